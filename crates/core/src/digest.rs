@@ -1,0 +1,67 @@
+//! The SHA-256 of a document's exact bytes. It never leaves the firm's or the reader's machine:
+//! whoever holds a digest can test guesses at the document.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+use crate::encoding;
+
+/// SHA-256 of a document.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// Of bytes that are all in memory.
+    pub fn of(document: &[u8]) -> Self {
+        Self(Sha256::digest(document).into())
+    }
+
+    /// From 32 bytes that some other code computed.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
+/// Not 64 lower-case hex digits.
+#[derive(Debug, Error)]
+#[error("not a SHA-256 in lower-case hex: {0:?}")]
+pub struct NotADigest(pub String);
+
+impl FromStr for Digest {
+    type Err = NotADigest;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        encoding::from_hex(text).map(Self).ok_or_else(|| NotADigest(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&encoding::hex(&self.0))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Digest({self})")
+    }
+}
+
+/// Hashes a document that comes in pieces, in constant memory.
+#[derive(Clone, Default)]
+pub struct Hasher(Sha256);
+
+impl Hasher {
+    /// The next piece.
+    pub fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The digest of all pieces so far.
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
+}

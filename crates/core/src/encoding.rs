@@ -1,0 +1,78 @@
+//! Spellings of bytes (PROTOCOL.md section 1): base64, base64url and hex, canonical ones only.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+/// RFC 4648 section 4, padded.
+pub(crate) fn base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+/// `None` unless `text` is the one spelling of some bytes (unused bits zero, padding exact).
+pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
+}
+
+/// RFC 4648 section 5, unpadded.
+pub(crate) fn base64url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// `None` unless `text` is the one unpadded spelling of some bytes.
+pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// Lower-case hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
+}
+
+/// `None` unless `text` is exactly `N` bytes of lower-case hex.
+pub(crate) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let digits = text.as_bytes();
+    if digits.len() != 2 * N {
+        return None;
+    }
+    let value = |digit: u8| match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    };
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = value(pair[0])? << 4 | value(pair[1])?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_is_lower_case_and_of_exact_width() {
+        assert_eq!(hex(&[0, 0xaf]), "00af");
+        assert_eq!(from_hex::<2>("00af"), Some([0, 0xaf]));
+        for bad in ["00AF", "00a", "00afa", "0x00", "00a\u{e9}"] {
+            assert_eq!(from_hex::<2>(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn base64_has_one_spelling() {
+        assert_eq!(from_base64("AA=="), Some(vec![0]));
+        for bad in ["AA", "AB==", "AA=", "AA==\n", "A_=="] {
+            assert_eq!(from_base64(bad), None, "{bad:?}");
+        }
+        for bad in ["AA==", "AB", "A", "A+"] {
+            assert_eq!(from_base64url(bad), None, "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+#![doc = include_str!("../PROTOCOL.md")]
+//!
+//! ---
+//!
+//! # About this crate
+//!
+//! It holds the protocol and nothing else: no IO, no clock, no randomness, no async. Whoever calls
+//! it brings the bytes, the time and the random numbers. A module each for the nouns above, in the
+//! order in which a proof is built: [`digest`], [`tree`] (with [`tile`] for logs too long for memory),
+//! [`disclosure`], [`note`], [`statement`], [`head`], [`inclusion`], [`anchor`], [`proof`], [`trust`],
+//! [`verify`].
+
+pub mod anchor;
+pub mod date;
+pub mod digest;
+pub mod disclosure;
+pub mod head;
+pub mod id;
+pub mod inclusion;
+pub mod node;
+pub mod note;
+pub mod origin;
+pub mod proof;
+pub mod statement;
+pub mod tile;
+pub mod tree;
+pub mod trust;
+pub mod verify;
+
+mod encoding;
+mod number;

@@ -1,0 +1,140 @@
+//! What one EVM node says about an anchor, and what follows from it (PROTOCOL.md section 8.2).
+
+use serde::Deserialize;
+
+use crate::anchor::{
+    self, Address, Anchor, BlockHash, BlockNumber, Bloom, ChainId, TransactionHash, Word,
+};
+use crate::date::Date;
+use crate::head::State;
+use crate::trust::Trust;
+use crate::verify::Outcome;
+
+/// A node's answer to everything that section 8.2 asks.
+#[derive(Clone, Debug)]
+pub enum Node {
+    /// None, or none that is what was asked for.
+    Unreachable(String),
+    /// These.
+    Answered(Box<Answers>),
+}
+
+/// What a node answered.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answers {
+    /// `eth_chainId`.
+    pub chain_id: ChainId,
+    /// What the contract says of itself, if there is one.
+    pub contract: Option<Contract>,
+    /// The block at the anchor's height.
+    pub block: Option<Block>,
+    /// The logs in the anchor's block that are the contract's and have the head's topics.
+    pub logs: Vec<Log>,
+    /// The newest block that is final by the trust's rule.
+    pub final_block: Option<BlockNumber>,
+}
+
+/// What the contract at the trusted address states.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contract {
+    /// The register's origin.
+    pub origin: String,
+    /// The notary's public key.
+    pub note_key: Word,
+}
+
+/// A block's header, what we need of it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Block {
+    /// Its height.
+    pub number: BlockNumber,
+    /// Its hash.
+    pub hash: BlockHash,
+    /// Its time.
+    pub time: Date,
+    /// Which addresses and topics its logs may have.
+    pub logs_bloom: Bloom,
+}
+
+/// One log.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// Who emitted it.
+    pub address: Address,
+    /// What it says.
+    pub topics: Vec<Word>,
+    /// In which transaction.
+    pub transaction: TransactionHash,
+}
+
+impl Node {
+    /// Whether the block is final for it.
+    pub(crate) fn is_final(&self, block: BlockNumber) -> bool {
+        match self {
+            Self::Unreachable(_) => false,
+            Self::Answered(answers) => answers.final_block.is_some_and(|newest| newest >= block),
+        }
+    }
+
+    /// Whether it confirms that the anchor of the register head is on the chain.
+    pub(crate) fn confirms(&self, anchor: &Anchor, register: &State, trust: &Trust) -> Outcome {
+        let answers = match self {
+            Self::Unreachable(why) => return Outcome::unknown("anchor.unreachable", why),
+            Self::Answered(answers) => answers,
+        };
+        if answers.chain_id != anchor.chain_id {
+            return Outcome::unknown("anchor.wrong-chain", answers.chain_id);
+        }
+        match &answers.contract {
+            None => return Outcome::unknown("anchor.no-contract", anchor.contract),
+            Some(contract) if !contract.states(trust) => {
+                return Outcome::unknown("anchor.contract-differs", anchor.contract);
+            }
+            Some(_) => {}
+        }
+        let Some(block) = answers.block.as_ref().filter(|b| b.number == anchor.block_number) else {
+            return Outcome::unknown("anchor.block-unknown", anchor.block_number);
+        };
+        if block.hash != anchor.block_hash {
+            return if anchor.is_final && self.is_final(anchor.block_number) {
+                Outcome::failed("anchor.block-differs", block.hash)
+            } else {
+                Outcome::unknown("anchor.moved", block.hash)
+            };
+        }
+        if block.time != anchor.block_time {
+            return Outcome::failed("anchor.time-differs", block.time);
+        }
+        let topics = anchor::topics(register.size, register.root);
+        let mut logs = answers
+            .logs
+            .iter()
+            .filter(|log| log.address == anchor.contract && log.topics == topics)
+            .peekable();
+        if logs.peek().is_none() {
+            let may_hold = block.logs_bloom.may_hold(&anchor.contract.0)
+                && topics.iter().all(|topic| block.logs_bloom.may_hold(&topic.0));
+            return if may_hold {
+                Outcome::unknown("anchor.no-logs", anchor.block_number)
+            } else {
+                Outcome::failed("anchor.not-in-block", anchor.block_number)
+            };
+        }
+        if logs.any(|log| log.transaction == anchor.transaction) {
+            Outcome::Passed
+        } else {
+            Outcome::failed("anchor.transaction-differs", anchor.transaction)
+        }
+    }
+}
+
+impl Contract {
+    /// Whether it names the notary that the reader trusts.
+    pub fn states(&self, trust: &Trust) -> bool {
+        self.origin == trust.origin.as_str() && self.note_key.0 == trust.notary_key.public_key()
+    }
+}

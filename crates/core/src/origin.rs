@@ -1,0 +1,130 @@
+//! Names of logs: `<host>/<name>` (PROTOCOL.md section 3).
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// The host of one notary, and with it the names of its register, its clock and its ledgers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Host(String);
+
+/// The origin of a log: of a ledger, or of the register.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Origin(String);
+
+/// Why a text names no log.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum OriginError {
+    /// The part before the slash.
+    #[error("a host is 1 to 128 characters of a-z 0-9 . - :, not {0:?}")]
+    Host(String),
+    /// The part after it.
+    #[error(
+        "a ledger's name is 1 to 64 characters of a-z 0-9 -, no hyphen at either end, not {0:?}"
+    )]
+    Name(String),
+    /// `register` and `clock` belong to the notary.
+    #[error("the name {0:?} belongs to the notary itself")]
+    Reserved(String),
+    /// No slash.
+    #[error("an origin is <host>/<name>, not {0:?}")]
+    NoSlash(String),
+}
+
+const REGISTER: &str = "register";
+const CLOCK: &str = "clock";
+
+impl Host {
+    /// The origin of the notary's register.
+    pub fn register(&self) -> Origin {
+        Origin(format!("{}/{REGISTER}", self.0))
+    }
+
+    /// The name that we give to the notary's clock. A protocol reader takes it from the trust.
+    pub fn clock(&self) -> String {
+        format!("{}/{CLOCK}", self.0)
+    }
+
+    /// The origin of a firm's ledger.
+    ///
+    /// # Errors
+    /// When `name` is none, or is the notary's own.
+    pub fn ledger(&self, name: &str) -> Result<Origin, OriginError> {
+        format!("{}/{name}", self.0).parse::<Origin>()?.of_ledger()
+    }
+
+    /// The host's name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Host {
+    type Err = OriginError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let allowed = |c: u8| matches!(c, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b':');
+        if (1..=128).contains(&text.len()) && text.bytes().all(allowed) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(OriginError::Host(text.chars().take(200).collect()))
+        }
+    }
+}
+
+impl Origin {
+    /// The part before the slash.
+    pub fn host(&self) -> Host {
+        Host(self.0.split_once('/').map_or("", |(host, _)| host).to_owned())
+    }
+
+    /// The part after the slash.
+    pub fn name(&self) -> &str {
+        self.0.split_once('/').map_or("", |(_, name)| name)
+    }
+
+    /// The same, if it can be a ledger's.
+    ///
+    /// # Errors
+    /// [`OriginError::Reserved`].
+    pub fn of_ledger(self) -> Result<Self, OriginError> {
+        match self.name() {
+            REGISTER | CLOCK => Err(OriginError::Reserved(self.name().to_owned())),
+            _ => Ok(self),
+        }
+    }
+
+    /// `<host>/<name>`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Origin {
+    type Err = OriginError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let shown = || text.chars().take(200).collect::<String>();
+        let (host, name) = text.split_once('/').ok_or_else(|| OriginError::NoSlash(shown()))?;
+        host.parse::<Host>()?;
+        let allowed = |c: u8| matches!(c, b'a'..=b'z' | b'0'..=b'9' | b'-');
+        let fits = (1..=64).contains(&name.len())
+            && name.bytes().all(allowed)
+            && !name.starts_with('-')
+            && !name.ends_with('-');
+        if fits { Ok(Self(text.to_owned())) } else { Err(OriginError::Name(shown())) }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,299 @@
+//! The proof file (PROTOCOL.md section 7): everything that a reader needs besides the document.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use thiserror::Error;
+
+use crate::anchor::Anchor;
+use crate::disclosure::{Disclosure, Salt};
+use crate::inclusion::Inclusion;
+use crate::number::MAX_IN_JSON;
+use crate::statement::Statement;
+use crate::tree::{Hash, Index, MAX_PATH};
+
+/// The largest proof file, in bytes.
+pub const MAX_BYTES: usize = 64 << 20;
+
+const FORMAT: &str = "countersign/proof@v1";
+
+/// A proof that is well-formed. What it says is checked by [`crate::verify`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    format: Format,
+    /// The record's statement.
+    #[serde(with = "text")]
+    pub statement: Statement,
+    /// How the key that signed it came into force.
+    pub keys: Vec<KeyRecord>,
+    /// The record under the head that sealed it.
+    pub seal: Inclusion,
+    /// The record under the head that the register holds.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub ledger: Option<Inclusion>,
+    /// That head under the register's.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub register: Option<Inclusion>,
+    /// The register's head on the chain.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub anchor: Option<Anchor>,
+    /// The path of disclosure 0.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub document_path: Option<Vec<Hash>>,
+    /// All disclosures: the firm's own copy.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub disclosures: Option<Vec<Disclosure>>,
+    /// Some of them: what the firm hands out.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub disclosed: Option<Vec<Disclosed>>,
+    /// Where the proof can be fetched; signed by nobody.
+    pub url: String,
+}
+
+/// A genesis or key statement, and its place under the sealing head.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyRecord {
+    /// Its index in the ledger.
+    pub index: Index,
+    /// The statement.
+    #[serde(with = "text")]
+    pub statement: Statement,
+    /// Its path to the sealing head's root.
+    pub path: Vec<Hash>,
+}
+
+/// One disclosure that is shown, and its place in the document's tree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Disclosed {
+    /// Its place among the disclosures.
+    pub index: Index,
+    /// Itself.
+    pub disclosure: Disclosure,
+    /// Its path to the content's root.
+    pub path: Vec<Hash>,
+}
+
+/// Why bytes are no proof file.
+#[derive(Debug, Error)]
+pub enum ProofError {
+    /// Nobody's proof is that large.
+    #[error("a proof file has at most {MAX_BYTES} bytes, not {0}")]
+    TooLarge(usize),
+    /// Not JSON, or something in it is not spelled as it must be.
+    #[error("{0}")]
+    Json(#[from] serde_json::Error),
+    /// Two of the three, or one.
+    #[error("ledger, register and anchor are all there or all absent")]
+    HalfAnchored,
+    /// It has a path if and only if the statement has content.
+    #[error("document_path and disclosures go with a statement that has content")]
+    Content,
+    /// All or some, not both.
+    #[error("disclosures and disclosed exclude each other")]
+    BothDisclosed,
+    /// Some means at least one, each once.
+    #[error("disclosed is sorted by index and not empty")]
+    Disclosed,
+    /// Longer than any tree is high.
+    #[error("a path has at most {MAX_PATH} hashes")]
+    Path,
+    /// The url member.
+    #[error("url is http(s)://<host>…/p/<the statement's id>, not {0:?}")]
+    Url(String),
+    /// It says the right thing in other bytes.
+    #[error("the file is not in its canonical form: was it written anew by another program?")]
+    NotCanonical,
+}
+
+/// A proof's parts, for whoever makes one.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// See [`Proof::statement`].
+    pub statement: Statement,
+    /// See [`Proof::keys`].
+    pub keys: Vec<KeyRecord>,
+    /// See [`Proof::seal`].
+    pub seal: Inclusion,
+    /// See [`Proof::document_path`].
+    pub document_path: Option<Vec<Hash>>,
+    /// See [`Proof::url`].
+    pub url: String,
+}
+
+impl Proof {
+    /// A sealed proof, not anchored, showing nothing of the document.
+    pub fn sealed(parts: Parts) -> Self {
+        let Parts { statement, keys, seal, document_path, url } = parts;
+        Self {
+            format: Format,
+            statement,
+            keys,
+            seal,
+            ledger: None,
+            register: None,
+            anchor: None,
+            document_path,
+            disclosures: None,
+            disclosed: None,
+            url,
+        }
+    }
+
+    /// Reads a proof file.
+    ///
+    /// # Errors
+    /// Whatever is not exactly as section 7 has it; [`ProofError::NotCanonical`] if only the bytes are
+    /// not.
+    pub fn from_file(bytes: &[u8]) -> Result<Self, ProofError> {
+        let proof = Self::from_json(bytes)?;
+        if proof.to_file().as_bytes() == bytes { Ok(proof) } else { Err(ProofError::NotCanonical) }
+    }
+
+    /// Reads a proof out of any JSON spelling, as it comes over HTTP.
+    ///
+    /// # Errors
+    /// As [`Proof::from_file`], but for [`ProofError::NotCanonical`].
+    pub fn from_json(bytes: &[u8]) -> Result<Self, ProofError> {
+        if bytes.len() > MAX_BYTES {
+            return Err(ProofError::TooLarge(bytes.len()));
+        }
+        let proof: Self = serde_json::from_slice(bytes)?;
+        proof.check_shape()?;
+        Ok(proof)
+    }
+
+    /// The bytes of the proof file.
+    pub fn to_file(&self) -> String {
+        // Strings, numbers, booleans and lists of them always have a JSON form.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+
+    /// The salt of disclosure 0, if it is shown.
+    pub fn document_salt(&self) -> Option<&Salt> {
+        self.document_disclosure().map(Disclosure::salt)
+    }
+
+    /// Disclosure 0, if it is shown.
+    pub fn document_disclosure(&self) -> Option<&Disclosure> {
+        if let Some(all) = &self.disclosures {
+            return all.first();
+        }
+        let first = self.disclosed.as_ref()?.first()?;
+        (first.index == Index(0)).then_some(&first.disclosure)
+    }
+
+    fn check_shape(&self) -> Result<(), ProofError> {
+        let anchored = self.anchor.is_some();
+        if self.ledger.is_some() != anchored || self.register.is_some() != anchored {
+            return Err(ProofError::HalfAnchored);
+        }
+        let has_content = self.statement.content().is_some();
+        let shows = self.disclosures.is_some() || self.disclosed.is_some();
+        if self.document_path.is_some() != has_content || shows && !has_content {
+            return Err(ProofError::Content);
+        }
+        if self.disclosures.is_some() && self.disclosed.is_some() {
+            return Err(ProofError::BothDisclosed);
+        }
+        let disclosed = self.disclosed.as_deref();
+        if disclosed.is_some_and(|some| {
+            some.is_empty() || some.windows(2).any(|pair| pair[0].index >= pair[1].index)
+        }) {
+            return Err(ProofError::Disclosed);
+        }
+        let paths = self.keys.iter().map(|key| &key.path);
+        let paths = paths.chain(disclosed.unwrap_or_default().iter().map(|some| &some.path));
+        if paths.chain(&self.document_path).any(|path| path.len() > MAX_PATH) {
+            return Err(ProofError::Path);
+        }
+        self.check_url()
+    }
+
+    fn check_url(&self) -> Result<(), ProofError> {
+        let refuse = || ProofError::Url(self.url.chars().take(200).collect());
+        let rest = self.url.strip_prefix("https://").or_else(|| self.url.strip_prefix("http://"));
+        let before =
+            rest.and_then(|rest| rest.strip_suffix(&format!("/p/{}", self.statement.id())));
+        let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '?' | '#');
+        match before {
+            Some(host) if !host.is_empty() && !host.starts_with('/') && host.chars().all(plain) => {
+                Ok(())
+            }
+            _ => Err(refuse()),
+        }
+    }
+}
+
+/// The format member, which has one value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Format;
+
+impl Serialize for Format {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(FORMAT)
+    }
+}
+
+impl<'de> Deserialize<'de> for Format {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let found = String::deserialize(deserializer)?;
+        if found == FORMAT {
+            return Ok(Self);
+        }
+        Err(serde::de::Error::custom(format!("the format is {FORMAT}, not {found:?}")))
+    }
+}
+
+impl fmt::Display for Proof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_file())
+    }
+}
+
+/// A member that may be absent may still not be `null`.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
+mod text {
+    use super::*;
+
+    pub(super) fn serialize<S: Serializer>(it: &Statement, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(it.as_str())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Statement, D::Error> {
+        Statement::parse(&String::deserialize(from)?).map_err(serde::de::Error::custom)
+    }
+}
+
+impl Serialize for Disclosure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Disclosure {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+impl Serialize for Index {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Index {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let index = u64::deserialize(deserializer)?;
+        if index <= MAX_IN_JSON {
+            return Ok(Self(index));
+        }
+        Err(serde::de::Error::custom(format!("an index is at most 2^53-1, not {index}")))
+    }
+}

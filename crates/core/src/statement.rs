@@ -1,0 +1,344 @@
+//! What a firm says about a document, under its own signature (PROTOCOL.md section 3).
+
+mod lines;
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::date::{Date, NotADate};
+use crate::disclosure::{Content, MAX_COUNT};
+use crate::id::{Id, NotAnId};
+use crate::note::{KeyType, Note, NoteError, SignatureLine, Signer, VerifierKey};
+use crate::number;
+use crate::origin::{Origin, OriginError};
+use crate::tree::{Hash, Size, leaf_hash};
+
+/// The longest statement note, in bytes.
+pub const MAX_BYTES: usize = 65_535;
+
+const HEADER: &str = "countersign/statement@v1";
+const MAX_RELATIONS: usize = 256;
+const MAX_FIRM_BYTES: usize = 200;
+const MAX_ANCHOR_WITHIN_SECONDS: u64 = 31_536_000;
+
+/// What a statement is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Opens a ledger.
+    Genesis,
+    /// Changes the firm's keys.
+    Key,
+    /// A bill.
+    Invoice,
+    /// A payment.
+    Receipt,
+    /// A credit note.
+    CreditNote,
+    /// Withdraws a record.
+    Void,
+}
+
+impl Kind {
+    const ALL: [Self; 6] =
+        [Self::Genesis, Self::Key, Self::Invoice, Self::Receipt, Self::CreditNote, Self::Void];
+
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Genesis => "genesis",
+            Self::Key => "key",
+            Self::Invoice => "invoice",
+            Self::Receipt => "receipt",
+            Self::CreditNote => "credit-note",
+            Self::Void => "void",
+        }
+    }
+
+    /// The relation that statements of this kind may have.
+    pub fn relation(self) -> Option<Relation> {
+        match self {
+            Self::Genesis | Self::Key => None,
+            Self::Invoice => Some(Relation::Replaces),
+            Self::Receipt => Some(Relation::Pays),
+            Self::CreditNote => Some(Relation::Credits),
+            Self::Void => Some(Relation::Voids),
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = StatementError;
+
+    fn from_str(text: &str) -> Result<Self, StatementError> {
+        let known = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
+        known.ok_or_else(|| StatementError::Kind(text.chars().take(40).collect()))
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How a record refers to another of its ledger. In the order of their spellings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// A credit note to an invoice.
+    Credits,
+    /// A receipt to an invoice.
+    Pays,
+    /// An invoice to an earlier one.
+    Replaces,
+    /// A void to any record.
+    Voids,
+}
+
+impl Relation {
+    const ALL: [Self; 4] = [Self::Credits, Self::Pays, Self::Replaces, Self::Voids];
+
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Credits => "credits",
+            Self::Pays => "pays",
+            Self::Replaces => "replaces",
+            Self::Voids => "voids",
+        }
+    }
+}
+
+/// A place in a gapless series of numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Random, so that it tells nothing.
+    pub label: Id,
+    /// From 1.
+    pub number: u64,
+}
+
+/// What a statement of each kind says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// Who the firm is, its first key, and how long an anchor may take.
+    Genesis {
+        /// The firm's name, as it gives it.
+        firm: String,
+        /// The key that signs this statement too.
+        adds: VerifierKey,
+        /// Longest time from seal to anchor, in seconds.
+        anchor_within_seconds: u64,
+    },
+    /// Which keys may speak for the firm from the next index on.
+    Key {
+        /// Added.
+        adds: Vec<VerifierKey>,
+        /// Taken away.
+        retires: Vec<VerifierKey>,
+    },
+    /// An invoice, a receipt, a credit note or a void.
+    Document {
+        /// Which of them.
+        kind: Kind,
+        /// Its disclosures; only a void may have none.
+        content: Option<Content>,
+        /// Its place in a series.
+        series: Option<Place>,
+        /// The records that it refers to, all by the kind's own relation.
+        relations: Vec<Id>,
+    },
+}
+
+/// The text of a statement, before it is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The ledger that it is for.
+    pub ledger: Origin,
+    /// Drawn by the firm.
+    pub id: Id,
+    /// When the firm says that it issued the document.
+    pub issued: Option<Date>,
+    /// The rest.
+    pub body: Body,
+}
+
+/// A statement that is well-formed. Whether its signature is good depends on whose key is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    note: Note,
+    draft: Draft,
+}
+
+/// Why a note is no statement.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum StatementError {
+    /// It does not fit a ledger's entry.
+    #[error("a statement has at most {MAX_BYTES} bytes, not {0}")]
+    TooLong(usize),
+    /// It is no note.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// A firm's signature is one line.
+    #[error("a statement has exactly one signature line, of type 01, not {0}")]
+    Signatures(usize),
+    /// A line is missing, or stands elsewhere.
+    #[error("expected the line {wanted:?}, found {found:?}")]
+    Line {
+        /// How the line begins that should come here.
+        wanted: &'static str,
+        /// What comes.
+        found: String,
+    },
+    /// There are more lines.
+    #[error("a line that does not belong here: {0:?}")]
+    Surplus(String),
+    /// The ledger line.
+    #[error(transparent)]
+    Ledger(#[from] OriginError),
+    /// The id, a label, or a relation's id.
+    #[error(transparent)]
+    Id(#[from] NotAnId),
+    /// The kind line.
+    #[error("no kind of statement: {0:?} (genesis, key, invoice, receipt, credit-note, void)")]
+    Kind(String),
+    /// The firm line.
+    #[error("a firm's name is 1 to {MAX_FIRM_BYTES} bytes without white space at its ends: {0:?}")]
+    Firm(String),
+    /// An adds or retires line.
+    #[error("a statement's keys are of type 01, sorted, unique, and not both added and retired")]
+    Keys,
+    /// The `anchor_within` line.
+    #[error("anchor_within is 1 to {MAX_ANCHOR_WITHIN_SECONDS} seconds, not {0:?}")]
+    AnchorWithin(String),
+    /// The content line.
+    #[error("content is <1 to {MAX_COUNT}> <base64 of a root>, not {0:?}")]
+    Content(String),
+    /// The issued line.
+    #[error(transparent)]
+    Issued(#[from] NotADate),
+    /// The series line.
+    #[error("series is <label> <number from 1>, not {0:?}")]
+    Series(String),
+    /// A relation line.
+    #[error("a {kind} does not relate to another record like this: {found:?}")]
+    Relation {
+        /// The statement's kind.
+        kind: Kind,
+        /// The line.
+        found: String,
+    },
+    /// They are sorted and unique, and none names the statement itself.
+    #[error("relations are sorted, unique, at most {MAX_RELATIONS}, and not to the record itself")]
+    Relations,
+    /// A void that voids nothing.
+    #[error("a void names at least one record that it voids")]
+    VoidsNothing,
+}
+
+impl Draft {
+    /// The text that is signed.
+    pub fn text(&self) -> String {
+        lines::write(self)
+    }
+
+    /// Signs it with the firm's key.
+    ///
+    /// # Errors
+    /// If the draft breaks a rule of section 3.
+    pub fn sign(&self, signer: &Signer) -> Result<Statement, StatementError> {
+        let text = self.text();
+        Statement::parse(&format!("{text}\n{}", signer.sign(&text)))
+    }
+
+    /// What it is about.
+    pub fn kind(&self) -> Kind {
+        match &self.body {
+            Body::Genesis { .. } => Kind::Genesis,
+            Body::Key { .. } => Kind::Key,
+            Body::Document { kind, .. } => *kind,
+        }
+    }
+}
+
+impl Statement {
+    /// # Errors
+    /// What keeps `whole` from being a statement.
+    pub fn parse(whole: &str) -> Result<Self, StatementError> {
+        if whole.len() > MAX_BYTES {
+            return Err(StatementError::TooLong(whole.len()));
+        }
+        let note = Note::parse(whole)?;
+        match note.signatures() {
+            [only] if only.fits(KeyType::Plain) => {}
+            lines => return Err(StatementError::Signatures(lines.len())),
+        }
+        let draft = lines::read(note.text())?;
+        Ok(Self { note, draft })
+    }
+
+    /// All of it, as it is an entry of the ledger.
+    pub fn as_str(&self) -> &str {
+        self.note.as_str()
+    }
+
+    /// What it says.
+    pub fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
+    /// The ledger that it is for.
+    pub fn ledger(&self) -> &Origin {
+        &self.draft.ledger
+    }
+
+    /// Its id.
+    pub fn id(&self) -> Id {
+        self.draft.id
+    }
+
+    /// What it is about.
+    pub fn kind(&self) -> Kind {
+        self.draft.kind()
+    }
+
+    /// What it commits to.
+    pub fn content(&self) -> Option<Content> {
+        match &self.draft.body {
+            Body::Document { content, .. } => *content,
+            Body::Genesis { .. } | Body::Key { .. } => None,
+        }
+    }
+
+    /// Its one signature line.
+    pub fn signature(&self) -> &SignatureLine {
+        // Statement::parse saw to it that there is one.
+        &self.note.signatures()[0]
+    }
+
+    /// Whether one of `keys` signed it. Two keys may share a name and an id, so each is tried.
+    ///
+    /// # Errors
+    /// [`NoteError::UnknownKey`] if the signature line is by none of them, [`NoteError::Signature`] if
+    /// it is by one and does not verify.
+    pub fn verify_by_one_of(&self, keys: &[VerifierKey]) -> Result<(), NoteError> {
+        let line = self.signature();
+        let mut result = Err(NoteError::UnknownKey {
+            found: line.name().to_string(),
+            wanted: "a key of the firm that is in force".to_owned(),
+        });
+        for key in keys.iter().filter(|key| key.wrote(line)) {
+            result = key.verify(self.note.text(), line);
+            if result.is_ok() {
+                break;
+            }
+        }
+        result
+    }
+
+    /// The hash of the ledger's leaf that it is.
+    pub fn leaf(&self) -> Hash {
+        leaf_hash(self.as_str().as_bytes())
+    }
+}

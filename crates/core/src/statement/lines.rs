@@ -1,0 +1,172 @@
+//! The lines of a statement's text, written and read. Reading is strict because what is read is
+//! written again and compared: a text has one meaning and a meaning has one text.
+
+use super::*;
+
+/// The lines of a text, taken from the top.
+pub(super) struct Lines<'a>(std::iter::Peekable<std::str::Split<'a, char>>);
+
+impl<'a> Lines<'a> {
+    /// Takes the next line if it begins with `word` and a space, and returns what follows.
+    fn optional(&mut self, word: &str) -> Option<&'a str> {
+        let rest = self.0.peek()?.strip_prefix(word)?.strip_prefix(' ')?;
+        self.0.next();
+        Some(rest)
+    }
+
+    fn required(&mut self, wanted: &'static str) -> Result<&'a str, StatementError> {
+        self.optional(wanted).ok_or_else(|| StatementError::Line { wanted, found: self.shown() })
+    }
+
+    fn shown(&mut self) -> String {
+        self.0.peek().unwrap_or(&"").chars().take(160).collect()
+    }
+}
+
+pub(super) fn read(text: &str) -> Result<Draft, StatementError> {
+    // A note's text ends in a line feed.
+    let body = text.strip_suffix('\n').unwrap_or(text);
+    let mut lines = Lines(body.split('\n').peekable());
+    if lines.0.next_if_eq(&HEADER).is_none() {
+        return Err(StatementError::Line { wanted: HEADER, found: lines.shown() });
+    }
+    let ledger = lines.required("ledger")?.parse::<Origin>()?.of_ledger()?;
+    let id = lines.required("id")?.parse()?;
+    let kind: Kind = lines.required("kind")?.parse()?;
+    let mut body = match kind {
+        Kind::Genesis => genesis(&mut lines)?,
+        Kind::Key => keys(&mut lines)?,
+        _ => Body::Document {
+            kind,
+            content: content(kind, &mut lines)?,
+            series: None,
+            relations: Vec::new(),
+        },
+    };
+    let issued = lines.optional("issued").map(str::parse).transpose()?;
+    if let Body::Document { series, relations, .. } = &mut body {
+        *series = lines.optional("series").map(place).transpose()?;
+        *relations = related(kind, id, &mut lines)?;
+    }
+    match lines.0.peek() {
+        None => Ok(Draft { ledger, id, issued, body }),
+        Some(_) => Err(StatementError::Surplus(lines.shown())),
+    }
+}
+
+fn genesis(lines: &mut Lines<'_>) -> Result<Body, StatementError> {
+    let firm = lines.required("firm")?;
+    if firm.is_empty() || firm.len() > MAX_FIRM_BYTES || firm.trim() != firm {
+        return Err(StatementError::Firm(firm.chars().take(MAX_FIRM_BYTES).collect()));
+    }
+    let adds = plain_key(lines.required("adds")?)?;
+    let within = lines.required("anchor_within")?;
+    let anchor_within_seconds = number::parse(within)
+        .filter(|seconds| (1..=MAX_ANCHOR_WITHIN_SECONDS).contains(seconds))
+        .ok_or_else(|| StatementError::AnchorWithin(within.chars().take(40).collect()))?;
+    Ok(Body::Genesis { firm: firm.to_owned(), adds, anchor_within_seconds })
+}
+
+fn keys(lines: &mut Lines<'_>) -> Result<Body, StatementError> {
+    let adds = sorted_keys("adds", lines)?;
+    let retires = sorted_keys("retires", lines)?;
+    if adds.is_empty() && retires.is_empty() || adds.iter().any(|key| retires.contains(key)) {
+        return Err(StatementError::Keys);
+    }
+    Ok(Body::Key { adds, retires })
+}
+
+fn sorted_keys(word: &str, lines: &mut Lines<'_>) -> Result<Vec<VerifierKey>, StatementError> {
+    let mut texts: Vec<&str> = Vec::new();
+    while let Some(text) = lines.optional(word) {
+        if texts.last().is_some_and(|last| *last >= text) {
+            return Err(StatementError::Keys);
+        }
+        texts.push(text);
+    }
+    texts.into_iter().map(plain_key).collect()
+}
+
+fn plain_key(text: &str) -> Result<VerifierKey, StatementError> {
+    let key: VerifierKey = text.parse()?;
+    if key.kind() == KeyType::Plain { Ok(key) } else { Err(StatementError::Keys) }
+}
+
+fn content(kind: Kind, lines: &mut Lines<'_>) -> Result<Option<Content>, StatementError> {
+    let Some(text) = lines.optional("content") else {
+        return if kind == Kind::Void {
+            Ok(None)
+        } else {
+            Err(StatementError::Line { wanted: "content", found: lines.shown() })
+        };
+    };
+    let read = || {
+        let (count, root) = text.split_once(' ')?;
+        let count = number::parse(count).filter(|count| (1..=MAX_COUNT).contains(count))?;
+        Some(Content { count: Size(count), root: Hash::from_base64(root)? })
+    };
+    read().map(Some).ok_or_else(|| StatementError::Content(text.chars().take(160).collect()))
+}
+
+fn place(text: &str) -> Result<Place, StatementError> {
+    let refuse = || StatementError::Series(text.chars().take(160).collect());
+    let (label, count) = text.split_once(' ').ok_or_else(refuse)?;
+    let number = number::parse(count).filter(|number| *number >= 1).ok_or_else(refuse)?;
+    Ok(Place { label: label.parse()?, number })
+}
+
+fn related(kind: Kind, own: Id, lines: &mut Lines<'_>) -> Result<Vec<Id>, StatementError> {
+    let mut ids: Vec<Id> = Vec::new();
+    while lines.0.peek().is_some() {
+        let Some((relation, text)) =
+            Relation::ALL.into_iter().find_map(|r| Some((r, lines.optional(r.as_str())?)))
+        else {
+            return Err(StatementError::Surplus(lines.shown()));
+        };
+        if kind.relation() != Some(relation) {
+            let found = format!("{} {text}", relation.as_str()).chars().take(160).collect();
+            return Err(StatementError::Relation { kind, found });
+        }
+        let id: Id = text.parse()?;
+        // All lines begin alike and ids sort like their spellings, so this sorts the lines.
+        if ids.last().is_some_and(|last| *last >= id) || id == own || ids.len() == MAX_RELATIONS {
+            return Err(StatementError::Relations);
+        }
+        ids.push(id);
+    }
+    if kind == Kind::Void && ids.is_empty() {
+        return Err(StatementError::VoidsNothing);
+    }
+    Ok(ids)
+}
+
+pub(super) fn write(draft: &Draft) -> String {
+    let mut lines = vec![
+        HEADER.to_owned(),
+        format!("ledger {}", draft.ledger),
+        format!("id {}", draft.id),
+        format!("kind {}", draft.kind()),
+    ];
+    let issued = draft.issued.map(|date| format!("issued {date}"));
+    match &draft.body {
+        Body::Genesis { firm, adds, anchor_within_seconds } => {
+            lines.push(format!("firm {firm}"));
+            lines.push(format!("adds {adds}"));
+            lines.push(format!("anchor_within {anchor_within_seconds}"));
+            lines.extend(issued);
+        }
+        Body::Key { adds, retires } => {
+            lines.extend(adds.iter().map(|key| format!("adds {key}")));
+            lines.extend(retires.iter().map(|key| format!("retires {key}")));
+            lines.extend(issued);
+        }
+        Body::Document { kind, content, series, relations } => {
+            lines.extend(content.map(|c| format!("content {} {}", c.count.0, c.root)));
+            lines.extend(issued);
+            lines.extend(series.map(|place| format!("series {} {}", place.label, place.number)));
+            let word = kind.relation().map_or("", Relation::as_str);
+            lines.extend(relations.iter().map(|id| format!("{word} {id}")));
+        }
+    }
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,234 @@
+//! From a proof, a document, a trust and some nodes' answers to a verdict (PROTOCOL.md section 8).
+//! One implementation for the command line, the service's own checks and the audit; it asks nobody
+//! anything and reads no clock.
+
+mod checks;
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::anchor::ChainId;
+use crate::date::Date;
+use crate::digest::Digest;
+use crate::disclosure::Salt;
+use crate::node::Node;
+use crate::proof::{Proof, ProofError};
+use crate::trust::Trust;
+
+/// The answer, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Every check passed, the anchor included.
+    Unchanged,
+    /// A check failed.
+    DoesNotMatch,
+    /// Nothing failed, but something needed is missing.
+    CannotTell,
+    /// Unchanged, but voided or replaced since.
+    Withdrawn,
+}
+
+impl Verdict {
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unchanged => "unchanged",
+            Self::DoesNotMatch => "does-not-match",
+            Self::CannotTell => "cannot-tell",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The exit code of a program that ends with it.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Unchanged => 0,
+            Self::DoesNotMatch => 1,
+            Self::CannotTell => 2,
+            Self::Withdrawn => 3,
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What a check came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It holds.
+    Passed,
+    /// It does not.
+    Failed(Reason),
+    /// Something is missing that would tell.
+    Unknown(Reason),
+}
+
+/// Why a check did not pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// Stable, for programs: one of those in section 8.
+    pub code: &'static str,
+    /// The values at fault, for people. May be empty.
+    pub detail: String,
+}
+
+impl Outcome {
+    pub(crate) fn failed(code: &'static str, detail: impl fmt::Display) -> Self {
+        Self::Failed(Reason { code, detail: detail.to_string() })
+    }
+
+    pub(crate) fn unknown(code: &'static str, detail: impl fmt::Display) -> Self {
+        Self::Unknown(Reason { code, detail: detail.to_string() })
+    }
+
+    /// `passed`, `failed` or `unknown`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed(_) => "failed",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+
+    /// Why, unless it passed.
+    pub fn reason(&self) -> Option<&Reason> {
+        match self {
+            Self::Passed => None,
+            Self::Failed(reason) | Self::Unknown(reason) => Some(reason),
+        }
+    }
+}
+
+/// One of the checks of section 8.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckName {
+    /// The file is a proof file.
+    Proof,
+    /// The disclosures shown are the document's.
+    Disclosures,
+    /// The document is the one committed to.
+    Document,
+    /// The firm signed the statement.
+    Statement,
+    /// It is in the firm's ledger.
+    Seal,
+    /// It is in the ledger that the register holds.
+    Ledger,
+    /// That ledger's head is in the register.
+    Register,
+    /// The register's head is on the chain.
+    Anchor,
+    /// Its block is final.
+    Final,
+}
+
+impl CheckName {
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Proof => "proof",
+            Self::Disclosures => "disclosures",
+            Self::Document => "document",
+            Self::Statement => "statement",
+            Self::Seal => "seal",
+            Self::Ledger => "ledger",
+            Self::Register => "register",
+            Self::Anchor => "anchor",
+            Self::Final => "final",
+        }
+    }
+}
+
+/// A check and what it came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Which.
+    pub name: CheckName,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// What there is to know about a bill besides the verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Times {
+    /// The firm's claim.
+    pub issued: Option<Date>,
+    /// By the notary's clock, if `seal` passed.
+    pub sealed: Option<Date>,
+    /// The block's, if `anchor` passed.
+    pub anchored: Option<Date>,
+}
+
+/// A verdict with everything that led to it.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// In one word.
+    pub verdict: Verdict,
+    /// In order.
+    pub checks: Vec<Check>,
+    /// When what happened.
+    pub times: Times,
+    /// The chain asked is one that anyone can rewrite: the verdict proves nothing to a third party.
+    pub development: bool,
+}
+
+/// What is verified, and against what.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// The document's digest, if there is a document.
+    pub document: Option<Digest>,
+    /// The salt in the proof URL's fragment, if there is one.
+    pub fragment: Option<&'a Salt>,
+    /// What the reader trusts.
+    pub trust: &'a Trust,
+    /// The nodes that were asked, with their answers.
+    pub nodes: &'a [Node],
+}
+
+/// Verifies a proof file.
+pub fn verify_file(file: &[u8], case: &Case<'_>) -> Report {
+    match Proof::from_file(file) {
+        Ok(proof) => verify(&proof, case),
+        Err(error) => {
+            let code = match error {
+                ProofError::NotCanonical => "proof.not-canonical",
+                _ => "proof.malformed",
+            };
+            let outcome = Outcome::failed(code, error);
+            let checks = vec![Check { name: CheckName::Proof, outcome }];
+            Report::new(checks, Times::default(), case.trust.chain_id)
+        }
+    }
+}
+
+/// Verifies a proof that is well-formed.
+pub fn verify(proof: &Proof, case: &Case<'_>) -> Report {
+    let (checks, times) = checks::run(proof, case);
+    Report::new(checks, times, case.trust.chain_id)
+}
+
+impl Report {
+    fn new(checks: Vec<Check>, times: Times, chain: ChainId) -> Self {
+        let any = |wanted: fn(&Outcome) -> bool| checks.iter().any(|check| wanted(&check.outcome));
+        let verdict = if any(|outcome| matches!(outcome, Outcome::Failed(_))) {
+            Verdict::DoesNotMatch
+        } else if any(|outcome| matches!(outcome, Outcome::Unknown(_))) {
+            Verdict::CannotTell
+        } else {
+            Verdict::Unchanged
+        };
+        Self { verdict, checks, times, development: chain.is_development() }
+    }
+
+    /// The outcome of one check, if it was made.
+    pub fn outcome(&self, name: CheckName) -> Option<&Outcome> {
+        self.checks.iter().find(|check| check.name == name).map(|check| &check.outcome)
+    }
+}

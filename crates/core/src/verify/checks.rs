@@ -1,0 +1,275 @@
+//! The checks of PROTOCOL.md section 8.1, in its order. A function a check; each returns at the first
+//! outcome that applies, in the order in which that section lists them.
+
+use super::{Case, Check, CheckName, Outcome, Times};
+use crate::date::Date;
+use crate::disclosure::{Content, Disclosure, check_names};
+use crate::head::Head;
+use crate::inclusion::Inclusion;
+use crate::node::Node;
+use crate::note::{NoteError, VerifierKey};
+use crate::proof::Proof;
+use crate::statement::{Body, Statement};
+use crate::tree::{Index, check_path};
+
+/// An outcome that is not a pass, to leave a check with.
+type Stop = Outcome;
+
+pub(super) fn run(proof: &Proof, case: &Case<'_>) -> (Vec<Check>, Times) {
+    let mut checks = vec![Check { name: CheckName::Proof, outcome: Outcome::Passed }];
+    let mut add = |name, outcome: Outcome| {
+        let passed = outcome == Outcome::Passed;
+        checks.push(Check { name, outcome });
+        passed
+    };
+    if proof.disclosures.is_some() || proof.disclosed.is_some() {
+        add(CheckName::Disclosures, outcome(disclosures(proof)));
+    }
+    add(CheckName::Document, outcome(document(proof, case)));
+    add(CheckName::Statement, outcome(statement(proof)));
+    let sealed = add(CheckName::Seal, outcome(seal(proof, case)));
+    add(CheckName::Ledger, outcome(ledger(proof, case)));
+    add(CheckName::Register, outcome(register(proof, case)));
+    let (confirmed, witnesses) = anchor(proof, case);
+    let anchored = add(CheckName::Anchor, confirmed);
+    add(CheckName::Final, finality(proof, anchored, &witnesses));
+    let times = Times {
+        issued: proof.statement.draft().issued,
+        sealed: proof.seal.head.claimed_time().filter(|_| sealed),
+        anchored: proof.anchor.as_ref().map(|anchor| anchor.block_time).filter(|_| anchored),
+    };
+    (checks, times)
+}
+
+fn outcome(result: Result<(), Stop>) -> Outcome {
+    result.err().unwrap_or(Outcome::Passed)
+}
+
+fn disclosures(proof: &Proof) -> Result<(), Stop> {
+    let Some(content) = proof.statement.content() else { return Ok(()) };
+    let count = content.count;
+    let path = |error| Outcome::failed("disclosures.path", error);
+    if let Some(all) = &proof.disclosures {
+        if all.len() as u64 != count.0 {
+            let detail = format!("{} of {}", all.len(), count.0);
+            return Err(Outcome::failed("disclosures.count", detail));
+        }
+        check_names(all.iter().enumerate().map(|(n, shown)| (Index(n as u64), shown)))
+            .map_err(|error| Outcome::failed("disclosures.name", error))?;
+        // The tree is built here and not taken from anywhere.
+        let document = crate::disclosure::Document::new(all.clone())
+            .map_err(|error| Outcome::failed("disclosures.name", error))?;
+        if document.content() != content {
+            return Err(path(document.content().root.to_string()));
+        }
+    }
+    let some = proof.disclosed.as_deref().unwrap_or_default();
+    if let Some(last) = some.last().filter(|last| last.index.0 >= count.0) {
+        let detail = format!("{} of {}", last.index.0, count.0);
+        return Err(Outcome::failed("disclosures.count", detail));
+    }
+    check_names(some.iter().map(|shown| (shown.index, &shown.disclosure)))
+        .map_err(|error| Outcome::failed("disclosures.name", error))?;
+    for shown in some {
+        check_path(shown.disclosure.leaf(), shown.index, count, &shown.path, content.root)
+            .map_err(|error| path(error.to_string()))?;
+    }
+    Ok(())
+}
+
+fn document(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
+    let (Some(content), Some(path)) = (proof.statement.content(), &proof.document_path) else {
+        return Err(Outcome::unknown("document.no-content", ""));
+    };
+    let leads = |leaf: &Disclosure, content: Content| {
+        check_path(leaf.leaf(), Index(0), content.count, path, content.root)
+    };
+    let shown = proof.document_disclosure();
+    if let Some(shown) = shown {
+        leads(shown, content).map_err(|error| Outcome::failed("document.path", error))?;
+    }
+    let digest = case.document.ok_or_else(|| Outcome::unknown("document.not-given", ""))?;
+    if let Some(shown) = shown {
+        return if shown.value() == digest.to_string() {
+            Ok(())
+        } else {
+            Err(Outcome::failed("document.differs", digest))
+        };
+    }
+    let salt = case.fragment.ok_or_else(|| Outcome::unknown("document.no-salt", ""))?;
+    let rebuilt = Disclosure::of_document(salt.clone(), digest);
+    leads(&rebuilt, content).map_err(|_| Outcome::failed("document.differs", digest))
+}
+
+fn statement(proof: &Proof) -> Result<(), Stop> {
+    let in_force = keys_in_force(proof).map_err(|why| Outcome::failed("statement.keys", why))?;
+    proof.statement.verify_by_one_of(&in_force).map_err(|error| match error {
+        NoteError::UnknownKey { .. } => Outcome::unknown("statement.unknown-key", error),
+        _ => Outcome::failed("statement.signature", error),
+    })
+}
+
+/// Walks through `keys` (section 7.1) to the set of keys in force at the record.
+fn keys_in_force(proof: &Proof) -> Result<Vec<VerifierKey>, String> {
+    if let Body::Genesis { adds, .. } = &proof.statement.draft().body {
+        let alone = proof.keys.is_empty() && proof.seal.index == Index(0);
+        return if alone { Ok(vec![adds.clone()]) } else { Err("a genesis stands alone".into()) };
+    }
+    let head = proof.seal.head.state();
+    let mut in_force: Vec<VerifierKey> = Vec::new();
+    let mut next = 0;
+    for (place, record) in proof.keys.iter().enumerate() {
+        let said = &record.statement;
+        let index = record.index;
+        if index.0 < next || (place == 0) != (index.0 == 0) || index.0 >= proof.seal.index.0 {
+            return Err(format!("index {} is out of order", index.0));
+        }
+        next = index.0 + 1;
+        if said.ledger() != proof.statement.ledger() {
+            return Err(format!("entry {} is of the ledger {}", index.0, said.ledger()));
+        }
+        check_path(said.leaf(), index, head.size, &record.path, head.root)
+            .map_err(|error| format!("entry {}: {error}", index.0))?;
+        match (&said.draft().body, place) {
+            (Body::Genesis { adds, .. }, 0) => {
+                in_force.push(adds.clone());
+                said.verify_by_one_of(&in_force).map_err(|error| error.to_string())?;
+            }
+            (Body::Key { adds, retires }, 1..) => {
+                said.verify_by_one_of(&in_force).map_err(|error| error.to_string())?;
+                in_force.extend(adds.iter().cloned());
+                in_force.retain(|key| !retires.contains(key));
+            }
+            _ => return Err(format!("entry {} is a {}", index.0, said.kind())),
+        }
+    }
+    if in_force.is_empty() { Err("no key is in force".into()) } else { Ok(in_force) }
+}
+
+/// The codes of one head's checks, which differ in their first word only.
+struct Codes {
+    other_notary: &'static str,
+    unknown_key: &'static str,
+    signature: &'static str,
+    unknown_clock: &'static str,
+    clock: &'static str,
+    path: &'static str,
+}
+
+macro_rules! codes {
+    ($check:literal) => {
+        Codes {
+            other_notary: concat!($check, ".other-notary"),
+            unknown_key: concat!($check, ".unknown-key"),
+            signature: concat!($check, ".signature"),
+            unknown_clock: concat!($check, ".unknown-clock"),
+            clock: concat!($check, ".clock"),
+            path: concat!($check, ".path"),
+        }
+    };
+}
+
+fn seal(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
+    let head = &proof.seal.head;
+    if head.state().origin != *proof.statement.ledger() {
+        return Err(Outcome::failed("seal.other-ledger", &head.state().origin));
+    }
+    in_ledger(&proof.seal, &proof.statement, case, &codes!("seal"))
+}
+
+fn ledger(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
+    let Some(inclusion) = &proof.ledger else {
+        return Err(Outcome::unknown("ledger.pending", ""));
+    };
+    let state = inclusion.head.state();
+    if state.origin != *proof.statement.ledger() {
+        return Err(Outcome::failed("ledger.other-ledger", &state.origin));
+    }
+    in_ledger(inclusion, &proof.statement, case, &codes!("ledger"))?;
+    if inclusion.index != proof.seal.index {
+        return Err(Outcome::failed("ledger.index", inclusion.index.0));
+    }
+    if state.size < proof.seal.head.state().size {
+        return Err(Outcome::failed("ledger.size", state.size.0));
+    }
+    Ok(())
+}
+
+fn in_ledger(
+    inclusion: &Inclusion,
+    said: &Statement,
+    case: &Case<'_>,
+    codes: &Codes,
+) -> Result<(), Stop> {
+    let origin = &inclusion.head.state().origin;
+    if origin.host() != case.trust.origin.host() {
+        return Err(Outcome::unknown(codes.other_notary, origin));
+    }
+    signatures(&inclusion.head, case, codes)?;
+    inclusion.check(said.leaf()).map_err(|error| Outcome::failed(codes.path, error))
+}
+
+fn signatures(head: &Head, case: &Case<'_>, codes: &Codes) -> Result<Date, Stop> {
+    let verdict = |error: NoteError, unknown, failed| match error {
+        NoteError::UnknownKey { .. } => Outcome::unknown(unknown, error),
+        _ => Outcome::failed(failed, error),
+    };
+    head.verify_notary(&case.trust.notary_key)
+        .map_err(|error| verdict(error, codes.unknown_key, codes.signature))?;
+    head.verify_clock(&case.trust.clock_key)
+        .map_err(|error| verdict(error, codes.unknown_clock, codes.clock))
+}
+
+fn register(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
+    let (Some(ledger), Some(inclusion)) = (&proof.ledger, &proof.register) else {
+        return Err(Outcome::unknown("register.pending", ""));
+    };
+    let codes = codes!("register");
+    let origin = &inclusion.head.state().origin;
+    if *origin != case.trust.origin {
+        return Err(Outcome::unknown(codes.other_notary, origin));
+    }
+    signatures(&inclusion.head, case, &codes)?;
+    inclusion.check(ledger.head.leaf()).map_err(|error| Outcome::failed(codes.path, error))
+}
+
+/// The outcome, and the nodes that confirm the anchor.
+fn anchor<'a>(proof: &Proof, case: &Case<'a>) -> (Outcome, Vec<&'a Node>) {
+    let (Some(anchor), Some(register)) = (&proof.anchor, &proof.register) else {
+        return (Outcome::unknown("anchor.pending", ""), Vec::new());
+    };
+    if anchor.chain_id != case.trust.chain_id {
+        return (Outcome::unknown("anchor.other-chain", anchor.chain_id), Vec::new());
+    }
+    if anchor.contract != case.trust.contract {
+        return (Outcome::unknown("anchor.other-contract", anchor.contract), Vec::new());
+    }
+    let head = register.head.state();
+    let (mut confirming, mut failed, mut unknown) = (Vec::new(), None, None);
+    for node in case.nodes {
+        match node.confirms(anchor, head, case.trust) {
+            Outcome::Passed => confirming.push(node),
+            outcome @ Outcome::Failed(_) => failed = failed.or(Some(outcome)),
+            outcome @ Outcome::Unknown(_) => unknown = unknown.or(Some(outcome)),
+        }
+    }
+    let outcome = match (confirming.is_empty(), failed) {
+        (false, Some(_)) => Outcome::unknown("anchor.nodes-disagree", ""),
+        (true, Some(failed)) => failed,
+        (false, None) => Outcome::Passed,
+        (true, None) => unknown.unwrap_or_else(|| Outcome::unknown("anchor.not-asked", "")),
+    };
+    (outcome, confirming)
+}
+
+fn finality(proof: &Proof, anchored: bool, confirming: &[&Node]) -> Outcome {
+    let Some(anchor) = &proof.anchor else { return Outcome::unknown("final.pending", "") };
+    if !anchored {
+        return Outcome::unknown("final.not-checked", "");
+    }
+    if confirming.iter().any(|node| node.is_final(anchor.block_number)) {
+        Outcome::Passed
+    } else {
+        Outcome::unknown("final.not-yet", anchor.block_number)
+    }
+}

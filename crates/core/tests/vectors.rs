@@ -1,0 +1,124 @@
+//! Runs the cases of tests/vectors: the same files that the proof page's JavaScript runs.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use countersign_core::disclosure::Disclosure;
+use countersign_core::head::Head;
+use countersign_core::id::Id;
+use countersign_core::node::Node;
+use countersign_core::note::{Note, VerifierKey};
+use countersign_core::statement::Statement;
+use countersign_core::tree::{Hash, Index, Size, check_path, leaf_hash};
+use countersign_core::trust::Trust;
+use countersign_core::verify::{Case, verify_file};
+use serde_json::{Value, json};
+
+fn text<'a>(case: &'a Value, member: &str) -> &'a str {
+    case[member].as_str().unwrap_or_else(|| panic!("{member} is a string"))
+}
+
+fn accepted(result: bool) -> Value {
+    Value::from(if result { "accept" } else { "refuse" })
+}
+
+fn run(case: &Value) -> Value {
+    match text(case, "area") {
+        "tree" => tree(case),
+        "note" => accepted(Note::parse(text(case, "note")).is_ok()),
+        "vkey" => accepted(text(case, "vkey").parse::<VerifierKey>().is_ok()),
+        "id" => accepted(text(case, "id").parse::<Id>().is_ok()),
+        "statement" => accepted(Statement::parse(text(case, "statement")).is_ok()),
+        "head" => accepted(Head::parse(text(case, "head")).is_ok()),
+        "disclosure" => disclosure(case),
+        "signature" => {
+            let key: VerifierKey = text(case, "vkey").parse().expect("a key");
+            let note = Note::parse(text(case, "note")).expect("a note");
+            accepted(key.verify(note.text(), &note.signatures()[0]).is_ok())
+        }
+        "verify" => verify(case),
+        other => panic!("an area that this test does not know: {other}"),
+    }
+}
+
+fn tree(case: &Value) -> Value {
+    let leaf = leaf_hash(&STANDARD.decode(text(case, "leaf_base64")).expect("base64"));
+    let number = |member| text(case, member).parse().expect("a number");
+    let path: Option<Vec<Hash>> = case["path"]
+        .as_array()
+        .expect("an array")
+        .iter()
+        .map(|hash| Hash::from_base64(hash.as_str().expect("a string")))
+        .collect();
+    let (Some(path), Some(root)) = (path, Hash::from_base64(text(case, "root"))) else {
+        return accepted(false);
+    };
+    accepted(check_path(leaf, Index(number("index")), Size(number("size")), &path, root).is_ok())
+}
+
+fn disclosure(case: &Value) -> Value {
+    let parsed = Disclosure::parse(text(case, "disclosure"));
+    if let (Ok(parsed), "accept") = (&parsed, text(case, "expect")) {
+        assert_eq!(parsed.salt().as_str(), text(case, "salt"));
+        assert_eq!(parsed.name(), text(case, "name"));
+        assert_eq!(parsed.value(), text(case, "value"));
+    }
+    accepted(parsed.is_ok())
+}
+
+fn verify(case: &Value) -> Value {
+    let trust = Trust::from_json(case["trust"].to_string().as_bytes()).expect("a trust");
+    let nodes: Vec<Node> = case["nodes"].as_array().expect("nodes").iter().map(node).collect();
+    let fragment = case["fragment"].as_str().and_then(|salt| salt.parse().ok());
+    let case_read = Case {
+        document: case["document_sha256"].as_str().map(|hex| hex.parse().expect("a digest")),
+        fragment: fragment.as_ref(),
+        trust: &trust,
+        nodes: &nodes,
+    };
+    let report = verify_file(text(case, "proof").as_bytes(), &case_read);
+    let checks: Vec<Value> = report
+        .checks
+        .iter()
+        .map(|check| match check.outcome.reason() {
+            None => json!([check.name.as_str(), check.outcome.as_str()]),
+            Some(reason) => json!([check.name.as_str(), check.outcome.as_str(), reason.code]),
+        })
+        .collect();
+    json!({ "verdict": report.verdict.as_str(), "checks": checks })
+}
+
+fn node(value: &Value) -> Node {
+    match value["unreachable"].as_str() {
+        Some(why) => Node::Unreachable(why.to_owned()),
+        None => Node::Answered(serde_json::from_value(value.clone()).expect("a node's answers")),
+    }
+}
+
+#[test]
+fn every_case_of_tests_vectors() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
+    let mut ran = BTreeMap::<String, usize>::new();
+    let mut wrong = Vec::new();
+    for entry in std::fs::read_dir(&folder).expect("tests/vectors") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let bytes = std::fs::read(&path).expect("a case");
+        let case: Value = serde_json::from_slice(&bytes).expect("JSON");
+        *ran.entry(text(&case, "area").to_owned()).or_default() += 1;
+        let found = run(&case);
+        if found != case["expect"] {
+            let (name, about) = (path.file_name().expect("a name"), text(&case, "about"));
+            wrong.push(format!("{name:?}: {about}\n  wanted {}\n  found  {found}", case["expect"]));
+        }
+    }
+    println!("{ran:?}");
+    let areas =
+        ["disclosure", "head", "id", "note", "signature", "statement", "tree", "verify", "vkey"];
+    assert_eq!(ran.keys().map(String::as_str).collect::<Vec<_>>(), areas, "cases of every area");
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
