@@ -1,1 +1,19 @@
+//! Countersign notarizes invoices. What it does is told in `README.md`, how in `docs/architecture.md`;
+//! the protocol is the crate [`countersign_core`].
+//!
+//! Layers: an arrow is "may import"; nothing points up or sideways, and a test holds us to it.
+//!
+//! ```text
+//! cli   http(+page)             edges: turn outside words into one call, and its result into words
+//!    \   /
+//! ledger anchoring              use cases: take `now` and handles as arguments; know no HTTP, no terminal
+//!    \   |
+//! store chain documents client config   shells: know the core only, never each other
+//!        |
+//! countersign_core
+//! ```
 
+pub mod anchoring;
+pub mod chain;
+pub mod ledger;
+pub mod store;

@@ -17,7 +17,7 @@ pub struct Origin(String);
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum OriginError {
     /// The part before the slash.
-    #[error("a host is 1 to 128 characters of a-z 0-9 . - :, not {0:?}")]
+    #[error("a host is 1 to 128 characters of a-z 0-9 . - :, no hyphen at either end, not {0:?}")]
     Host(String),
     /// The part after it.
     #[error(
@@ -65,7 +65,8 @@ impl FromStr for Host {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let allowed = |c: u8| matches!(c, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b':');
-        if (1..=128).contains(&text.len()) && text.bytes().all(allowed) {
+        let edge = text.starts_with('-') || text.ends_with('-');
+        if (1..=128).contains(&text.len()) && text.bytes().all(allowed) && !edge {
             Ok(Self(text.to_owned()))
         } else {
             Err(OriginError::Host(text.chars().take(200).collect()))

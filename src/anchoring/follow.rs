@@ -1,0 +1,117 @@
+//! Follows the anchors under way, oldest first: each as far as the chain lets it come.
+
+use countersign_core::date::Date;
+use countersign_core::tree::{Hash, Size, empty_root};
+
+use super::AnchoringError;
+use crate::chain::{Chain, Move};
+use crate::store::{AnchorRow, AnchorState, Inclusion, LedgerId, Store, StoreError, Submission};
+
+/// Looks at every anchor that is not final. True if one is not in a block yet, so that no further one
+/// may be begun: there is one transaction in flight at most.
+///
+/// # Errors
+/// [`AnchoringError`].
+pub async fn follow<C: Chain>(store: &Store, chain: &C, now: Date) -> Result<bool, AnchoringError> {
+    for anchor in store.open_anchors().await? {
+        if !step(store, chain, &anchor, now).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// True if the anchor is in a block now.
+async fn step<C: Chain>(
+    store: &Store,
+    chain: &C,
+    anchor: &AnchorRow,
+    now: Date,
+) -> Result<bool, AnchoringError> {
+    match &anchor.state {
+        AnchorState::Due => {
+            let sent = sign(store, chain, anchor, now).await?;
+            let state = AnchorState::Submitted(sent.clone());
+            store.set_anchor_state(anchor.to, &state).await?;
+            chain.send(&sent.raw).await?;
+            included(store, chain, anchor.to, &sent).await
+        }
+        AnchorState::Submitted(sent) => {
+            if included(store, chain, anchor.to, sent).await? {
+                return Ok(true);
+            }
+            // Dropped, or never sent because we died in between: the same bytes again.
+            chain.send(&sent.raw).await?;
+            Ok(false)
+        }
+        AnchorState::Included(sent, block) => {
+            let canonical = chain.block(block.block_number).await?;
+            if canonical.is_none_or(|found| found.hash != block.block_hash) {
+                tracing::warn!(register_size = anchor.to.0, block = %block.block_hash,
+                    "the block of an anchor is gone; sending the transaction again");
+                store.set_anchor_state(anchor.to, &AnchorState::Submitted(sent.clone())).await?;
+                return Ok(false);
+            }
+            if chain.final_block().await?.is_some_and(|newest| newest >= block.block_number) {
+                let state = AnchorState::Final(sent.clone(), block.clone());
+                store.set_anchor_state(anchor.to, &state).await?;
+                tracing::info!(register_size = anchor.to.0, block = %block.block_number, "anchor is final");
+            }
+            Ok(true)
+        }
+        AnchorState::Final(..) => Ok(true),
+    }
+}
+
+async fn sign<C: Chain>(
+    store: &Store,
+    chain: &C,
+    anchor: &AnchorRow,
+    now: Date,
+) -> Result<Submission, AnchoringError> {
+    let step = Move {
+        from_size: anchor.from,
+        from_root: register_root(store, anchor.from).await?,
+        to_size: anchor.to,
+        to_root: register_root(store, anchor.to).await?,
+    };
+    let nonce = chain.nonce().await?;
+    let signed = chain.sign(step, nonce).await?;
+    Ok(Submission { nonce, raw: signed.raw, transaction: signed.transaction, at: now })
+}
+
+async fn register_root(store: &Store, size: Size) -> Result<Hash, StoreError> {
+    if size.0 == 0 {
+        return Ok(empty_root());
+    }
+    Ok(store.head(LedgerId::REGISTER, size).await?.state().root)
+}
+
+async fn included<C: Chain>(
+    store: &Store,
+    chain: &C,
+    size: Size,
+    sent: &Submission,
+) -> Result<bool, AnchoringError> {
+    let Some(receipt) = chain.receipt(sent.transaction).await? else { return Ok(false) };
+    if !receipt.succeeded {
+        let transaction = sent.transaction.to_string();
+        return Err(AnchoringError::Refused { size, transaction });
+    }
+    let Some(block) = chain.block(receipt.block_number).await? else { return Ok(false) };
+    if block.hash != receipt.block_hash {
+        // Between the two questions the chain was reorganised; the next round sees clearer.
+        return Ok(false);
+    }
+    let inclusion = Inclusion {
+        block_number: receipt.block_number,
+        block_hash: receipt.block_hash,
+        block_time: block.time,
+        gas_used: receipt.gas_used,
+        fee_wei: receipt.fee_wei,
+    };
+    tracing::info!(register_size = size.0, block = %inclusion.block_number, gas = inclusion.gas_used,
+        transaction = %sent.transaction, "anchor is in a block");
+    store.set_anchor_state(size, &AnchorState::Included(sent.clone(), inclusion)).await?;
+    Ok(true)
+}

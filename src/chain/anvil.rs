@@ -1,0 +1,193 @@
+//! A local anvil for `countersign dev`: a real EVM that proves nothing to a third party.
+//!
+//! Its state is written to a file every second, and once more when it is asked to end. It runs under a
+//! shell that ends it when our end of a pipe closes, so that it ends properly even when we are killed.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use countersign_core::anchor::Address;
+use serde_json::{Value, json};
+use thiserror::Error;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use super::rpc::{Rpc, RpcError};
+
+/// anvil's own chain id.
+pub const CHAIN_ID: u64 = 31337;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Keeps anvil's standard input open, and with it anvil alive.
+pub struct Anvil {
+    shell: Child,
+    rpc: Rpc,
+    url: String,
+}
+
+/// Why there is no anvil.
+#[derive(Debug, Error)]
+pub enum AnvilError {
+    /// Not in PATH and not in contracts/node_modules.
+    #[error("anvil is not there")]
+    Missing,
+    /// It did not start.
+    #[error("anvil did not start: {0}")]
+    Start(String),
+    /// A former one is still writing its state.
+    #[error("another anvil (process {0}) still uses this folder")]
+    Running(String),
+    /// Files or processes.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// It does not answer.
+    #[error(transparent)]
+    Rpc(#[from] RpcError),
+}
+
+/// Where anvil is: as `COUNTERSIGN_ANVIL` says, in contracts/node_modules above this program or the
+/// working directory, or in PATH. A script in PATH is npm's wrapper, which cannot be ended properly, and
+/// is passed over.
+pub fn find() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("COUNTERSIGN_ANVIL") {
+        return Some(named.into());
+    }
+    let platform = match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("macos", "aarch64") => "anvil-darwin-arm64",
+        ("macos", _) => "anvil-darwin-amd64",
+        (_, "aarch64") => "anvil-linux-arm64",
+        _ => "anvil-linux-amd64",
+    };
+    let inside = Path::new("contracts/node_modules/@foundry-rs").join(platform).join("bin/anvil");
+    let starts = [std::env::current_dir().ok(), std::env::current_exe().ok()];
+    let mut near =
+        starts.iter().flatten().flat_map(|start| start.ancestors()).map(|d| d.join(&inside));
+    near.find(|path| path.is_file()).or_else(|| {
+        let path = std::env::var_os("PATH")?;
+        std::env::split_paths(&path).map(|folder| folder.join("anvil")).find(|path| is_binary(path))
+    })
+}
+
+fn is_binary(path: &Path) -> bool {
+    use std::io::Read;
+    let mut first = [0; 2];
+    std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok()
+        && first != *b"#!"
+}
+
+const SCRIPT: &str = r#"
+pid_file=$1; shift
+"$@" & child=$!
+echo "$child" > "$pid_file"
+cat > /dev/null
+kill -TERM "$child" 2> /dev/null
+wait "$child"
+rm -f "$pid_file"
+"#;
+
+impl Anvil {
+    /// Starts anvil with its state in `folder`, on a port that the system picks.
+    ///
+    /// # Errors
+    /// [`AnvilError`].
+    pub async fn start(folder: &Path) -> Result<Self, AnvilError> {
+        let program = find().ok_or(AnvilError::Missing)?;
+        let pid_file = folder.join("anvil.pid");
+        wait_for_former(&pid_file).await?;
+        let mut shell = Command::new("sh")
+            .args(["-c", SCRIPT, "sh"])
+            .arg(&pid_file)
+            .arg(program)
+            .args(["--host", "127.0.0.1", "--port", "0", "--chain-id", "31337"])
+            .args(["--slots-in-an-epoch", "1", "--preserve-historical-states"])
+            .args(["--state-interval", "1", "--state"])
+            .arg(folder.join("anvil.json"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let output = shell.stdout.take().ok_or_else(|| AnvilError::Start("no output".into()))?;
+        let mut lines = BufReader::new(output).lines();
+        let listening = async {
+            while let Some(line) = lines.next_line().await? {
+                if let Some(address) = line.trim().strip_prefix("Listening on ") {
+                    return Ok(address.to_owned());
+                }
+            }
+            Err(AnvilError::Start("it ended at once".to_owned()))
+        };
+        let address = tokio::time::timeout(PATIENCE, listening)
+            .await
+            .map_err(|_| AnvilError::Start(format!("silent for {} s", PATIENCE.as_secs())))??;
+        // It goes on writing, and would stop if nobody read.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        let url = format!("http://{address}");
+        let rpc = Rpc::new(&url).map_err(AnvilError::Start)?;
+        Ok(Self { shell, rpc, url })
+    }
+
+    /// Its JSON-RPC URL.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The node.
+    pub fn rpc(&self) -> &Rpc {
+        &self.rpc
+    }
+
+    /// Gives an account a thousand of the chain's coins.
+    ///
+    /// # Errors
+    /// [`RpcError`].
+    pub async fn fund(&self, account: Address) -> Result<(), RpcError> {
+        let thousand_ether = "0x3635c9adc5dea00000";
+        self.rpc.call::<Value>("anvil_setBalance", json!([account, thousand_ether])).await?;
+        Ok(())
+    }
+
+    /// Ends anvil and waits until its state is written.
+    pub async fn stop(mut self) {
+        drop(self.shell.stdin.take());
+        let ended = tokio::time::timeout(PATIENCE, self.shell.wait()).await;
+        if !matches!(ended, Ok(Ok(_))) {
+            tracing::warn!("anvil did not end; its last second may be lost");
+        }
+    }
+}
+
+/// Makes a block, so that those before it become final.
+///
+/// # Errors
+/// [`RpcError`].
+pub async fn mine(rpc: &Rpc) -> Result<(), RpcError> {
+    rpc.call::<Value>("evm_mine", json!([])).await.map(|_| ())
+}
+
+/// After we were killed the former anvil may still be writing its state.
+async fn wait_for_former(pid_file: &Path) -> Result<(), AnvilError> {
+    let mut left = PATIENCE.as_millis() / 100;
+    while let Ok(pid) = tokio::fs::read_to_string(pid_file).await {
+        let pid = pid.trim().to_owned();
+        let alive = !pid.is_empty()
+            && Command::new("kill")
+                .args(["-0", &pid])
+                .stderr(Stdio::null())
+                .status()
+                .await?
+                .success();
+        if !alive {
+            // Power was lost, or the shell was killed too.
+            tokio::fs::remove_file(pid_file).await.ok();
+            return Ok(());
+        }
+        if left == 0 {
+            return Err(AnvilError::Running(pid));
+        }
+        left -= 1;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! The notary's contract: its interface, and the code that its source compiles to.
+
+use alloy::sol;
+use alloy::sol_types::{SolCall, SolConstructor};
+use countersign_core::anchor::{Address, ChainId, EvmBytes, Word};
+use countersign_core::node::Contract;
+use countersign_core::note::VerifierKey;
+use countersign_core::origin::Origin;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::rpc::{Bytes, Fixed, Quantity, Rpc, RpcError};
+use super::{ChainError, Move};
+
+sol! {
+    contract Notary {
+        constructor(string origin_, bytes32 noteKey_, address operator_, address owner_);
+        function anchor(uint64 fromSize, bytes32 fromRoot, uint64 toSize, bytes32 toRoot);
+        function head() external view returns (bytes32);
+        function operator() external view returns (address);
+        function noteKey() external view returns (bytes32);
+        function origin() external view returns (string);
+    }
+}
+
+const ARTIFACT: &str = include_str!("../../contracts/Notary.json");
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Artifact {
+    bytecode: Bytes,
+    deployed_bytecode: Bytes,
+}
+
+fn artifact() -> Result<Artifact, ChainError> {
+    serde_json::from_str(ARTIFACT)
+        .map_err(|error| ChainError::Refused(format!("contracts/Notary.json: {error}")))
+}
+
+/// The input of the transaction that moves the head.
+pub fn anchor_input(step: Move) -> Vec<u8> {
+    Notary::anchorCall {
+        fromSize: step.from_size.0,
+        fromRoot: step.from_root.0.into(),
+        toSize: step.to_size.0,
+        toRoot: step.to_root.0.into(),
+    }
+    .abi_encode()
+}
+
+/// The input of the transaction that deploys the contract.
+///
+/// # Errors
+/// If the artifact is damaged.
+pub fn deploy_input(
+    origin: &Origin,
+    notary_key: &VerifierKey,
+    operator: Address,
+    owner: Address,
+) -> Result<Vec<u8>, ChainError> {
+    let arguments = Notary::constructorCall {
+        origin_: origin.to_string(),
+        noteKey_: notary_key.public_key().into(),
+        operator_: operator.0.into(),
+        owner_: owner.0.into(),
+    };
+    let mut input = artifact()?.bytecode.0;
+    input.extend(arguments.abi_encode());
+    Ok(input)
+}
+
+/// `eth_chainId`.
+///
+/// # Errors
+/// [`RpcError`].
+pub async fn chain_id(rpc: &Rpc) -> Result<ChainId, RpcError> {
+    let Quantity(id) = rpc.call("eth_chainId", json!([])).await?;
+    ChainId::new(id).map_err(|error| shape(rpc, "eth_chainId", error))
+}
+
+/// Refuses unless there is our code at the address, and it states this origin and key.
+///
+/// # Errors
+/// [`ChainError::Refused`] with what is there instead.
+pub async fn check(
+    rpc: &Rpc,
+    address: Address,
+    origin: &Origin,
+    notary_key: &VerifierKey,
+) -> Result<(), ChainError> {
+    let Bytes(code) = rpc.call("eth_getCode", json!([address, "latest"])).await?;
+    if code.is_empty() {
+        return Err(ChainError::Refused(format!("there is no contract at {address}")));
+    }
+    if code != artifact()?.deployed_bytecode.0 {
+        let why = format!("the code at {address} is not that of the notary's contract");
+        return Err(ChainError::Refused(why));
+    }
+    let stated = states(rpc, address).await?.ok_or_else(|| {
+        ChainError::Refused(format!("the contract at {address} states neither origin nor key"))
+    })?;
+    if stated.origin != origin.as_str() {
+        let why = format!("the contract at {address} is of {:?}, not {origin}", stated.origin);
+        return Err(ChainError::Refused(why));
+    }
+    if stated.note_key.0 != notary_key.public_key() {
+        let why = format!("the contract at {address} states another key than {notary_key}");
+        return Err(ChainError::Refused(why));
+    }
+    Ok(())
+}
+
+/// What the contract says of itself; `None` if there is no such contract.
+///
+/// # Errors
+/// [`RpcError`].
+pub async fn states(rpc: &Rpc, address: Address) -> Result<Option<Contract>, RpcError> {
+    let Some(origin) = view(rpc, address, Notary::originCall {}).await? else { return Ok(None) };
+    let Some(key) = view(rpc, address, Notary::noteKeyCall {}).await? else { return Ok(None) };
+    Ok(Some(Contract { origin, note_key: EvmBytes(key.0) }))
+}
+
+/// The word that it keeps.
+///
+/// # Errors
+/// [`ChainError`].
+pub async fn head(rpc: &Rpc, address: Address) -> Result<Word, ChainError> {
+    let word = view(rpc, address, Notary::headCall {}).await?;
+    word.map(|word| EvmBytes(word.0))
+        .ok_or_else(|| ChainError::Refused(format!("the contract at {address} states no head")))
+}
+
+/// The account that may move the head.
+///
+/// # Errors
+/// [`ChainError`].
+pub async fn operator(rpc: &Rpc, address: Address) -> Result<Address, ChainError> {
+    let found = view(rpc, address, Notary::operatorCall {}).await?;
+    found
+        .map(|account| EvmBytes(account.into_array()))
+        .ok_or_else(|| ChainError::Refused(format!("the contract at {address} states no operator")))
+}
+
+/// Calls a function that only reads. `None` when what comes back is nothing, or is not what that
+/// function of our contract returns: there is another contract, or none.
+async fn view<C: SolCall>(rpc: &Rpc, to: Address, call: C) -> Result<Option<C::Return>, RpcError> {
+    let data = alloy::hex::encode_prefixed(call.abi_encode());
+    let params = json!([{ "to": to, "data": data }, "latest"]);
+    match rpc.call("eth_call", params).await {
+        Ok(Bytes(output)) => Ok(C::abi_decode_returns(&output).ok()),
+        // A contract that has no such function reverts.
+        Err(RpcError::Refused { code: 3, .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn shape(rpc: &Rpc, method: &'static str, why: impl std::fmt::Display) -> RpcError {
+    RpcError::Shape { host: rpc.host(), method, why: why.to_string() }
+}
+
+/// A hash out of a node's answer.
+pub(super) type Hash32 = Fixed<32>;

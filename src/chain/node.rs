@@ -1,0 +1,86 @@
+//! Asks a node what PROTOCOL.md section 8.2 asks, for a reader who verifies.
+
+use countersign_core::anchor::{self, Anchor, BlockNumber, Bloom};
+use countersign_core::date::Date;
+use countersign_core::head::State;
+use countersign_core::node::{Answers, Block, Log, Node};
+use countersign_core::trust::Finality;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::contract::{self, Hash32};
+use super::evm::final_block;
+use super::rpc::{Fixed, Quantity, Rpc, RpcError, quantity};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct BlockAnswer {
+    number: Quantity,
+    hash: Hash32,
+    timestamp: Quantity,
+    logs_bloom: Fixed<256>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LogAnswer {
+    address: Fixed<20>,
+    topics: Vec<Hash32>,
+    transaction_hash: Hash32,
+}
+
+/// Everything that the node has to say about the anchor of the register head; never an error: a node
+/// that does not answer is one that cannot be reached.
+pub async fn ask(rpc: &Rpc, anchor: &Anchor, register: &State, finality: Finality) -> Node {
+    match answers(rpc, anchor, register, finality).await {
+        Ok(answers) => Node::Answered(Box::new(answers)),
+        Err(error) => Node::Unreachable(error.to_string()),
+    }
+}
+
+async fn answers(
+    rpc: &Rpc,
+    anchor: &Anchor,
+    register: &State,
+    finality: Finality,
+) -> Result<Answers, RpcError> {
+    let shape =
+        |why: String| RpcError::Shape { host: rpc.host(), method: "eth_getBlockByNumber", why };
+    let chain_id = contract::chain_id(rpc).await?;
+    let stated = contract::states(rpc, anchor.contract).await?;
+    let number = quantity(anchor.block_number.get());
+    let block: Option<BlockAnswer> =
+        rpc.call("eth_getBlockByNumber", json!([number, false])).await?;
+    let mut logs: Vec<LogAnswer> = Vec::new();
+    if let Some(block) = &block {
+        let topics = anchor::topics(register.size, register.root);
+        let filter = json!({
+            "blockHash": block.hash.0, "address": anchor.contract, "topics": topics,
+        });
+        logs = rpc.call("eth_getLogs", json!([filter])).await?;
+    }
+    let block = block.map(|block| {
+        Ok::<_, RpcError>(Block {
+            number: BlockNumber::new(block.number.0).map_err(|error| shape(error.to_string()))?,
+            hash: block.hash.0,
+            time: Date::from_unix_seconds(block.timestamp.0)
+                .ok_or_else(|| shape("a time out of range".to_owned()))?,
+            logs_bloom: Bloom::new(block.logs_bloom.0.0),
+        })
+    });
+    Ok(Answers {
+        chain_id,
+        contract: stated,
+        block: block.transpose()?,
+        logs: logs.into_iter().map(log).collect(),
+        final_block: final_block(rpc, finality).await?,
+    })
+}
+
+fn log(answer: LogAnswer) -> Log {
+    Log {
+        address: answer.address.0,
+        topics: answer.topics.into_iter().map(|topic| topic.0).collect(),
+        transaction: answer.transaction_hash.0,
+    }
+}

@@ -1,0 +1,206 @@
+//! JSON-RPC over HTTP to a node that may be slow, wrong or hostile: every call is bounded in time and
+//! size, and an answer is taken only if it has exactly the shape that was asked for.
+
+use std::time::Duration;
+
+use countersign_core::anchor::EvmBytes;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
+use thiserror::Error;
+use url::Url;
+
+const TIMEOUT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const MAX_ANSWER_BYTES: usize = 4 << 20;
+
+/// Why a node gave no usable answer. Named by host: a URL may have a secret in its path.
+#[derive(Debug, Error)]
+pub enum RpcError {
+    /// No connection, or it broke, or it took too long.
+    #[error("the node {host} cannot be reached: {why}")]
+    Unreachable {
+        /// Which node.
+        host: String,
+        /// What happened.
+        why: String,
+    },
+    /// 429, 5xx, or anything else but 200.
+    #[error("the node {host} answered with HTTP status {status}")]
+    Status {
+        /// Which node.
+        host: String,
+        /// The status.
+        status: u16,
+    },
+    /// HTML, or another shape, or too much.
+    #[error("the node {host} answered {method} with something else: {why}")]
+    Shape {
+        /// Which node.
+        host: String,
+        /// What was asked.
+        method: &'static str,
+        /// What is wrong.
+        why: String,
+    },
+    /// The node refused.
+    #[error("the node {host} refused {method}: {message} ({code})")]
+    Refused {
+        /// Which node.
+        host: String,
+        /// What was asked.
+        method: &'static str,
+        /// JSON-RPC's code.
+        code: i64,
+        /// What the node says.
+        message: String,
+    },
+}
+
+/// One node.
+#[derive(Clone, Debug)]
+pub struct Rpc {
+    http: reqwest::Client,
+    url: Url,
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    /// Absent and `null` differ: `null` is an answer.
+    #[serde(default, deserialize_with = "some")]
+    result: Option<Value>,
+    error: Option<Refusal>,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    code: i64,
+    message: String,
+}
+
+fn some<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(from).map(Some)
+}
+
+impl Rpc {
+    /// # Errors
+    /// When the text is no http or https URL.
+    pub fn new(url: &str) -> Result<Self, String> {
+        let parsed: Url = url.parse().map_err(|error| format!("{error}"))?;
+        if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
+            return Err("a node is reached by http:// or https://".to_owned());
+        }
+        let http = reqwest::Client::builder()
+            .timeout(TIMEOUT)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|error| error.to_string())?;
+        Ok(Self { http, url: parsed })
+    }
+
+    /// Host and port.
+    pub fn host(&self) -> String {
+        let host = self.url.host_str().unwrap_or_default();
+        self.url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    /// Asks, and reads the result as a `T`.
+    ///
+    /// # Errors
+    /// [`RpcError`].
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        method: &'static str,
+        params: Value,
+    ) -> Result<T, RpcError> {
+        let host = self.host();
+        let unreachable =
+            |error: reqwest::Error| RpcError::Unreachable { host: self.host(), why: plain(&error) };
+        let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+        let mut response =
+            self.http.post(self.url.clone()).json(&request).send().await.map_err(unreachable)?;
+        let status = response.status().as_u16();
+        if status != 200 {
+            return Err(RpcError::Status { host, status });
+        }
+        let shape = |why: String| RpcError::Shape { host: self.host(), method, why };
+        let mut body = Vec::new();
+        while let Some(piece) = response.chunk().await.map_err(unreachable)? {
+            if body.len() + piece.len() > MAX_ANSWER_BYTES {
+                return Err(shape(format!("more than {MAX_ANSWER_BYTES} bytes")));
+            }
+            body.extend_from_slice(&piece);
+        }
+        let envelope: Envelope =
+            serde_json::from_slice(&body).map_err(|error| shape(error.to_string()))?;
+        if let Some(Refusal { code, message }) = envelope.error {
+            let message = message.chars().take(300).collect();
+            return Err(RpcError::Refused { host, method, code, message });
+        }
+        let result = envelope.result.ok_or_else(|| shape("no result".to_owned()))?;
+        serde_json::from_value(result).map_err(|error| shape(error.to_string()))
+    }
+}
+
+/// A reqwest error's innermost cause; the outer ones repeat the URL, which may hold a secret.
+fn plain(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return format!("no answer within {} s", TIMEOUT.as_secs());
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}
+
+/// A number as Ethereum's JSON-RPC spells it: `0x0`, `0x1f`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Quantity(pub u64);
+
+impl<'de> Deserialize<'de> for Quantity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let digits = text.strip_prefix("0x").filter(|digits| !digits.starts_with('+'));
+        digits
+            .and_then(|digits| u64::from_str_radix(digits, 16).ok())
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom(format!("not a quantity: {text:.40}")))
+    }
+}
+
+/// Bytes of any length: `0x` and hex in either case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bytes(pub Vec<u8>);
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        alloy::hex::decode(&text)
+            .ok()
+            .filter(|_| text.starts_with("0x"))
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom("not 0x and hex digits"))
+    }
+}
+
+/// Bytes of one length; nodes may use either case, the protocol's own spelling is lower case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fixed<const N: usize>(pub EvmBytes<N>);
+
+impl<'de, const N: usize> Deserialize<'de> for Fixed<N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Bytes(bytes) = Bytes::deserialize(deserializer)?;
+        let len = bytes.len();
+        let bytes = bytes.try_into();
+        bytes
+            .map(|bytes| Self(EvmBytes(bytes)))
+            .map_err(|_| serde::de::Error::custom(format!("{len} bytes where {N} are wanted")))
+    }
+}
+
+/// `0x` and hex digits, without leading zeros.
+pub fn quantity(number: u64) -> String {
+    format!("{number:#x}")
+}

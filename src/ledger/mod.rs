@@ -1,0 +1,47 @@
+//! Firms' ledgers: from submissions to sealed records, and from records to proofs.
+
+mod desk;
+mod prove;
+mod seal;
+mod sequencer;
+mod submission;
+
+use std::sync::Arc;
+
+use countersign_core::note::{Signer, VerifierKey};
+use countersign_core::origin::Host;
+
+pub use prove::{ProveError, document_path, proof_of};
+pub use seal::{Answer, FatalError, Refusal, Sealed, open_ledger, seal};
+pub use sequencer::{SealError, Sequencer};
+pub use submission::{Submission, SubmissionError};
+
+/// Who the notary is: its name, its keys, and where its proofs are fetched.
+pub struct Notary {
+    /// The part before the slash in all its logs' origins.
+    pub host: Host,
+    /// Signs heads.
+    pub signer: Signer,
+    /// Dates heads.
+    pub clock: Signer,
+    /// Where readers reach it, without a slash at the end.
+    pub public_url: String,
+}
+
+impl Notary {
+    /// Its key as readers trust it: under the register's origin.
+    ///
+    /// # Errors
+    /// None: an origin is always a key's name.
+    pub fn verifier(&self) -> Result<VerifierKey, countersign_core::note::NoteError> {
+        Ok(self.signer.verifier().under(self.host.register().as_str().parse()?))
+    }
+
+    /// Where the proof of a record is fetched.
+    pub fn proof_url(&self, id: countersign_core::id::Id) -> String {
+        format!("{}/p/{id}", self.public_url)
+    }
+}
+
+/// A notary that many tasks use.
+pub type SharedNotary = Arc<Notary>;

@@ -1,0 +1,144 @@
+//! Proofs out of the store: computed when asked for, the same bytes every time once the anchor is final.
+
+use countersign_core::anchor::{Address, Anchor, ChainId};
+use countersign_core::inclusion::Inclusion;
+use countersign_core::proof::{KeyRecord, Parts, Proof};
+use countersign_core::tile::{TileId, Tiles};
+use countersign_core::tree::{Hash, Index, MissingNode, Size, path, path_nodes};
+use thiserror::Error;
+
+use super::Notary;
+use crate::store::{AnchorState, Covering, KeyRow, LedgerId, RecordRow, Store, StoreError};
+
+/// Why there is no proof.
+#[derive(Debug, Error)]
+pub enum ProveError {
+    /// No such record.
+    #[error("there is no record with this id")]
+    Unknown,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A tile has not got a hash that it must have.
+    #[error("the database is damaged: {0}")]
+    Damaged(#[from] MissingNode),
+}
+
+/// The proof of a record, as far as it has come.
+///
+/// # Errors
+/// [`ProveError`].
+pub async fn proof_of(
+    store: &Store,
+    notary: &Notary,
+    chain: (ChainId, Address),
+    id: &str,
+) -> Result<Proof, ProveError> {
+    let record = store.record(id).await?.ok_or(ProveError::Unknown)?;
+    let mut proof = sealed_proof(store, notary, &record).await?;
+    if let Some(covering) = store.covering(record.ledger, record.index).await? {
+        add_anchor(store, chain, &record, covering, &mut proof).await?;
+    }
+    Ok(proof)
+}
+
+/// The path of disclosure 0 of a record.
+///
+/// # Errors
+/// [`ProveError`].
+pub async fn document_path(store: &Store, id: &str) -> Result<Option<Vec<Hash>>, ProveError> {
+    Ok(store.record(id).await?.ok_or(ProveError::Unknown)?.document_path)
+}
+
+/// The sealed form.
+pub(super) async fn sealed_proof(
+    store: &Store,
+    notary: &Notary,
+    record: &RecordRow,
+) -> Result<Proof, ProveError> {
+    let RecordRow { ledger, index, seal_size, .. } = *record;
+    let keys = store.key_records(ledger, index).await?;
+    let places = keys.iter().map(|key| key.index).chain([index]);
+    let tiles = tiles(store, ledger, places, seal_size).await?;
+    let head = store.head(ledger, seal_size).await?;
+    let seal = Inclusion { index, path: path(index, seal_size, &tiles)?, head };
+    Ok(Proof::sealed(Parts {
+        statement: record.statement.clone(),
+        keys: key_paths(&keys, index, seal_size, &tiles)?,
+        seal,
+        document_path: record.document_path.clone(),
+        url: notary.proof_url(record.statement.id()),
+    }))
+}
+
+/// The key statements below `before`, with their paths to the root at `size`.
+pub(super) fn key_paths(
+    keys: &[KeyRow],
+    before: Index,
+    size: Size,
+    tiles: &Tiles,
+) -> Result<Vec<KeyRecord>, MissingNode> {
+    keys.iter()
+        .filter(|key| key.index < before)
+        .map(|key| {
+            let path = path(key.index, size, tiles)?;
+            Ok(KeyRecord { index: key.index, statement: key.statement.clone(), path })
+        })
+        .collect()
+}
+
+async fn add_anchor(
+    store: &Store,
+    (chain_id, contract): (ChainId, Address),
+    record: &RecordRow,
+    covering: Covering,
+    proof: &mut Proof,
+) -> Result<(), ProveError> {
+    let (AnchorState::Included(sent, block) | AnchorState::Final(sent, block)) =
+        &covering.anchor.state
+    else {
+        return Ok(());
+    };
+    let is_final = matches!(covering.anchor.state, AnchorState::Final(..));
+    let (entry, register_size) = (covering.entry, covering.anchor.to);
+    let ledger_tiles = tiles(store, record.ledger, [record.index], entry.size).await?;
+    proof.ledger = Some(Inclusion {
+        index: record.index,
+        path: path(record.index, entry.size, &ledger_tiles)?,
+        head: store.head(record.ledger, entry.size).await?,
+    });
+    let register_tiles = tiles(store, LedgerId::REGISTER, [entry.index], register_size).await?;
+    proof.register = Some(Inclusion {
+        index: entry.index,
+        path: path(entry.index, register_size, &register_tiles)?,
+        head: store.head(LedgerId::REGISTER, register_size).await?,
+    });
+    proof.anchor = Some(Anchor {
+        chain_id,
+        contract,
+        transaction: sent.transaction,
+        block_number: block.block_number,
+        block_hash: block.block_hash,
+        block_time: block.block_time,
+        is_final,
+    });
+    Ok(())
+}
+
+/// The tiles that the paths of these leaves at this size are made of.
+async fn tiles(
+    store: &Store,
+    ledger: LedgerId,
+    places: impl IntoIterator<Item = Index>,
+    size: Size,
+) -> Result<Tiles, StoreError> {
+    store.tiles(ledger, &tiles_of_paths(places, size)).await
+}
+
+pub(super) fn tiles_of_paths(places: impl IntoIterator<Item = Index>, size: Size) -> Vec<TileId> {
+    let nodes = places.into_iter().flat_map(|place| path_nodes(place, size));
+    let mut ids: Vec<_> = nodes.map(TileId::of).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}

@@ -1,0 +1,162 @@
+//! Sealing: what ledgers take and what they refuse, decided and made durable in one transaction.
+
+use std::collections::BTreeMap;
+
+use countersign_core::date::Date;
+use countersign_core::head::HeadError;
+use countersign_core::id::Id;
+use countersign_core::note::NoteError;
+use countersign_core::origin::{Origin, OriginError};
+use countersign_core::proof::Proof;
+use countersign_core::statement::{Kind, Place, Statement};
+use countersign_core::tree::MissingNode;
+use thiserror::Error;
+
+use super::desk::{Desk, Slot};
+use super::prove::{ProveError, sealed_proof};
+use super::{Notary, Submission};
+use crate::store::{Ledger, LedgerId, Store, StoreError};
+
+/// Why a ledger does not take a statement. The submitter's to mend; nothing of it was stored.
+#[derive(Debug, Error)]
+pub enum Refusal {
+    /// Its ledger line names another.
+    #[error("the statement is for the ledger {statement}, and it was submitted to {ledger}")]
+    OtherLedger {
+        /// What it says.
+        statement: Origin,
+        /// Where it was submitted.
+        ledger: Origin,
+    },
+    /// The signature.
+    #[error("the statement's signature is not good: {0}")]
+    Signature(NoteError),
+    /// The id stands for something else.
+    #[error("the id {0} is taken by another statement")]
+    Conflict(Id),
+    /// A relation.
+    #[error("this ledger holds no record {0} to refer to")]
+    UnknownRelation(Id),
+    /// A relation.
+    #[error("a statement of kind {kind} cannot refer to {id}, which is of kind {found}")]
+    WrongRelation {
+        /// Of the statement.
+        kind: Kind,
+        /// The record it refers to.
+        id: Id,
+        /// What that is.
+        found: Kind,
+    },
+    /// A series.
+    #[error("the next number of the series {} is {wanted}, not {}", .place.label, .place.number)]
+    Series {
+        /// What it says.
+        place: Place,
+        /// What it must say.
+        wanted: u64,
+    },
+    /// A ledger has one genesis, as its first entry.
+    #[error("a ledger begins with its genesis and has only one")]
+    Genesis,
+    /// A key statement.
+    #[error("a key is added once and never again, and one key at least stays in force")]
+    Keys,
+}
+
+/// A new record, or the one that was sealed before.
+#[derive(Clone, Debug)]
+pub struct Sealed {
+    /// The proof, in its sealed form.
+    pub proof: Proof,
+    /// The same statement had been sealed before.
+    pub repeated: bool,
+}
+
+/// What became of one submission.
+pub type Answer = Result<Sealed, Refusal>;
+
+/// The batch did not happen, or it is not known whether it did.
+#[derive(Debug, Error)]
+pub enum FatalError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The store has not got what it must have.
+    #[error("the database is damaged: {0}")]
+    Damaged(#[from] MissingNode),
+    /// A head that we wrote ourselves.
+    #[error("a head could not be signed: {0}")]
+    Head(#[from] HeadError),
+    /// A name of our own.
+    #[error(transparent)]
+    Origin(#[from] OriginError),
+    /// A proof of a record that was there before.
+    #[error(transparent)]
+    Prove(#[from] ProveError),
+}
+
+/// Decides and seals submissions, each to its ledger, in their order, in one transaction. When it
+/// returns, what it says is durable. Whatever the load, it costs one commit, and two signatures for
+/// each ledger that grows.
+///
+/// # Errors
+/// [`FatalError`]: nobody may be told anything.
+pub async fn seal(
+    store: &Store,
+    notary: &Notary,
+    submissions: &[(Ledger, Submission)],
+    now: Date,
+) -> Result<Vec<Answer>, FatalError> {
+    // In the order of their rows, so that two writers cannot lock each other out.
+    let mut by_ledger = BTreeMap::<LedgerId, Vec<usize>>::new();
+    for (place, (ledger, _)) in submissions.iter().enumerate() {
+        by_ledger.entry(ledger.id).or_default().push(place);
+    }
+    let mut batch = store.begin().await?;
+    let mut desks = Vec::with_capacity(by_ledger.len());
+    for places in by_ledger.into_values() {
+        let ledger = &submissions[places[0]].0;
+        let own: Vec<_> = places.iter().map(|place| &submissions[*place].1).collect();
+        let origin = notary.host.ledger(&ledger.name)?;
+        let mut desk = Desk::open(&mut batch, origin, ledger.id, &own).await?;
+        let slots: Vec<_> = own.iter().map(|submission| desk.decide(submission)).collect();
+        let appended = desk.append(&mut batch, notary, now).await?;
+        desks.push((places, slots, appended));
+    }
+    batch.commit().await?;
+    let mut answers = Vec::with_capacity(submissions.len());
+    for (places, slots, appended) in desks {
+        for (place, slot) in places.into_iter().zip(slots) {
+            let answer = match slot {
+                Err(refusal) => Err(refusal),
+                Ok(Slot::New { nth, repeated }) => {
+                    Ok(Sealed { proof: appended.proof(notary, nth)?, repeated })
+                }
+                Ok(Slot::Before(record)) => {
+                    let proof = sealed_proof(store, notary, &record).await?;
+                    Ok(Sealed { proof, repeated: true })
+                }
+            };
+            answers.push((place, answer));
+        }
+    }
+    answers.sort_by_key(|(place, _)| *place);
+    Ok(answers.into_iter().map(|(_, answer)| answer).collect())
+}
+
+/// Opens a ledger with its genesis. Opening it again with the same genesis changes nothing.
+///
+/// # Errors
+/// [`FatalError`]; the answer to the genesis is inside.
+pub async fn open_ledger(
+    store: &Store,
+    notary: &Notary,
+    genesis: &Statement,
+    now: Date,
+) -> Result<(Ledger, Answer), FatalError> {
+    let ledger = store.open_ledger(genesis.ledger().name(), now).await?;
+    let submission = Submission::genesis(genesis.clone());
+    let answers = seal(store, notary, &[(ledger.clone(), submission)], now).await?;
+    let answer = answers.into_iter().next().unwrap_or(Err(Refusal::Genesis));
+    Ok((ledger, answer))
+}

@@ -1,0 +1,95 @@
+//! The sequencer: gathers what arrives within a few milliseconds, seals it in one transaction, and
+//! answers all of it. How many wait is bounded; who finds no place is told to come back.
+
+use std::time::Duration;
+
+use countersign_core::date::Date;
+use thiserror::Error;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use super::seal::{Answer, FatalError, seal};
+use super::{SharedNotary, Submission};
+use crate::store::{Ledger, Store};
+
+/// The most submissions in one transaction.
+const MAX_BATCH: usize = 1000;
+/// The most that wait for the next one.
+const MAX_WAITING: usize = 4000;
+/// How long the first of a batch waits for company. A commit takes about as long.
+const GATHER: Duration = Duration::from_millis(4);
+
+type Order = (Ledger, Submission, oneshot::Sender<Answer>);
+
+/// Where submissions are handed in. Cloning is cheap.
+#[derive(Clone)]
+pub struct Sequencer {
+    orders: mpsc::Sender<Order>,
+}
+
+/// The sequencer is gone: it is not known whether the submission was sealed.
+#[derive(Debug, Error)]
+#[error("the service is stopping; submit the same statement again")]
+pub struct SealError;
+
+impl Sequencer {
+    /// Starts sealing. The task ends when all handles are dropped, or with a fatal error, after which
+    /// nothing more is sealed and the process must end: a commit that failed may have happened.
+    pub fn start(
+        store: Store,
+        notary: SharedNotary,
+        now: impl Fn() -> Date + Send + 'static,
+    ) -> (Self, JoinHandle<Result<(), FatalError>>) {
+        let (orders, incoming) = mpsc::channel(MAX_WAITING);
+        let task = tokio::spawn(run(store, notary, incoming, now));
+        (Self { orders }, task)
+    }
+
+    /// Returns once the submission is sealed and durable, or refused.
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub async fn submit(
+        &self,
+        ledger: Ledger,
+        submission: Submission,
+    ) -> Result<Answer, SealError> {
+        let (answer, answered) = oneshot::channel();
+        self.orders.send((ledger, submission, answer)).await.map_err(|_| SealError)?;
+        answered.await.map_err(|_| SealError)
+    }
+}
+
+async fn run(
+    store: Store,
+    notary: SharedNotary,
+    mut incoming: mpsc::Receiver<Order>,
+    now: impl Fn() -> Date,
+) -> Result<(), FatalError> {
+    while let Some(first) = incoming.recv().await {
+        let mut orders = vec![first];
+        let end = Instant::now() + GATHER;
+        while orders.len() < MAX_BATCH {
+            match tokio::time::timeout_at(end, incoming.recv()).await {
+                Ok(Some(order)) => orders.push(order),
+                Ok(None) | Err(_) => break,
+            }
+        }
+        let (submissions, answers): (Vec<_>, Vec<_>) = orders
+            .into_iter()
+            .map(|(ledger, submission, answer)| ((ledger, submission), answer))
+            .unzip();
+        let sealed = seal(&store, &notary, &submissions, now()).await.inspect_err(|error| {
+            tracing::error!(
+                error = error as &dyn std::error::Error,
+                "sealing failed; the process must be started again"
+            );
+        })?;
+        for (answer, result) in answers.into_iter().zip(sealed) {
+            // Who has gone away asks again and gets the same answer.
+            answer.send(result).ok();
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! What a firm hands in: a statement, and the path of disclosure 0, which reveals nothing.
+
+use countersign_core::note::VerifierKey;
+use countersign_core::statement::{Statement, StatementError};
+use countersign_core::tree::{Hash, Index, root_of_path};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// A submission that is well-formed. Its signature and its place are checked when it is sealed.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// What the firm says.
+    pub statement: Statement,
+    /// The path of disclosure 0 in the document's tree, if the statement has content.
+    pub document_path: Option<Vec<Hash>>,
+    /// The key that its signature was found good under.
+    signed_by: Option<VerifierKey>,
+}
+
+/// As it comes over HTTP.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wire {
+    statement: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    document_path: Option<Vec<Hash>>,
+}
+
+/// Why it is none.
+#[derive(Debug, Error)]
+pub enum SubmissionError {
+    /// Not JSON, or not these members.
+    #[error("a submission is JSON with the members statement and document_path: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The statement member.
+    #[error(transparent)]
+    Statement(#[from] StatementError),
+    /// It goes with content, and its length follows from the number of disclosures.
+    #[error("document_path is {0}")]
+    Path(String),
+}
+
+impl Submission {
+    /// # Errors
+    /// [`SubmissionError`].
+    pub fn new(
+        statement: Statement,
+        document_path: Option<Vec<Hash>>,
+    ) -> Result<Self, SubmissionError> {
+        let wrong = |why: &str| SubmissionError::Path(why.to_owned());
+        match (statement.content(), &document_path) {
+            (None, None) => {}
+            (None, Some(_)) => return Err(wrong("given, but the statement has no content")),
+            (Some(_), None) => return Err(wrong("missing: the statement has content")),
+            (Some(content), Some(path)) => {
+                // Leaf 0 is the firm's secret, so only the length can be checked here; a reader who has
+                // the document checks the rest.
+                root_of_path(content.root, Index(0), content.count, path)
+                    .map_err(|error| wrong(&format!("no path of disclosure 0: {error}")))?;
+            }
+        }
+        Ok(Self { statement, document_path, signed_by: None })
+    }
+
+    /// A genesis, which has no content.
+    pub fn genesis(statement: Statement) -> Self {
+        Self { statement, document_path: None, signed_by: None }
+    }
+
+    /// Checks the signature ahead of sealing, where there is more than one core to do it. That no key
+    /// fits is left to sealing, which knows the keys of that moment.
+    pub fn check_signature(&mut self, keys: &[VerifierKey]) {
+        let signs = |key: &&VerifierKey| {
+            self.statement.verify_by_one_of(std::slice::from_ref(*key)).is_ok()
+        };
+        self.signed_by = keys.iter().find(signs).cloned();
+    }
+
+    /// The key that [`Submission::check_signature`] found.
+    pub fn signed_by(&self) -> Option<&VerifierKey> {
+        self.signed_by.as_ref()
+    }
+
+    /// # Errors
+    /// [`SubmissionError`].
+    pub fn from_json(json: &[u8]) -> Result<Self, SubmissionError> {
+        let wire: Wire = serde_json::from_slice(json)?;
+        Self::new(Statement::parse(&wire.statement)?, wire.document_path)
+    }
+
+    /// On one line.
+    pub fn to_json(&self) -> String {
+        let wire = Wire {
+            statement: self.statement.as_str().to_owned(),
+            document_path: self.document_path.clone(),
+        };
+        // Strings and lists of them always have a JSON form.
+        serde_json::to_string(&wire).unwrap_or_default()
+    }
+}

@@ -1,0 +1,176 @@
+//! Ledgers and who may write to them.
+
+use countersign_core::date::Date;
+use countersign_core::note::VerifierKey;
+use countersign_core::tree::Size;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::{LedgerId, Result, Store, count, damaged, date, seconds};
+
+/// A firm's ledger.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    /// Its row.
+    pub id: LedgerId,
+    /// The part of its origin after the slash.
+    pub name: String,
+    /// Entries.
+    pub size: Size,
+}
+
+/// An API key, as far as it is known: never the key itself.
+#[derive(Clone, Debug)]
+pub struct ApiKey {
+    /// SHA-256 of the key.
+    pub hash: [u8; 32],
+    /// The ledger's name.
+    pub ledger: String,
+    /// What it is for.
+    pub label: String,
+    /// When it was made.
+    pub created_at: Date,
+    /// When it was revoked.
+    pub revoked_at: Option<Date>,
+}
+
+impl Store {
+    /// The ledger with this name.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn ledger(&self, name: &str) -> Result<Option<Ledger>> {
+        let row = sqlx::query("SELECT id, name, size FROM ledgers WHERE name = $1 AND id > 0")
+            .bind(name)
+            .fetch_optional(&self.readers)
+            .await?;
+        row.as_ref().map(ledger).transpose()
+    }
+
+    /// Opens an empty ledger, or finds the one of that name.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn open_ledger(&self, name: &str, now: Date) -> Result<Ledger> {
+        let mut tx = self.writer.begin().await?;
+        sqlx::query(
+            "INSERT INTO ledgers (id, name, size, created_at)
+             VALUES ((SELECT MAX(id) + 1 FROM ledgers), $1, 0, $2) ON CONFLICT (name) DO NOTHING",
+        )
+        .bind(name)
+        .bind(seconds(now))
+        .execute(&mut *tx)
+        .await?;
+        let row = sqlx::query("SELECT id, name, size FROM ledgers WHERE name = $1 AND id > 0")
+            .bind(name)
+            .fetch_one(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        ledger(&row)
+    }
+
+    /// The ledger that the API key with this hash may write to, unless it was revoked.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn ledger_of_api_key(&self, hash: [u8; 32]) -> Result<Option<Ledger>> {
+        let row = sqlx::query(
+            "SELECT l.id, l.name, l.size FROM api_keys k JOIN ledgers l ON l.id = k.ledger_id
+             WHERE k.hash = $1 AND k.revoked_at IS NULL",
+        )
+        .bind(hash.to_vec())
+        .fetch_optional(&self.readers)
+        .await?;
+        row.as_ref().map(ledger).transpose()
+    }
+
+    /// Lets whoever has the key with this hash write to the ledger.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn add_api_key(
+        &self,
+        id: LedgerId,
+        hash: [u8; 32],
+        label: &str,
+        now: Date,
+    ) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO api_keys (hash, ledger_id, label, created_at) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(hash.to_vec())
+        .bind(id.0)
+        .bind(label)
+        .bind(seconds(now))
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
+    /// All API keys, oldest first.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn api_keys(&self) -> Result<Vec<ApiKey>> {
+        let rows = sqlx::query(
+            "SELECT k.hash, l.name, k.label, k.created_at, k.revoked_at
+             FROM api_keys k JOIN ledgers l ON l.id = k.ledger_id ORDER BY k.created_at, k.hash",
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(api_key).collect()
+    }
+
+    /// Revokes it from now on. False if it was revoked before, or is none.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn revoke_api_key(&self, hash: [u8; 32], now: Date) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE api_keys SET revoked_at = $2 WHERE hash = $1 AND revoked_at IS NULL",
+        )
+        .bind(hash.to_vec())
+        .bind(seconds(now))
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// The firm's keys that are in force now.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn keys_in_force(&self, id: LedgerId) -> Result<Vec<VerifierKey>> {
+        let rows = sqlx::query(
+            "SELECT vkey FROM firm_keys WHERE ledger_id = $1 AND retired_at_index IS NULL",
+        )
+        .bind(id.0)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(vkey).collect()
+    }
+}
+
+fn ledger(row: &AnyRow) -> Result<Ledger> {
+    Ok(Ledger {
+        id: LedgerId(row.try_get(0)?),
+        name: row.try_get(1)?,
+        size: Size(count(row.try_get(2)?)?),
+    })
+}
+
+fn api_key(row: &AnyRow) -> Result<ApiKey> {
+    let revoked_at: Option<i64> = row.try_get(4)?;
+    Ok(ApiKey {
+        hash: super::bytes(row.try_get(0)?)?,
+        ledger: row.try_get(1)?,
+        label: row.try_get(2)?,
+        created_at: date(row.try_get(3)?)?,
+        revoked_at: revoked_at.map(date).transpose()?,
+    })
+}
+
+pub(super) fn vkey(row: &AnyRow) -> Result<VerifierKey> {
+    let text: String = row.try_get(0)?;
+    text.parse().map_err(damaged)
+}

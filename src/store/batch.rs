@@ -1,0 +1,282 @@
+//! One transaction over some ledgers: read what is there, append, move the heads, commit.
+
+use countersign_core::head::Head;
+use countersign_core::id::Id;
+use countersign_core::note::VerifierKey;
+use countersign_core::statement::{Body, Place, Statement};
+use countersign_core::tile::{TileId, Tiles, right_edge};
+use countersign_core::tree::{Hash, Index, Size};
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Row, Transaction};
+
+use super::{
+    KeyRow, LedgerId, RecordRow, Result, Store, StoreError, access, count, integer, records,
+};
+
+/// A transaction. Dropped without [`Batch::commit`], nothing of it happened.
+pub struct Batch {
+    pub(super) tx: Transaction<'static, Any>,
+}
+
+/// Entries to append to one ledger, with the head that covers them.
+pub struct Appended<'a> {
+    /// The ledger, locked before.
+    pub ledger: LedgerId,
+    /// Its size before.
+    pub from: Size,
+    /// The signed head that covers the entries.
+    pub head: &'a Head,
+    /// The tiles of the ledger; those in `changed` are written.
+    pub tiles: &'a Tiles,
+    /// The tiles that the entries changed.
+    pub changed: &'a [TileId],
+}
+
+impl Store {
+    /// Begins a transaction that writes.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn begin(&self) -> Result<Batch> {
+        Ok(Batch { tx: self.writer.begin().await? })
+    }
+}
+
+impl Batch {
+    /// Makes it durable. After an error it is not known whether it is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+
+    /// Locks a log against other writers until the batch ends, and tells its size.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn lock(&mut self, ledger: LedgerId) -> Result<Size> {
+        let row = sqlx::query("UPDATE ledgers SET size = size WHERE id = $1 RETURNING size")
+            .bind(ledger.0)
+            .fetch_one(&mut *self.tx)
+            .await?;
+        Ok(Size(count(row.try_get(0)?)?))
+    }
+
+    /// The tiles that appending to a log of that size needs.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn right_edge(&mut self, ledger: LedgerId, size: Size) -> Result<Tiles> {
+        let mut tiles = Tiles::default();
+        records::read_tiles(&mut self.tx, ledger, &right_edge(size), &mut tiles).await?;
+        Ok(tiles)
+    }
+
+    /// Adds to `tiles` those of `ids` that it has not got.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn add_tiles(
+        &mut self,
+        ledger: LedgerId,
+        ids: &[TileId],
+        tiles: &mut Tiles,
+    ) -> Result<()> {
+        records::read_tiles(&mut self.tx, ledger, ids, tiles).await
+    }
+
+    /// The records with these ids, of whatever ledger, in no order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn records(&mut self, ids: &[String]) -> Result<Vec<RecordRow>> {
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        records::records(&mut self.tx, &ids).await
+    }
+
+    /// The ledger's genesis and key statements.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn key_records(&mut self, ledger: LedgerId) -> Result<Vec<KeyRow>> {
+        records::key_records(&mut self.tx, ledger, Index(i64::MAX as u64)).await
+    }
+
+    /// The head of that size.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn head(&mut self, ledger: LedgerId, size: Size) -> Result<Head> {
+        records::head(&mut self.tx, ledger, size).await
+    }
+
+    /// All keys that the firm ever had, with whether they are in force.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn firm_keys(&mut self, ledger: LedgerId) -> Result<Vec<(VerifierKey, bool)>> {
+        let rows = sqlx::query("SELECT vkey, retired_at_index FROM firm_keys WHERE ledger_id = $1")
+            .bind(ledger.0)
+            .fetch_all(&mut *self.tx)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let retired: Option<i64> = row.try_get(1)?;
+                Ok((access::vkey(row)?, retired.is_none()))
+            })
+            .collect()
+    }
+
+    /// The last number of a series; 0 if it has none yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn last_of_series(&mut self, ledger: LedgerId, label: Id) -> Result<u64> {
+        let row = sqlx::query("SELECT last_number FROM series WHERE ledger_id = $1 AND label = $2")
+            .bind(ledger.0)
+            .bind(label.to_string())
+            .fetch_optional(&mut *self.tx)
+            .await?;
+        row.map_or(Ok(0), |row| count(row.try_get(0)?))
+    }
+
+    /// Stores a series' last number.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_series(&mut self, ledger: LedgerId, last: Place) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO series (ledger_id, label, last_number) VALUES ($1, $2, $3)
+             ON CONFLICT (ledger_id, label) DO UPDATE SET last_number = excluded.last_number",
+        )
+        .bind(ledger.0)
+        .bind(last.label.to_string())
+        .bind(integer(last.number))
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    /// Stores new records of one ledger, all sealed by a head of `seal_size`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn insert_records(
+        &mut self,
+        ledger: LedgerId,
+        first: Index,
+        seal_size: Size,
+        records: &[(&Statement, Option<&[Hash]>)],
+    ) -> Result<()> {
+        const COLUMNS: usize = 7;
+        let mut entry = first.0;
+        for some in records.chunks(100) {
+            let rows = (0..some.len()).map(|row| {
+                let marks = (1..=COLUMNS).map(|n| format!("${}", row * COLUMNS + n));
+                format!("({})", marks.collect::<Vec<_>>().join(", "))
+            });
+            let sql = format!(
+                "INSERT INTO records
+                 (ledger_id, entry, id, kind, statement, document_path, seal_size) VALUES {}",
+                rows.collect::<Vec<_>>().join(", ")
+            );
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for (statement, path) in some {
+                let path: Option<Vec<u8>> =
+                    path.map(|path| path.iter().flat_map(|hash| hash.0).collect());
+                query = query
+                    .bind(ledger.0)
+                    .bind(integer(entry))
+                    .bind(statement.id().to_string())
+                    .bind(statement.kind().as_str())
+                    .bind(statement.as_str().to_owned())
+                    .bind(path)
+                    .bind(integer(seal_size.0));
+                entry += 1;
+            }
+            query.execute(&mut *self.tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Stores which keys a genesis or key statement at `index` adds and retires.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn change_keys(&mut self, ledger: LedgerId, index: Index, body: &Body) -> Result<()> {
+        let (adds, retires): (&[VerifierKey], &[VerifierKey]) = match body {
+            Body::Genesis { adds, .. } => (std::slice::from_ref(adds), &[]),
+            Body::Key { adds, retires } => (adds, retires),
+            Body::Document { .. } => (&[], &[]),
+        };
+        for key in adds {
+            sqlx::query(
+                "INSERT INTO firm_keys (ledger_id, vkey, added_at_index) VALUES ($1, $2, $3)",
+            )
+            .bind(ledger.0)
+            .bind(key.to_string())
+            .bind(integer(index.0))
+            .execute(&mut *self.tx)
+            .await?;
+        }
+        for key in retires {
+            sqlx::query(
+                "UPDATE firm_keys SET retired_at_index = $3 WHERE ledger_id = $1 AND vkey = $2",
+            )
+            .bind(ledger.0)
+            .bind(key.to_string())
+            .bind(integer(index.0))
+            .execute(&mut *self.tx)
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Moves a log's head by compare-and-swap, and writes the tiles that changed.
+    ///
+    /// # Errors
+    /// [`StoreError::Moved`] if the log is not of the size that it was locked at.
+    pub async fn append(&mut self, appended: &Appended<'_>) -> Result<()> {
+        let Appended { ledger, from, head, tiles, changed } = appended;
+        let to = head.state().size;
+        let moved = sqlx::query("UPDATE ledgers SET size = $3 WHERE id = $1 AND size = $2")
+            .bind(ledger.0)
+            .bind(integer(from.0))
+            .bind(integer(to.0))
+            .execute(&mut *self.tx)
+            .await?;
+        if moved.rows_affected() != 1 {
+            return Err(StoreError::Moved(head.state().origin.to_string()));
+        }
+        sqlx::query("INSERT INTO heads (ledger_id, size, note) VALUES ($1, $2, $3)")
+            .bind(ledger.0)
+            .bind(integer(to.0))
+            .bind(head.as_str().to_owned())
+            .execute(&mut *self.tx)
+            .await?;
+        for id in *changed {
+            let tile = tiles.get(*id).ok_or_else(|| super::damaged("a changed tile is missing"))?;
+            write_tile(&mut self.tx, *ledger, *id, tile.to_bytes()).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn write_tile(
+    tx: &mut AnyConnection,
+    ledger: LedgerId,
+    id: TileId,
+    row: Vec<u8>,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO tiles (ledger_id, level, place, hashes) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (ledger_id, level, place) DO UPDATE SET hashes = excluded.hashes",
+    )
+    .bind(ledger.0)
+    .bind(i64::from(id.level))
+    .bind(integer(id.index))
+    .bind(row)
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,210 @@
+//! The only place with SQL. It stores and finds; what may be stored is decided by those who call.
+//!
+//! SQLite for one machine (WAL, synchronous=FULL: what is committed survives power loss), PostgreSQL
+//! beyond. The statements are the same for both; only the migrations differ in the names of types.
+//!
+//! Writing goes through one [`Batch`] at a time: a transaction that begins with an UPDATE of the row of
+//! the ledger that it is about, which locks it in either database.
+
+mod access;
+mod anchors;
+mod batch;
+mod records;
+mod register;
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use countersign_core::date::Date;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::{AnyPool, Executor, Row};
+use thiserror::Error;
+
+pub use access::{ApiKey, Ledger};
+pub use anchors::{AnchorRow, AnchorState, Inclusion, Submission};
+pub use batch::{Appended, Batch};
+pub use records::{KeyRow, RecordRow};
+pub use register::{Covering, RegisterEntry, Unregistered};
+
+static SQLITE: Migrator = sqlx::migrate!("src/store/migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/postgres");
+
+/// A log in the store: a firm's ledger, or the register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LedgerId(i64);
+
+impl LedgerId {
+    /// The register's row.
+    pub const REGISTER: Self = Self(0);
+}
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The database's own error.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("the database's schema could not be brought up to date")]
+    Migration(#[from] MigrateError),
+    /// Neither SQLite nor PostgreSQL.
+    #[error("a database is sqlite://FILE or postgres://…, not {0:?}")]
+    Url(String),
+    /// What was read cannot have been written by us.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// Somebody else moved a row that this writer had locked.
+    #[error("another writer moved {0}: two notaries on one database?")]
+    Moved(String),
+    /// It belongs to another notary.
+    #[error("the database belongs to the notary {found}, not to {wanted}")]
+    Foreign {
+        /// Whose it is.
+        found: String,
+        /// Who asks.
+        wanted: String,
+    },
+    /// No notary has been initialised in it.
+    #[error("the database holds no notary")]
+    Uninitialised,
+}
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// A notary's database. Cloning is cheap.
+#[derive(Clone)]
+pub struct Store {
+    /// One connection on SQLite, where there can be one writer only.
+    writer: AnyPool,
+    readers: AnyPool,
+}
+
+impl Store {
+    /// Connects; for SQLite, `create` says whether a file that is not there is made. Brings the schema
+    /// up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Url`], [`StoreError::Migration`], [`StoreError::Database`].
+    pub async fn connect(url: &str, create: bool) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        let sqlite = url.starts_with("sqlite:");
+        if !sqlite && !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
+            return Err(StoreError::Url(url.chars().take_while(|c| *c != '@').collect()));
+        }
+        let mode = match (sqlite, create) {
+            (false, _) => "",
+            (true, true) => "?mode=rwc",
+            (true, false) => "?mode=rw",
+        };
+        let options = AnyConnectOptions::from_str(&format!("{url}{mode}"))?;
+        let pool = |connections| {
+            let options = AnyPoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(Duration::from_secs(30));
+            if !sqlite {
+                return options;
+            }
+            options.after_connect(|connection, _| {
+                Box::pin(async move {
+                    connection
+                        .execute(
+                            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+                             PRAGMA busy_timeout = 20000; PRAGMA foreign_keys = ON;
+                             PRAGMA cache_size = -16384;",
+                        )
+                        .await
+                        .map(|_| ())
+                })
+            })
+        };
+        let writer = pool(if sqlite { 1 } else { 4 }).connect_with(options.clone()).await?;
+        (if sqlite { &SQLITE } else { &POSTGRES }).run(&writer).await?;
+        let readers = pool(if sqlite { 4 } else { 8 }).connect_with(options).await?;
+        Ok(Self { writer, readers })
+    }
+
+    /// Makes the database the notary's; doing it again for the same notary changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Foreign`] if it is another's.
+    pub async fn initialise(&self, host: &str, public_key: [u8; 32], now: Date) -> Result<()> {
+        let mut tx = self.writer.begin().await?;
+        let there: i64 =
+            sqlx::query("SELECT COUNT(*) FROM notary").fetch_one(&mut *tx).await?.try_get(0)?;
+        if there == 0 {
+            sqlx::query("INSERT INTO notary (host, public_key) VALUES ($1, $2)")
+                .bind(host)
+                .bind(public_key.to_vec())
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query(
+                "INSERT INTO ledgers (id, name, size, created_at) VALUES (0, 'register', 0, $1)",
+            )
+            .bind(seconds(now))
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
+        self.check_owner(host, public_key).await
+    }
+
+    /// Whether the database is this notary's.
+    ///
+    /// # Errors
+    /// [`StoreError::Foreign`], [`StoreError::Uninitialised`].
+    pub async fn check_owner(&self, host: &str, public_key: [u8; 32]) -> Result<()> {
+        let row = sqlx::query("SELECT host, public_key FROM notary")
+            .fetch_optional(&self.readers)
+            .await?
+            .ok_or(StoreError::Uninitialised)?;
+        let (found, key): (String, Vec<u8>) = (row.try_get(0)?, row.try_get(1)?);
+        if found != host || key != public_key {
+            let wanted = host.to_owned();
+            let found = if found == host { format!("{found} with another key") } else { found };
+            return Err(StoreError::Foreign { found, wanted });
+        }
+        Ok(())
+    }
+
+    /// Answers if the database does.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("SELECT 1").execute(&self.readers).await?;
+        Ok(())
+    }
+
+    /// Closes all connections; on SQLite the write-ahead log is folded into the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// Sizes, indices and times are below 2^63 by the protocol; what is not, nobody has ever stored.
+fn integer(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn seconds(date: Date) -> i64 {
+    integer(date.unix_seconds())
+}
+
+fn count(number: i64) -> Result<u64> {
+    u64::try_from(number).map_err(|_| StoreError::Damaged(format!("a negative number: {number}")))
+}
+
+fn date(number: i64) -> Result<Date> {
+    Date::from_unix_seconds(count(number)?)
+        .ok_or_else(|| StoreError::Damaged(format!("not a time: {number}")))
+}
+
+fn damaged(what: impl std::fmt::Display) -> StoreError {
+    StoreError::Damaged(what.to_string())
+}
+
+fn bytes<const N: usize>(found: Vec<u8>) -> Result<[u8; N]> {
+    found.try_into().map_err(|found: Vec<u8>| damaged(format!("{} bytes, not {N}", found.len())))
+}

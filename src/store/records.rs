@@ -1,0 +1,187 @@
+//! Reading records, heads and tiles.
+
+use countersign_core::head::Head;
+use countersign_core::statement::Statement;
+use countersign_core::tile::{Tile, TileId, Tiles};
+use countersign_core::tree::{Hash, Index, Size};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe, Row};
+
+use super::{LedgerId, Result, Store, StoreError, count, damaged, integer};
+
+/// An entry of a ledger.
+#[derive(Clone, Debug)]
+pub struct RecordRow {
+    /// Which ledger.
+    pub ledger: LedgerId,
+    /// Its index there.
+    pub index: Index,
+    /// The entry itself.
+    pub statement: Statement,
+    /// The path of disclosure 0, if the statement has content.
+    pub document_path: Option<Vec<Hash>>,
+    /// The size of the head that first covered it.
+    pub seal_size: Size,
+}
+
+/// A genesis or key statement.
+#[derive(Clone, Debug)]
+pub struct KeyRow {
+    /// Its index in the ledger.
+    pub index: Index,
+    /// The entry itself.
+    pub statement: Statement,
+}
+
+const COLUMNS: &str = "ledger_id, entry, statement, document_path, seal_size";
+
+impl Store {
+    /// The record with this id, of whatever ledger.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn record(&self, id: &str) -> Result<Option<RecordRow>> {
+        let mut connection = self.readers.acquire().await?;
+        Ok(records(&mut connection, &[id]).await?.pop())
+    }
+
+    /// The ledger's genesis and key statements below `before`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn key_records(&self, ledger: LedgerId, before: Index) -> Result<Vec<KeyRow>> {
+        let mut connection = self.readers.acquire().await?;
+        key_records(&mut connection, ledger, before).await
+    }
+
+    /// The head of that size.
+    ///
+    /// # Errors
+    /// [`StoreError`]; a head that is not there is [`StoreError::Damaged`].
+    pub async fn head(&self, ledger: LedgerId, size: Size) -> Result<Head> {
+        let mut connection = self.readers.acquire().await?;
+        head(&mut connection, ledger, size).await
+    }
+
+    /// These tiles of a ledger.
+    ///
+    /// # Errors
+    /// [`StoreError`]; a tile that is not there is [`StoreError::Damaged`].
+    pub async fn tiles(&self, ledger: LedgerId, ids: &[TileId]) -> Result<Tiles> {
+        let mut connection = self.readers.acquire().await?;
+        let mut found = Tiles::default();
+        read_tiles(&mut connection, ledger, ids, &mut found).await?;
+        Ok(found)
+    }
+}
+
+/// The records with these ids, in no order.
+pub(super) async fn records(
+    connection: &mut AnyConnection,
+    ids: &[&str],
+) -> Result<Vec<RecordRow>> {
+    let mut found = Vec::new();
+    // A database takes only so many parameters in a statement.
+    for some in ids.chunks(400) {
+        let marks = marks(some.len());
+        let sql = format!("SELECT {COLUMNS} FROM records WHERE id IN ({marks})");
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for id in some {
+            query = query.bind(*id);
+        }
+        for row in query.fetch_all(&mut *connection).await? {
+            found.push(record(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// `$1, $2, …`
+fn marks(count: usize) -> String {
+    (1..=count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) async fn key_records(
+    connection: &mut AnyConnection,
+    ledger: LedgerId,
+    before: Index,
+) -> Result<Vec<KeyRow>> {
+    let rows = sqlx::query(
+        "SELECT entry, statement FROM records
+         WHERE ledger_id = $1 AND entry < $2 AND kind IN ('genesis', 'key') ORDER BY entry",
+    )
+    .bind(ledger.0)
+    .bind(integer(before.0))
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let index = Index(count(row.try_get(0)?)?);
+            Ok(KeyRow { index, statement: statement(row.try_get(1)?)? })
+        })
+        .collect()
+}
+
+pub(super) async fn head(
+    connection: &mut AnyConnection,
+    ledger: LedgerId,
+    size: Size,
+) -> Result<Head> {
+    let row = sqlx::query("SELECT note FROM heads WHERE ledger_id = $1 AND size = $2")
+        .bind(ledger.0)
+        .bind(integer(size.0))
+        .fetch_optional(connection)
+        .await?
+        .ok_or_else(|| damaged(format!("no head of size {} of ledger {}", size.0, ledger.0)))?;
+    let note: String = row.try_get(0)?;
+    Head::parse(&note).map_err(damaged)
+}
+
+/// Adds to `found` those of `ids` that it has not got.
+pub(super) async fn read_tiles(
+    connection: &mut AnyConnection,
+    ledger: LedgerId,
+    ids: &[TileId],
+    found: &mut Tiles,
+) -> Result<()> {
+    for id in ids {
+        if found.get(*id).is_some() {
+            continue;
+        }
+        let row = sqlx::query(
+            "SELECT hashes FROM tiles WHERE ledger_id = $1 AND level = $2 AND place = $3",
+        )
+        .bind(ledger.0)
+        .bind(i64::from(id.level))
+        .bind(integer(id.index))
+        .fetch_optional(&mut *connection)
+        .await?
+        .ok_or_else(|| {
+            damaged(format!("no tile {}/{} of ledger {}", id.level, id.index, ledger.0))
+        })?;
+        let bytes: Vec<u8> = row.try_get(0)?;
+        found.insert(*id, Tile::from_bytes(&bytes).map_err(damaged)?);
+    }
+    Ok(())
+}
+
+fn record(row: &AnyRow) -> Result<RecordRow> {
+    let path: Option<Vec<u8>> = row.try_get(3)?;
+    Ok(RecordRow {
+        ledger: LedgerId(row.try_get(0)?),
+        index: Index(count(row.try_get(1)?)?),
+        statement: statement(row.try_get(2)?)?,
+        document_path: path.map(hashes).transpose()?,
+        seal_size: Size(count(row.try_get(4)?)?),
+    })
+}
+
+fn statement(text: String) -> Result<Statement> {
+    Statement::parse(&text).map_err(damaged)
+}
+
+fn hashes(bytes: Vec<u8>) -> Result<Vec<Hash>> {
+    let cut = || damaged(format!("a path of {} bytes", bytes.len()));
+    let chunks = bytes.chunks(32).map(|chunk| chunk.try_into().map(Hash).map_err(|_| cut()));
+    chunks.collect::<std::result::Result<_, StoreError>>()
+}
