@@ -1,0 +1,221 @@
+"""A whole verifier, section 8."""
+import protocol
+import tree
+from keccak import bloom_may_hold, keccak256
+from note import Bad, by, holds, utf8, vkey
+
+EVENT = "0x" + keccak256(b"Anchored(uint64,bytes32)").hex()
+
+
+class Outcome(Exception):
+    def __init__(self, outcome, code=None):
+        self.row = (outcome, code) if code else (outcome,)
+
+
+def failed(code, when=True):
+    if when:
+        raise Outcome("failed", code)
+
+
+def unknown(code, when=True):
+    if when:
+        raise Outcome("unknown", code)
+
+
+def lead(leaf_data, index, size, path, root):
+    return tree.check(tree.leaf(leaf_data), index, size, path, root)
+
+
+class Verifier:
+    def __init__(self, case):
+        self.case, self.trust = case, case["trust"]
+        self.notary = vkey(self.trust["notary_key"])[2]
+        self.clock = vkey(self.trust["clock_key"])
+        self.rows = []
+
+    def run(self):
+        try:
+            self.p = protocol.proof(self.case["proof"])
+        except Bad:
+            return [["proof", "failed", "proof.malformed"]]
+        self.st, self.seal_head = self.p["statement"], self.p["seal"]["head"]
+        self.rows.append(["proof", "passed"])
+        if self.p["disclosures"] is not None or self.p["disclosed"] is not None:
+            self.check("disclosures")
+        for name in ("document", "statement", "seal", "ledger", "register", "anchor", "final"):
+            self.check(name)
+        return self.rows
+
+    def check(self, name):
+        try:
+            getattr(self, name)()
+            row = ("passed",)
+        except Outcome as o:
+            row = o.row
+        self.rows.append([name, *row])
+
+    def shown(self):
+        """All disclosures that the proof shows: (index, string, (salt, name, value))."""
+        if self.p["disclosures"] is not None:
+            return [(i, s, d) for i, (s, d) in enumerate(self.p["disclosures"])]
+        return [d[:3] for d in self.p["disclosed"] or []]
+
+    def disclosures(self):
+        n, root = self.st["content"]
+        all_of, some = self.p["disclosures"], self.p["disclosed"]
+        shown = self.shown()
+        if all_of is not None:
+            failed("disclosures.count", len(all_of) != n)
+        else:
+            failed("disclosures.count", any(i >= n for i, _, _ in shown))
+        for i, _, (_, name, value) in shown:
+            failed("disclosures.name", (i == 0) != (name == "document.sha256"))
+            failed("disclosures.name", i == 0 and not is_hash(value))
+        failed("disclosures.name", len({d[1] for _, _, d in shown}) != len(shown))
+        if all_of is not None:
+            failed("disclosures.path", tree.root([utf8(s) for s, _ in all_of]) != root)
+        else:
+            for i, s, _, path in some:
+                failed("disclosures.path", not lead(utf8(s), i, n, path, root))
+
+    def document(self):
+        unknown("document.no-content", self.st["content"] is None)
+        n, root = self.st["content"]
+        path, sha = self.p["document_path"], self.case["document_sha256"]
+        zero = [(s, d) for i, s, d in self.shown() if i == 0]
+        if zero:
+            failed("document.path", not lead(utf8(zero[0][0]), 0, n, path, root))
+        unknown("document.not-given", sha is None)
+        if zero:
+            failed("document.differs", zero[0][1][2] != sha)
+            return
+        salt = self.case["fragment"]
+        try:
+            unknown("document.no-salt", salt is None)
+            protocol.salt(salt)
+        except Bad:
+            unknown("document.no-salt")
+        leaf = protocol.make_disclosure(salt, "document.sha256", sha)
+        failed("document.differs", not lead(utf8(leaf), 0, n, path, root))
+
+    def signed_by(self, st, keys):
+        """True or False: does it verify under the key of the set that it is by; None: by none of them."""
+        for k in keys:
+            name, kind, pub = vkey(k)
+            if by(st["sig"], name, kind, pub):
+                return holds(st["sig"], kind, pub, st["text"])
+        return None
+
+    def statement(self):
+        st, keys, index = self.st, self.p["keys"], self.p["seal"]["index"]
+        if st["kind"] == "genesis":
+            failed("statement.keys", bool(keys) or index != 0)
+            force = set(st["adds"])
+        else:
+            failed("statement.keys", not keys)
+            force, last = set(), -1
+            for i, (at, k, path) in enumerate(keys):
+                failed("statement.keys", k["kind"] != ("key" if i else "genesis"))
+                failed("statement.keys", not last < at < index or (i == 0 and at != 0))
+                failed("statement.keys", k["ledger"] != st["ledger"])
+                failed("statement.keys", not lead(utf8(k["note"]), at, self.seal_head["size"], path, self.seal_head["root"]))
+                failed("statement.keys", not self.signed_by(k, force if i else k["adds"]))
+                force = (force | set(k["adds"])) - set(k["retires"])
+                last = at
+        good = self.signed_by(st, force)
+        unknown("statement.unknown-key", good is None)
+        failed("statement.signature", not good)
+
+    def head_and_path(self, name, proof, leaf):
+        head = proof["head"]
+        first, second = head["sigs"]
+        unknown(name + ".unknown-key", not by(first, head["origin"], 1, self.notary))
+        failed(name + ".signature", not holds(first, 1, self.notary, head["text"]))
+        cname, _, cpub = self.clock
+        unknown(name + ".unknown-clock", not by(second, cname, 4, cpub))
+        failed(name + ".clock", not holds(second, 4, cpub, head["text"]))
+        failed(name + ".path", not lead(leaf, proof["index"], head["size"], proof["path"], head["root"]))
+
+    def under_ledger(self, name, proof):
+        origin = proof["head"]["origin"]
+        failed(name + ".other-ledger", origin != self.st["ledger"])
+        unknown(name + ".other-notary", origin.split("/")[0] != self.trust["origin"].split("/")[0])
+        self.head_and_path(name, proof, utf8(self.st["note"]))
+
+    def seal(self):
+        self.under_ledger("seal", self.p["seal"])
+
+    def ledger(self):
+        unknown("ledger.pending", self.p["ledger"] is None)
+        self.under_ledger("ledger", self.p["ledger"])
+        failed("ledger.index", self.p["ledger"]["index"] != self.p["seal"]["index"])
+        failed("ledger.size", self.p["ledger"]["head"]["size"] < self.seal_head["size"])
+
+    def register(self):
+        unknown("register.pending", self.p["register"] is None)
+        unknown("register.other-notary", self.p["register"]["head"]["origin"] != self.trust["origin"])
+        self.head_and_path("register", self.p["register"], utf8(self.p["ledger"]["head"]["text"]))
+
+    def anchor(self):
+        self.good_nodes = []
+        a, nodes = self.p["anchor"], self.case["nodes"]
+        unknown("anchor.pending", a is None)
+        unknown("anchor.other-chain", a["chain_id"] != self.trust["chain_id"])
+        unknown("anchor.other-contract", a["contract"] != self.trust["contract"])
+        unknown("anchor.not-asked", not nodes)
+        rows = [self.node(a, n) for n in nodes]
+        self.good_nodes = [n for n, r in zip(nodes, rows) if r == ("passed",)]
+        bad = [r for r in rows if r[0] == "failed"]
+        unknown("anchor.nodes-disagree", bool(self.good_nodes and bad))
+        if bad:
+            raise Outcome(*bad[0])
+        if not self.good_nodes:
+            raise Outcome(*rows[0])
+
+    def node(self, a, n):
+        try:
+            self.one_node(a, n)
+            return ("passed",)
+        except Outcome as o:
+            return o.row
+
+    def one_node(self, a, n):
+        unknown("anchor.unreachable", "unreachable" in n)
+        unknown("anchor.wrong-chain", n["chain_id"] != a["chain_id"])
+        c, b, final = n["contract"], n["block"], n["final_block"]
+        unknown("anchor.no-contract", c is None)
+        unknown("anchor.contract-differs", c["origin"] != self.trust["origin"] or c["note_key"] != "0x" + self.notary.hex())
+        unknown("anchor.block-unknown", b is None)
+        if b["hash"] != a["block_hash"]:
+            failed("anchor.block-differs", a["final"] and final is not None and final >= a["block_number"])
+            unknown("anchor.moved")
+        failed("anchor.time-differs", b["time"] != a["block_time"])
+        head = self.p["register"]["head"]
+        topics = [EVENT, "0x%064x" % head["size"], "0x" + head["root"].hex()]
+        logs = [x for x in n["logs"] if x["address"] == a["contract"] and x["topics"] == topics]
+        if not logs:
+            items = [bytes.fromhex(x[2:]) for x in [a["contract"], *topics]]
+            unknown("anchor.no-logs", bloom_may_hold(bytes.fromhex(b["logs_bloom"][2:]), items))
+            failed("anchor.not-in-block")
+        failed("anchor.transaction-differs", all(x["transaction"] != a["transaction"] for x in logs))
+
+    def final(self):
+        unknown("final.pending", self.p["anchor"] is None)
+        passed = ["anchor", "passed"] in self.rows
+        unknown("final.not-checked", not self.good_nodes or not passed)
+        at = self.p["anchor"]["block_number"]
+        unknown("final.not-yet", not any(n["final_block"] is not None and n["final_block"] >= at for n in self.good_nodes))
+
+
+def is_hash(s):
+    return len(s) == 64 and set(s) <= set("0123456789abcdef")
+
+
+def verdict(checks):
+    outcomes = {c[1] for c in checks}
+    return "does-not-match" if "failed" in outcomes else "cannot-tell" if "unknown" in outcomes else "unchanged"
+
+
+def verify(case):
+    checks = Verifier(case).run()
+    return {"verdict": verdict(checks), "checks": checks}
