@@ -1,0 +1,64 @@
+// What the page fetches from the notary: the proof of a record and the trust. The fragment of the
+// address is not part of any request.
+
+import { LONGEST_PROOF } from './verify/proof.mjs';
+import { textOf } from './verify/text.mjs';
+
+export const TRUST_PATH = '/.well-known/countersign.json';
+const LONGEST_TRUST = 64 * 1024;
+const PATIENCE_MS = 30_000;
+
+/** A fetch that failed, with words for the reader. */
+export class NotFetched extends Error {
+  name = 'NotFetched';
+}
+
+export function proofPath(id) {
+  return `/v1/records/${id}/proof`;
+}
+
+export async function fetchProof(id) {
+  return fetchBytes(proofPath(id), LONGEST_PROOF, {
+    missing: 'The notary has no record at this address. Is the address complete, as it stands on the bill?',
+    failed: 'The notary did not give out the proof of this record.',
+  });
+}
+
+export async function fetchTrust() {
+  return textOf(await fetchBytes(TRUST_PATH, LONGEST_TRUST, {
+    missing: 'The notary does not say which keys it uses.',
+    failed: 'The notary did not say which keys it uses.',
+  }));
+}
+
+async function fetchBytes(path, longest, words) {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), PATIENCE_MS);
+  try {
+    // A proof grows while its record is being anchored, so a stored copy has to be confirmed.
+    const response = await fetch(path, { cache: 'no-cache', credentials: 'omit', signal: deadline.signal });
+    if (response.status === 404 || response.status === 410) throw new NotFetched(words.missing);
+    if (!response.ok) throw new NotFetched(`${words.failed} It answered with status ${response.status}.`);
+    return await readUpTo(response, longest, words);
+  } catch (error) {
+    if (error instanceof NotFetched) throw error;
+    throw new NotFetched(`${words.failed} It could not be reached.`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readUpTo(response, longest, words) {
+  const parts = [];
+  let length = 0;
+  const reader = response.body.getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    length += read.value.length;
+    if (length > longest) {
+      await reader.cancel();
+      throw new NotFetched(`${words.failed} Its answer is too long.`);
+    }
+    parts.push(read.value);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}

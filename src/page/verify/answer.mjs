@@ -1,0 +1,70 @@
+// What one node's answers are worth (section 8.2). A node is the shape that node.mjs reads:
+//
+//   { unreachable: "why" }   or
+//   { chain_id, contract: {origin, note_key} | null, block: {number, hash, time, logs_bloom} | null,
+//     logs: [{address, topics, transaction}], final_block: number | null }
+
+import { mayHold } from './bloom.mjs';
+import { toHex } from './hex.mjs';
+import { failed, passed, unknown } from './outcome.mjs';
+
+/** keccak256("Anchored(uint64,bytes32)") */
+export const ANCHORED = '0x4ac5b9bdb01817da80ec1c33e76c5bef927ab969dd8e8ba4ce21da0d7996e56f';
+
+/** The topics of the event that anchors a register head. */
+export function topicsOf(head) {
+  return [ANCHORED, `0x${head.size.toString(16).padStart(64, '0')}`, `0x${toHex(head.root)}`];
+}
+
+/** Whether the nodes' answers matter: a proof without anchor, or with one elsewhere, needs none. */
+export function askable(anchor, trust) {
+  return anchor !== null && anchor.chainId === trust.chainId && anchor.contract === trust.contract;
+}
+
+/** Whether the block with that number is final for this node. */
+export function isFinal(node, blockNumber) {
+  return Number.isSafeInteger(node.final_block) && node.final_block >= blockNumber;
+}
+
+export function judgeAnswer(node, anchor, registerHead, trust) {
+  if (node.unreachable !== undefined) return unknown('anchor.unreachable', node.unreachable);
+  if (node.chain_id !== trust.chainId) {
+    return unknown('anchor.wrong-chain', `the node is on chain ${node.chain_id}, not ${trust.chainId}`);
+  }
+  if (!node.contract) return unknown('anchor.no-contract', `nothing answers at ${trust.contract}`);
+  if (node.contract.origin !== trust.origin || node.contract.note_key !== `0x${toHex(trust.notaryKey.publicKey)}`) {
+    return unknown('anchor.contract-differs',
+      `the contract states ${node.contract.origin} and the key ${node.contract.note_key}`);
+  }
+  const { block } = node;
+  if (!block) return unknown('anchor.block-unknown', `no block ${anchor.blockNumber}`);
+  if (block.number !== anchor.blockNumber) {
+    return unknown('anchor.unreachable', `asked for block ${anchor.blockNumber}, answered ${block.number}`);
+  }
+  if (block.hash !== anchor.blockHash) {
+    const detail = `block ${block.number} is ${block.hash}, the proof says ${anchor.blockHash}`;
+    return anchor.final && isFinal(node, anchor.blockNumber)
+      ? failed('anchor.block-differs', detail)
+      : unknown('anchor.moved', detail);
+  }
+  if (block.time !== anchor.blockTime) {
+    return failed('anchor.time-differs', `the block is of ${block.time}, the proof says ${anchor.blockTime}`);
+  }
+  return judgeLogs(node, anchor, registerHead, trust);
+}
+
+function judgeLogs({ logs, block }, anchor, registerHead, trust) {
+  const topics = topicsOf(registerHead);
+  const anchoring = logs.filter((log) => log.address === trust.contract
+    && log.topics.length === topics.length && log.topics.every((topic, i) => topic === topics[i]));
+  if (anchoring.length === 0) {
+    const detail = `no event in block ${block.number} for size ${registerHead.size}`;
+    return mayHold(block.logs_bloom, [trust.contract, ...topics])
+      ? unknown('anchor.no-logs', detail)
+      : failed('anchor.not-in-block', detail);
+  }
+  if (!anchoring.some((log) => log.transaction === anchor.transaction)) {
+    return failed('anchor.transaction-differs', `the event is of ${anchoring[0].transaction}`);
+  }
+  return passed(`transaction ${anchor.transaction}`);
+}

@@ -1,0 +1,31 @@
+// Heads (section 4): C2SP checkpoints with two signatures, the notary's and its clock's.
+
+import { hashFromBase64 } from './base64.mjs';
+import { COSIGNATURE, ED25519, SIGNATURE_LENGTH } from './key.mjs';
+import { parseNote } from './note.mjs';
+import { isLedger, isRegister } from './origin.mjs';
+import { refuse } from './refused.mjs';
+import { parseNumber } from './text.mjs';
+
+/** The lines are not compared with any key here: a line by another key says nothing about the head
+ *  (section 1.2), which is for verify.mjs to tell. */
+export function parseHead(note) {
+  const { text, lines } = parseNote(note);
+  const parts = text.split('\n').slice(0, -1);
+  if (parts.length !== 3) refuse('a head is not three lines');
+  const [origin, sizeText, rootText] = parts;
+  if (!isLedger(origin) && !isRegister(origin)) refuse('a head has an origin that is none');
+  const size = parseNumber(sizeText, 'the size of a head');
+  if (size < 1n) refuse('a head of an empty log');
+  const root = hashFromBase64(rootText, 'the root of a head');
+
+  if (lines.length !== 2) refuse('a head has not exactly two signatures');
+  const [notary, clock] = lines;
+  if (notary.signature.length !== SIGNATURE_LENGTH[ED25519]) {
+    refuse("a head's first signature is not of type 01");
+  }
+  if (clock.signature.length !== SIGNATURE_LENGTH[COSIGNATURE]) {
+    refuse("a head's second signature is not of type 04");
+  }
+  return { text, origin, size, root, notary, clock };
+}

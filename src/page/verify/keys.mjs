@@ -1,0 +1,57 @@
+// How the firm's keys came into force (section 7.1), and with them who signed the statement.
+
+import { isBy, judgeLine } from './key.mjs';
+import { failed, passed, unknown } from './outcome.mjs';
+import { pathLeads } from './tree.mjs';
+
+/** The statement that opened the ledger: it names the firm. */
+export function genesisOf(proof) {
+  const first = proof.statement.kind === 'genesis' ? proof.statement : proof.keys[0]?.statement;
+  return first?.kind === 'genesis' ? first : null;
+}
+
+export async function checkStatement(proof) {
+  const { statement } = proof;
+  const { keys, broken } = statement.kind === 'genesis'
+    ? keysOfGenesis(proof)
+    : await keysInForce(proof);
+  if (broken) return failed('statement.keys', broken);
+  const signer = `signed in the name of ${statement.line.name}`;
+  switch (await judgeLine(statement.line, statement.text, keys)) {
+    case 'unknown': return unknown('statement.unknown-key', signer);
+    case 'false': return failed('statement.signature', signer);
+    default: return passed(signer);
+  }
+}
+
+function keysOfGenesis({ statement, keys, seal }) {
+  if (keys.length > 0) return { broken: 'a genesis comes with other key statements' };
+  if (seal.index !== 0n) return { broken: 'a genesis is not entry 0' };
+  if (!isBy(statement.line, statement.adds[0])) return { broken: 'a genesis is not signed by the key it adds' };
+  return { keys: statement.adds };
+}
+
+async function keysInForce({ statement, keys, seal }) {
+  if (keys.length === 0) return { broken: 'the genesis of the ledger is missing' };
+  let inForce = [];
+  let before = -1n;
+  for (const { index, statement: step, path } of keys) {
+    const first = before < 0n;
+    const where = `entry ${index}`;
+    if (first ? index !== 0n : index <= before) return { broken: `${where} is out of order` };
+    if (index >= seal.index) return { broken: `${where} does not come before the record` };
+    if (step.kind !== (first ? 'genesis' : 'key')) return { broken: `${where} is of kind ${step.kind}` };
+    if (step.ledger !== statement.ledger) return { broken: `${where} is of the ledger ${step.ledger}` };
+    if (!pathLeads(step.bytes, index, seal.head.size, path, seal.head.root)) {
+      return { broken: `${where} is not in the sealed ledger` };
+    }
+    const signers = first ? step.adds : inForce;
+    if (await judgeLine(step.line, step.text, signers) !== 'good') {
+      return { broken: `${where} is not signed by a key in force` };
+    }
+    const gone = step.retires.map((key) => key.vkey);
+    inForce = [...inForce, ...step.adds].filter((key) => !gone.includes(key.vkey));
+    before = index;
+  }
+  return { keys: inForce };
+}

@@ -1,0 +1,25 @@
+// Names of logs: `<host>/<name>` for a ledger (section 3), `<host>/register` for the register.
+
+import { refuse } from './refused.mjs';
+
+const HOST = /^(?!-)(?!.*-$)[a-z0-9.:-]{1,128}$/;
+const NAME = /^(?!-)(?!.*-$)[a-z0-9-]{1,64}$/;
+
+function split(origin) {
+  const [host, name, ...more] = origin.split('/');
+  const is = more.length === 0 && HOST.test(host) && name !== undefined && NAME.test(name);
+  return is ? { host, name } : null;
+}
+
+export function hostOf(origin) {
+  return split(origin)?.host ?? refuse('an origin is not spelled <host>/<name>');
+}
+
+export function isLedger(origin) {
+  const parts = split(origin);
+  return parts !== null && parts.name !== 'register' && parts.name !== 'clock';
+}
+
+export function isRegister(origin) {
+  return split(origin)?.name === 'register';
+}

@@ -1,0 +1,117 @@
+// The proof file (section 7): its members, which of them belong together, and its one spelling.
+
+import { parseDisclosure } from './disclosure.mjs';
+import { isEvmValue } from './hex.mjs';
+import { array, members, number, parseJson } from './json.mjs';
+import { Refused, refuse } from './refused.mjs';
+import { parseStatement } from './statement.mjs';
+import { bytesOf, isDate, textOf } from './text.mjs';
+import { parsePath, parseTlogProof } from './tlog-proof.mjs';
+
+export const LONGEST_PROOF = 64 * 1024 * 1024;
+
+const MEMBERS = ['format', 'statement', 'keys', 'seal', 'ledger?', 'register?', 'anchor?',
+  'document_path?', 'disclosures?', 'disclosed?', 'url'];
+const KEY_MEMBERS = ['index', 'statement', 'path'];
+const ANCHOR_MEMBERS = ['chain_id', 'contract', 'transaction', 'block_number', 'block_hash',
+  'block_time', 'final'];
+const DISCLOSED_MEMBERS = ['index', 'disclosure', 'path'];
+
+/** Reads a proof file, given as its bytes or its text. A file that is refused is an answer, not an
+ *  exception.
+ *  @returns {{proof: object | null, reason: null | 'proof.malformed', detail: string | null}} */
+export function readProof(file) {
+  try {
+    const text = typeof file === 'string' ? file : textOf(file);
+    const size = typeof file === 'string' ? bytesOf(file).length : file.length;
+    if (size > LONGEST_PROOF) refuse('the proof is larger than 64 MiB');
+    const { proof, canonical } = interpret(parseJson(text));
+    if (canonical !== text) refuse('the proof is not written in its one spelling');
+    return { proof, reason: null, detail: null };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { proof: null, reason: 'proof.malformed', detail: error.message };
+  }
+}
+
+function interpret(value) {
+  const top = members(value, MEMBERS, 'the proof');
+  if (top.format !== 'countersign/proof@v1') refuse('a proof of another format');
+  const statement = parseStatement(top.statement);
+  const keys = array(top.keys, 'keys').map((key) => members(key, KEY_MEMBERS, 'an element of keys'));
+  const anchor = has(top, 'anchor') ? members(top.anchor, ANCHOR_MEMBERS, 'anchor') : null;
+  const disclosed = has(top, 'disclosed')
+    ? array(top.disclosed, 'disclosed').map((one) => members(one, DISCLOSED_MEMBERS, 'an element of disclosed'))
+    : null;
+  demandPartsTogether(top, statement);
+
+  const proof = {
+    statement,
+    keys: keys.map((key) => ({
+      index: BigInt(number(key.index, 'the index of a key statement')),
+      statement: parseStatement(key.statement),
+      path: parsePath(key.path),
+    })),
+    seal: parseTlogProof(top.seal),
+    ledger: has(top, 'ledger') ? parseTlogProof(top.ledger) : null,
+    register: has(top, 'register') ? parseTlogProof(top.register) : null,
+    anchor: anchor && interpretAnchor(anchor),
+    documentPath: has(top, 'document_path') ? parsePath(top.document_path) : null,
+    disclosures: has(top, 'disclosures') ? array(top.disclosures, 'disclosures').map(parseDisclosure) : null,
+    disclosed: disclosed && interpretDisclosed(disclosed),
+    url: interpretUrl(top.url, statement.id),
+  };
+
+  // Written again from the ordered copies, so that the order of members counts too.
+  const ordered = { ...top, keys, ...(anchor && { anchor }), ...(disclosed && { disclosed }) };
+  return { proof, canonical: `${JSON.stringify(ordered, null, 2)}\n` };
+}
+
+function has(top, name) {
+  return Object.hasOwn(top, name);
+}
+
+function demandPartsTogether(top, statement) {
+  const anchored = ['ledger', 'register', 'anchor'].filter((name) => has(top, name)).length;
+  if (anchored !== 0 && anchored !== 3) refuse('ledger, register and anchor are not all there or all absent');
+  if (has(top, 'document_path') !== (statement.content !== null)) {
+    refuse('document_path is there without content, or content without it');
+  }
+  if (has(top, 'disclosures') && has(top, 'disclosed')) refuse('both disclosures and disclosed');
+  if ((has(top, 'disclosures') || has(top, 'disclosed')) && !statement.content) {
+    refuse('disclosures without content');
+  }
+}
+
+function interpretAnchor(anchor) {
+  for (const [name, width] of [['contract', 20], ['transaction', 32], ['block_hash', 32]]) {
+    if (!isEvmValue(anchor[name], width)) refuse(`${name} is not ${width} bytes of hex`);
+  }
+  if (typeof anchor.block_time !== 'string' || !isDate(anchor.block_time)) refuse('block_time is not a date');
+  if (typeof anchor.final !== 'boolean') refuse('final is neither true nor false');
+  return {
+    chainId: number(anchor.chain_id, 'chain_id'),
+    contract: anchor.contract,
+    transaction: anchor.transaction,
+    blockNumber: number(anchor.block_number, 'block_number'),
+    blockHash: anchor.block_hash,
+    blockTime: anchor.block_time,
+    final: anchor.final,
+  };
+}
+
+function interpretDisclosed(disclosed) {
+  if (disclosed.length === 0) refuse('disclosed is empty');
+  return disclosed.map((one, i) => {
+    const index = number(one.index, 'the index of a disclosure');
+    if (i > 0 && index <= disclosed[i - 1].index) refuse('disclosed is not in ascending order');
+    return { index: BigInt(index), disclosure: parseDisclosure(one.disclosure), path: parsePath(one.path) };
+  });
+}
+
+/** Printable ASCII without space, query or fragment; a host, perhaps a path, then this record. */
+function interpretUrl(url, id) {
+  const parts = typeof url === 'string' ? /^https?:\/\/([!"$-.0->@-~]+\/[!"$->@-~]*)$/.exec(url) : null;
+  if (!parts?.[1].endsWith(`/p/${id}`)) refuse('url is not where this record can be fetched');
+  return url;
+}

@@ -1,0 +1,143 @@
+// The firm's statement (section 3): a note whose lines come in one order, each in one spelling.
+
+import { hashFromBase64 } from './base64.mjs';
+import { ED25519, SIGNATURE_LENGTH, parseKey } from './key.mjs';
+import { parseNote } from './note.mjs';
+import { isLedger } from './origin.mjs';
+import { refuse } from './refused.mjs';
+import { bytesOf, isDate, isSortedAndUnique, parseNumber } from './text.mjs';
+
+const KINDS = ['genesis', 'key', 'invoice', 'receipt', 'credit-note', 'void'];
+const RELATIONS = { receipt: 'pays', 'credit-note': 'credits', invoice: 'replaces', void: 'voids' };
+const LONGEST = 65535;
+export const MOST_DISCLOSURES = 1048576n;
+
+export function isId(string) {
+  return typeof string === 'string' && /^[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(string);
+}
+
+/** Takes lines from the front: each rule of the statement asks for what may stand next. */
+class Lines {
+  constructor(text) {
+    this.rest = text.split('\n').slice(0, -1);
+  }
+
+  /** The rest of the next line if it begins with the word, else null. */
+  take(word) {
+    if (!this.rest[0]?.startsWith(`${word} `)) return null;
+    return this.rest.shift().slice(word.length + 1);
+  }
+
+  need(word) {
+    return this.take(word) ?? refuse(`a statement lacks its line "${word}"`);
+  }
+
+  all(word) {
+    const found = [];
+    for (let value = this.take(word); value !== null; value = this.take(word)) found.push(value);
+    if (!isSortedAndUnique(found)) refuse(`the lines "${word}" are not sorted and unique`);
+    return found;
+  }
+}
+
+/** @returns {object} the statement; `bytes` is the whole note, which is the leaf data */
+export function parseStatement(note) {
+  const { text, lines: signatures } = parseNote(note);
+  const bytes = bytesOf(note);
+  if (bytes.length > LONGEST) refuse('a statement is longer than 65,535 bytes');
+  const [line] = signatures;
+  if (signatures.length !== 1 || line.signature.length !== SIGNATURE_LENGTH[ED25519]) {
+    refuse('a statement has not exactly one signature of type 01');
+  }
+
+  const lines = new Lines(text);
+  if (lines.rest.shift() !== 'countersign/statement@v1') refuse('a statement of another format');
+  const ledger = lines.need('ledger');
+  if (!isLedger(ledger)) refuse('a statement names a ledger that is none');
+  const id = lines.need('id');
+  if (!isId(id)) refuse('a statement has an id that is none');
+  const kind = lines.need('kind');
+  if (!KINDS.includes(kind)) refuse('a statement has a kind that is none');
+
+  const statement = {
+    bytes, text, line, ledger, id, kind,
+    firm: kind === 'genesis' ? readFirm(lines) : null,
+    ...readKeys(lines, kind),
+    anchorWithin: kind === 'genesis' ? readAnchorWithin(lines) : null,
+    content: readContent(lines, kind),
+    issued: readIssued(lines),
+    series: readSeries(lines, kind),
+    relations: readRelations(lines, kind, id),
+  };
+  if (lines.rest.length > 0) refuse('a statement has a line that does not belong there');
+  return statement;
+}
+
+function readFirm(lines) {
+  const firm = lines.need('firm');
+  if (bytesOf(firm).length > 200 || !/^\P{White_Space}(.*\P{White_Space})?$/su.test(firm)) {
+    refuse('a statement has a firm name that is none');
+  }
+  return firm;
+}
+
+function readKeys(lines, kind) {
+  if (kind !== 'genesis' && kind !== 'key') return { adds: [], retires: [] };
+  const adds = lines.all('adds');
+  const retires = kind === 'key' ? lines.all('retires') : [];
+  if (kind === 'genesis' && adds.length !== 1) refuse('a genesis does not add exactly one key');
+  if (adds.length + retires.length === 0) refuse('a key statement adds and retires nothing');
+  if (adds.some((vkey) => retires.includes(vkey))) refuse('a key is both added and retired');
+  return { adds: adds.map(parseFirmKey), retires: retires.map(parseFirmKey) };
+}
+
+function parseFirmKey(vkey) {
+  const key = parseKey(vkey);
+  if (key.type !== ED25519) refuse("a firm's key is not of type 01");
+  return key;
+}
+
+function readAnchorWithin(lines) {
+  const seconds = parseNumber(lines.need('anchor_within'), 'anchor_within');
+  if (seconds < 1n || seconds > 31536000n) refuse('anchor_within is out of range');
+  return seconds;
+}
+
+function readContent(lines, kind) {
+  if (kind === 'genesis' || kind === 'key') return null;
+  const value = kind === 'void' ? lines.take('content') : lines.need('content');
+  if (value === null) return null;
+  const parts = value.split(' ');
+  if (parts.length !== 2) refuse('content is not a number and a root');
+  const n = parseNumber(parts[0], 'the number of disclosures');
+  if (n < 1n || n > MOST_DISCLOSURES) refuse('the number of disclosures is out of range');
+  return { n, root: hashFromBase64(parts[1], 'the root of the content') };
+}
+
+function readIssued(lines) {
+  const issued = lines.take('issued');
+  if (issued !== null && !isDate(issued)) refuse('a statement has a date that is none');
+  return issued;
+}
+
+function readSeries(lines, kind) {
+  if (kind === 'genesis' || kind === 'key') return null;
+  const value = lines.take('series');
+  if (value === null) return null;
+  const parts = value.split(' ');
+  if (parts.length !== 2 || !isId(parts[0])) refuse('series is not a label and a number');
+  const number = parseNumber(parts[1], 'the number in the series');
+  if (number < 1n) refuse('a series starts at 1');
+  return { label: parts[0], number };
+}
+
+function readRelations(lines, kind, id) {
+  const verb = RELATIONS[kind];
+  if (!verb) return [];
+  const ids = lines.all(verb);
+  if (ids.length > 256) refuse('a statement has more than 256 relations');
+  if (kind === 'void' && ids.length === 0) refuse('a void names no record');
+  if (!ids.every(isId)) refuse('a relation names an id that is none');
+  if (ids.includes(id)) refuse('a statement relates to itself');
+  return ids.map((to) => ({ verb, id: to }));
+}

@@ -1,0 +1,154 @@
+// The checks of section 8, in their order, and the verdict they add up to. It reads no file, asks
+// no node and knows no clock: everything is an argument, so every case can be a test vector.
+
+import { askable, isFinal, judgeAnswer } from './answer.mjs';
+import { DOCUMENT_HASH, documentLeaf, isSalt } from './disclosure.mjs';
+import { cosignatureTime, judgeLine, keyUnderName } from './key.mjs';
+import { checkStatement } from './keys.mjs';
+import { hostOf } from './origin.mjs';
+import { failed, passed, unknown } from './outcome.mjs';
+import { bytesOf, dateOfSeconds, sameBytes } from './text.mjs';
+import { toBase64 } from './base64.mjs';
+import { pathLeads, rootOf } from './tree.mjs';
+
+export const DEVELOPMENT_CHAINS = [1337, 31337];
+
+/** @param {{reading: ReturnType<import('./proof.mjs').readProof>, documentSha256: string | null,
+ *    fragment: string | null, trust: ReturnType<import('./trust.mjs').trustOf>,
+ *    nodes: object[]}} input where `nodes` has the shape described in answer.mjs
+ *  @returns {Promise<{verdict: string, checks: Array<{name, result, reason, detail}>,
+ *    times: {issued, sealed, anchored}, nodes: object[], developmentChain: number | null}>} */
+export async function verify({ reading, documentSha256, fragment, trust, nodes }) {
+  if (reading.reason) {
+    const only = { name: 'proof', ...failed(reading.reason, reading.detail) };
+    return conclude([only], { issued: null, sealed: null, anchored: null }, [], developmentChain(trust, null));
+  }
+  const { proof } = reading;
+  const { ledger, register, anchor } = proof;
+  const checks = [];
+  const add = (name, outcome) => {
+    checks.push({ name, ...outcome });
+    return outcome.result === 'passed';
+  };
+
+  add('proof', passed());
+  if (proof.disclosures || proof.disclosed) add('disclosures', checkDisclosures(proof));
+  add('document', checkDocument(proof, documentSha256, fragment));
+  add('statement', await checkStatement(proof));
+  const sealed = add('seal', await checkLedgerHead('seal', proof.seal, proof, trust));
+  add('ledger', ledger ? await checkLedger(proof, trust) : unknown('ledger.pending'));
+  add('register', register ? await checkRegister(proof, trust) : unknown('register.pending'));
+  const answers = askable(anchor, trust) ? nodes.map((node) => judgeAnswer(node, anchor, register.head, trust)) : [];
+  const anchored = add('anchor', checkAnchor(anchor, trust, answers));
+  add('final', checkFinal(anchor, anchored, answers, nodes));
+
+  return conclude(checks, {
+    issued: proof.statement.issued,
+    sealed: sealed ? dateOfSeconds(cosignatureTime(proof.seal.head.clock)) : null,
+    anchored: anchored ? anchor.blockTime : null,
+  }, answers, developmentChain(trust, anchor));
+}
+
+function conclude(checks, times, nodes, development) {
+  const some = (result) => checks.some((check) => check.result === result);
+  const verdict = some('failed') ? 'does-not-match' : some('unknown') ? 'cannot-tell' : 'unchanged';
+  return { verdict, checks, times, nodes, developmentChain: development };
+}
+
+function developmentChain(trust, anchor) {
+  return [trust.chainId, anchor?.chainId].find((id) => DEVELOPMENT_CHAINS.includes(id)) ?? null;
+}
+
+/** Disclosures with their indices, whichever member they came in. */
+function shown({ disclosures, disclosed }) {
+  return disclosures?.map((disclosure, i) => ({ index: BigInt(i), disclosure })) ?? disclosed ?? [];
+}
+
+function checkDisclosures(proof) {
+  const { n, root } = proof.statement.content;
+  const all = shown(proof);
+  if (proof.disclosures ? BigInt(all.length) !== n : all.some(({ index }) => index >= n)) {
+    return failed('disclosures.count', `the statement commits to ${n}`);
+  }
+  const names = new Set(all.map(({ disclosure }) => disclosure.name));
+  const misnamed = all.find(({ index, disclosure: { name, value } }) => (index === 0n
+    ? name !== DOCUMENT_HASH || !/^[0-9a-f]{64}$/.test(value)
+    : name === DOCUMENT_HASH));
+  if (misnamed) return failed('disclosures.name', `disclosure ${misnamed.index}`);
+  if (names.size !== all.length) return failed('disclosures.name', 'a name stands twice');
+  const leads = proof.disclosures
+    ? sameBytes(rootOf(all.map(({ disclosure }) => disclosure.bytes)), root)
+    : all.every(({ index, disclosure, path }) => pathLeads(disclosure.bytes, index, n, path, root));
+  return leads ? passed(`${all.length} of ${n}`) : failed('disclosures.path', `root ${toBase64(root)}`);
+}
+
+function checkDocument(proof, documentSha256, fragment) {
+  const { content } = proof.statement;
+  if (!content) return unknown('document.no-content');
+  const leads = (leaf) => pathLeads(leaf, 0n, content.n, proof.documentPath, content.root);
+  const first = shown(proof).find(({ index }) => index === 0n)?.disclosure ?? null;
+  if (first && !leads(first.bytes)) return failed('document.path');
+  if (documentSha256 === null) return unknown('document.not-given');
+  const detail = `the file's SHA-256 is ${documentSha256}`;
+  if (first && first.value !== documentSha256) return failed('document.differs', `${detail}, not ${first.value}`);
+  const salt = first ? first.salt : isSalt(fragment) ? fragment : null;
+  if (salt === null) return unknown('document.no-salt', detail);
+  return leads(documentLeaf(salt, documentSha256)) ? passed(detail) : failed('document.differs', detail);
+}
+
+/** Who signed a head, and whether the path leads to it: the part that all three heads share. */
+async function checkHead(name, { index, path, head }, leaf, trust) {
+  const notaryKey = keyUnderName(trust.notaryKey, head.origin);
+  const byNotary = await judgeLine(head.notary, head.text, [notaryKey]);
+  if (byNotary === 'unknown') return unknown(`${name}.unknown-key`, `signed in the name of ${head.notary.name}`);
+  if (byNotary === 'false') return failed(`${name}.signature`, `the head of ${head.origin}`);
+  const byClock = await judgeLine(head.clock, head.text, [trust.clockKey]);
+  if (byClock === 'unknown') return unknown(`${name}.unknown-clock`, `signed in the name of ${head.clock.name}`);
+  if (byClock === 'false') return failed(`${name}.clock`, `the head of ${head.origin}`);
+  const where = `entry ${index} of ${head.size} in ${head.origin}, root ${toBase64(head.root)}`;
+  return pathLeads(leaf, index, head.size, path, head.root) ? passed(where) : failed(`${name}.path`, where);
+}
+
+async function checkLedgerHead(name, tlog, { statement }, trust) {
+  const { origin } = tlog.head;
+  if (origin !== statement.ledger) {
+    return failed(`${name}.other-ledger`, `the head is of ${origin}, the statement of ${statement.ledger}`);
+  }
+  if (hostOf(origin) !== hostOf(trust.origin)) return unknown(`${name}.other-notary`, origin);
+  return checkHead(name, tlog, statement.bytes, trust);
+}
+
+async function checkLedger(proof, trust) {
+  const { seal, ledger } = proof;
+  const outcome = await checkLedgerHead('ledger', ledger, proof, trust);
+  if (outcome.result !== 'passed') return outcome;
+  if (ledger.index !== seal.index) return failed('ledger.index', `${ledger.index}, sealed as ${seal.index}`);
+  if (ledger.head.size < seal.head.size) {
+    return failed('ledger.size', `${ledger.head.size}, sealed at ${seal.head.size}`);
+  }
+  return outcome;
+}
+
+async function checkRegister({ ledger, register }, trust) {
+  if (register.head.origin !== trust.origin) return unknown('register.other-notary', register.head.origin);
+  return checkHead('register', register, bytesOf(ledger.head.text), trust);
+}
+
+function checkAnchor(anchor, trust, answers) {
+  if (!anchor) return unknown('anchor.pending');
+  if (anchor.chainId !== trust.chainId) return unknown('anchor.other-chain', `chain ${anchor.chainId}`);
+  if (anchor.contract !== trust.contract) return unknown('anchor.other-contract', anchor.contract);
+  if (answers.length === 0) return unknown('anchor.not-asked');
+  const first = (result) => answers.find((answer) => answer.result === result);
+  const bad = first('failed'), good = first('passed');
+  if (good && bad) return unknown('anchor.nodes-disagree', `one node says ${bad.reason}`);
+  return bad ?? good ?? answers[0];
+}
+
+function checkFinal(anchor, anchored, answers, nodes) {
+  if (!anchor) return unknown('final.pending');
+  if (!anchored) return unknown('final.not-checked');
+  const believed = nodes.filter((_, i) => answers[i].result === 'passed');
+  const final = believed.some((node) => isFinal(node, anchor.blockNumber));
+  return final ? passed(`block ${anchor.blockNumber}`) : unknown('final.not-yet', `block ${anchor.blockNumber}`);
+}

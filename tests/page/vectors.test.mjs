@@ -1,0 +1,82 @@
+// Runs every case of tests/vectors/ through the page's verifier. The Rust core runs the same files.
+
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { fromBase64, hashFromBase64 } from '../../src/page/verify/base64.mjs';
+import { parseDisclosure } from '../../src/page/verify/disclosure.mjs';
+import { parseHead } from '../../src/page/verify/head.mjs';
+import { judgeLine, parseKey } from '../../src/page/verify/key.mjs';
+import { parseNote } from '../../src/page/verify/note.mjs';
+import { readProof } from '../../src/page/verify/proof.mjs';
+import { Refused, refuse } from '../../src/page/verify/refused.mjs';
+import { isId, parseStatement } from '../../src/page/verify/statement.mjs';
+import { parseNumber } from '../../src/page/verify/text.mjs';
+import { pathLeads } from '../../src/page/verify/tree.mjs';
+import { trustOf } from '../../src/page/verify/trust.mjs';
+import { verify } from '../../src/page/verify/verify.mjs';
+
+const FOLDER = new URL('../vectors/', import.meta.url);
+const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json')).sort();
+
+/** For each area: throws Refused where the case is to be refused, else gives what it read. */
+const AREAS = {
+  tree({ leaf_base64, index, size, path, root }) {
+    const leads = pathLeads(fromBase64(leaf_base64), parseNumber(index), parseNumber(size),
+      path.map((hash) => hashFromBase64(hash)), hashFromBase64(root));
+    if (!leads) refuse('the path does not lead to the root');
+  },
+  note: ({ note }) => parseNote(note),
+  vkey: ({ vkey }) => parseKey(vkey),
+  id({ id }) {
+    if (!isId(id)) refuse('no id');
+  },
+  statement: ({ statement }) => parseStatement(statement),
+  head: ({ head }) => parseHead(head),
+  disclosure: ({ disclosure }) => parseDisclosure(disclosure),
+  async signature({ vkey, note }) {
+    const { text, lines } = parseNote(note);
+    const judged = await judgeLine(lines[0], text, [parseKey(vkey)]);
+    if (judged !== 'good') refuse(`the signature is ${judged}`);
+  },
+};
+
+async function accepts(area, input) {
+  try {
+    return { word: 'accept', read: await AREAS[area](input) };
+  } catch (error) {
+    if (error instanceof Refused) return { word: 'refuse', why: error.message };
+    throw error;
+  }
+}
+
+async function runVerify({ proof, document_sha256, fragment, trust, nodes, expect }) {
+  const result = await verify({
+    reading: readProof(proof), documentSha256: document_sha256, fragment, trust: trustOf(trust), nodes,
+  });
+  const checks = result.checks.map(({ name, result: word, reason }) => (reason ? [name, word, reason] : [name, word]));
+  assert.deepEqual({ verdict: result.verdict, checks }, { verdict: expect.verdict, checks: expect.checks });
+}
+
+const ran = {};
+for (const file of files) {
+  const vector = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'));
+  test(`${file}: ${vector.about}`, async () => {
+    ran[vector.area] = (ran[vector.area] ?? 0) + 1;
+    if (vector.area === 'verify') return runVerify(vector);
+    assert.ok(vector.area in AREAS, `no such area: ${vector.area}`);
+    const { word, read, why } = await accepts(vector.area, vector);
+    assert.equal(word, vector.expect, why);
+    if (vector.area === 'disclosure' && word === 'accept') {
+      for (const name of ['salt', 'name', 'value']) assert.equal(read[name], vector[name], name);
+    }
+    return undefined;
+  });
+}
+
+test('there are cases', (t) => {
+  assert.ok(files.length > 0, 'tests/vectors/ holds no case');
+  const counts = Object.entries(ran).map(([area, count]) => `${count} ${area}`).join(', ');
+  t.diagnostic(`ran ${files.length} cases: ${counts}`);
+});
