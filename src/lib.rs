@@ -4,16 +4,23 @@
 //! Layers: an arrow is "may import"; nothing points up or sideways, and a test holds us to it.
 //!
 //! ```text
-//! cli   http(+page)             edges: turn outside words into one call, and its result into words
+//! cli   http(+page)                  edges: turn outside words into one call, and its result into words
 //!    \   /
-//! ledger anchoring              use cases: take `now` and handles as arguments; know no HTTP, no terminal
+//! ledger anchoring firm reader       use cases: take `now` and handles as arguments; know no HTTP, no terminal
 //!    \   |
-//! store chain documents client config   shells: know the core only, never each other
+//! store chain documents client config    shells: know the core only, never each other
 //!        |
 //! countersign_core
 //! ```
 
 pub mod anchoring;
 pub mod chain;
+pub mod cli;
+pub mod client;
+pub mod config;
+pub mod documents;
+pub mod firm;
+pub mod http;
 pub mod ledger;
+pub mod reader;
 pub mod store;

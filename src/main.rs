@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! `countersign`: see [`countersign::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    countersign::cli::main(std::env::args_os())
+}

@@ -148,6 +148,26 @@ impl Anvil {
         Ok(())
     }
 
+    /// Waits until its state has been written once more, so that what it knows now survives a crash.
+    ///
+    /// # Errors
+    /// [`AnvilError::Start`] if it does not write.
+    pub async fn wait_for_state(&self, folder: &Path) -> Result<(), AnvilError> {
+        let file = folder.join("anvil.json");
+        let written = || std::fs::metadata(&file).and_then(|found| found.modified()).ok();
+        // Two writes from now: the first may have been under way.
+        for _ in 0..2 {
+            let (before, start) = (written(), tokio::time::Instant::now());
+            while written() == before {
+                if start.elapsed() > PATIENCE {
+                    return Err(AnvilError::Start("it does not write its state".to_owned()));
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+        Ok(())
+    }
+
     /// Ends anvil and waits until its state is written.
     pub async fn stop(mut self) {
         drop(self.shell.stdin.take());

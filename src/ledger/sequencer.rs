@@ -59,6 +59,11 @@ impl Sequencer {
         self.orders.send((ledger, submission, answer)).await.map_err(|_| SealError)?;
         answered.await.map_err(|_| SealError)
     }
+
+    /// Whether sealing has ended, so that nothing more will be answered.
+    pub fn is_stopped(&self) -> bool {
+        self.orders.is_closed()
+    }
 }
 
 async fn run(

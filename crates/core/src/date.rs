@@ -21,6 +21,9 @@ const LAST: i64 = 253_402_300_799;
 pub struct NotADate(pub String);
 
 impl Date {
+    /// The first second of 1970.
+    pub const EPOCH: Self = Self(0);
+
     /// `None` outside the years 1970 to 9999.
     pub fn from_unix_seconds(seconds: u64) -> Option<Self> {
         i64::try_from(seconds).ok().filter(|seconds| *seconds <= LAST).map(Self)

@@ -13,7 +13,7 @@ use crate::date::Date;
 use crate::digest::Digest;
 use crate::disclosure::Salt;
 use crate::node::Node;
-use crate::proof::Proof;
+use crate::proof::{Proof, ProofError};
 use crate::trust::Trust;
 
 /// The answer, in one word.
@@ -186,8 +186,8 @@ pub struct Case<'a> {
     pub document: Option<Digest>,
     /// The salt in the proof URL's fragment, if there is one.
     pub fragment: Option<&'a Salt>,
-    /// What the reader trusts.
-    pub trust: &'a Trust,
+    /// What the reader trusts; without, nothing that the notary signed can be judged.
+    pub trust: Option<&'a Trust>,
     /// The nodes that were asked, with their answers.
     pub nodes: &'a [Node],
 }
@@ -196,22 +196,26 @@ pub struct Case<'a> {
 pub fn verify_file(file: &[u8], case: &Case<'_>) -> Report {
     match Proof::from_file(file) {
         Ok(proof) => verify(&proof, case),
-        Err(error) => {
-            let outcome = Outcome::failed("proof.malformed", error);
-            let checks = vec![Check { name: CheckName::Proof, outcome }];
-            Report::new(checks, Times::default(), case.trust.chain_id)
-        }
+        Err(error) => Report::malformed(&error),
     }
 }
 
 /// Verifies a proof that is well-formed.
 pub fn verify(proof: &Proof, case: &Case<'_>) -> Report {
     let (checks, times) = checks::run(proof, case);
-    Report::new(checks, times, case.trust.chain_id)
+    let chain = case.trust.map(|trust| trust.chain_id);
+    let chain = chain.or(proof.anchor.as_ref().map(|anchor| anchor.chain_id));
+    Report::new(checks, times, chain.is_some_and(ChainId::is_development))
 }
 
 impl Report {
-    fn new(checks: Vec<Check>, times: Times, chain: ChainId) -> Self {
+    /// On a file that is no proof file.
+    pub fn malformed(error: &ProofError) -> Self {
+        let outcome = Outcome::failed("proof.malformed", error);
+        Self::new(vec![Check { name: CheckName::Proof, outcome }], Times::default(), false)
+    }
+
+    fn new(checks: Vec<Check>, times: Times, development: bool) -> Self {
         let any = |wanted: fn(&Outcome) -> bool| checks.iter().any(|check| wanted(&check.outcome));
         let verdict = if any(|outcome| matches!(outcome, Outcome::Failed(_))) {
             Verdict::DoesNotMatch
@@ -220,7 +224,7 @@ impl Report {
         } else {
             Verdict::Unchanged
         };
-        Self { verdict, checks, times, development: chain.is_development() }
+        Self { verdict, checks, times, development }
     }
 
     /// The outcome of one check, if it was made.

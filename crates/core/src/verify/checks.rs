@@ -11,6 +11,7 @@ use crate::note::{NoteError, VerifierKey};
 use crate::proof::Proof;
 use crate::statement::{Body, Statement};
 use crate::tree::{Index, check_path};
+use crate::trust::Trust;
 
 /// An outcome that is not a pass, to leave a check with.
 type Stop = Outcome;
@@ -148,6 +149,7 @@ fn keys_in_force(proof: &Proof) -> Result<Vec<VerifierKey>, String> {
 
 /// The codes of one head's checks, which differ in their first word only.
 struct Codes {
+    no_trust: &'static str,
     other_notary: &'static str,
     unknown_key: &'static str,
     signature: &'static str,
@@ -159,6 +161,7 @@ struct Codes {
 macro_rules! codes {
     ($check:literal) => {
         Codes {
+            no_trust: concat!($check, ".no-trust"),
             other_notary: concat!($check, ".other-notary"),
             unknown_key: concat!($check, ".unknown-key"),
             signature: concat!($check, ".signature"),
@@ -201,22 +204,23 @@ fn in_ledger(
     case: &Case<'_>,
     codes: &Codes,
 ) -> Result<(), Stop> {
+    let trust = case.trust.ok_or_else(|| Outcome::unknown(codes.no_trust, ""))?;
     let origin = &inclusion.head.state().origin;
-    if origin.host() != case.trust.origin.host() {
+    if origin.host() != trust.origin.host() {
         return Err(Outcome::unknown(codes.other_notary, origin));
     }
-    signatures(&inclusion.head, case, codes)?;
+    signatures(&inclusion.head, trust, codes)?;
     inclusion.check(said.leaf()).map_err(|error| Outcome::failed(codes.path, error))
 }
 
-fn signatures(head: &Head, case: &Case<'_>, codes: &Codes) -> Result<Date, Stop> {
+fn signatures(head: &Head, trust: &Trust, codes: &Codes) -> Result<Date, Stop> {
     let verdict = |error: NoteError, unknown, failed| match error {
         NoteError::UnknownKey { .. } => Outcome::unknown(unknown, error),
         _ => Outcome::failed(failed, error),
     };
-    head.verify_notary(&case.trust.notary_key)
+    head.verify_notary(&trust.notary_key)
         .map_err(|error| verdict(error, codes.unknown_key, codes.signature))?;
-    head.verify_clock(&case.trust.clock_key)
+    head.verify_clock(&trust.clock_key)
         .map_err(|error| verdict(error, codes.unknown_clock, codes.clock))
 }
 
@@ -225,11 +229,12 @@ fn register(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
         return Err(Outcome::unknown("register.pending", ""));
     };
     let codes = codes!("register");
+    let trust = case.trust.ok_or_else(|| Outcome::unknown(codes.no_trust, ""))?;
     let origin = &inclusion.head.state().origin;
-    if *origin != case.trust.origin {
+    if *origin != trust.origin {
         return Err(Outcome::unknown(codes.other_notary, origin));
     }
-    signatures(&inclusion.head, case, &codes)?;
+    signatures(&inclusion.head, trust, &codes)?;
     inclusion.check(ledger.head.leaf()).map_err(|error| Outcome::failed(codes.path, error))
 }
 
@@ -238,16 +243,19 @@ fn anchor<'a>(proof: &Proof, case: &Case<'a>) -> (Outcome, Vec<&'a Node>) {
     let (Some(anchor), Some(register)) = (&proof.anchor, &proof.register) else {
         return (Outcome::unknown("anchor.pending", ""), Vec::new());
     };
-    if anchor.chain_id != case.trust.chain_id {
+    let Some(trust) = case.trust else {
+        return (Outcome::unknown("anchor.no-trust", ""), Vec::new());
+    };
+    if anchor.chain_id != trust.chain_id {
         return (Outcome::unknown("anchor.other-chain", anchor.chain_id), Vec::new());
     }
-    if anchor.contract != case.trust.contract {
+    if anchor.contract != trust.contract {
         return (Outcome::unknown("anchor.other-contract", anchor.contract), Vec::new());
     }
     let head = register.head.state();
     let (mut confirming, mut failed, mut unknown) = (Vec::new(), None, None);
     for node in case.nodes {
-        match node.confirms(anchor, head, case.trust) {
+        match node.confirms(anchor, head, trust) {
             Outcome::Passed => confirming.push(node),
             outcome @ Outcome::Failed(_) => failed = failed.or(Some(outcome)),
             outcome @ Outcome::Unknown(_) => unknown = unknown.or(Some(outcome)),

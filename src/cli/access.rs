@@ -1,0 +1,146 @@
+//! `countersign api-key`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::Outcome;
+use super::clock::{now, random};
+use super::failure::Failure;
+use super::open::open;
+use crate::http::{hash_of_api_key, new_api_key};
+use crate::store::ApiKey as Known;
+
+/// Who may submit to which ledger.
+///
+/// A key is shown once, when it is made; the notary keeps its hash. It is known by the first sixteen
+/// digits of that hash.
+#[derive(Subcommand)]
+pub(super) enum ApiKey {
+    Create(Create),
+    List(List),
+    Revoke(Revoke),
+}
+
+/// Makes a further key for a ledger, and prints it.
+#[derive(Args)]
+pub(super) struct Create {
+    /// The ledger's name.
+    ledger: String,
+    /// What it is for, for whoever reads the list.
+    #[arg(long, default_value = "")]
+    label: String,
+    /// The notary's data folder.
+    #[arg(long, value_name = "DIR", default_value = "notary")]
+    data: PathBuf,
+}
+
+/// Lists all keys, revoked ones too.
+#[derive(Args)]
+pub(super) struct List {
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+    /// The notary's data folder.
+    #[arg(long, value_name = "DIR", default_value = "notary")]
+    data: PathBuf,
+}
+
+/// Revokes a key, from the next request on.
+#[derive(Args)]
+pub(super) struct Revoke {
+    /// The key, or as many digits as the list shows.
+    key: String,
+    /// The notary's data folder.
+    #[arg(long, value_name = "DIR", default_value = "notary")]
+    data: PathBuf,
+}
+
+impl ApiKey {
+    pub(super) async fn run(self) -> Outcome {
+        match self {
+            Self::Create(create) => create.run().await,
+            Self::List(list) => list.run().await,
+            Self::Revoke(revoke) => revoke.run().await,
+        }
+    }
+}
+
+fn digits(hash: [u8; 32]) -> String {
+    hex(&hash[..8])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Create {
+    async fn run(self) -> Outcome {
+        let opened = open(&self.data).await?;
+        let ledger = opened.store.ledger(&self.ledger).await?.ok_or_else(|| {
+            let why = format!("there is no ledger {}", self.ledger);
+            Failure::usage(why, "`countersign ledger create` opens one")
+        })?;
+        let key = new_api_key(random()?);
+        let hash = hash_of_api_key(&key).map_err(Failure::defect)?;
+        opened.store.add_api_key(ledger.id, hash, &self.label, now()).await?;
+        println!("{key}");
+        eprintln!("made the key {} for {}; it is not shown again", digits(hash), ledger.name);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl List {
+    async fn run(self) -> Outcome {
+        let keys = open(&self.data).await?.store.api_keys().await?;
+        if self.json {
+            let list: Vec<_> = keys.iter().map(as_json).collect();
+            println!("{:#}", json!(list));
+            return Ok(ExitCode::SUCCESS);
+        }
+        for key in keys {
+            let state = match key.revoked_at {
+                Some(date) => format!("revoked {date}"),
+                None => "in force".to_owned(),
+            };
+            println!(
+                "{}  {:<20}  made {}  {state}  {}",
+                digits(key.hash),
+                key.ledger,
+                key.created_at,
+                key.label
+            );
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn as_json(key: &Known) -> serde_json::Value {
+    json!({
+        "key": digits(key.hash), "ledger": key.ledger, "label": key.label,
+        "created_at": key.created_at, "revoked_at": key.revoked_at,
+    })
+}
+
+impl Revoke {
+    async fn run(self) -> Outcome {
+        let opened = open(&self.data).await?;
+        let whole = hash_of_api_key(&self.key).ok();
+        let matches = |key: &Known| match whole {
+            Some(hash) => key.hash == hash,
+            None => self.key.len() == 16 && digits(key.hash) == self.key,
+        };
+        let key = opened.store.api_keys().await?.into_iter().find(matches).ok_or_else(|| {
+            Failure::usage(
+                "there is no such key",
+                "`countersign api-key list` shows all, by 16 digits",
+            )
+        })?;
+        let done = opened.store.revoke_api_key(key.hash, now()).await?;
+        let word = if done { "revoked" } else { "was revoked before:" };
+        println!("{word} {} of {}", digits(key.hash), key.ledger);
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,160 @@
+//! `countersign dev`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+use countersign_core::anchor::{Address, ChainId};
+use countersign_core::trust::Finality;
+
+use super::failure::Failure;
+use super::ledger;
+use super::open::{Open, open, read_operator};
+use super::run::{Parts, asked_to_stop, listen, run};
+use super::{Outcome, init, tell};
+use crate::anchoring::{LostFinality, reconcile};
+use crate::chain::anvil::{self, Anvil};
+use crate::chain::evm::{self, Evm};
+use crate::chain::rpc::Rpc;
+use crate::chain::{ChainError, contract};
+use crate::config::{Folder, Profile};
+use crate::store::Store;
+
+const HOST: &str = "dev.countersign.invalid";
+const LEDGER: &str = "demo";
+const FIRM: &str = "Demo & Partners LLP";
+
+/// Runs a whole notary on a development chain, in one process.
+///
+/// SQLite and a local anvil in DIR, the contract deployed, a demo firm whose profile is DIR/firm.json.
+/// Anchors every second. Started again on the same DIR, also after a crash, everything is still there. A
+/// development chain proves nothing to a third party, and everything says so.
+#[derive(Args)]
+pub(super) struct Dev {
+    /// Where everything is kept.
+    #[arg(long, value_name = "DIR", default_value = "countersign-dev")]
+    data: PathBuf,
+    /// The address to listen on; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8420")]
+    listen: String,
+}
+
+impl Dev {
+    pub(super) async fn run(self) -> Outcome {
+        tell::log();
+        let listener = listen(&self.listen).await?;
+        let address = listener.local_addr().map_err(Failure::defect)?;
+        let url = format!("http://{address}");
+        let folder = Folder::new(&self.data);
+        if !folder.config_file().exists() {
+            init::create(&self.data, HOST, &configuration(&url)).await?;
+        }
+        let anvil = Anvil::start(&self.data).await?;
+        let Open { config, store, .. } = open(&self.data).await?;
+        // The port may be another than last time; proofs name the one of today.
+        let notary = std::sync::Arc::new(crate::ledger::Notary {
+            public_url: url.clone(),
+            ..super::open::read_notary(&folder, &config)?
+        });
+        let chain_id = ChainId::new(anvil::CHAIN_ID).map_err(Failure::defect)?;
+        let contract = match config.chain.as_ref().and_then(|chain| chain.contract().ok().flatten())
+        {
+            Some(contract) => contract,
+            None => deploy(&anvil, &folder, &notary, chain_id).await?,
+        };
+        let key = notary.verifier().map_err(Failure::defect)?;
+        contract::check(anvil.rpc(), contract, &notary.host.register(), &key).await?;
+        let operator = read_operator(&folder)?;
+        anvil.fund(operator.address()).await.map_err(ChainError::from)?;
+        let finality = Finality::Finalized;
+        let chain = Evm::new(anvil.rpc().clone(), chain_id, contract, finality, operator);
+        reconcile(&store, &chain, LostFinality::Repeat).await?;
+        let profile = write_profile(&folder, &store, &notary, &url).await?;
+        println!(
+            "ready: {url} (API: {url}/docs), development chain {}, profile {}",
+            anvil.url(),
+            profile.display()
+        );
+        let miner = tokio::spawn(mine(store.clone(), anvil.rpc().clone()));
+        let ended = run(
+            Parts {
+                store,
+                notary,
+                listener,
+                chain,
+                chain_id,
+                contract,
+                finality,
+                public_rpc_urls: vec![anvil.url().to_owned()],
+                anchor_every: Duration::from_secs(1),
+                poll: Duration::from_millis(200),
+            },
+            asked_to_stop(),
+        )
+        .await;
+        miner.abort();
+        anvil.stop().await;
+        ended?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn configuration(url: &str) -> String {
+    format!(
+        "# A development notary: `countersign dev` sets the URLs anew at every start.\n\n\
+         host = {HOST:?}\npublic_url = {url:?}\nanchor_every_seconds = 1\n\n\
+         [chain]\nid = {}\nrpc_url = \"http://127.0.0.1\"\n",
+        anvil::CHAIN_ID
+    )
+}
+
+async fn deploy(
+    anvil: &Anvil,
+    folder: &Folder,
+    notary: &crate::ledger::Notary,
+    chain_id: ChainId,
+) -> Result<Address, Failure> {
+    let operator = read_operator(folder)?;
+    anvil.fund(operator.address()).await.map_err(ChainError::from)?;
+    let key = notary.verifier().map_err(Failure::defect)?;
+    let account = operator.address();
+    let input = contract::deploy_input(&notary.host.register(), &key, account, account)?;
+    let address = evm::deploy(anvil.rpc(), chain_id, &operator, input).await?;
+    // Anvil writes its state every second: a crash right now must not leave us a contract that is not
+    // there. So make sure that the state file has it before the configuration does.
+    anvil.wait_for_state(folder.path()).await?;
+    folder.set_contract(address)?;
+    Ok(address)
+}
+
+/// The demo firm's profile, with the URL of today.
+async fn write_profile(
+    folder: &Folder,
+    store: &Store,
+    notary: &crate::ledger::Notary,
+    url: &str,
+) -> Result<PathBuf, Failure> {
+    let path = folder.path().join("firm.json");
+    if path.exists() {
+        let mut profile = Profile::read(&path)?;
+        if profile.notary != url {
+            profile.notary = url.to_owned();
+            profile.key_file = profile.key_file.file_name().map(PathBuf::from).unwrap_or_default();
+            profile.write(&path)?;
+        }
+    } else {
+        ledger::create(store, notary, LEDGER, FIRM, 86_400, &path).await?;
+    }
+    Ok(path)
+}
+
+/// Makes blocks while an anchor waits to become final; anvil makes none by itself when nothing happens.
+async fn mine(store: Store, rpc: Rpc) {
+    loop {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        if store.open_anchors().await.is_ok_and(|open| !open.is_empty()) {
+            anvil::mine(&rpc).await.ok();
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! How a command fails: `error: …`, `caused by: …`, `hint: …`, and an exit code by kind (those of BSD's
+//! sysexits, so that they stay clear of the verdicts' 0 to 3).
+
+use std::error::Error;
+use std::fmt;
+use std::process::ExitCode;
+
+use crate::anchoring::AnchoringError;
+use crate::chain::ChainError;
+use crate::chain::anvil::AnvilError;
+use crate::client::ClientError;
+use crate::config::{ConfigError, KeyFileError, ProfileError};
+use crate::documents::DocumentsError;
+use crate::firm::FirmError;
+use crate::ledger::{FatalError, Refusal};
+use crate::store::StoreError;
+
+/// EX_USAGE.
+pub(super) const USAGE: u8 = 64;
+const DATA: u8 = 65;
+const NO_INPUT: u8 = 66;
+const UNAVAILABLE: u8 = 69;
+const DEFECT: u8 = 70;
+const CANNOT_CREATE: u8 = 73;
+const NOT_PERMITTED: u8 = 77;
+const CONFIG: u8 = 78;
+
+/// What went wrong, what to do about it, and the exit code.
+#[derive(Debug)]
+pub(super) struct Failure {
+    code: u8,
+    error: Box<dyn Error + Send + Sync>,
+    hint: String,
+}
+
+impl Failure {
+    fn new(code: u8, error: impl Into<Box<dyn Error + Send + Sync>>, hint: &str) -> Self {
+        Self { code, error: error.into(), hint: hint.to_owned() }
+    }
+
+    /// Ours to mend.
+    pub(super) fn defect(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::new(DEFECT, error, "")
+    }
+
+    /// What was given makes no sense.
+    pub(super) fn usage(why: impl fmt::Display, hint: &str) -> Self {
+        Self::new(USAGE, why.to_string(), hint)
+    }
+
+    /// What was read makes no sense.
+    pub(super) fn data(error: impl Into<Box<dyn Error + Send + Sync>>, hint: &str) -> Self {
+        Self::new(DATA, error, hint)
+    }
+
+    /// What was named cannot be read.
+    pub(super) fn no_input(error: impl Into<Box<dyn Error + Send + Sync>>, hint: &str) -> Self {
+        Self::new(NO_INPUT, error, hint)
+    }
+
+    /// Somebody does not answer.
+    pub(super) fn unavailable(error: impl Into<Box<dyn Error + Send + Sync>>, hint: &str) -> Self {
+        Self::new(UNAVAILABLE, error, hint)
+    }
+
+    /// What is set up is set up wrongly.
+    pub(super) fn config(error: impl Into<Box<dyn Error + Send + Sync>>, hint: &str) -> Self {
+        Self::new(CONFIG, error, hint)
+    }
+
+    /// Tells it, and becomes the exit code.
+    pub(super) fn tell(&self) -> ExitCode {
+        eprintln!("{self}");
+        ExitCode::from(self.code)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = self.error.to_string();
+        write!(f, "error: {said}")?;
+        let mut cause = self.error.source();
+        while let Some(inner) = cause {
+            let words = inner.to_string();
+            // Transparent errors repeat what they wrap.
+            if words != said && !said.ends_with(&words) {
+                write!(f, "\ncaused by: {words}")?;
+            }
+            said = words;
+            cause = inner.source();
+        }
+        if !self.hint.is_empty() {
+            write!(f, "\nhint: {}", self.hint)?;
+        }
+        Ok(())
+    }
+}
+
+fn io_code(error: &std::io::Error, otherwise: u8) -> (u8, &'static str) {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::PermissionDenied => {
+            (NOT_PERMITTED, "look at the owner and mode of the file and its folder")
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => (
+            CANNOT_CREATE,
+            "the disk is full; make room and run the same command again, nothing is lost",
+        ),
+        ErrorKind::NotFound => (NO_INPUT, "look at the path"),
+        ErrorKind::AlreadyExists => (CANNOT_CREATE, "it is there already, and is not overwritten"),
+        _ => (otherwise, ""),
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        match &error {
+            ConfigError::Missing(_) => Self::new(
+                CONFIG,
+                error,
+                "run `countersign init` first, or name the folder with --data",
+            ),
+            ConfigError::Io(_, cause) => {
+                let (code, hint) = io_code(cause, CONFIG);
+                Self::new(code, error, hint)
+            }
+            ConfigError::Toml(..) | ConfigError::Value { .. } => {
+                Self::new(CONFIG, error, "docs/operations.md explains every field")
+            }
+        }
+    }
+}
+
+impl From<KeyFileError> for Failure {
+    fn from(error: KeyFileError) -> Self {
+        match &error {
+            KeyFileError::Io(_, cause) => {
+                let (code, hint) = io_code(cause, CONFIG);
+                Self::new(code, error, hint)
+            }
+            KeyFileError::Exposed(_) => {
+                Self::new(NOT_PERMITTED, error, "run chmod 600 on it, and ask who may have read it")
+            }
+            _ => Self::new(CONFIG, error, "restore it from its backup"),
+        }
+    }
+}
+
+impl From<ProfileError> for Failure {
+    fn from(error: ProfileError) -> Self {
+        match &error {
+            ProfileError::Io(_, cause) => {
+                let (code, _) = io_code(cause, CONFIG);
+                Self::new(
+                    code,
+                    error,
+                    "`countersign ledger create` writes one; name it with --profile",
+                )
+            }
+            _ => Self::new(CONFIG, error, "`countersign ledger create` writes one"),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let hint = match &error {
+            StoreError::Uninitialised | StoreError::Database(_) => {
+                "look at `database` in notary.toml; `countersign init` makes one"
+            }
+            StoreError::Foreign { .. } => {
+                "this folder's keys and that database are of two notaries"
+            }
+            StoreError::Moved(_) => "see that one notary only runs on this database",
+            _ => "",
+        };
+        Self::new(CONFIG, error, hint)
+    }
+}
+
+impl From<ChainError> for Failure {
+    fn from(error: ChainError) -> Self {
+        match &error {
+            ChainError::Rpc(_) => {
+                Self::new(UNAVAILABLE, error, "look at chain.rpc_url in notary.toml")
+            }
+            ChainError::Refused(_) => Self::new(
+                CONFIG,
+                error,
+                "look at [chain] in notary.toml: is it the right chain and contract?",
+            ),
+        }
+    }
+}
+
+impl From<AnvilError> for Failure {
+    fn from(error: AnvilError) -> Self {
+        let hint = match &error {
+            AnvilError::Missing => "run `scripts/contracts install`, or put anvil into PATH",
+            AnvilError::Running(_) => "end it, or use another folder with --data",
+            _ => "",
+        };
+        Self::new(UNAVAILABLE, error, hint)
+    }
+}
+
+impl From<AnchoringError> for Failure {
+    fn from(error: AnchoringError) -> Self {
+        match error {
+            AnchoringError::Chain(error) => error.into(),
+            AnchoringError::Store(error) => error.into(),
+            error => Self::new(
+                CONFIG,
+                error,
+                "store and chain disagree: was one restored from an old copy, or does another notary \
+                 use this contract? nothing is repaired silently",
+            ),
+        }
+    }
+}
+
+impl From<FatalError> for Failure {
+    fn from(error: FatalError) -> Self {
+        Self::defect(error)
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(error: Refusal) -> Self {
+        Self::new(DATA, error, "")
+    }
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        match &error {
+            ClientError::Refused(problem) => {
+                let hint = problem.hint.clone();
+                Self::new(NOT_PERMITTED, error, &hint)
+            }
+            ClientError::Nonsense(_) => {
+                Self::new(UNAVAILABLE, error, "is a notary running at this URL?")
+            }
+            _ => Self::new(
+                UNAVAILABLE,
+                error,
+                "run the same command again later: nothing is lost, nothing is done twice",
+            ),
+        }
+    }
+}
+
+impl From<FirmError> for Failure {
+    fn from(error: FirmError) -> Self {
+        match error {
+            FirmError::Client(error) => error.into(),
+            FirmError::Document { ref why, .. } => match why {
+                DocumentsError::Io(cause) => {
+                    let (code, hint) = io_code(cause, NO_INPUT);
+                    Self::new(code, error, hint)
+                }
+                DocumentsError::Empty => {
+                    Self::new(DATA, error, "was it written to the end? an empty file is no bill")
+                }
+                _ => Self::new(NO_INPUT, error, "name files, not folders"),
+            },
+            FirmError::Io(_, ref cause) => {
+                let (code, hint) = io_code(cause, CANNOT_CREATE);
+                Self::new(code, error, hint)
+            }
+            FirmError::OtherBytes { .. } => Self::new(
+                DATA,
+                error,
+                "a bill that was issued is not changed: restore it, or issue the new one under another name",
+            ),
+            FirmError::Refused(_, ref problem) => {
+                let hint = problem.hint.clone();
+                Self::new(DATA, error, &hint)
+            }
+            error => Self::new(DATA, error, "move it away if it is not wanted, and run this again"),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! `countersign init`
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use countersign_core::note::KeyType;
+use countersign_core::origin::Host;
+
+use super::Outcome;
+use super::clock::{now, random};
+use super::failure::Failure;
+use super::open::read_notary;
+use crate::chain::operator::Operator;
+use crate::config::{Config, Folder, write_key, write_new};
+use crate::store::Store;
+
+/// Makes a notary: its folder with configuration, keys and an empty database.
+///
+/// It writes DIR/notary.toml, which you complete with your chain, and three keys that only you may read:
+/// notary.key signs heads, clock.key dates them, operator.key pays for anchors. Back them up apart from
+/// the database: without notary.key nothing more can be sealed under this name.
+#[derive(Args)]
+pub(super) struct Init {
+    /// The notary's data folder.
+    #[arg(long, value_name = "DIR", default_value = "notary")]
+    data: PathBuf,
+    /// The host in the names of all logs, for ever: notary.example
+    #[arg(long)]
+    host: String,
+    /// Where readers reach the service; proof URLs begin with it.
+    #[arg(long, value_name = "URL")]
+    public_url: String,
+    /// The chain's EIP-155 id: 1 is Ethereum, 11155111 Sepolia.
+    #[arg(long)]
+    chain_id: u64,
+    /// The node that transactions are sent to.
+    #[arg(long, value_name = "URL")]
+    rpc_url: String,
+}
+
+impl Init {
+    pub(super) async fn run(self) -> Outcome {
+        let text = format!(
+            "# A Countersign notary. docs/operations.md explains every field.\n\n\
+             host = {host:?}\n\
+             public_url = {url:?}\n\
+             listen = \"127.0.0.1:8420\"\n\
+             database = \"sqlite://notary.db\"\n\
+             anchor_every_seconds = 600\n\n\
+             [chain]\n\
+             id = {id}\n\
+             rpc_url = {rpc:?}\n\
+             # Nodes that readers may ask; published, so without secrets.\n\
+             public_rpc_urls = []\n\
+             finality = \"finalized\"\n",
+            host = self.host,
+            url = self.public_url,
+            id = self.chain_id,
+            rpc = self.rpc_url,
+        );
+        let folder = create(&self.data, &self.host, &text).await?;
+        println!("made the notary {} in {}", self.host, folder.path().display());
+        println!("its operator's account is {}", super::open::read_operator(&folder)?.address());
+        println!(
+            "next: send that account some coins, then `countersign deploy --data {}`",
+            folder.path().display()
+        );
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Makes the folder with all that belongs in it. What is there already is kept, so that an interrupted
+/// init can be finished; a configuration that is there stops it.
+pub(super) async fn create(data: &Path, host: &str, text: &str) -> Result<Folder, Failure> {
+    let host: Host = host.parse().map_err(|error| Failure::usage(error, "like notary.example"))?;
+    let io = |error: std::io::Error| {
+        Failure::config(
+            format!("cannot write {}: {error}", data.display()),
+            "choose another --data",
+        )
+    };
+    let folder = Folder::new(data);
+    if folder.config_file().exists() {
+        let why = format!("there is a notary in {}", data.display());
+        return Err(Failure::usage(why, "choose another folder with --data"));
+    }
+    std::fs::create_dir_all(data).map_err(io)?;
+    let keys = [
+        (folder.notary_key(), host.register().to_string(), KeyType::Plain),
+        (folder.clock_key(), host.clock(), KeyType::Clock),
+    ];
+    for (path, name, kind) in keys {
+        if !path.exists() {
+            write_key(&path, &name, kind, &random()?)?;
+        }
+    }
+    if !folder.operator_key().exists() {
+        let key = Operator::random().to_hex() + "\n";
+        write_new(&folder.operator_key(), key.as_bytes()).map_err(io)?;
+    }
+    // The configuration comes last: where it is, everything is.
+    let staged = folder.path().join("notary.toml.new");
+    crate::config::write_private(&staged, text.as_bytes()).map_err(io)?;
+    let config = Config::read(&staged)?;
+    let notary = read_notary(&folder, &config)?;
+    let store = Store::connect(&folder.database_url(&config), true).await?;
+    store.initialise(host.as_str(), notary.signer.verifier().public_key(), now()).await?;
+    store.close().await;
+    std::fs::rename(&staged, folder.config_file()).map_err(io)?;
+    Ok(folder)
+}

@@ -1,0 +1,96 @@
+//! The command line: a file a command.
+
+mod access;
+mod clock;
+mod deploy;
+mod dev;
+mod failure;
+mod init;
+mod ledger;
+mod notarize;
+mod open;
+mod run;
+mod serve;
+mod tell;
+mod upgrade;
+mod verify;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use failure::Failure;
+
+/// Notarizes invoices: proves to anyone which bill was issued, when, and that it was not changed.
+///
+/// A firm's bills are hashed on its own machine; what reaches the notary holds no content. The notary
+/// seals each into the firm's append-only ledger at once, and anchors all ledgers on a public chain every
+/// few minutes. Whoever has the bill and its proof can check it, trusting nobody.
+#[derive(Parser)]
+#[command(name = "countersign", version, propagate_version = true, max_term_width = 100)]
+#[command(after_long_help = "\
+Try it:      countersign dev                          a notary on a development chain, in one process
+             countersign notarize bill.pdf --profile DIR/firm.json --wait final
+             countersign verify bill.pdf
+
+Exit codes:  0 done, or unchanged     1 does-not-match     2 cannot-tell     3 withdrawn
+             64 wrong usage           65 bad input         66 input cannot be read
+             69 not reachable         70 defect            73 output cannot be written
+             77 not permitted         78 wrong configuration")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Dev(dev::Dev),
+    Init(init::Init),
+    Deploy(deploy::Deploy),
+    Serve(serve::Serve),
+    #[command(subcommand)]
+    Ledger(ledger::Ledger),
+    #[command(subcommand)]
+    ApiKey(access::ApiKey),
+    Notarize(notarize::Notarize),
+    Upgrade(upgrade::Upgrade),
+    Verify(verify::Verify),
+}
+
+/// What a command comes to: an exit code, or a failure that is told.
+type Outcome = Result<ExitCode, Failure>;
+
+/// Parses, dispatches, tells what went wrong.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no errors; clap tells both in its own words.
+            error.print().ok();
+            return if error.use_stderr() {
+                ExitCode::from(failure::USAGE)
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return Failure::defect(error).tell(),
+    };
+    let outcome = runtime.block_on(async {
+        match arguments.command {
+            Command::Dev(command) => command.run().await,
+            Command::Init(command) => command.run().await,
+            Command::Deploy(command) => command.run().await,
+            Command::Serve(command) => command.run().await,
+            Command::Ledger(command) => command.run().await,
+            Command::ApiKey(command) => command.run().await,
+            Command::Notarize(command) => command.run().await,
+            Command::Upgrade(command) => command.run().await,
+            Command::Verify(command) => command.run().await,
+        }
+    });
+    outcome.unwrap_or_else(|failure| failure.tell())
+}

@@ -1,0 +1,212 @@
+//! `countersign notarize`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use countersign_core::note::KeyType;
+use countersign_core::proof::Proof;
+use countersign_core::statement::Kind;
+use serde_json::json;
+
+use super::clock::{entropy, now};
+use super::failure::Failure;
+use super::{Outcome, tell};
+use crate::client::Client;
+use crate::config::{Profile, read_key};
+use crate::firm::{Done, Firm, FirmError, Order, Stage, proof_path, read_proof, stage, upgrade};
+
+/// Files that are described and submitted together.
+const GROUP: usize = 256;
+const POLL: Duration = Duration::from_millis(500);
+
+/// Notarizes files: hashes them here, and writes a proof beside each.
+///
+/// The file stays where it is; only hashes and a signature reach the notary. FILE.proof.json holds
+/// everything that proves the file, with the salts that let one show it: keep it with the file, and keep
+/// it as confidential. Running this again on the same file changes nothing. If the notary cannot be
+/// reached, or this is interrupted, run it again: nothing is lost and nothing is done twice.
+#[derive(Args)]
+pub(super) struct Notarize {
+    /// The files.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The firm's profile, as `countersign ledger create` wrote it.
+    #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE")]
+    profile: PathBuf,
+    /// What they are.
+    #[arg(long, value_enum, default_value = "invoice")]
+    kind: DocumentKind,
+    /// The proof of the invoice that a receipt pays; may be given more than once.
+    #[arg(long, value_name = "PROOF")]
+    pays: Vec<PathBuf>,
+    /// How far to wait. Sealed is at once; anchored takes minutes, final longer still.
+    #[arg(long, value_enum, default_value = "sealed")]
+    wait: Wait,
+    /// Tell the results as JSON, a line a file.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum DocumentKind {
+    Invoice,
+    Receipt,
+    CreditNote,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Wait {
+    Sealed,
+    Anchored,
+    Final,
+}
+
+impl Wait {
+    fn stage(self) -> Stage {
+        match self {
+            Self::Sealed => Stage::Sealed,
+            Self::Anchored => Stage::Anchored,
+            Self::Final => Stage::Final,
+        }
+    }
+}
+
+impl Notarize {
+    pub(super) async fn run(self) -> Outcome {
+        let profile = Profile::read(&self.profile)?;
+        let firm = Firm {
+            ledger: profile.origin().map_err(|error| Failure::config(error, ""))?,
+            signer: read_key(&profile.key_file, KeyType::Plain)?,
+            client: Client::new(&profile.notary)?,
+            api_key: profile.api_key.clone(),
+        };
+        let order = self.order()?;
+        let bar = tell::bar(self.files.len() as u64);
+        let mut failures = 0usize;
+        for group in self.files.chunks(GROUP) {
+            let mut prepared = Vec::new();
+            for file in group {
+                bar.set_message(file.display().to_string());
+                match firm.prepare(file, &order, entropy, |_| {}).map_err(Failure::from) {
+                    Ok(Some(one)) => prepared.push((file, one)),
+                    Ok(None) => {
+                        bar.suspend(|| self.tell_already(file))?;
+                        bar.inc(1);
+                    }
+                    Err(failure) => {
+                        failures += 1;
+                        bar.suspend(|| failure.tell());
+                        bar.inc(1);
+                    }
+                }
+            }
+            let (files, ready): (Vec<_>, Vec<_>) = prepared.into_iter().unzip();
+            if ready.is_empty() {
+                continue;
+            }
+            for (file, result) in files.into_iter().zip(firm.submit(&ready).await?) {
+                bar.inc(1);
+                match result {
+                    Ok((proof, done)) => bar.suspend(|| self.tell(file, &proof, done)),
+                    Err(error) => {
+                        failures += 1;
+                        bar.suspend(|| Failure::from(error).tell());
+                    }
+                }
+            }
+        }
+        bar.finish_and_clear();
+        if self.wait != Wait::Sealed {
+            self.wait_for(&firm.client).await?;
+        }
+        if failures > 0 {
+            let why = format!("{failures} of {} files are not notarized", self.files.len());
+            return Err(Failure::data(why, "the errors above say why; run the same command again"));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn order(&self) -> Result<Order, Failure> {
+        let kind = match self.kind {
+            DocumentKind::Invoice => Kind::Invoice,
+            DocumentKind::Receipt => Kind::Receipt,
+            DocumentKind::CreditNote => Kind::CreditNote,
+        };
+        if !self.pays.is_empty() && kind != Kind::Receipt {
+            return Err(Failure::usage(
+                "only a receipt pays",
+                "add --kind receipt, or leave out --pays",
+            ));
+        }
+        let mut relations = Vec::new();
+        for path in &self.pays {
+            let proof = read_proof(path)?.ok_or_else(|| {
+                let why = format!("there is no proof {}", path.display());
+                Failure::no_input(why, "--pays takes the proof file of the invoice")
+            })?;
+            relations.push(proof.statement.id());
+        }
+        relations.sort_unstable();
+        relations.dedup();
+        Ok(Order { kind, relations, issued: now() })
+    }
+
+    fn tell(&self, file: &std::path::Path, proof: &Proof, done: Done) {
+        let already = done == Done::Already;
+        let fragment = proof.document_salt().map(|salt| format!("#{}", salt.as_str()));
+        let url = format!("{}{}", proof.url, fragment.unwrap_or_default());
+        if self.json {
+            let line = json!({
+                "file": file, "id": proof.statement.id(), "already": already,
+                "proof": proof_path(file), "url": url,
+            });
+            println!("{line}");
+        } else if already {
+            println!("{} was notarized before; nothing changed", file.display());
+        } else {
+            println!(
+                "notarized {}\n  proof  {}\n  link   {url}",
+                file.display(),
+                proof_path(file).display()
+            );
+        }
+    }
+
+    fn tell_already(&self, file: &std::path::Path) -> Result<(), Failure> {
+        if let Some(proof) = read_proof(&proof_path(file))? {
+            self.tell(file, &proof, Done::Already);
+        }
+        Ok(())
+    }
+
+    async fn wait_for(&self, client: &Client) -> Result<(), Failure> {
+        let wanted = self.wait.stage();
+        let word = if wanted == Stage::Final { "final" } else { "anchored" };
+        let spinner = tell::spinner(format!("waiting until {word}"));
+        for file in &self.files {
+            let path = proof_path(file);
+            if !path.exists() {
+                continue;
+            }
+            let mut shown = read_proof(&path)?.map_or(Stage::Sealed, |proof| stage(&proof));
+            while shown < wanted {
+                match upgrade(client, &path).await {
+                    Ok((proof, _)) => shown = stage(&proof),
+                    // It is sealed; that the notary is away for a while changes nothing.
+                    Err(FirmError::Client(error)) => spinner.set_message(error.to_string()),
+                    Err(error) => return Err(error.into()),
+                }
+                if shown < wanted {
+                    tokio::time::sleep(POLL).await;
+                }
+            }
+        }
+        spinner.finish_and_clear();
+        if !self.json {
+            println!("{word}");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,174 @@
+//! `countersign verify`
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use countersign_core::digest::Digest;
+use countersign_core::disclosure::Salt;
+use countersign_core::proof::{self, Proof};
+use countersign_core::trust::Trust;
+use countersign_core::verify::Verdict;
+
+use super::failure::Failure;
+use super::upgrade::notary_of;
+use super::{Outcome, tell};
+use crate::client::Client;
+use crate::documents::{DocumentsError, describe};
+use crate::firm::{FirmError, proof_path};
+use crate::reader::{self, Reading};
+
+mod words;
+
+/// Verifies a file: is it the bill that was issued, since when, and by whom?
+///
+/// The verdict is one of four words: `unchanged`, `does-not-match`, `cannot-tell` (something needed is
+/// missing, and nothing is wrong), `withdrawn`. Nothing of the file leaves this machine: the notary is asked
+/// for its proof if there is none beside the file, and nodes of the chain for the anchor.
+///
+/// Whom to trust, that is the notary's key and contract, comes from the file that --trust names. Without, the
+/// notary's own word is taken, and the output says so: good for a look, not for a court.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  countersign verify bill.pdf                                     the proof lies beside it
+  countersign verify bill.pdf --proof 'https://notary.example/p/01h…#salt'
+  countersign verify bill.pdf --trust notary.json --rpc https://a.example --rpc https://b.example")]
+pub(super) struct Verify {
+    /// The file.
+    file: PathBuf,
+    /// The proof: a file, or the proof URL with its fragment. Default: FILE.proof.json
+    #[arg(long, value_name = "P")]
+    proof: Option<String>,
+    /// A trust file that you pinned: a copy of the notary's /.well-known/countersign.json
+    #[arg(long, value_name = "T")]
+    trust: Option<PathBuf>,
+    /// A node of the chain to ask, instead of those that the trust names; may be given more than once.
+    #[arg(long, value_name = "URL")]
+    rpc: Vec<String>,
+    /// Tell the verdict as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A proof, and how it was come by.
+struct Found {
+    file: Vec<u8>,
+    fragment: Option<Salt>,
+    notary: Option<String>,
+}
+
+impl Verify {
+    pub(super) async fn run(self) -> Outcome {
+        let found = self.find_proof().await?;
+        let document = self.digest()?;
+        let proof = Proof::from_file(&found.file);
+        let (trust, trusted) = match &proof {
+            Ok(proof) => self.trust(proof, found.notary.as_deref()).await?,
+            Err(_) => (None, words::Trusted::Nobody("the proof is damaged".to_owned())),
+        };
+        let named = trust.as_ref().map(|trust| trust.rpc_urls.clone()).unwrap_or_default();
+        let nodes = if self.rpc.is_empty() { named } else { self.rpc.clone() };
+        let reading = Reading {
+            proof_file: found.file,
+            document: Some(document),
+            fragment: found.fragment,
+            trust,
+            nodes,
+        };
+        let report = reader::verify(&reading).await;
+        let told = words::Told {
+            file: &self.file,
+            proof: proof.as_ref().ok(),
+            reading: &reading,
+            report: &report,
+            trusted: &trusted,
+        };
+        if self.json {
+            println!("{:#}", told.json());
+        } else {
+            print!("{}", told.text());
+        }
+        Ok(ExitCode::from(Verdict::exit_code(report.verdict)))
+    }
+
+    fn digest(&self) -> Result<Digest, Failure> {
+        let size = std::fs::metadata(&self.file).map_or(0, |found| found.len());
+        let bar =
+            (size > 64 << 20).then(|| tell::spinner(format!("hashing {}", self.file.display())));
+        let described = describe(&self.file, |_| {}).map_err(|error| {
+            let hint = match &error {
+                DocumentsError::NotAFile => "name a file, not a folder",
+                _ => "look at the path and at who may read it",
+            };
+            let why = FirmError::Document { file: self.file.clone(), why: error };
+            Failure::no_input(why, hint)
+        })?;
+        if let Some(bar) = bar {
+            bar.finish_and_clear();
+        }
+        Ok(described.digest)
+    }
+
+    async fn find_proof(&self) -> Result<Found, Failure> {
+        let named = self.proof.as_deref();
+        match named.filter(|named| named.starts_with("https://") || named.starts_with("http://")) {
+            Some(url) => fetch(url).await,
+            None => {
+                let path = named.map_or_else(|| proof_path(&self.file), PathBuf::from);
+                Ok(Found { file: read_bounded(&path)?, fragment: None, notary: None })
+            }
+        }
+    }
+
+    /// What to trust, and where it is from. That the notary cannot be asked is no error: what can be
+    /// checked without it is.
+    async fn trust(
+        &self,
+        proof: &Proof,
+        notary: Option<&str>,
+    ) -> Result<(Option<Trust>, words::Trusted), Failure> {
+        if let Some(path) = &self.trust {
+            let hint = "a trust file is a copy of the notary's /.well-known/countersign.json";
+            let json = std::fs::read(path).map_err(|error| {
+                Failure::no_input(format!("cannot read {}: {error}", path.display()), hint)
+            })?;
+            let trust = Trust::from_json(&json).map_err(|error| Failure::data(error, hint))?;
+            return Ok((Some(trust), words::Trusted::Pinned(path.clone())));
+        }
+        let notary = notary.map_or_else(|| notary_of(proof), str::to_owned);
+        let answer = match Client::new(&notary)?.trust().await {
+            Ok(json) => Trust::from_json(&json).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        Ok(match answer {
+            Ok(trust) => (Some(trust), words::Trusted::NotarysWord(notary)),
+            Err(why) => (None, words::Trusted::Nobody(why)),
+        })
+    }
+}
+
+async fn fetch(url: &str) -> Result<Found, Failure> {
+    let (address, fragment) = url.split_once('#').unwrap_or((url, ""));
+    let (notary, id) = address.rsplit_once("/p/").ok_or_else(|| {
+        Failure::usage("a proof URL ends in /p/<id>#<salt>", "copy it from the bill, in quotes")
+    })?;
+    let proof = Client::new(notary)?.proof(id).await?;
+    let fragment = fragment.parse().ok();
+    Ok(Found { file: proof.to_file().into_bytes(), fragment, notary: Some(notary.to_owned()) })
+}
+
+fn read_bounded(path: &Path) -> Result<Vec<u8>, Failure> {
+    let wrong = |error: std::io::Error| {
+        Failure::no_input(
+            format!("cannot read the proof {}: {error}", path.display()),
+            "name it with --proof: a file, or the proof URL in quotes",
+        )
+    };
+    let file = std::fs::File::open(path).map_err(wrong)?;
+    let mut bytes = Vec::new();
+    // One byte more than a proof may have, so that too large is seen.
+    file.take(proof::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(wrong)?;
+    Ok(bytes)
+}

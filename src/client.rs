@@ -1,0 +1,213 @@
+//! HTTP client of our own API, for a firm's machine and for a reader's.
+
+use std::time::Duration;
+
+use countersign_core::proof::Proof;
+use futures_util::StreamExt;
+use reqwest::{Response, StatusCode, header};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use thiserror::Error;
+
+/// The largest answer that is read: a proof, or a line of a batch's answer.
+const MAX_ANSWER_BYTES: usize = 4 << 20;
+
+/// The notary, over HTTP.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    /// Without a slash at the end.
+    notary: String,
+}
+
+/// A problem as the notary states it (RFC 9457).
+#[derive(Clone, Debug, Deserialize)]
+pub struct Problem {
+    /// Stable, for programs.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// In a few words.
+    pub title: String,
+    /// What is wrong with this request.
+    #[serde(default)]
+    pub detail: String,
+    /// What to do.
+    #[serde(default)]
+    pub hint: String,
+}
+
+/// Why there is no answer, or no good one.
+#[derive(Debug, Error)]
+pub enum ClientError {
+    /// No connection, or it broke, or it took too long: nothing is known of the request's fate.
+    #[error("the notary {notary} cannot be reached")]
+    Unreachable {
+        /// Its URL.
+        notary: String,
+        /// What happened.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// It refused.
+    #[error("the notary refused: {}", .0.sentence())]
+    Refused(Problem),
+    /// It is busy or failing; the same request may go through later.
+    #[error("the notary cannot answer now (HTTP status {0})")]
+    Failing(u16),
+    /// Something else answered.
+    #[error("the notary's answer makes no sense: {0}")]
+    Nonsense(String),
+}
+
+impl Problem {
+    /// Title and detail.
+    pub fn sentence(&self) -> String {
+        if self.detail.is_empty() { self.title.clone() } else { self.detail.clone() }
+    }
+}
+
+/// The answer to one line of a batch.
+#[derive(Debug)]
+pub enum LineAnswer {
+    /// Sealed now.
+    Sealed(Box<Proof>),
+    /// Sealed before.
+    Repeated(Box<Proof>),
+    /// Not sealed.
+    Refused(Problem),
+}
+
+#[derive(Deserialize)]
+struct Line<'a> {
+    result: &'a str,
+    #[serde(borrow)]
+    proof: Option<&'a RawValue>,
+    problem: Option<Problem>,
+}
+
+impl Client {
+    /// # Errors
+    /// When no TLS can be had.
+    pub fn new(notary: &str) -> Result<Self, ClientError> {
+        let http = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(10))
+            .read_timeout(Duration::from_secs(60))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|error| ClientError::Nonsense(error.to_string()))?;
+        Ok(Self { http, notary: notary.trim_end_matches('/').to_owned() })
+    }
+
+    /// Submits one line for each submission; the answers come in the same order.
+    ///
+    /// # Errors
+    /// [`ClientError`]: what was answered before is lost too, and may be asked for again.
+    pub async fn submit(
+        &self,
+        api_key: &str,
+        lines: &[String],
+    ) -> Result<Vec<LineAnswer>, ClientError> {
+        let body: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+        let response = self
+            .http
+            .post(format!("{}/v1/records/batch", self.notary))
+            .bearer_auth(api_key)
+            .header(header::CONTENT_TYPE, "application/x-ndjson")
+            .body(body)
+            .send()
+            .await
+            .map_err(|error| self.unreachable(error))?;
+        let response = good(response).await?;
+        let mut answers = Vec::with_capacity(lines.len());
+        let mut pieces = response.bytes_stream();
+        let mut rest: Vec<u8> = Vec::new();
+        while let Some(piece) = pieces.next().await {
+            rest.extend_from_slice(&piece.map_err(|error| self.unreachable(error))?);
+            while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+                answers.push(line_answer(&rest[..end])?);
+                rest.drain(..=end);
+            }
+            if rest.len() > MAX_ANSWER_BYTES {
+                return Err(ClientError::Nonsense("a line without end".to_owned()));
+            }
+        }
+        if answers.len() != lines.len() || !rest.is_empty() {
+            let why = format!("{} answers to {} submissions", answers.len(), lines.len());
+            return Err(ClientError::Unreachable {
+                notary: self.notary.clone(),
+                cause: why.into(),
+            });
+        }
+        Ok(answers)
+    }
+
+    /// The proof of a record, as far as it has come.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn proof(&self, id: &str) -> Result<Proof, ClientError> {
+        let body = self.get(&format!("/v1/records/{id}/proof")).await?;
+        Proof::from_json(&body).map_err(|error| ClientError::Nonsense(error.to_string()))
+    }
+
+    /// What the notary says of itself.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn trust(&self) -> Result<Vec<u8>, ClientError> {
+        self.get("/.well-known/countersign.json").await
+    }
+
+    async fn get(&self, path: &str) -> Result<Vec<u8>, ClientError> {
+        let request = self.http.get(format!("{}{path}", self.notary)).send();
+        let response = good(request.await.map_err(|error| self.unreachable(error))?).await?;
+        bounded(response).await.map_err(|error| self.unreachable(error))
+    }
+
+    fn unreachable(&self, error: reqwest::Error) -> ClientError {
+        ClientError::Unreachable { notary: self.notary.clone(), cause: error.without_url().into() }
+    }
+}
+
+async fn good(response: Response) -> Result<Response, ClientError> {
+    let status = response.status();
+    if status.is_success() {
+        return Ok(response);
+    }
+    let body = bounded(response).await.unwrap_or_default();
+    match serde_json::from_slice(&body) {
+        Ok(problem) if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS => {
+            Err(ClientError::Refused(problem))
+        }
+        _ => Err(ClientError::Failing(status.as_u16())),
+    }
+}
+
+async fn bounded(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
+    let mut body = Vec::new();
+    while let Some(piece) = response.chunk().await? {
+        body.extend_from_slice(&piece);
+        if body.len() > MAX_ANSWER_BYTES {
+            body.truncate(MAX_ANSWER_BYTES);
+            break;
+        }
+    }
+    Ok(body)
+}
+
+fn line_answer(line: &[u8]) -> Result<LineAnswer, ClientError> {
+    let nonsense = |why: &dyn std::fmt::Display| ClientError::Nonsense(why.to_string());
+    let line: Line<'_> = serde_json::from_slice(line).map_err(|error| nonsense(&error))?;
+    let proof = |raw: Option<&RawValue>| {
+        let raw = raw.ok_or_else(|| nonsense(&"a result without a proof"))?;
+        Proof::from_json(raw.get().as_bytes()).map(Box::new).map_err(|error| nonsense(&error))
+    };
+    match line.result {
+        "sealed" => Ok(LineAnswer::Sealed(proof(line.proof)?)),
+        "repeated" => Ok(LineAnswer::Repeated(proof(line.proof)?)),
+        "refused" => Ok(LineAnswer::Refused(
+            line.problem.ok_or_else(|| nonsense(&"a refusal without a problem"))?,
+        )),
+        other => Err(nonsense(&format!("a result {other:?}"))),
+    }
+}

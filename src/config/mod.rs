@@ -1,0 +1,229 @@
+//! What an operator sets: one file, `notary.toml`, in the notary's data folder.
+
+mod key;
+mod private;
+mod profile;
+
+use std::path::{Path, PathBuf};
+
+use countersign_core::anchor::{Address, ChainId};
+use countersign_core::origin::Host;
+use countersign_core::trust::Finality;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+pub use key::{KeyFileError, read_key, write_key};
+pub use private::{write_new, write_private};
+pub use profile::{Profile, ProfileError};
+
+/// `notary.toml`. Relative paths are relative to the folder that it is in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The host in the origins of all logs: `notary.example`. It is part of every signature and can
+    /// never be changed; it need not resolve.
+    pub host: String,
+    /// Where readers reach the service: `https://notary.example`. Proof URLs begin with it; bills that
+    /// are printed with one need it to stay.
+    pub public_url: String,
+    /// The address to listen on. The service speaks plain HTTP: put TLS before it.
+    #[serde(default = "default_listen")]
+    pub listen: String,
+    /// `sqlite://FILE` or `postgres://…`. Whoever can write to it can stop the notary, but not
+    /// forge a firm's statement or move a record that is anchored.
+    #[serde(default = "default_database")]
+    pub database: String,
+    /// Seconds between anchors, 1 to 86400. Each costs one transaction, however many records wait.
+    #[serde(default = "default_anchor_every")]
+    pub anchor_every_seconds: u64,
+    /// The chain. Absent until one is chosen; nothing is anchored without.
+    pub chain: Option<ChainConfig>,
+}
+
+/// The chain that heads are anchored on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChainConfig {
+    /// EIP-155 id: 1 is Ethereum. `serve` refuses to start if the node is on another.
+    pub id: u64,
+    /// The node that transactions are sent to and receipts asked of. May hold a secret in its path.
+    pub rpc_url: String,
+    /// Nodes that readers may ask: they are published. No secrets here.
+    #[serde(default)]
+    pub public_rpc_urls: Vec<String>,
+    /// The notary's contract; `countersign deploy` writes it.
+    pub contract: Option<String>,
+    /// `"finalized"`, or `{ depth = 64 }` for chains without that tag.
+    #[serde(default = "default_finality")]
+    pub finality: Finality,
+}
+
+fn default_listen() -> String {
+    "127.0.0.1:8420".to_owned()
+}
+
+fn default_database() -> String {
+    "sqlite://notary.db".to_owned()
+}
+
+fn default_anchor_every() -> u64 {
+    600
+}
+
+fn default_finality() -> Finality {
+    Finality::Finalized
+}
+
+/// Why there is no configuration.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// The folder has none.
+    #[error("there is no notary in {}", .0.display())]
+    Missing(PathBuf),
+    /// Files.
+    #[error("cannot read or write {}", .0.display())]
+    Io(PathBuf, #[source] std::io::Error),
+    /// The file.
+    #[error("{} is not a configuration", .0.display())]
+    Toml(PathBuf, #[source] Box<toml_edit::de::Error>),
+    /// A value in it.
+    #[error("{}: {field} {why}", .path.display())]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// The field.
+        field: &'static str,
+        /// What it must be.
+        why: String,
+    },
+}
+
+/// The notary's data folder.
+#[derive(Clone, Debug)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// Nothing is read yet.
+    pub fn new(path: &Path) -> Self {
+        Self(path.to_owned())
+    }
+
+    /// Itself.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// `notary.toml`.
+    pub fn config_file(&self) -> PathBuf {
+        self.0.join("notary.toml")
+    }
+
+    /// The notary's signing key: whoever has it can sign heads in the notary's name.
+    pub fn notary_key(&self) -> PathBuf {
+        self.0.join("notary.key")
+    }
+
+    /// The clock's key: whoever has it can date heads.
+    pub fn clock_key(&self) -> PathBuf {
+        self.0.join("clock.key")
+    }
+
+    /// The account that pays for anchors: whoever has it can spend its coins and move the head.
+    pub fn operator_key(&self) -> PathBuf {
+        self.0.join("operator.key")
+    }
+
+    /// Reads and checks `notary.toml`.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn read(&self) -> Result<Config, ConfigError> {
+        match Config::read(&self.config_file()) {
+            Err(ConfigError::Io(_, error)) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err(ConfigError::Missing(self.0.clone()))
+            }
+            result => result,
+        }
+    }
+
+    /// Writes `chain.contract` into the file and leaves the rest of it as it is.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn set_contract(&self, contract: Address) -> Result<(), ConfigError> {
+        let path = self.config_file();
+        let io = |error| ConfigError::Io(path.clone(), error);
+        let text = std::fs::read_to_string(&path).map_err(io)?;
+        let mut document: toml_edit::DocumentMut =
+            text.parse().map_err(|error: toml_edit::TomlError| {
+                ConfigError::Toml(path.clone(), Box::new(error.into()))
+            })?;
+        document["chain"]["contract"] = toml_edit::value(contract.to_string());
+        write_private(&path, document.to_string().as_bytes()).map_err(io)
+    }
+
+    /// The database's URL, with a relative SQLite file taken from the folder.
+    pub fn database_url(&self, config: &Config) -> String {
+        match config.database.strip_prefix("sqlite://") {
+            Some(file) if !Path::new(file).is_absolute() => {
+                format!("sqlite://{}", self.0.join(file).display())
+            }
+            _ => config.database.clone(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads and checks a configuration file.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| ConfigError::Io(path.to_owned(), error))?;
+        let config: Self = toml_edit::de::from_str(&text)
+            .map_err(|error| ConfigError::Toml(path.to_owned(), Box::new(error)))?;
+        config.check(path)?;
+        Ok(config)
+    }
+
+    fn check(&self, path: &Path) -> Result<(), ConfigError> {
+        let wrong = |field, why: String| ConfigError::Value { path: path.to_owned(), field, why };
+        self.host.parse::<Host>().map_err(|error| wrong("host", error.to_string()))?;
+        let plain = |url: &str| {
+            let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+            rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(['?', '#', ' ']))
+        };
+        if !plain(&self.public_url) || self.public_url.ends_with('/') {
+            return Err(wrong(
+                "public_url",
+                "is http(s)://HOST, without a slash at the end".into(),
+            ));
+        }
+        if !(1..=86_400).contains(&self.anchor_every_seconds) {
+            return Err(wrong("anchor_every_seconds", "is 1 to 86400".into()));
+        }
+        if let Some(chain) = &self.chain {
+            chain.chain_id().map_err(|why| wrong("chain.id", why))?;
+            chain.contract().map_err(|why| wrong("chain.contract", why))?;
+            if !plain(&chain.rpc_url) {
+                return Err(wrong("chain.rpc_url", "is http(s)://…".into()));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ChainConfig {
+    /// # Errors
+    /// In words.
+    pub fn chain_id(&self) -> Result<ChainId, String> {
+        ChainId::new(self.id).map_err(|error| error.to_string())
+    }
+
+    /// # Errors
+    /// In words.
+    pub fn contract(&self) -> Result<Option<Address>, String> {
+        self.contract.as_deref().map(str::parse).transpose().map_err(|error| format!("{error}"))
+    }
+}

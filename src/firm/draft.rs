@@ -1,0 +1,107 @@
+//! A draft: a statement and its disclosures, on disk before anybody hears of them.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use countersign_core::digest::Digest;
+use countersign_core::disclosure::Disclosure;
+use countersign_core::id::Id;
+use countersign_core::origin::Origin;
+use countersign_core::statement::{Body, Kind, Statement, StatementError};
+use countersign_core::tree::Hash;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::config::write_private;
+
+/// What was signed for a file and is not known to be sealed.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Signed.
+    pub statement: Statement,
+    /// The path of disclosure 0.
+    pub document_path: Vec<Hash>,
+    /// All of them.
+    pub disclosures: Vec<Disclosure>,
+}
+
+/// Why a file is no draft.
+#[derive(Debug, Error)]
+pub enum DraftError {
+    /// Files.
+    #[error("it cannot be read")]
+    Io(#[from] std::io::Error),
+    /// What is in it.
+    #[error("it is not a draft")]
+    Json(#[from] serde_json::Error),
+    /// What is in it.
+    #[error("its statement is damaged")]
+    Statement(#[from] StatementError),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wire {
+    statement: String,
+    document_path: Vec<Hash>,
+    disclosures: Vec<Disclosure>,
+}
+
+/// `<document>.draft.json`.
+pub(super) fn path(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".draft.json");
+    name.into()
+}
+
+/// Removes the draft of a file, if there is one.
+pub(super) fn remove(file: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(path(file)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+impl Draft {
+    /// `None` if there is none.
+    ///
+    /// # Errors
+    /// [`DraftError`].
+    pub fn read(path: &Path) -> Result<Option<Self>, DraftError> {
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let wire: Wire = serde_json::from_slice(&bytes)?;
+        let statement = Statement::parse(&wire.statement)?;
+        let (document_path, disclosures) = (wire.document_path, wire.disclosures);
+        Ok(Some(Self { statement, document_path, disclosures }))
+    }
+
+    /// Durable when it returns.
+    ///
+    /// # Errors
+    /// IO.
+    pub fn write(&self, path: &Path) -> std::io::Result<()> {
+        let wire = Wire {
+            statement: self.statement.as_str().to_owned(),
+            document_path: self.document_path.clone(),
+            disclosures: self.disclosures.clone(),
+        };
+        write_private(path, &serde_json::to_vec(&wire)?)
+    }
+
+    /// Whether it says the same of the same bytes.
+    pub fn is_of(&self, digest: Digest, ledger: &Origin, kind: Kind, relations: &[Id]) -> bool {
+        let related = match &self.statement.draft().body {
+            Body::Document { relations, .. } => relations.as_slice(),
+            Body::Genesis { .. } | Body::Key { .. } => &[],
+        };
+        let shown = self.disclosures.first().map(Disclosure::value);
+        shown == Some(digest.to_string().as_str())
+            && self.statement.ledger() == ledger
+            && self.statement.kind() == kind
+            && related == relations
+    }
+}

@@ -1,0 +1,302 @@
+//! What a firm does on its own machine: describe a file, sign, submit, keep the proof beside it.
+//!
+//! The statement and the salts are written down as a *draft* before they are submitted. So a crash, a full
+//! disk or a notary that is away loses nothing, and doing it again submits the same statement, which
+//! the notary answers as before.
+
+mod draft;
+
+use std::path::{Path, PathBuf};
+
+use countersign_core::date::Date;
+use countersign_core::disclosure::Disclosure;
+use countersign_core::id::Id;
+use countersign_core::note::Signer;
+use countersign_core::origin::Origin;
+use countersign_core::proof::{self, Proof, ProofError};
+use countersign_core::statement::{Body, Draft as Unsigned, Kind, StatementError};
+use thiserror::Error;
+
+use crate::client::{Client, ClientError, LineAnswer, Problem};
+use crate::config::write_private;
+use crate::documents::{self, DocumentsError};
+use crate::ledger::{Submission, SubmissionError};
+pub use draft::{Draft, DraftError};
+
+/// What to notarize files as.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Invoice, receipt or credit note.
+    pub kind: Kind,
+    /// The records they refer to: what a receipt pays, and so on.
+    pub relations: Vec<Id>,
+    /// The firm's claim when they were issued.
+    pub issued: Date,
+}
+
+/// The firm: its ledger and key, and how it reaches the notary.
+pub struct Firm {
+    /// The ledger's origin.
+    pub ledger: Origin,
+    /// Signs statements.
+    pub signer: Signer,
+    /// Reaches the notary.
+    pub client: Client,
+    /// Lets it submit.
+    pub api_key: String,
+}
+
+/// What became of one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// Notarized now.
+    Notarized,
+    /// It was before; nothing changed.
+    Already,
+}
+
+/// Why a file is not notarized.
+#[derive(Debug, Error)]
+pub enum FirmError {
+    /// The file.
+    #[error("{} {why}", .file.display())]
+    Document {
+        /// The file.
+        file: PathBuf,
+        /// What is the matter with it.
+        why: DocumentsError,
+    },
+    /// There is a proof beside it, of something else.
+    #[error("{} is the proof of other bytes than {} has now", .proof.display(), .file.display())]
+    OtherBytes {
+        /// The proof file.
+        proof: PathBuf,
+        /// The file.
+        file: PathBuf,
+    },
+    /// There is a proof beside it, of something else.
+    #[error("{} is a proof in the ledger {found}, not in {wanted}", .proof.display())]
+    OtherLedger {
+        /// The proof file.
+        proof: PathBuf,
+        /// Its ledger.
+        found: Origin,
+        /// The profile's ledger.
+        wanted: Origin,
+    },
+    /// There is something beside it that is no proof.
+    #[error("{} is there, and it is not a proof", .0.display())]
+    Proof(PathBuf, #[source] ProofError),
+    /// The draft beside it.
+    #[error("the draft {} cannot be used", .0.display())]
+    Draft(PathBuf, #[source] DraftError),
+    /// Files.
+    #[error("cannot read or write {}", .0.display())]
+    Io(PathBuf, #[source] std::io::Error),
+    /// What we wrote ourselves.
+    #[error(transparent)]
+    Statement(#[from] StatementError),
+    /// What we wrote ourselves.
+    #[error(transparent)]
+    Submission(#[from] SubmissionError),
+    /// The notary.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// The notary, about one file.
+    #[error("the notary refused {}: {}", .0.display(), .1.sentence())]
+    Refused(PathBuf, Problem),
+    /// The notary answered with another statement.
+    #[error("the notary answered for {} with a proof of something else", .0.display())]
+    OtherProof(PathBuf),
+}
+
+/// `<document>.proof.json`.
+pub fn proof_path(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".proof.json");
+    name.into()
+}
+
+/// A file that is ready to be submitted.
+pub struct Prepared {
+    file: PathBuf,
+    draft: Draft,
+}
+
+impl Firm {
+    /// Describes a file and writes its draft. `None` if it is notarized already.
+    ///
+    /// # Errors
+    /// [`FirmError`].
+    pub fn prepare(
+        &self,
+        file: &Path,
+        order: &Order,
+        mut entropy: impl FnMut() -> std::io::Result<[u8; 16]>,
+        progress: impl FnMut(u64),
+    ) -> Result<Option<Prepared>, FirmError> {
+        let wrong = |error| FirmError::Document { file: file.to_owned(), why: error };
+        let described = documents::describe(file, progress).map_err(wrong)?;
+        let proof_file = proof_path(file);
+        if let Some(proof) = read_proof(&proof_file)? {
+            self.check_same(&proof, file, &proof_file, &described)?;
+            // A draft that was left over is of this proof: it ended between the two writes.
+            draft::remove(file).ok();
+            return Ok(None);
+        }
+        let draft_path = draft::path(file);
+        let left = Draft::read(&draft_path)
+            .map_err(|error| FirmError::Draft(draft_path.clone(), error))?;
+        if let Some(draft) = left
+            && draft.is_of(described.digest, &self.ledger, order.kind, &order.relations)
+        {
+            return Ok(Some(Prepared { file: file.to_owned(), draft }));
+        }
+        let document = described.disclose(&mut entropy).map_err(wrong)?;
+        let unsigned = Unsigned {
+            ledger: self.ledger.clone(),
+            id: Id::from_random(entropy().map_err(|error| wrong(DocumentsError::Entropy(error)))?),
+            issued: Some(order.issued),
+            body: Body::Document {
+                kind: order.kind,
+                content: Some(document.content()),
+                series: None,
+                relations: order.relations.clone(),
+            },
+        };
+        let draft = Draft {
+            statement: unsigned.sign(&self.signer)?,
+            document_path: document.path(0).unwrap_or_default(),
+            disclosures: document.disclosures().to_vec(),
+        };
+        draft.write(&draft_path).map_err(|error| FirmError::Io(draft_path, error))?;
+        Ok(Some(Prepared { file: file.to_owned(), draft }))
+    }
+
+    fn check_same(
+        &self,
+        proof: &Proof,
+        file: &Path,
+        proof_file: &Path,
+        described: &documents::Described,
+    ) -> Result<(), FirmError> {
+        if *proof.statement.ledger() != self.ledger {
+            return Err(FirmError::OtherLedger {
+                proof: proof_file.to_owned(),
+                found: proof.statement.ledger().clone(),
+                wanted: self.ledger.clone(),
+            });
+        }
+        let shown = proof.document_disclosure().map(Disclosure::value);
+        if shown != Some(described.digest.to_string().as_str()) {
+            let (proof, file) = (proof_file.to_owned(), file.to_owned());
+            return Err(FirmError::OtherBytes { proof, file });
+        }
+        Ok(())
+    }
+
+    /// Submits what is prepared, and writes each proof beside its file.
+    ///
+    /// # Errors
+    /// [`ClientError`] for all of them: the drafts stay, and doing it again goes on. Otherwise each file
+    /// has its own result.
+    pub async fn submit(
+        &self,
+        prepared: &[Prepared],
+    ) -> Result<Vec<Result<(Proof, Done), FirmError>>, ClientError> {
+        let lines: Vec<String> = prepared
+            .iter()
+            .map(|one| {
+                let (statement, path) =
+                    (one.draft.statement.clone(), one.draft.document_path.clone());
+                Submission::new(statement, Some(path)).map(|submission| submission.to_json())
+            })
+            .collect::<Result<_, _>>()
+            .map_err(|error| ClientError::Nonsense(error.to_string()))?;
+        let answers = self.client.submit(&self.api_key, &lines).await?;
+        Ok(prepared.iter().zip(answers).map(|(one, answer)| keep(one, answer)).collect())
+    }
+}
+
+fn keep(one: &Prepared, answer: LineAnswer) -> Result<(Proof, Done), FirmError> {
+    let (mut proof, done) = match answer {
+        LineAnswer::Sealed(proof) | LineAnswer::Repeated(proof) => (*proof, Done::Notarized),
+        LineAnswer::Refused(problem) => return Err(FirmError::Refused(one.file.clone(), problem)),
+    };
+    if proof.statement != one.draft.statement {
+        return Err(FirmError::OtherProof(one.file.clone()));
+    }
+    proof.document_path = Some(one.draft.document_path.clone());
+    proof.disclosures = Some(one.draft.disclosures.clone());
+    let path = proof_path(&one.file);
+    write_private(&path, proof.to_file().as_bytes()).map_err(|error| FirmError::Io(path, error))?;
+    draft::remove(&one.file).map_err(|error| FirmError::Io(draft::path(&one.file), error))?;
+    Ok((proof, done))
+}
+
+/// The proof at this path, if there is a file.
+///
+/// # Errors
+/// [`FirmError::Io`], [`FirmError::Proof`].
+pub fn read_proof(path: &Path) -> Result<Option<Proof>, FirmError> {
+    let io = |error| FirmError::Io(path.to_owned(), error);
+    match std::fs::metadata(path) {
+        Ok(found) if found.len() > proof::MAX_BYTES as u64 => {
+            let len = usize::try_from(found.len()).unwrap_or(usize::MAX);
+            Err(FirmError::Proof(path.to_owned(), ProofError::TooLarge(len)))
+        }
+        Ok(_) => {
+            let bytes = std::fs::read(path).map_err(io)?;
+            let proof = Proof::from_json(&bytes);
+            proof.map(Some).map_err(|error| FirmError::Proof(path.to_owned(), error))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(io(error)),
+    }
+}
+
+/// How far a proof has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// No anchor yet.
+    Sealed,
+    /// In a block.
+    Anchored,
+    /// In a block that is final.
+    Final,
+}
+
+/// How far a proof has come.
+pub fn stage(proof: &Proof) -> Stage {
+    match &proof.anchor {
+        None => Stage::Sealed,
+        Some(anchor) if !anchor.is_final => Stage::Anchored,
+        Some(_) => Stage::Final,
+    }
+}
+
+/// Fetches the newest form of a proof and writes it in place of the old, keeping what the notary does
+/// not know: the disclosures. The file is not touched unless something is new.
+///
+/// # Errors
+/// [`FirmError`].
+pub async fn upgrade(client: &Client, path: &Path) -> Result<(Proof, bool), FirmError> {
+    let missing = || std::io::Error::from(std::io::ErrorKind::NotFound);
+    let old = read_proof(path)?.ok_or_else(|| FirmError::Io(path.to_owned(), missing()))?;
+    let mut new = client.proof(&old.statement.id().to_string()).await?;
+    if new.statement != old.statement {
+        return Err(FirmError::OtherProof(path.to_owned()));
+    }
+    new.document_path.clone_from(&old.document_path);
+    new.disclosures.clone_from(&old.disclosures);
+    new.disclosed.clone_from(&old.disclosed);
+    let before = std::fs::read(path).map_err(|error| FirmError::Io(path.to_owned(), error))?;
+    let changed = new.to_file().as_bytes() != before;
+    // Never back: a notary that was restored from an old copy knows less than the file.
+    if !changed || stage(&new) < stage(&old) {
+        return Ok((old, false));
+    }
+    write_private(path, new.to_file().as_bytes())
+        .map_err(|error| FirmError::Io(path.to_owned(), error))?;
+    Ok((new, true))
+}

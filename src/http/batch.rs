@@ -1,0 +1,184 @@
+//! Many records in one request: a stream of lines in, a stream of lines out, in the same order. Memory does
+//! not grow with its length: only so many submissions are under way at once.
+
+use std::pin::Pin;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use countersign_core::proof::Proof;
+use futures_util::{Stream, StreamExt, stream};
+use serde::Serialize;
+
+use super::access::Writer;
+use super::record::submit;
+use super::{MAX_BODY_BYTES, Problem, Service};
+use crate::ledger::Sealed;
+
+/// Submissions of one request under way at once.
+const UNDER_WAY: usize = 512;
+
+#[derive(Serialize)]
+struct LineAnswer {
+    /// From 1.
+    line: u64,
+    result: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<Box<Proof>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<Problem>,
+}
+
+/// Seals many statements.
+///
+/// The body is NDJSON of any length, a submission a line as for `POST /v1/records`; empty lines are
+/// passed over. The answer is NDJSON in the same order, as the lines are sealed: `{"line", "result":
+/// "sealed" | "repeated" | "refused", "proof" | "problem"}`. A bad line spoils only itself. A client that
+/// loses the connection submits the same lines again.
+#[utoipa::path(
+    post, path = "/v1/records/batch", tag = "records",
+    request_body(content = String, content_type = "application/x-ndjson", description = "a submission a line"),
+    security(("api_key" = [])),
+    responses(
+        (status = 200, description = "an answer a line", content_type = "application/x-ndjson"),
+        (status = 401, description = "no API key, or an unknown or revoked one", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn create(
+    State(service): State<Service>,
+    Writer(ledger): Writer,
+    request: Request,
+) -> Response {
+    let answers = lines(request.into_body().into_data_stream())
+        .enumerate()
+        .map(move |(place, line)| {
+            let (service, ledger) = (service.clone(), ledger.clone());
+            // On a task of its own, so that all cores check signatures.
+            let answer = tokio::spawn(async move {
+                let result = match line {
+                    Ok(line) => submit(&service, ledger, &line).await,
+                    Err(problem) => Err(problem),
+                };
+                to_line(place as u64 + 1, result)
+            });
+            async move { answer.await.map_err(std::io::Error::other) }
+        })
+        .buffered(UNDER_WAY);
+    ([(header::CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(answers)).into_response()
+}
+
+fn to_line(line: u64, result: Result<Sealed, Problem>) -> String {
+    let answer = match result {
+        Ok(Sealed { proof, repeated }) => {
+            let result = if repeated { "repeated" } else { "sealed" };
+            LineAnswer { line, result, proof: Some(Box::new(proof)), problem: None }
+        }
+        Err(problem) => LineAnswer { line, result: "refused", proof: None, problem: Some(problem) },
+    };
+    // Strings, numbers and lists of them always have a JSON form.
+    serde_json::to_string(&answer).unwrap_or_default() + "\n"
+}
+
+type Line = Result<Vec<u8>, Problem>;
+
+struct Splitter<S> {
+    pieces: Pin<Box<S>>,
+    rest: Vec<u8>,
+    /// How much of `rest` has been looked at for an end of line.
+    seen: usize,
+    /// The line at hand is too long: it is thrown away to its end.
+    overlong: bool,
+    ended: bool,
+}
+
+/// The lines of a body, without empty ones. A line that is too long is an error in its place; a body
+/// that breaks off is one at the end.
+fn lines<S, E>(pieces: S) -> impl Stream<Item = Line>
+where
+    S: Stream<Item = Result<Bytes, E>>,
+{
+    let rest = Vec::new();
+    let start = Splitter { pieces: Box::pin(pieces), rest, seen: 0, overlong: false, ended: false };
+    stream::unfold(start, |mut state| async move { Some((state.next_line().await?, state)) })
+}
+
+impl<S, E> Splitter<S>
+where
+    S: Stream<Item = Result<Bytes, E>>,
+{
+    async fn next_line(&mut self) -> Option<Line> {
+        loop {
+            if let Some(at) = self.rest[self.seen..].iter().position(|byte| *byte == b'\n') {
+                let mut line: Vec<u8> = self.rest.drain(..=self.seen + at).collect();
+                line.pop();
+                self.seen = 0;
+                if std::mem::take(&mut self.overlong) || line.len() > MAX_BODY_BYTES {
+                    return Some(Err(Problem::too_large(MAX_BODY_BYTES)));
+                }
+                if line.iter().all(u8::is_ascii_whitespace) {
+                    continue;
+                }
+                return Some(Ok(line));
+            }
+            self.seen = self.rest.len();
+            if self.rest.len() > MAX_BODY_BYTES {
+                self.overlong = true;
+                (self.rest, self.seen) = (Vec::new(), 0);
+            }
+            if self.ended {
+                return None;
+            }
+            match self.pieces.next().await {
+                Some(Ok(piece)) => self.rest.extend_from_slice(&piece),
+                Some(Err(_)) => {
+                    // What of the line has come is not a line.
+                    (self.rest, self.seen, self.ended) = (Vec::new(), 0, true);
+                    return Some(Err(Problem::slow_body()));
+                }
+                None => {
+                    self.ended = true;
+                    if !self.rest.is_empty() || self.overlong {
+                        self.rest.push(b'\n');
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn split(pieces: &[&'static str]) -> Vec<Result<String, u16>> {
+        let pieces = pieces
+            .iter()
+            .map(|piece| Ok::<_, std::io::Error>(Bytes::from_static(piece.as_bytes())));
+        lines(stream::iter(pieces.collect::<Vec<_>>()))
+            .map(|line| match line {
+                Ok(line) => Ok(String::from_utf8(line).expect("text")),
+                Err(problem) => Err(problem.into_response().status().as_u16()),
+            })
+            .collect()
+            .await
+    }
+
+    #[tokio::test]
+    async fn lines_come_out_whole_however_they_come_in() {
+        let wanted: Vec<Result<String, u16>> =
+            vec![Ok("ab".into()), Ok("c".into()), Ok("d".into())];
+        assert_eq!(split(&["ab\nc\n\nd"]).await, wanted);
+        assert_eq!(split(&["a", "b", "\n", "c\n", " \n", "d\n"]).await, wanted);
+        assert!(split(&[]).await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_line_that_is_too_long_spoils_only_itself() {
+        let long: &'static str = "x".repeat(MAX_BODY_BYTES / 2 + 1).leak();
+        let found = split(&["a\n", long, long, long, "\nb\n"]).await;
+        assert_eq!(found, [Ok("a".into()), Err(413), Ok("b".into())]);
+        let found = split(&["a\n", long, long, long]).await;
+        assert_eq!(found, [Ok("a".into()), Err(413)]);
+    }
+}

@@ -1,0 +1,99 @@
+//! The service over HTTP: a route table, one error type, a file a noun.
+
+mod access;
+mod batch;
+mod openapi;
+mod page;
+mod problem;
+mod proof;
+mod record;
+mod server;
+mod status;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
+use axum::routing::{get, post};
+use countersign_core::anchor::{Address, ChainId};
+use countersign_core::trust::Trust;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{Any, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use tower_http::trace::TraceLayer;
+
+use crate::ledger::{Sequencer, SharedNotary};
+use crate::store::Store;
+pub use access::{ApiKeyError, hash_of_api_key, new_api_key};
+pub use problem::Problem;
+pub use server::serve;
+
+/// The longest body of a request that is not a batch; a statement and a path fit well.
+pub(crate) const MAX_BODY_BYTES: usize = 512 << 10;
+
+/// How long a body may pause.
+const BODY_PAUSE: Duration = Duration::from_secs(20);
+
+/// How long a request that is not a batch may take.
+const REQUEST: Duration = Duration::from_secs(60);
+
+/// What all handlers share.
+#[derive(Clone)]
+pub struct Service {
+    /// Reads.
+    pub store: Store,
+    /// Writes.
+    pub sequencer: Sequencer,
+    /// Who we are.
+    pub notary: SharedNotary,
+    /// Where our anchors are.
+    pub chain: (ChainId, Address),
+    /// What readers are told to trust.
+    pub trust: Arc<Trust>,
+}
+
+/// The table of contents.
+pub fn router(service: Service) -> Router {
+    let reads_for_everyone = CorsLayer::new().allow_origin(Any).allow_methods(Any);
+    let quick = Router::new()
+        .route("/v1/records", post(record::create))
+        .route("/p/{id}", get(page::proof_page))
+        .route("/page/{*asset}", get(page::asset))
+        .route("/livez", get(status::livez))
+        .route("/readyz", get(status::readyz))
+        .route("/openapi.json", get(openapi::document))
+        .route("/docs", get(openapi::page))
+        .merge(
+            Router::new()
+                .route("/v1/records/{id}/proof", get(proof::proof))
+                .route("/.well-known/countersign.json", get(proof::trust))
+                .layer(reads_for_everyone),
+        )
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST));
+    let streams = Router::new()
+        .route("/v1/records/batch", post(batch::create))
+        .layer(DefaultBodyLimit::disable());
+    Router::new()
+        .merge(quick)
+        .merge(streams)
+        .fallback(problem::no_such_page)
+        .method_not_allowed_fallback(problem::wrong_method)
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(constant(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(constant(header::REFERRER_POLICY, "no-referrer"))
+        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {
+            // The path of a proof is what lets one fetch it: it is not for the log.
+            let route = request.uri().path().split('/').take(3).collect::<Vec<_>>().join("/");
+            tracing::debug_span!("request", method = %request.method(), route)
+        }))
+        .with_state(service)
+}
+
+fn constant(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}

@@ -1,0 +1,52 @@
+//! The proof page: the same static files for every record. What it shows is computed in the reader's
+//! browser; the server does not learn the salt, which is in the URL's fragment, nor sees the file.
+
+use axum::extract::Path;
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::Problem;
+
+/// Scripts and styles of our own only; connections to whatever node the reader names.
+const PROOF_PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self'; connect-src 'self' http: https:; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'";
+
+const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
+
+/// Every file of the page, in the program itself.
+static ASSETS: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/page_assets.rs"));
+
+fn find(name: &str) -> Option<&'static str> {
+    ASSETS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+/// The page, whether or not there is such a record: it asks for the proof itself.
+pub(super) async fn proof_page() -> Response {
+    html(find("index.html").unwrap_or_default(), PROOF_PAGE_POLICY)
+}
+
+pub(super) fn html(text: &'static str, policy: &'static str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        NO_STORE,
+    ];
+    (headers, text).into_response()
+}
+
+/// A script, a style or a picture of the page.
+pub(super) async fn asset(Path(name): Path<String>) -> Result<Response, Problem> {
+    let text = find(&name).ok_or_else(|| {
+        Problem::new(StatusCode::NOT_FOUND, "no-such-page", "the page has no such file")
+    })?;
+    let media_type = match name.rsplit('.').next() {
+        Some("mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        _ => "text/html; charset=utf-8",
+    };
+    let policy = (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    Ok(([(header::CONTENT_TYPE, media_type), policy, NO_STORE], text).into_response())
+}

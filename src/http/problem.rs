@@ -1,0 +1,199 @@
+//! The one error type: problem details, RFC 9457. What went wrong inside is logged, not sent.
+
+use std::any::Any;
+
+use axum::Json;
+use axum::extract::rejection::BytesRejection;
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::ledger::{ProveError, Refusal, SealError, SubmissionError};
+use crate::store::StoreError;
+
+/// Why a request did not do what it asked for, and what to do about it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// Stable, for programs: `urn:countersign:problem:` and a word.
+    #[serde(rename = "type")]
+    #[schema(example = "urn:countersign:problem:conflict")]
+    kind: String,
+    /// The same in words.
+    #[schema(example = "the id is taken")]
+    title: &'static str,
+    /// The HTTP status.
+    #[schema(example = 409)]
+    status: u16,
+    /// What is wrong with this very request.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    detail: String,
+    /// What to do.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    hint: &'static str,
+}
+
+impl Problem {
+    pub(super) fn new(status: StatusCode, word: &str, title: &'static str) -> Self {
+        let kind = format!("urn:countersign:problem:{word}");
+        Self { kind, title, status: status.as_u16(), detail: String::new(), hint: "" }
+    }
+
+    pub(super) fn detail(mut self, detail: impl std::fmt::Display) -> Self {
+        self.detail = detail.to_string();
+        self
+    }
+
+    pub(super) fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    pub(super) fn malformed(detail: impl std::fmt::Display) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed", "the submission is malformed")
+            .detail(detail)
+            .hint("PROTOCOL.md sections 2 and 3 say how it is spelled")
+    }
+
+    pub(super) fn too_large(limit: usize) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "the submission is too large")
+            .detail(format!("a submission has at most {limit} bytes"))
+            .hint("a submission holds a statement and a path, never the document")
+    }
+
+    pub(super) fn slow_body() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "slow-body", "the request's body did not arrive")
+            .hint("send it again; what was answered before is sealed")
+    }
+
+    /// Logged here, and nothing of it is sent.
+    pub(super) fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error, "a request failed");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the service failed")
+            .hint("send it again later; what was sealed before is not lost")
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        let json = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, json);
+        if status == StatusCode::UNAUTHORIZED {
+            let scheme = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+        }
+        response
+    }
+}
+
+impl From<SubmissionError> for Problem {
+    fn from(error: SubmissionError) -> Self {
+        Self::malformed(error)
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl From<SealError> for Problem {
+    fn from(error: SealError) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", "the service is stopping")
+            .detail(error)
+            .hint("submit the same statement again: it is sealed once, and the answer is the same")
+    }
+}
+
+impl From<ProveError> for Problem {
+    fn from(error: ProveError) -> Self {
+        match error {
+            ProveError::Unknown => {
+                Self::new(StatusCode::NOT_FOUND, "unknown-id", "there is no such record")
+                    .hint("compare the id with the one on the bill")
+            }
+            error => Self::internal(&error),
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let (status, word, title, hint) = match &refusal {
+            Refusal::OtherLedger { .. } => (
+                StatusCode::FORBIDDEN,
+                "other-ledger",
+                "the statement is for another ledger",
+                "the API key in the profile belongs to one ledger; use that ledger's",
+            ),
+            Refusal::Signature(_) => (
+                StatusCode::FORBIDDEN,
+                "signature",
+                "the signature is not good",
+                "sign with a key that the ledger's genesis or a key statement put in force",
+            ),
+            Refusal::Conflict(_) => (
+                StatusCode::CONFLICT,
+                "conflict",
+                "the id is taken",
+                "draw a fresh id; only the very same statement may be submitted again",
+            ),
+            Refusal::UnknownRelation(_) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "unknown-relation",
+                "the record referred to is not there",
+                "submit the record referred to first, in the same ledger",
+            ),
+            Refusal::WrongRelation { .. } => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "wrong-relation",
+                "the record referred to is of another kind",
+                "receipts pay invoices, credit notes credit invoices, invoices replace invoices",
+            ),
+            Refusal::Series { .. } => (
+                StatusCode::CONFLICT,
+                "series",
+                "the series has a gap or a repeat",
+                "take the next number; a number is never reused, it is voided",
+            ),
+            Refusal::Genesis | Refusal::Keys => (
+                StatusCode::CONFLICT,
+                "ledger-rules",
+                "the ledger does not take this statement now",
+                "PROTOCOL.md section 4 has the rules",
+            ),
+        };
+        Self::new(status, word, title).detail(refusal).hint(hint)
+    }
+}
+
+impl From<BytesRejection> for Problem {
+    fn from(rejection: BytesRejection) -> Self {
+        match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(super::MAX_BODY_BYTES),
+            _ => Self::slow_body(),
+        }
+    }
+}
+
+pub(super) async fn no_such_page(uri: Uri) -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "no-such-page", "there is nothing here")
+        .detail(format!("no route {}", uri.path().chars().take(80).collect::<String>()))
+        .hint("GET /docs shows what there is")
+}
+
+pub(super) async fn wrong_method(method: Method) -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "wrong-method", "this cannot be done here")
+        .detail(format!("the method {method} is not allowed on this route"))
+        .hint("the Allow header names those that are; GET /docs explains them")
+}
+
+pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    tracing::error!("a request's handler panicked; the process goes on");
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the service failed")
+        .hint("send it again later; what was sealed before is not lost")
+        .into_response()
+}

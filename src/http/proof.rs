@@ -1,0 +1,50 @@
+//! What readers fetch: proofs, and what the notary says of itself.
+
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use countersign_core::proof::Proof;
+
+use super::{Problem, Service};
+use crate::ledger::proof_of;
+
+const JSON: &str = "application/json";
+
+/// The proof of a record, as far as it has come.
+///
+/// Sealed, anchored or final; the file of PROTOCOL.md section 7 to the byte, without disclosures, which
+/// the notary does not have. Who knows the id may fetch it. Once final it never changes.
+#[utoipa::path(
+    get, path = "/v1/records/{id}/proof", tag = "proofs",
+    params(("id" = String, Path, description = "the record's id, 26 characters")),
+    responses(
+        (status = 200, description = "the proof file", content_type = "application/json"),
+        (status = 404, description = "no such record", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn proof(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let proof = proof_of(&service.store, &service.notary, service.chain, &id).await?;
+    Ok(proof_response(&proof))
+}
+
+/// What the notary says of itself: origin, keys, chain, contract, and nodes that a reader may ask.
+///
+/// A trust file (PROTOCOL.md section 8). Readers who want to depend on nobody pin a copy.
+#[utoipa::path(
+    get, path = "/.well-known/countersign.json", tag = "proofs",
+    responses((status = 200, description = "the trust file", content_type = "application/json")),
+)]
+pub(super) async fn trust(State(service): State<Service>) -> Response {
+    ([(header::CONTENT_TYPE, JSON), (header::CACHE_CONTROL, "no-cache")], service.trust.to_json())
+        .into_response()
+}
+
+pub(super) fn proof_response(proof: &Proof) -> Response {
+    let is_final = proof.anchor.as_ref().is_some_and(|anchor| anchor.is_final);
+    let caching = if is_final { "public, max-age=31536000, immutable" } else { "no-store" };
+    ([(header::CONTENT_TYPE, JSON), (header::CACHE_CONTROL, caching)], proof.to_file())
+        .into_response()
+}

@@ -1,0 +1,73 @@
+//! One record: submitted, sealed, answered with its proof.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::access::Writer;
+use super::proof::proof_response;
+use super::{Problem, Service};
+use crate::ledger::{Sealed, Submission};
+use crate::store::Ledger;
+
+/// What a firm hands in. It holds no content: hashes and a signature.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Submission)]
+#[allow(dead_code, reason = "describes the body to readers of the OpenAPI page")]
+pub(super) struct SubmissionBody {
+    /// The statement, a signed note (PROTOCOL.md section 3), at most 65,535 bytes.
+    #[schema(
+        example = "countersign/statement@v1\nledger notary.example/acme\nid …\nkind invoice\ncontent 3 …\n\n— notary.example/acme/issuer …\n"
+    )]
+    statement: String,
+    /// The path of disclosure 0 in the document's tree, base64 hashes from the leaf up; left out when
+    /// the statement has no content.
+    #[schema(example = json!(["lqKW0iTyhcZ77pPDD4owkVfw2qNdxbh+QQt4YwoJz8c="]))]
+    document_path: Option<Vec<String>>,
+}
+
+/// Seals one statement.
+///
+/// Answers once the record is durably sealed, with its proof in the sealed form. Submitting the same
+/// statement again gives the same answer with status 200; the same id with another statement is a
+/// conflict.
+#[utoipa::path(
+    post, path = "/v1/records", tag = "records",
+    request_body = SubmissionBody,
+    security(("api_key" = [])),
+    responses(
+        (status = 201, description = "sealed now; the proof", content_type = "application/json"),
+        (status = 200, description = "sealed before; the same proof", content_type = "application/json"),
+        (status = 400, description = "malformed", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "no API key, or an unknown or revoked one", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "another ledger's statement, or a signature that is not good", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "the id is taken; a gap in a series", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "too large", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "a relation to a record that is not there, or of another kind", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "stopping: submit it again", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn create(
+    State(service): State<Service>,
+    Writer(ledger): Writer,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let Sealed { proof, repeated } = submit(&service, ledger, &body?).await?;
+    let status = if repeated { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, proof_response(&proof)).into_response())
+}
+
+/// Reads a submission, checks its signature on this core, and has it sealed.
+pub(super) async fn submit(
+    service: &Service,
+    ledger: Ledger,
+    json: &[u8],
+) -> Result<Sealed, Problem> {
+    let mut submission = Submission::from_json(json)?;
+    submission.check_signature(&service.store.keys_in_force(ledger.id).await?);
+    Ok(service.sequencer.submit(ledger, submission).await??)
+}

@@ -1,0 +1,57 @@
+//! What a reader does: gather a proof, a trust and some nodes' answers, and have the core judge.
+
+use countersign_core::digest::Digest;
+use countersign_core::disclosure::Salt;
+use countersign_core::node::Node;
+use countersign_core::proof::Proof;
+use countersign_core::trust::Trust;
+use countersign_core::verify::{Case, Report, verify_file};
+use futures_util::future::join_all;
+
+use crate::chain::node::ask;
+use crate::chain::rpc::Rpc;
+
+/// Everything that a verdict needs, before the chain is asked.
+pub struct Reading {
+    /// The bytes of the proof file.
+    pub proof_file: Vec<u8>,
+    /// The document's digest.
+    pub document: Option<Digest>,
+    /// From the proof URL.
+    pub fragment: Option<Salt>,
+    /// What the reader trusts.
+    pub trust: Option<Trust>,
+    /// The nodes to ask.
+    pub nodes: Vec<String>,
+}
+
+/// Asks the nodes, all at once, and judges.
+pub async fn verify(reading: &Reading) -> Report {
+    let nodes = match Proof::from_file(&reading.proof_file) {
+        Ok(proof) => answers(&proof, reading).await,
+        Err(_) => Vec::new(),
+    };
+    let case = Case {
+        document: reading.document,
+        fragment: reading.fragment.as_ref(),
+        trust: reading.trust.as_ref(),
+        nodes: &nodes,
+    };
+    verify_file(&reading.proof_file, &case)
+}
+
+async fn answers(proof: &Proof, reading: &Reading) -> Vec<Node> {
+    let (Some(anchor), Some(register), Some(trust)) =
+        (&proof.anchor, &proof.register, &reading.trust)
+    else {
+        return Vec::new();
+    };
+    let finality = trust.finality;
+    join_all(reading.nodes.iter().map(|url| async move {
+        match Rpc::new(url) {
+            Ok(rpc) => ask(&rpc, anchor, register.head.state(), finality).await,
+            Err(why) => Node::Unreachable(why),
+        }
+    }))
+    .await
+}
