@@ -9,6 +9,7 @@
 //! ledger anchoring firm reader       use cases: take `now` and handles as arguments; know no HTTP, no terminal
 //!    \   |
 //! store chain documents client config    shells: know the core only, never each other
+//!        |                               (submission: what goes from firm to notary, for both sides)
 //!        |
 //! countersign_core
 //! ```
@@ -24,3 +25,4 @@ pub mod http;
 pub mod ledger;
 pub mod reader;
 pub mod store;
+pub mod submission;

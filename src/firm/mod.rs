@@ -20,7 +20,7 @@ use thiserror::Error;
 use crate::client::{Client, ClientError, LineAnswer, Problem};
 use crate::config::write_private;
 use crate::documents::{self, DocumentsError};
-use crate::ledger::{Submission, SubmissionError};
+use crate::submission::{Submission, SubmissionError};
 pub use draft::{Draft, DraftError};
 
 /// What to notarize files as.

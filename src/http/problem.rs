@@ -9,8 +9,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::ledger::{ProveError, Refusal, SealError, SubmissionError};
+use crate::ledger::{ProveError, Refusal, SealError};
 use crate::store::StoreError;
+use crate::submission::SubmissionError;
 
 /// Why a request did not do what it asked for, and what to do about it.
 #[derive(Clone, Debug, Serialize, ToSchema)]

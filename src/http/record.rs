@@ -11,8 +11,9 @@ use utoipa::ToSchema;
 use super::access::Writer;
 use super::proof::proof_response;
 use super::{Problem, Service};
-use crate::ledger::{Sealed, Submission};
+use crate::ledger::Sealed;
 use crate::store::Ledger;
+use crate::submission::Submission;
 
 /// What a firm hands in. It holds no content: hashes and a signature.
 #[derive(Deserialize, ToSchema)]

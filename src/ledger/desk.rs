@@ -13,10 +13,11 @@ use countersign_core::statement::{Body, Kind, Place, Relation, Statement};
 use countersign_core::tile::{Tiles, append};
 use countersign_core::tree::{Hash, Index, MissingNode, Size, path, root};
 
+use super::Notary;
 use super::prove::{key_paths, tiles_of_paths};
 use super::seal::{FatalError, Refusal};
-use super::{Notary, Submission};
 use crate::store::{Appended, Batch, KeyRow, LedgerId, RecordRow, StoreError};
+use crate::submission::Submission;
 
 /// Where a submission ended that was not refused.
 pub(super) enum Slot {

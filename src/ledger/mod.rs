@@ -4,7 +4,6 @@ mod desk;
 mod prove;
 mod seal;
 mod sequencer;
-mod submission;
 
 use std::sync::Arc;
 
@@ -14,7 +13,6 @@ use countersign_core::origin::Host;
 pub use prove::{ProveError, document_path, proof_of};
 pub use seal::{Answer, FatalError, Refusal, Sealed, open_ledger, seal};
 pub use sequencer::{SealError, Sequencer};
-pub use submission::{Submission, SubmissionError};
 
 /// Who the notary is: its name, its keys, and where its proofs are fetched.
 pub struct Notary {

@@ -12,10 +12,11 @@ use countersign_core::statement::{Kind, Place, Statement};
 use countersign_core::tree::MissingNode;
 use thiserror::Error;
 
+use super::Notary;
 use super::desk::{Desk, Slot};
 use super::prove::{ProveError, sealed_proof};
-use super::{Notary, Submission};
 use crate::store::{Ledger, LedgerId, Store, StoreError};
+use crate::submission::Submission;
 
 /// Why a ledger does not take a statement. The submitter's to mend; nothing of it was stored.
 #[derive(Debug, Error)]

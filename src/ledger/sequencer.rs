@@ -9,9 +9,10 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use super::SharedNotary;
 use super::seal::{Answer, FatalError, seal};
-use super::{SharedNotary, Submission};
 use crate::store::{Ledger, Store};
+use crate::submission::Submission;
 
 /// The most submissions in one transaction.
 const MAX_BATCH: usize = 1000;

@@ -1,5 +1,7 @@
 // Shows /openapi.json for people to read: what can be asked, what comes back, what may go wrong.
 
+import { fetchApi } from './notary.mjs';
+
 const make = (name, text, ...children) => {
   const element = document.createElement(name);
   if (text) element.textContent = text;
@@ -51,7 +53,7 @@ function operation(api, path, method, described) {
   return section;
 }
 
-const api = await (await fetch('/openapi.json')).json();
+const api = await fetchApi();
 const main = document.getElementById('api');
 main.replaceChildren(make('h1', `${api.info.title} ${api.info.version}`), make('p', api.info.description));
 for (const tag of api.tags) {

@@ -1,11 +1,12 @@
-// What the page fetches from the notary: the proof of a record and the trust. The fragment of the
-// address is not part of any request.
+// What the pages fetch from the notary: the proof of a record, the trust, the description of the API.
+// The fragment of the address is not part of any request.
 
 import { LONGEST_PROOF } from './verify/proof.mjs';
 import { textOf } from './verify/text.mjs';
 
 export const TRUST_PATH = '/.well-known/countersign.json';
-const LONGEST_TRUST = 64 * 1024;
+export const LONGEST_TRUST = 64 * 1024;
+const LONGEST_API = 1024 * 1024;
 const PATIENCE_MS = 30_000;
 
 /** A fetch that failed, with words for the reader. */
@@ -29,6 +30,14 @@ export async function fetchTrust() {
     missing: 'The notary does not say which keys it uses.',
     failed: 'The notary did not say which keys it uses.',
   }));
+}
+
+/** The description of the API, parsed. */
+export async function fetchApi() {
+  return JSON.parse(textOf(await fetchBytes('/openapi.json', LONGEST_API, {
+    missing: 'This notary has no description of its API.',
+    failed: 'The description of the API did not arrive.',
+  })));
 }
 
 async function fetchBytes(path, longest, words) {

@@ -1,68 +1,77 @@
 // The proof page: takes the file, the address's fragment, the notary's answers and the nodes' to
 // verify.mjs, and its result to view.mjs.
 
-import { NotFetched, TRUST_PATH, fetchProof, fetchTrust } from './notary.mjs';
+import { LONGEST_TRUST, NotFetched, TRUST_PATH, fetchProof, fetchTrust } from './notary.mjs';
 import { at, clearResult, showProblem, showProgress, showResult, showTrust } from './view.mjs';
 import { hashFile } from './verify/document.mjs';
 import { askNode, questionOf } from './verify/node.mjs';
 import { LONGEST_PROOF, readProof } from './verify/proof.mjs';
 import { Refused } from './verify/refused.mjs';
 import { isId } from './verify/statement.mjs';
+import { textOf } from './verify/text.mjs';
 import { parseTrust } from './verify/trust.mjs';
 import { verify } from './verify/verify.mjs';
+import { sizeWords } from './verify/words.mjs';
 
 const id = location.pathname.split('/').pop();
 
-// What is known so far. `reading` and `trust` are null until they are loaded; a given file stays
-// until the page is left.
-let reading = null, proofGiven = null;
-let trust = null, trustGiven = null;
-let documentSha256 = null, documentName = null;
+// What the reader gave: the file and a promise of what was read from it. Each stays until another
+// is given in its place, or the page is left. Proof and trust come from the notary otherwise.
+const given = { document: null, proof: null, trust: null };
 let nodesEdited = false;
 
-// Each start makes what still runs stale, so that a slow answer cannot overwrite a newer one.
+// Each check makes those that still run stale, so that a slow answer cannot overwrite a newer one.
+// What a check works with is its own and kept nowhere, for the same reason.
 let run = 0;
 
-async function loadProof() {
-  if (proofGiven) return;
-  reading = null;
+/** A given file that is of no use, with words for the reader. */
+class Unusable extends Error {
+  name = 'Unusable';
+}
+
+async function currentProof() {
+  if (given.proof) return given.proof.read;
   if (!isId(id)) throw new NotFetched('This address names no record. Is it complete, as it stands on the bill?');
   const fetched = readProof(await fetchProof(id));
   // An honest proof of another record would pass all checks; only the address tells it apart.
   if (fetched.proof && fetched.proof.statement.id !== id) {
     throw new NotFetched('The notary answered with the proof of another record than the one in this address.');
   }
-  reading = fetched;
+  return fetched;
 }
 
-async function loadTrust() {
-  if (trustGiven) return;
-  trust = null;
+async function currentTrust() {
+  if (given.trust) return given.trust.read;
   try {
-    setTrust(parseTrust(await fetchTrust()), `This came from the notary's own page (${location.host}${TRUST_PATH}).`);
+    return parseTrust(await fetchTrust());
   } catch (error) {
     if (error instanceof Refused) throw new NotFetched(`The notary's trust file is not usable: ${error.message}.`);
     throw error;
   }
 }
 
-function setTrust(value, source) {
-  trust = value;
-  showTrust(trust, source);
-  if (!nodesEdited) at('nodes').value = trust.rpcUrls.join('\n');
+/** Brings together what a check needs, and says what is missing: then it is null. */
+async function load(mine) {
+  const outcomes = await Promise.allSettled([currentProof(), currentTrust(), given.document?.read ?? null]);
+  if (mine !== run) return null;
+  const reasons = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
+  const notFetched = reasons.some((reason) => reason instanceof NotFetched);
+  const odd = reasons.find((reason) => !(reason instanceof NotFetched || reason instanceof Unusable));
+  if (odd) throw odd;
+  const [reading, trust, documentSha256] = outcomes.map(({ value }) => value);
+  if (reading) at('record').textContent = reading.proof?.statement.id ?? (isId(id) ? id : 'unknown');
+  if (trust) putTrust(trust);
+  showProblem(reasons.map(({ message }) => message)
+    .concat(notFetched ? 'If you have the proof file or a trust file, you can give them below.' : []).join(' '));
+  if (notFetched) at('files-panel').open = true;
+  return reasons.length === 0 ? { reading, trust, documentSha256 } : null;
 }
 
-/** Loads what is not loaded, and what can have changed; says what is missing. */
-async function load(mine) {
-  const outcomes = await Promise.allSettled([loadProof(), loadTrust()]);
-  if (mine !== run) return false;
-  const reasons = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
-  const odd = reasons.find((reason) => !(reason instanceof NotFetched));
-  if (odd) throw odd;
-  showProblem(reasons.length === 0 ? null
-    : `${reasons.map(({ message }) => message).join(' ')} If you have the proof file or a trust file, you can give them below.`);
-  if (reasons.length > 0) at('files-panel').open = true;
-  return reasons.length === 0;
+function putTrust(trust) {
+  showTrust(trust, given.trust
+    ? `This came from a file that you gave: ${given.trust.file.name}.`
+    : `This came from the notary's own page (${location.host}${TRUST_PATH}).`);
+  if (!nodesEdited) at('nodes').value = trust.rpcUrls.join('\n');
 }
 
 /** The URLs in the text area that can be asked, without doubles: one node asked twice is one node. */
@@ -74,19 +83,20 @@ function nodeUrls() {
 async function check() {
   const mine = ++run;
   clearResult('Checking\u2026');
+  showProblem(null);
   try {
-    if (!(await load(mine))) {
-      if (mine === run) clearResult(null);
+    const basis = await load(mine);
+    if (mine !== run) return;
+    if (!basis) {
+      clearResult(null);
       return;
     }
     const urls = nodeUrls();
-    const question = questionOf(reading.proof, trust);
+    const question = questionOf(basis.reading.proof, basis.trust);
     const nodes = question ? await Promise.all(urls.map((url) => askNode(url, question))) : [];
-    const fragment = location.hash.slice(1) || null;
-    const [asked, using] = [reading, trust];
-    const result = await verify({ reading: asked, documentSha256, fragment, trust: using, nodes });
+    const result = await verify({ ...basis, fragment: location.hash.slice(1) || null, nodes });
     if (mine !== run) return;
-    showResult(result, asked, using, urls, given());
+    showResult(result, basis.reading, basis.trust, urls, compared());
     at('again').textContent = 'Check again';
   } catch (error) {
     if (mine === run) giveUp(error);
@@ -94,93 +104,120 @@ async function check() {
 }
 
 /** What the result is about, for the reader and for paper. */
-function given() {
+function compared() {
+  const { document: file, proof, trust } = given;
   return [
-    ['File compared', documentSha256 ? documentName : 'none'],
-    ['Proof', proofGiven ? `from the file ${proofGiven}` : `from the notary, ${location.host}`],
-    ['Trust', trustGiven ? `from the file ${trustGiven}` : `from the notary, ${location.host}`],
+    ['File compared', file ? `${file.file.name}, ${sizeWords(file.file.size)}` : 'none'],
+    ['Proof', proof ? `from the file ${proof.file.name}` : `from the notary, ${location.host}`],
+    ['Trust', trust ? `from the file ${trust.file.name}` : `from the notary, ${location.host}`],
   ];
 }
 
 /** A mistake in this page must not look like a verdict. */
 function giveUp(error) {
   clearResult(null);
-  showProgress(null);
   showProblem(`This page could not finish: ${error.message}.`);
   console.error(error);
 }
 
-async function takeDocument(file) {
-  const mine = ++run;
-  documentSha256 = null;
-  clearResult(null);
-  documentName = `${file.name}, ${file.size} bytes`;
+async function readDocument(file) {
+  const current = () => given.document?.file === file;
   showProgress(0);
   try {
-    const sha256 = await hashFile(file, (read) => {
-      if (mine === run) showProgress(read / file.size);
+    return await hashFile(file, (read) => {
+      if (current()) showProgress(read / file.size);
     });
-    if (mine !== run) return;
-    documentSha256 = sha256;
-    showProgress(null);
-    await check();
   } catch {
-    if (mine !== run) return;
-    showProgress(null);
-    showProblem('The file could not be read to its end. Is it still there, and is it a file and not a folder?');
+    throw new Unusable('The file could not be read to its end. Is it still there, and is it a file and not a folder?');
+  } finally {
+    if (current()) showProgress(null);
   }
 }
 
-async function takeProof(file) {
-  if (file.size > LONGEST_PROOF) return showProblem('This file is too large to be a proof.');
-  proofGiven = file.name;
-  reading = readProof(new Uint8Array(await file.arrayBuffer()));
+async function readGivenProof(file) {
+  if (file.size > LONGEST_PROOF) throw new Unusable(`The file ${file.name} is too large to be a proof.`);
+  const reading = readProof(await bytesOfFile(file));
   const other = reading.proof && reading.proof.statement.id !== id
     ? ` It is of record ${reading.proof.statement.id}, not of the one in this page's address.` : '';
-  at('proof-source').textContent = `The proof file ${proofGiven} is used instead of the notary's answer.${other}`;
-  at('record').textContent = reading.proof?.statement.id ?? id;
-  return check();
+  if (given.proof?.file === file) {
+    at('proof-source').textContent = `The proof file ${file.name} is used instead of the notary's answer.${other}`;
+  }
+  return reading;
 }
 
-async function takeTrust(file) {
+async function readGivenTrust(file) {
+  if (file.size > LONGEST_TRUST) throw new Unusable(`The file ${file.name} is too large to be a trust file.`);
   try {
-    setTrust(parseTrust(await file.text()), `This came from a file that you gave: ${file.name}.`);
-    trustGiven = file.name;
+    return parseTrust(textOf(await bytesOfFile(file)));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    clearResult(null);
-    run++;
-    return showProblem(`The file ${file.name} is not a trust file: ${error.message}.`);
+    throw new Unusable(`The file ${file.name} is not a trust file: ${error.message}.`);
   }
-  return check();
 }
 
-/** Several files may be dropped at once: a bill and its proof, say. */
-async function takeFiles(files) {
+async function bytesOfFile(file) {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    throw new Unusable(`The file ${file.name} could not be read.`);
+  }
+}
+
+const READERS = { document: readDocument, proof: readGivenProof, trust: readGivenTrust };
+
+/** Keeps a file, or with none forgets the earlier one, as the reader does who empties a choice. */
+function keep(what, file) {
+  if (what === 'document') showProgress(null);
+  if (what === 'proof') at('proof-source').textContent = '';
+  given[what] = file ? { file, read: null } : null;
+  if (!file) return;
+  given[what].read = READERS[what](file);
+  // A check says what is wrong with it; that one may have become stale.
+  given[what].read.catch(() => {});
+}
+
+/** What was dropped, or chosen with the large button: a bill, its proof, or both at once. */
+function takeFiles(files) {
   const proofs = files.filter(({ name }) => name.endsWith('.proof.json'));
   const documents = files.filter((file) => !proofs.includes(file));
-  if (documents.length > 1) {
-    run++;
-    clearResult(null);
-    return showProblem('Please give one file at a time, so that it is clear which one the result is about.');
+  if (proofs.length > 0) keep('proof', proofs[0]);
+  if (documents.length > 0 || proofs.length === 0) keep('document', documents.length === 1 ? documents[0] : null);
+  showGiven();
+  if (documents.length <= 1 && files.length > 0) {
+    check();
+    return;
   }
-  showProblem(null);
-  if (proofs.length > 0) await takeProof(proofs[0]);
-  if (documents.length > 0) await takeDocument(documents[0]);
-  return undefined;
+  run++;
+  clearResult(null);
+  showProblem(documents.length > 1
+    ? 'Please give one file at a time, so that it is clear which one the result is about.' : null);
 }
 
-function onChosen(inputId, take) {
-  at(inputId).addEventListener('change', (event) => {
-    const files = [...event.target.files];
-    if (files.length > 0) Promise.resolve(take(files)).catch(giveUp);
-  });
+function takeOther(what, [file]) {
+  keep(what, file ?? null);
+  showGiven();
+  check();
+}
+
+const TAKERS = {
+  file: takeFiles,
+  'proof-file': (files) => takeOther('proof', files),
+  'trust-file': (files) => takeOther('trust', files),
+};
+
+/** The buttons show the names of the files that are used, whichever way these came. */
+function showGiven() {
+  for (const [what, inputId] of [['document', 'file'], ['proof', 'proof-file'], ['trust', 'trust-file']]) {
+    const holder = new DataTransfer();
+    if (given[what]) holder.items.add(given[what].file);
+    at(inputId).files = holder.files;
+  }
 }
 
 function listen() {
-  onChosen('file', takeFiles);
-  onChosen('proof-file', ([file]) => takeProof(file));
-  onChosen('trust-file', ([file]) => takeTrust(file));
+  for (const [inputId, take] of Object.entries(TAKERS)) {
+    at(inputId).addEventListener('change', (event) => take([...event.target.files]));
+  }
   at('again').addEventListener('click', check);
   at('nodes').addEventListener('input', () => { nodesEdited = true; });
 
@@ -195,16 +232,13 @@ function listen() {
   document.addEventListener('drop', (event) => {
     event.preventDefault();
     delete at('drop').dataset.over;
-    const { files: dropped } = event.dataTransfer;
-    if (dropped.length === 0) return;
-    // The button shows the name of what it holds, which must not be that of an earlier file.
-    at('file').files = dropped;
-    takeFiles([...dropped]).catch(giveUp);
+    const files = [...event.dataTransfer.files];
+    if (files.length > 0) (TAKERS[event.target.id] ?? takeFiles)(files);
   });
 
   // Another salt in the address is another question.
   addEventListener('hashchange', () => {
-    if (!at('findings').hidden) check();
+    if (at('verdict').hasChildNodes()) check();
   });
   // On paper, nothing can be unfolded.
   addEventListener('beforeprint', () => {

@@ -39,6 +39,11 @@ export function dateWords(date) {
   return `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}, ${time} UTC`;
 }
 
+/** 41943040 → 41,943,040 bytes */
+export function sizeWords(bytes) {
+  return `${bytes.toLocaleString('en')} ${bytes === 1 ? 'byte' : 'bytes'}`;
+}
+
 /** What the sentences are about.
  *  @returns {{firm: string, kind: string, id: string, notary: string, chain: string, block: string,
  *             sealed: string, anchored: string}} */
@@ -88,6 +93,7 @@ const HEADS = { seal: 'ledger', ledger: 'registered state of the ledger', regist
 
 /** The reasons that all three heads share. */
 const HEAD_REASONS = {
+  'no-trust': (s, head) => `Nothing is known here about the notary, so the signatures on the ${head} could not be checked.`,
   'other-ledger': (s, head) => `The ${head} belongs to another ledger than the statement.`,
   'other-notary': (s, head) => `The ${head} is kept by another notary than ${s.notary}, whose keys are known here.`,
   'unknown-key': (s, head) => `The ${head} is signed with a key that is not known here to be the notary's.`,
@@ -115,6 +121,7 @@ const REASONS = {
   'ledger.size': () => 'The registered ledger is older than the seal on the statement.',
   'register.pending': () => "The notary's register does not hold it yet.",
   'anchor.pending': () => 'It is not on the public chain yet. This usually takes some minutes.',
+  'anchor.no-trust': () => 'Nothing is known here about the notary, so it is not known on which chain to look.',
   'anchor.other-chain': (s) => `The proof speaks of ${s.chain}, which is not the one that this notary is known to use.`,
   'anchor.other-contract': () => "The proof speaks of another contract than the notary's known one.",
   'anchor.not-asked': () => 'No node of the chain was asked. Name one under \u201cWhich node is asked\u201d.',

@@ -1,0 +1,125 @@
+// The proof page and the chain: not there yet, out of reach, or answered for by a liar. None of that
+// is ever green.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { Reader, launch } from './browser.mjs';
+import { closedPort, lyingNode } from './nodes.mjs';
+import { Service } from './service.mjs';
+
+const OTHER_HASH = `0x${'ab'.repeat(32)}`;
+
+let service, browser, bill;
+
+before(async () => {
+  [service, browser] = await Promise.all([Service.start(), launch()]);
+  bill = await service.notarize(service.write('bill.txt', 'Invoice 2026-117\n'), '--wait', 'final');
+});
+
+after(async () => {
+  await browser?.close();
+  assert.equal(await service?.stop(), 0, 'the service ends in good order when it is asked to');
+});
+
+const open = (t, address, options) => Reader.open(t, browser, address, { nodes: [service.node], ...options });
+
+/** Opens the bill, asks the given nodes, and gives the right file. */
+async function askedOf(t, nodes, options) {
+  const reader = await open(t, bill.url, { nodes: [...nodes, service.node], ...options });
+  await reader.ask(...nodes);
+  await reader.choose(bill.path);
+  return reader;
+}
+
+test('a bill that waits for the chain cannot be told yet, and can be once it is there', async (t) => {
+  const path = service.write('pending.txt', 'Invoice 2026-119\n');
+  let reader;
+  const pending = await service.withSilentChain(async () => {
+    const sealed = await service.notarize(path, '--wait', 'sealed');
+    reader = await open(t, sealed.url);
+    await reader.choose(path);
+    const { text, checks } = await reader.verdict('cannot-tell', 'ledger.pending', 'register.pending', 'anchor.pending', 'final.pending');
+    assert.match(text, /^Cannot tell yet/);
+    assert.match(text, /not on the public chain yet, and until then it rests on the word of the notary/);
+    assert.deepEqual(checks.slice(0, 4).map(([, result]) => result), ['passed', 'passed', 'passed', 'passed']);
+    assert.match(await reader.text('[data-time=anchored]'), /not yet/);
+    assert.ok(!reader.requests.some(({ url }) => url.startsWith(service.node)), 'there is nothing to ask a node about');
+    await reader.shot('cannot-tell-pending');
+    // Doubt does not cover what is wrong.
+    await reader.choose(bill.path);
+    await reader.verdict('does-not-match', 'document.differs');
+    return sealed;
+  });
+  await service.notarize(path, '--wait', 'final');
+  await reader.choose(pending.path);
+  await reader.verdict('unchanged');
+});
+
+test('a node that does not answer is given up after ten seconds', async (t) => {
+  const reader = await open(t, bill.url);
+  await service.withSilentChain(async () => {
+    await reader.choose(bill.path);
+    const { text } = await reader.verdict('cannot-tell', 'anchor.unreachable', 'final.not-checked');
+    assert.match(text, /the public chain does not confirm it/);
+    assert.match(await reader.text('#asked'), /no answer within 10 s/);
+  });
+  await reader.checkAgain();
+  await reader.verdict('unchanged');
+});
+
+test('no node to be reached, none named, or an address that is none: cannot tell', async (t) => {
+  const closed = await closedPort();
+  const refused = await askedOf(t, [closed], { complaints: /ERR_CONNECTION_REFUSED/ });
+  await refused.verdict('cannot-tell', 'anchor.unreachable');
+  assert.ok((await refused.text('#asked')).includes(closed));
+  await refused.shot('cannot-tell-unreachable');
+  const none = await askedOf(t, []);
+  await none.verdict('cannot-tell', 'anchor.not-asked');
+  const odd = await open(t, bill.url);
+  await odd.ask('not an address', 'javascript:alert(1)', 'data:application/json,{}');
+  await odd.choose(bill.path);
+  await odd.verdict('cannot-tell', 'anchor.unreachable');
+  odd.forgive(/Content Security Policy|scheme|Fetch API/);
+});
+
+test('one node that is not there, beside one that confirms: unchanged', async (t) => {
+  const reader = await askedOf(t, [await closedPort(), service.node], { complaints: /ERR_CONNECTION_REFUSED/ });
+  await reader.verdict('unchanged');
+});
+
+const LIES = [
+  ['another block', 'does-not-match', 'anchor.block-differs',
+    (method, result, [block]) => (method === 'eth_getBlockByNumber' && block !== 'finalized' ? { ...result, hash: OTHER_HASH } : result)],
+  ['another time', 'does-not-match', 'anchor.time-differs',
+    (method, result, [block]) => (method === 'eth_getBlockByNumber' && block !== 'finalized' ? { ...result, timestamp: '0x1' } : result)],
+  ['no events', 'cannot-tell', 'anchor.no-logs',
+    (method, result) => (method === 'eth_getLogs' ? [] : result)],
+  ['no events and an empty bloom', 'does-not-match', 'anchor.not-in-block',
+    (method, result) => (method === 'eth_getLogs' ? [] : result?.logsBloom ? { ...result, logsBloom: `0x${'00'.repeat(256)}` } : result)],
+  ['another transaction', 'does-not-match', 'anchor.transaction-differs',
+    (method, result) => (method === 'eth_getLogs' ? result.map((log) => ({ ...log, transactionHash: OTHER_HASH })) : result)],
+  ['another chain', 'cannot-tell', 'anchor.wrong-chain',
+    (method, result) => (method === 'eth_chainId' ? '0x1' : result)],
+  ['no contract', 'cannot-tell', 'anchor.no-contract',
+    (method, result) => (method === 'eth_call' ? '0x' : result)],
+  ['no such block', 'cannot-tell', 'anchor.block-unknown',
+    (method, result, [block]) => (method === 'eth_getBlockByNumber' && block !== 'finalized' ? null : result)],
+  ['nothing final', 'cannot-tell', 'final.not-yet',
+    (method, result, [block]) => (block === 'finalized' ? { ...result, number: '0x0' } : result)],
+  ['nonsense', 'cannot-tell', 'anchor.unreachable',
+    (method) => (method === 'eth_chainId' ? { no: 'number' } : null)],
+];
+
+for (const [lie, verdict, reason, change] of LIES) {
+  test(`a node that tells of ${lie}: ${verdict}, never green`, async (t) => {
+    const liar = await lyingNode(t, service.node, change);
+    const reader = await askedOf(t, [liar]);
+    await reader.verdict(verdict, reason);
+    // Beside an honest node, a contradiction is told; what is merely missing is not missed.
+    await reader.ask(liar, service.node);
+    await reader.checkAgain();
+    if (verdict === 'does-not-match') await reader.verdict('cannot-tell', 'anchor.nodes-disagree', 'final.not-checked');
+    else await reader.verdict('unchanged');
+  });
+}

@@ -1,0 +1,11 @@
+//! Tests of the service, lowest layer first. One program, because linking costs more than running.
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests fail by panicking")]
+
+mod anchoring;
+mod crash;
+mod http;
+mod journey;
+mod layers;
+mod sealing;
+mod support;
