@@ -1,6 +1,6 @@
 //! Tests of the service, lowest layer first. One program, because linking costs more than running.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "tests fail by panicking")]
+#![allow(clippy::unwrap_used, missing_docs, unreachable_pub, reason = "tests fail by panicking")]
 
 mod anchoring;
 mod crash;

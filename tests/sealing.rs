@@ -1,1 +1,178 @@
+//! What a ledger takes and refuses, and that what it answers can be verified.
 
+use countersign::ledger::{Answer, Refusal, proof_of, seal};
+use countersign::store::{Ledger, Store};
+use countersign_core::anchor::ChainId;
+use countersign_core::id::Id;
+use countersign_core::statement::{Body, Kind, Place};
+use countersign_core::verify::{Case, CheckName, Outcome, verify};
+
+use super::support::{Dice, House, Paper, TestFirm, noon};
+use crate::support::house_contract;
+
+async fn submit(house: &House, ledger: &Ledger, papers: &[&Paper]) -> Vec<Answer> {
+    let orders: Vec<_> = papers.iter().map(|paper| (ledger.clone(), paper.submission())).collect();
+    seal(&house.store, &house.notary, &orders, noon()).await.unwrap()
+}
+
+/// Everything but the anchor passes.
+fn assert_sealed(house: &House, paper: &Paper, proof: &countersign_core::proof::Proof) {
+    let salt = paper.document.disclosures()[0].salt().clone();
+    let case = Case {
+        document: Some(paper.digest()),
+        fragment: Some(&salt),
+        trust: Some(&house.trust),
+        nodes: &[],
+    };
+    let report = verify(proof, &case);
+    for name in [CheckName::Document, CheckName::Statement, CheckName::Seal] {
+        assert_eq!(report.outcome(name), Some(&Outcome::Passed), "{name:?}");
+    }
+    assert_eq!(report.times.sealed, Some(noon()));
+}
+
+#[tokio::test]
+async fn every_answer_is_a_proof_that_holds_whatever_the_batches() {
+    let house = House::open().await;
+    let (mut firm, ledger, _) = house.firm("acme", 1).await;
+    let mut dice = Dice::new(3);
+    let mut index = 1;
+    for _ in 0..12 {
+        let papers: Vec<_> = (0..dice.roll() % 70 + 1).map(|_| firm.invoice()).collect();
+        let answers = submit(&house, &ledger, &papers.iter().collect::<Vec<_>>()).await;
+        for (paper, answer) in papers.iter().zip(answers) {
+            let sealed = answer.unwrap();
+            assert!(!sealed.repeated);
+            assert_eq!(sealed.proof.seal.index.0, index);
+            index += 1;
+            assert_sealed(&house, paper, &sealed.proof);
+            // What is computed from the store later is the same to the byte.
+            let later = fetch(&house, &house.store, paper.id()).await;
+            assert_eq!(later.to_file(), sealed.proof.to_file());
+        }
+    }
+    assert!(index > 260, "the ledger has more than a tile: {index}");
+}
+
+async fn fetch(house: &House, store: &Store, id: Id) -> countersign_core::proof::Proof {
+    let chain = (ChainId::new(31337).unwrap(), house_contract());
+    proof_of(store, &house.notary, chain, &id.to_string()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_repeat_gets_the_same_answer_and_another_statement_a_conflict() {
+    let house = House::open().await;
+    let (mut firm, ledger, _) = house.firm("acme", 1).await;
+    let (paper, other) = (firm.invoice(), firm.invoice());
+    let answers = submit(&house, &ledger, &[&paper, &paper, &other]).await;
+    let [first, again, _] = answers.try_into().unwrap_or_else(|_| panic!("three"));
+    let (first, again) = (first.unwrap(), again.unwrap());
+    assert!(!first.repeated && again.repeated);
+    assert_eq!(first.proof, again.proof);
+    let later = submit(&house, &ledger, &[&paper]).await.remove(0).unwrap();
+    assert!(later.repeated);
+    assert_eq!(later.proof, first.proof);
+
+    let mut forged = firm.invoice();
+    let mut draft = forged.statement.draft().clone();
+    draft.id = paper.id();
+    forged.statement = draft.sign(&firm.signer).unwrap();
+    let refused = submit(&house, &ledger, &[&forged]).await.remove(0);
+    assert!(matches!(refused, Err(Refusal::Conflict(id)) if id == paper.id()));
+}
+
+#[tokio::test]
+async fn an_id_of_another_ledger_is_taken_too() {
+    let house = House::open().await;
+    let (mut firm, ledger, _) = house.firm("acme", 1).await;
+    let (mut other, other_ledger, _) = house.firm("other", 2).await;
+    let paper = firm.invoice();
+    submit(&house, &ledger, &[&paper]).await.remove(0).unwrap();
+    let mut draft = other.invoice().statement.draft().clone();
+    draft.id = paper.id();
+    let mut same_id = other.invoice();
+    same_id.statement = draft.sign(&other.signer).unwrap();
+    let refused = submit(&house, &other_ledger, &[&same_id]).await.remove(0);
+    assert!(matches!(refused, Err(Refusal::Conflict(_))));
+}
+
+#[tokio::test]
+async fn a_bad_one_spoils_only_itself() {
+    let house = House::open().await;
+    let (mut firm, ledger, _) = house.firm("acme", 1).await;
+    let mut stranger = TestFirm::new(&house.notary.host, "acme", 9);
+    let mut elsewhere = TestFirm::new(&house.notary.host, "other", 1);
+    let papers = [firm.invoice(), stranger.invoice(), elsewhere.invoice(), firm.invoice()];
+    let answers = submit(&house, &ledger, &papers.iter().collect::<Vec<_>>()).await;
+    assert_eq!(answers[0].as_ref().unwrap().proof.seal.index.0, 1);
+    assert!(matches!(answers[1], Err(Refusal::Signature(_))));
+    assert!(matches!(answers[2], Err(Refusal::OtherLedger { .. })));
+    assert_eq!(answers[3].as_ref().unwrap().proof.seal.index.0, 2);
+}
+
+#[tokio::test]
+async fn relations_name_records_of_the_right_kind_that_are_there() {
+    let house = House::open().await;
+    let (mut firm, ledger, _) = house.firm("acme", 1).await;
+    let bill = firm.invoice();
+    let receipt = firm.paper(Kind::Receipt, &[bill.id()], None);
+    let nothing = firm.paper(Kind::Receipt, &[Id::from_random([5; 16])], None);
+    let pays_receipt = firm.paper(Kind::Receipt, &[receipt.id()], None);
+    let credit = firm.paper(Kind::CreditNote, &[bill.id()], None);
+    let replaced = firm.paper(Kind::Invoice, &[bill.id()], None);
+    let void = firm.paper(Kind::Void, &[receipt.id()], None);
+    let too_early = submit(&house, &ledger, &[&receipt]).await.remove(0);
+    assert!(matches!(too_early, Err(Refusal::UnknownRelation(id)) if id == bill.id()));
+    let all = [&bill, &receipt, &nothing, &pays_receipt, &credit, &replaced, &void];
+    let answers = submit(&house, &ledger, &all).await;
+    assert!(matches!(answers[2], Err(Refusal::UnknownRelation(_))));
+    assert!(matches!(answers[3], Err(Refusal::WrongRelation { found: Kind::Receipt, .. })));
+    for good in [0, 1, 4, 5, 6] {
+        assert!(answers[good].is_ok(), "{good}: {:?}", answers[good]);
+    }
+}
+
+#[tokio::test]
+async fn a_series_has_no_gap_and_no_repeat() {
+    let house = House::open().await;
+    let (mut firm, ledger, _) = house.firm("acme", 1).await;
+    let label = Id::from_random([6; 16]);
+    let mut number = |number| firm.paper(Kind::Invoice, &[], Some(Place { label, number }));
+    let (one, two, again, four) = (number(1), number(2), number(2), number(4));
+    let answers = submit(&house, &ledger, &[&two, &one, &two, &again, &four]).await;
+    assert!(matches!(answers[0], Err(Refusal::Series { wanted: 1, .. })));
+    assert!(answers[1].is_ok() && answers[2].is_ok());
+    assert!(matches!(answers[3], Err(Refusal::Series { wanted: 3, .. })));
+    assert!(matches!(answers[4], Err(Refusal::Series { wanted: 3, .. })));
+}
+
+#[tokio::test]
+async fn keys_come_and_go_and_proofs_tell_how() {
+    let house = House::open().await;
+    let (mut firm, ledger, _) = house.firm("acme", 1).await;
+    let new = crate::support::firm_key(&firm.ledger, 2);
+    let nothing_left = firm.sign(Body::Key { adds: vec![], retires: vec![firm.signer.verifier()] });
+    let change =
+        firm.sign(Body::Key { adds: vec![new.verifier()], retires: vec![firm.signer.verifier()] });
+    let submission = |statement| countersign::submission::Submission::genesis(statement);
+    let orders = [(ledger.clone(), submission(nothing_left)), (ledger.clone(), submission(change))];
+    let answers = seal(&house.store, &house.notary, &orders, noon()).await.unwrap();
+    assert!(matches!(answers[0], Err(Refusal::Keys)));
+    assert!(answers[1].is_ok());
+
+    let by_the_old = firm.invoice();
+    let refused = submit(&house, &ledger, &[&by_the_old]).await.remove(0);
+    assert!(matches!(refused, Err(Refusal::Signature(_))));
+    firm.signer = new;
+    let by_the_new = firm.invoice();
+    let sealed = submit(&house, &ledger, &[&by_the_new]).await.remove(0).unwrap();
+    assert_eq!(sealed.proof.keys.len(), 2);
+    assert_sealed(&house, &by_the_new, &sealed.proof);
+    let back = firm.sign(Body::Key {
+        adds: vec![crate::support::firm_key(&firm.ledger, 1).verifier()],
+        retires: vec![],
+    });
+    let answers =
+        seal(&house.store, &house.notary, &[(ledger, submission(back))], noon()).await.unwrap();
+    assert!(matches!(answers[0], Err(Refusal::Keys)), "a retired key stays retired");
+}

@@ -74,10 +74,10 @@ function putTrust(trust) {
   if (!nodesEdited) at('nodes').value = trust.rpcUrls.join('\n');
 }
 
-/** The URLs in the text area that can be asked, without doubles: one node asked twice is one node. */
+/** The lines in the text area without doubles: one node asked twice is one node. */
 function nodeUrls() {
   const lines = at('nodes').value.split('\n').map((line) => line.trim()).filter((line) => line !== '');
-  return [...new Set(lines)];
+  return [...new Map(lines.map((line) => [URL.canParse(line) ? new URL(line).href : line, line])).values()];
 }
 
 async function check() {

@@ -66,7 +66,12 @@ impl Told<'_> {
             }
             Verdict::Withdrawn => format!("{file} was notarized as it is, and withdrawn since"),
         };
-        if self.report.development { format!("{said} — but {DEVELOPMENT}") } else { said }
+        let vouches = matches!(self.report.verdict, Verdict::Unchanged | Verdict::Withdrawn);
+        if self.report.development && vouches {
+            format!("{said} — but {DEVELOPMENT}")
+        } else {
+            said
+        }
     }
 
     fn failed(&self, name: CheckName) -> bool {

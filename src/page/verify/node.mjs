@@ -27,6 +27,10 @@ export function questionOf(proof, trust) {
 /** Never rejects: a node that gives no good answer is `{unreachable: why}`.
  *  @param {{fetch?: typeof fetch, timeoutMs?: number, maxBytes?: number}} [options] for each call */
 export async function askNode(url, question, options) {
+  // Anything else would be taken for a path on the notary's own server.
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+    return { unreachable: 'no connection: its address does not begin with https:// or http://' };
+  }
   try {
     return await ask(new Rpc(url, options), question);
   } catch (error) {

@@ -156,7 +156,7 @@ export function checkWords({ name, result, reason }, subject) {
 /** What one node's answer means, for the list of nodes. */
 export function nodeWords({ result, reason, detail }, subject) {
   if (result === 'passed') return 'It confirms the block.';
-  if (reason === 'anchor.unreachable') return `It gave no usable answer. ${detail}`;
+  if (reason === 'anchor.unreachable') return `It gave no usable answer (${detail}).`;
   return REASONS[reason](subject);
 }
 

@@ -1,0 +1,123 @@
+//! A notary in this process: a real SQLite file, real sealing, the real router; no chain.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use axum::response::Response;
+use countersign::http::{Service, hash_of_api_key, new_api_key, router};
+use countersign::ledger::{Notary, Sequencer, SharedNotary, open_ledger};
+use countersign::store::{Ledger, Store};
+use countersign_core::anchor::{Address, ChainId, EvmBytes};
+use countersign_core::note::{KeyType, Signer};
+use countersign_core::origin::Host;
+use countersign_core::trust::{Finality, Trust};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use super::{TestFirm, noon};
+
+pub struct House {
+    pub store: Store,
+    pub notary: SharedNotary,
+    pub router: Router,
+    pub trust: Trust,
+    /// Deleted with the house.
+    _folder: TempDir,
+}
+
+pub const CONTRACT: Address = EvmBytes([0xc0; 20]);
+
+impl House {
+    pub async fn open() -> Self {
+        let folder = TempDir::new().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("notary.db").display());
+        let store = Store::connect(&url, true).await.unwrap();
+        Self::over(store, folder).await
+    }
+
+    pub async fn over(store: Store, folder: TempDir) -> Self {
+        let host: Host = "notary.test".parse().unwrap();
+        let signer =
+            Signer::new(host.register().as_str().parse().unwrap(), KeyType::Plain, &[7; 32]);
+        let clock = Signer::new(host.clock().parse().unwrap(), KeyType::Clock, &[8; 32]);
+        let public_url = "https://notary.test".to_owned();
+        let notary = Arc::new(Notary { host: host.clone(), signer, clock, public_url });
+        store
+            .initialise(host.as_str(), notary.signer.verifier().public_key(), noon())
+            .await
+            .unwrap();
+        let chain = (ChainId::new(31337).unwrap(), CONTRACT);
+        let trust = Trust {
+            origin: host.register(),
+            notary_key: notary.verifier().unwrap(),
+            clock_key: notary.clock.verifier(),
+            chain_id: chain.0,
+            contract: chain.1,
+            finality: Finality::Finalized,
+            rpc_urls: Vec::new(),
+        };
+        let (sequencer, _) = Sequencer::start(store.clone(), Arc::clone(&notary), noon);
+        let router = router(Service {
+            store: store.clone(),
+            sequencer,
+            notary: Arc::clone(&notary),
+            chain,
+            trust: Arc::new(trust.clone()),
+        });
+        Self { store, notary, router, trust, _folder: folder }
+    }
+
+    /// Opens a firm's ledger; the text is its API key.
+    pub async fn firm(&self, name: &str, seed: u8) -> (TestFirm, Ledger, String) {
+        let mut firm = TestFirm::new(&self.notary.host, name, seed);
+        let genesis = firm.genesis();
+        let (ledger, answer) =
+            open_ledger(&self.store, &self.notary, &genesis, noon()).await.unwrap();
+        answer.unwrap();
+        let api_key = new_api_key([seed; 32]);
+        let hash = hash_of_api_key(&api_key).unwrap();
+        self.store.add_api_key(ledger.id, hash, "test", noon()).await.unwrap();
+        (firm, ledger, api_key)
+    }
+
+    pub async fn ask(&self, request: Request<Body>) -> (StatusCode, Response) {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        (response.status(), response)
+    }
+
+    pub async fn get(&self, path: &str) -> (StatusCode, String) {
+        let (status, response) = self.ask(Request::get(path).body(Body::empty()).unwrap()).await;
+        (status, text(response).await)
+    }
+
+    pub async fn post(
+        &self,
+        path: &str,
+        api_key: &str,
+        body: impl Into<Body>,
+    ) -> (StatusCode, String) {
+        let request = Request::post(path)
+            .header(header::AUTHORIZATION, format!("Bearer {api_key}"))
+            .body(body.into())
+            .unwrap();
+        let (status, response) = self.ask(request).await;
+        (status, text(response).await)
+    }
+}
+
+pub async fn text(response: Response) -> String {
+    String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+}
+
+/// The word in a problem's type.
+pub fn problem(body: &str) -> String {
+    let problem: Value = serde_json::from_str(body).unwrap_or_else(|_| panic!("a problem: {body}"));
+    for member in ["title", "status"] {
+        assert!(!problem[member].is_null(), "{member}: {body}");
+    }
+    problem["type"].as_str().unwrap().trim_start_matches("urn:countersign:problem:").to_owned()
+}

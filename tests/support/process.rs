@@ -1,0 +1,68 @@
+//! `countersign dev` as a process that can be killed.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+/// The program itself.
+pub fn countersign(arguments: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_countersign"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("COUNTERSIGN_PROFILE")
+        .output()
+        .unwrap()
+}
+
+pub struct Dev {
+    child: Child,
+    pub url: String,
+    pub profile: PathBuf,
+}
+
+impl Dev {
+    /// Starts it, and returns once it says that it is ready.
+    pub fn start(data: &Path) -> Self {
+        let log =
+            std::fs::OpenOptions::new().create(true).append(true).open(data.with_extension("log"));
+        let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
+            .args(["dev", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log.unwrap())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let between = |from: &str, to: &str| {
+            let rest = line.split(from).nth(1).unwrap_or_else(|| {
+                let log = std::fs::read_to_string(data.with_extension("log")).unwrap_or_default();
+                panic!("not ready: {line:?}\n{log}")
+            });
+            rest.split(to).next().unwrap().trim().to_owned()
+        };
+        let url = between("ready: ", " ");
+        let profile = between("profile ", "\n").into();
+        Self { child, url, profile }
+    }
+
+    /// As the power company does it.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub fn stop(mut self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").arg(pid).status().unwrap().success());
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+impl Drop for Dev {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
