@@ -208,6 +208,7 @@ fn line_answer(line: &[u8]) -> Result<LineAnswer, ClientError> {
         "refused" => Ok(LineAnswer::Refused(
             line.problem.ok_or_else(|| nonsense(&"a refusal without a problem"))?,
         )),
+        "undecided" => Err(ClientError::Failing(503)),
         other => Err(nonsense(&format!("a result {other:?}"))),
     }
 }

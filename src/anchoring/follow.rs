@@ -37,8 +37,19 @@ async fn step<C: Chain>(
             included(store, chain, anchor.to, &sent).await
         }
         AnchorState::Submitted(sent) => {
+            // Asked before the receipt: if the nonce was used by then and there is no receipt, another
+            // transaction used it, and this one can never be in a block.
+            let nonce = chain.nonce().await?;
             if included(store, chain, anchor.to, sent).await? {
                 return Ok(true);
+            }
+            if nonce > sent.nonce {
+                tracing::warn!(register_size = anchor.to.0, nonce = sent.nonce,
+                    transaction = %sent.transaction,
+                    "another transaction used the nonce of an anchor; signing it anew. Does somebody \
+                     else use the operator's key?");
+                store.set_anchor_state(anchor.to, &AnchorState::Due).await?;
+                return Ok(false);
             }
             // Dropped, or never sent because we died in between: the same bytes again.
             chain.send(&sent.raw).await?;
@@ -95,6 +106,8 @@ async fn included<C: Chain>(
 ) -> Result<bool, AnchoringError> {
     let Some(receipt) = chain.receipt(sent.transaction).await? else { return Ok(false) };
     if !receipt.succeeded {
+        // After the next start it is signed anew, if the contract's head is still ours.
+        store.set_anchor_state(size, &AnchorState::Due).await?;
         let transaction = sent.transaction.to_string();
         return Err(AnchoringError::Refused { size, transaction });
     }

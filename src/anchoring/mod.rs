@@ -66,7 +66,7 @@ impl AnchoringError {
 }
 
 /// One round: looks after the anchors under way, and when none is on its way to a block and ledgers
-/// have grown and `extend_now`, begins the next. Says whether anything is still on its way.
+/// have grown and `extend_now`, begins the next. Says whether it began one.
 ///
 /// # Errors
 /// [`AnchoringError`].
@@ -78,14 +78,14 @@ pub async fn round<C: Chain>(
     now: countersign_core::date::Date,
 ) -> Result<bool, AnchoringError> {
     let pending = follow(store, chain, now).await?;
-    if pending || !extend_now {
-        return Ok(pending);
+    if pending || !extend_now || !extend(store, notary, now).await? {
+        return Ok(false);
     }
-    if extend(store, notary, now).await? {
-        follow(store, chain, now).await?;
-        return Ok(true);
+    if let Err(error) = follow(store, chain, now).await {
+        // It is begun all the same; the next round goes on with it, and fails if this did not pass.
+        tracing::warn!(%error, "the new anchor is due and could not be sent yet");
     }
-    Ok(false)
+    Ok(true)
 }
 
 /// Compares the contract's head with the store's, before anything is sent: at every start.
@@ -98,7 +98,7 @@ pub async fn reconcile<C: Chain>(
     lost: LostFinality,
 ) -> Result<(), AnchoringError> {
     let word = chain.head().await?;
-    let newest = store.newest_anchors(u32::MAX).await?;
+    let newest = store.newest_anchors(NEWEST).await?;
     let mut known = None;
     for anchor in &newest {
         let root = store.head(LedgerId::REGISTER, anchor.to).await?.state().root;
@@ -126,6 +126,9 @@ pub async fn reconcile<C: Chain>(
     }
     Ok(())
 }
+
+/// How far back the contract's head is looked for.
+const NEWEST: u32 = 1000;
 
 /// How often to look after anchors under way.
 pub const POLL: Duration = Duration::from_secs(2);

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::Outcome;
 use super::clock::{now, random};
 use super::failure::Failure;
 use super::open::open;
+use super::{Outcome, tell};
 use crate::http::{hash_of_api_key, new_api_key};
 use crate::store::ApiKey as Known;
 
@@ -86,7 +86,7 @@ impl Create {
         let key = new_api_key(random()?);
         let hash = hash_of_api_key(&key).map_err(Failure::defect)?;
         opened.store.add_api_key(ledger.id, hash, &self.label, now()).await?;
-        println!("{key}");
+        tell::line(format_args!("{key}"));
         eprintln!("made the key {} for {}; it is not shown again", digits(hash), ledger.name);
         Ok(ExitCode::SUCCESS)
     }
@@ -97,7 +97,7 @@ impl List {
         let keys = open(&self.data).await?.store.api_keys().await?;
         if self.json {
             let list: Vec<_> = keys.iter().map(as_json).collect();
-            println!("{:#}", json!(list));
+            tell::line(format_args!("{:#}", json!(list)));
             return Ok(ExitCode::SUCCESS);
         }
         for key in keys {
@@ -105,13 +105,13 @@ impl List {
                 Some(date) => format!("revoked {date}"),
                 None => "in force".to_owned(),
             };
-            println!(
+            tell::line(format_args!(
                 "{}  {:<20}  made {}  {state}  {}",
                 digits(key.hash),
                 key.ledger,
                 key.created_at,
                 key.label
-            );
+            ));
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -140,7 +140,7 @@ impl Revoke {
         })?;
         let done = opened.store.revoke_api_key(key.hash, now()).await?;
         let word = if done { "revoked" } else { "was revoked before:" };
-        println!("{word} {} of {}", digits(key.hash), key.ledger);
+        tell::line(format_args!("{word} {} of {}", digits(key.hash), key.ledger));
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -59,7 +59,9 @@ impl Deploy {
         waiting.finish_and_clear();
         contract::check(&rpc, address, &origin, &key).await?;
         opened.folder.set_contract(address)?;
-        println!("the contract of {origin} is {address} on chain {chain_id}; its owner is {owner}");
+        tell::line(format_args!(
+            "the contract of {origin} is {address} on chain {chain_id}; its owner is {owner}"
+        ));
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -71,11 +71,11 @@ impl Dev {
         let chain = Evm::new(anvil.rpc().clone(), chain_id, contract, finality, operator);
         reconcile(&store, &chain, LostFinality::Repeat).await?;
         let profile = write_profile(&folder, &store, &notary, &url).await?;
-        println!(
+        tell::line(format_args!(
             "ready: {url} (API: {url}/docs), development chain {}, profile {}",
             anvil.url(),
             profile.display()
-        );
+        ));
         let miner = tokio::spawn(mine(store.clone(), anvil.rpc().clone()));
         let ended = run(
             Parts {

@@ -7,12 +7,12 @@ use clap::Args;
 use countersign_core::note::KeyType;
 use countersign_core::origin::Host;
 
-use super::Outcome;
 use super::clock::{now, random};
 use super::failure::Failure;
 use super::open::read_notary;
+use super::{Outcome, tell};
 use crate::chain::operator::Operator;
-use crate::config::{Config, Folder, write_key, write_new};
+use crate::config::{Config, Folder, make_folder, write_key, write_new};
 use crate::store::Store;
 
 /// Makes a notary: its folder with configuration, keys and an empty database.
@@ -31,6 +31,9 @@ pub(super) struct Init {
     /// Where readers reach the service; proof URLs begin with it.
     #[arg(long, value_name = "URL")]
     public_url: String,
+    /// Where the state is kept: sqlite://FILE (relative to DIR) or postgres://…
+    #[arg(long, value_name = "URL", default_value = "sqlite://notary.db")]
+    database: String,
     /// The chain's EIP-155 id: 1 is Ethereum, 11155111 Sepolia.
     #[arg(long)]
     chain_id: u64,
@@ -46,7 +49,7 @@ impl Init {
              host = {host:?}\n\
              public_url = {url:?}\n\
              listen = \"127.0.0.1:8420\"\n\
-             database = \"sqlite://notary.db\"\n\
+             database = {database:?}\n\
              anchor_every_seconds = 600\n\n\
              [chain]\n\
              id = {id}\n\
@@ -56,16 +59,20 @@ impl Init {
              finality = \"finalized\"\n",
             host = self.host,
             url = self.public_url,
+            database = self.database,
             id = self.chain_id,
             rpc = self.rpc_url,
         );
         let folder = create(&self.data, &self.host, &text).await?;
-        println!("made the notary {} in {}", self.host, folder.path().display());
-        println!("its operator's account is {}", super::open::read_operator(&folder)?.address());
-        println!(
+        tell::line(format_args!("made the notary {} in {}", self.host, folder.path().display()));
+        tell::line(format_args!(
+            "its operator's account is {}",
+            super::open::read_operator(&folder)?.address()
+        ));
+        tell::line(format_args!(
             "next: send that account some coins, then `countersign deploy --data {}`",
             folder.path().display()
-        );
+        ));
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -85,7 +92,7 @@ pub(super) async fn create(data: &Path, host: &str, text: &str) -> Result<Folder
         let why = format!("there is a notary in {}", data.display());
         return Err(Failure::usage(why, "choose another folder with --data"));
     }
-    std::fs::create_dir_all(data).map_err(io)?;
+    make_folder(data).map_err(io)?;
     let keys = [
         (folder.notary_key(), host.register().to_string(), KeyType::Plain),
         (folder.clock_key(), host.clock(), KeyType::Clock),

@@ -8,10 +8,10 @@ use countersign_core::id::Id;
 use countersign_core::note::KeyType;
 use countersign_core::statement::{Body, Draft};
 
-use super::Outcome;
 use super::clock::{now, random};
 use super::failure::Failure;
 use super::open::open;
+use super::{Outcome, tell};
 use crate::config::{Profile, read_key, write_key};
 use crate::http::{hash_of_api_key, new_api_key};
 use crate::ledger::{Notary, open_ledger};
@@ -62,19 +62,15 @@ impl Create {
             let why = format!("{} is there already", profile.display());
             return Err(Failure::usage(why, "name another with --profile"));
         }
-        if opened.store.ledger(&self.name).await?.is_some_and(|ledger| ledger.size.0 > 0) {
-            let why = format!("the ledger {} is open already", self.name);
-            return Err(Failure::usage(
-                why,
-                "choose another name; `countersign api-key create` gives further access",
-            ));
-        }
         let firm = self.firm.as_ref().unwrap_or(&self.name);
         create(&opened.store, &opened.notary, &self.name, firm, self.anchor_within, &profile)
             .await?;
         let ledger = opened.notary.host.ledger(&self.name).map_err(Failure::defect)?;
-        println!("opened the ledger {ledger} of {firm}");
-        println!("the firm's profile is {}; its signing key lies beside it", profile.display());
+        tell::line(format_args!("opened the ledger {ledger} of {firm}"));
+        tell::line(format_args!(
+            "the firm's profile is {}; its signing key lies beside it",
+            profile.display()
+        ));
         opened.store.close().await;
         Ok(ExitCode::SUCCESS)
     }
@@ -91,6 +87,14 @@ pub(super) async fn create(
 ) -> Result<(), Failure> {
     let ledger = notary.host.ledger(name).map_err(|error| Failure::usage(error, ""))?;
     let key_file = profile.with_extension("key");
+    let known = store.ledger(name).await?.filter(|ledger| ledger.size.0 > 0);
+    if known.is_some() && !key_file.exists() {
+        let why = format!("the ledger {name} is open already");
+        return Err(Failure::usage(
+            why,
+            "choose another name; `countersign api-key create` gives further access",
+        ));
+    }
     let signer = if key_file.exists() {
         read_key(&key_file, KeyType::Plain)?
     } else {
@@ -107,9 +111,17 @@ pub(super) async fn create(
         },
     };
     let genesis = genesis.sign(&signer).map_err(|error| Failure::usage(error, ""))?;
-    let known = store.ledger(name).await?.filter(|ledger| ledger.size.0 > 0);
     let opened = match known {
-        Some(ledger) => ledger,
+        Some(ledger) if store.keys_in_force(ledger.id).await?.contains(&signer.verifier()) => {
+            ledger
+        }
+        Some(_) => {
+            let why = format!("the ledger {name} is open already");
+            return Err(Failure::usage(
+                why,
+                "choose another name; `countersign api-key create` gives further access",
+            ));
+        }
         None => {
             let (ledger, answer) = open_ledger(store, notary, &genesis, now()).await?;
             answer?;

@@ -162,15 +162,15 @@ impl Notarize {
                 "file": file, "id": proof.statement.id(), "already": already,
                 "proof": proof_path(file), "url": url,
             });
-            println!("{line}");
+            tell::line(format_args!("{line}"));
         } else if already {
-            println!("{} was notarized before; nothing changed", file.display());
+            tell::line(format_args!("{} was notarized before; nothing changed", file.display()));
         } else {
-            println!(
+            tell::line(format_args!(
                 "notarized {}\n  proof  {}\n  link   {url}",
                 file.display(),
                 proof_path(file).display()
-            );
+            ));
         }
     }
 
@@ -205,7 +205,7 @@ impl Notarize {
         }
         spinner.finish_and_clear();
         if !self.json {
-            println!("{word}");
+            tell::line(format_args!("{word}"));
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use countersign_core::origin::Host;
 
 use super::failure::Failure;
 use crate::chain::operator::Operator;
-use crate::config::{Config, Folder, read_key};
+use crate::config::{Config, Folder, read_key, read_secret};
 use crate::ledger::{Notary, SharedNotary};
 use crate::store::Store;
 
@@ -49,13 +49,7 @@ pub(super) fn read_notary(folder: &Folder, config: &Config) -> Result<Notary, Fa
 
 /// The account that pays for anchors.
 pub(super) fn read_operator(folder: &Folder) -> Result<Operator, Failure> {
-    let path = folder.operator_key();
-    let text = std::fs::read_to_string(&path).map_err(|error| {
-        Failure::config(
-            format!("cannot read {}: {error}", path.display()),
-            "`countersign init` makes one",
-        )
-    })?;
+    let text = read_secret(&folder.operator_key())?;
     Operator::from_hex(&text)
         .map_err(|error| Failure::config(error, "restore operator.key from its backup"))
 }

@@ -106,16 +106,13 @@ async fn anchor<C: Chain>(
     loop {
         let due = tokio::time::Instant::now() >= next;
         match anchoring::round(&store, &chain, &notary, due, now()).await {
-            Ok(pending) => {
+            Ok(begun) => {
                 if trouble {
                     tracing::info!("the chain answers again");
                 }
                 trouble = false;
-                if due && !pending {
+                if begun {
                     next = tokio::time::Instant::now() + every;
-                }
-                if due && pending {
-                    next = next.max(tokio::time::Instant::now());
                 }
             }
             Err(error) if error.is_passing() => {

@@ -50,12 +50,23 @@ impl Serve {
         let key = opened.notary.verifier().map_err(Failure::defect)?;
         contract::check(&rpc, contract, &opened.notary.host.register(), &key).await?;
         let operator = read_operator(&opened.folder)?;
+        let may = contract::operator(&rpc, contract).await?;
+        if may != operator.address() {
+            let why = format!(
+                "the contract's operator is {may}, and operator.key is {}",
+                operator.address()
+            );
+            return Err(Failure::config(
+                why,
+                "restore the right operator.key, or have the owner change the operator",
+            ));
+        }
         let finality = settings.finality;
         let chain = Evm::new(rpc, chain_id, contract, finality, operator);
         reconcile(&opened.store, &chain, LostFinality::Refuse).await?;
         let listener = listen(self.listen.as_ref().unwrap_or(&opened.config.listen)).await?;
         let address = listener.local_addr().map_err(Failure::defect)?;
-        println!("ready: {} listens on http://{address}", opened.notary.host);
+        tell::line(format_args!("ready: {} listens on http://{address}", opened.notary.host));
         run(
             Parts {
                 store: opened.store,

@@ -1,5 +1,7 @@
 //! How commands tell what they do: logs for operators, progress for people, nothing for pipes.
 
+use std::fmt::Display;
+use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -9,9 +11,17 @@ use tracing_subscriber::EnvFilter;
 pub(super) fn log() {
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("warn,countersign=info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // Started twice in one process only in tests.
     log.try_init().ok();
+}
+
+/// A line on standard output. Whoever stops reading, as `head` does, has seen enough.
+pub(super) fn line(text: impl Display) {
+    writeln!(std::io::stdout(), "{text}").ok();
 }
 
 /// A bar over files; silent when standard error is no terminal.

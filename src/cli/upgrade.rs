@@ -32,7 +32,7 @@ impl Upgrade {
         for path in &self.proofs {
             bar.set_message(path.display().to_string());
             match self.upgrade(path).await {
-                Ok(line) => bar.suspend(|| println!("{}: {line}", path.display())),
+                Ok(line) => bar.suspend(|| tell::line(format_args!("{}: {line}", path.display()))),
                 Err(failure) => {
                     failures += 1;
                     bar.suspend(|| failure.tell());

@@ -86,9 +86,9 @@ impl Verify {
             trusted: &trusted,
         };
         if self.json {
-            println!("{:#}", told.json());
+            tell::line(format_args!("{:#}", told.json()));
         } else {
-            print!("{}", told.text());
+            tell::line(told.text().trim_end());
         }
         Ok(ExitCode::from(Verdict::exit_code(report.verdict)))
     }

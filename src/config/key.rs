@@ -59,11 +59,11 @@ pub fn write_key(
     Ok(signer)
 }
 
-/// Reads a key file.
+/// Reads a file that holds a secret, and refuses if others can read it too.
 ///
 /// # Errors
-/// [`KeyFileError`].
-pub fn read_key(path: &Path, kind: KeyType) -> Result<Signer, KeyFileError> {
+/// [`KeyFileError::Io`], [`KeyFileError::Exposed`].
+pub fn read_secret(path: &Path) -> Result<String, KeyFileError> {
     let io = |error| KeyFileError::Io(path.to_owned(), error);
     let text = std::fs::read_to_string(path).map_err(io)?;
     #[cfg(unix)]
@@ -73,6 +73,15 @@ pub fn read_key(path: &Path, kind: KeyType) -> Result<Signer, KeyFileError> {
             return Err(KeyFileError::Exposed(path.to_owned()));
         }
     }
+    Ok(text)
+}
+
+/// Reads a key file.
+///
+/// # Errors
+/// [`KeyFileError`].
+pub fn read_key(path: &Path, kind: KeyType) -> Result<Signer, KeyFileError> {
+    let text = read_secret(path)?;
     let (byte, shown) = type_byte(kind);
     let refuse = || KeyFileError::Content { path: path.to_owned(), kind: shown };
     let rest = text.trim_end().strip_prefix("PRIVATE+KEY+").ok_or_else(refuse)?;

@@ -12,8 +12,8 @@ use countersign_core::trust::Finality;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use key::{KeyFileError, read_key, write_key};
-pub use private::{write_new, write_private};
+pub use key::{KeyFileError, read_key, read_secret, write_key};
+pub use private::{make_folder, write_new, write_private};
 pub use profile::{Profile, ProfileError};
 
 /// `notary.toml`. Relative paths are relative to the folder that it is in.

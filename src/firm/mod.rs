@@ -15,6 +15,7 @@ use countersign_core::note::Signer;
 use countersign_core::origin::Origin;
 use countersign_core::proof::{self, Proof, ProofError};
 use countersign_core::statement::{Body, Draft as Unsigned, Kind, StatementError};
+use countersign_core::verify::{Case, CheckName, Outcome, verify};
 use thiserror::Error;
 
 use crate::client::{Client, ClientError, LineAnswer, Problem};
@@ -228,10 +229,23 @@ fn keep(one: &Prepared, answer: LineAnswer) -> Result<(Proof, Done), FirmError> 
     }
     proof.document_path = Some(one.draft.document_path.clone());
     proof.disclosures = Some(one.draft.disclosures.clone());
+    if !leads_to_its_head(&proof) {
+        return Err(FirmError::OtherProof(one.file.clone()));
+    }
     let path = proof_path(&one.file);
     write_private(&path, proof.to_file().as_bytes()).map_err(|error| FirmError::Io(path, error))?;
     draft::remove(&one.file).map_err(|error| FirmError::Io(draft::path(&one.file), error))?;
     Ok((proof, done))
+}
+
+/// Whether the proof leads from the document to the head that it says sealed it. Whose head that is, is
+/// for a reader with a trust file to check.
+fn leads_to_its_head(proof: &Proof) -> bool {
+    let shown = proof.document_disclosure().and_then(|shown| shown.value().parse().ok());
+    let report = verify(proof, &Case { document: shown, fragment: None, trust: None, nodes: &[] });
+    let passed = |name| report.outcome(name) == Some(&Outcome::Passed);
+    let sealed = proof.seal.check(proof.statement.leaf()).is_ok();
+    sealed && passed(CheckName::Document) && passed(CheckName::Statement)
 }
 
 /// The proof at this path, if there is a file.

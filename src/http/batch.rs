@@ -12,7 +12,7 @@ use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
 
 use super::access::Writer;
-use super::record::submit;
+use super::record::{answered, check};
 use super::{MAX_BODY_BYTES, Problem, Service};
 use crate::ledger::Sealed;
 
@@ -34,8 +34,9 @@ struct LineAnswer {
 ///
 /// The body is NDJSON of any length, a submission a line as for `POST /v1/records`; empty lines are
 /// passed over. The answer is NDJSON in the same order, as the lines are sealed: `{"line", "result":
-/// "sealed" | "repeated" | "refused", "proof" | "problem"}`. A bad line spoils only itself. A client that
-/// loses the connection submits the same lines again.
+/// "sealed" | "repeated" | "refused" | "undecided", "proof" | "problem"}`. A line may refer to lines before
+/// it. A bad line spoils only itself. After `undecided`, or when the connection is lost, submit the same
+/// lines again: none is sealed twice.
 #[utoipa::path(
     post, path = "/v1/records/batch", tag = "records",
     request_body(content = String, content_type = "application/x-ndjson", description = "a submission a line"),
@@ -50,19 +51,33 @@ pub(super) async fn create(
     Writer(ledger): Writer,
     request: Request,
 ) -> Response {
+    let sequencer = service.sequencer.clone();
     let answers = lines(request.into_body().into_data_stream())
-        .enumerate()
-        .map(move |(place, line)| {
+        .map(move |line| {
             let (service, ledger) = (service.clone(), ledger.clone());
             // On a task of its own, so that all cores check signatures.
-            let answer = tokio::spawn(async move {
-                let result = match line {
-                    Ok(line) => submit(&service, ledger, &line).await,
+            let checked = tokio::spawn(async move { check(&service, ledger, &line?).await });
+            async move { checked.await.unwrap_or_else(|error| Err(Problem::internal(&error))) }
+        })
+        .buffered(UNDER_WAY)
+        // One after the other, so that a line finds what it refers to in the lines before it.
+        .then(move |checked| {
+            let sequencer = sequencer.clone();
+            async move {
+                match checked {
+                    Ok((ledger, submission)) => Ok(sequencer.order(ledger, submission).await),
                     Err(problem) => Err(problem),
-                };
-                to_line(place as u64 + 1, result)
-            });
-            async move { answer.await.map_err(std::io::Error::other) }
+                }
+            }
+        })
+        .enumerate()
+        .map(|(place, ordered)| async move {
+            let result = match ordered {
+                Ok(Ok(ordered)) => answered(ordered).await,
+                Ok(Err(stopped)) => Err(stopped.into()),
+                Err(problem) => Err(problem),
+            };
+            Ok::<_, std::io::Error>(to_line(place as u64 + 1, result))
         })
         .buffered(UNDER_WAY);
     ([(header::CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(answers)).into_response()
@@ -74,7 +89,10 @@ fn to_line(line: u64, result: Result<Sealed, Problem>) -> String {
             let result = if repeated { "repeated" } else { "sealed" };
             LineAnswer { line, result, proof: Some(Box::new(proof)), problem: None }
         }
-        Err(problem) => LineAnswer { line, result: "refused", proof: None, problem: Some(problem) },
+        Err(problem) => {
+            let result = if problem.is_ours() { "undecided" } else { "refused" };
+            LineAnswer { line, result, proof: None, problem: Some(problem) }
+        }
     };
     // Strings, numbers and lists of them always have a JSON form.
     serde_json::to_string(&answer).unwrap_or_default() + "\n"

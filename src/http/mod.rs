@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, MatchedPath};
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
 use axum::routing::{get, post};
 use countersign_core::anchor::{Address, ChainId};
@@ -86,9 +86,10 @@ pub fn router(service: Service) -> Router {
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(constant(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(constant(header::REFERRER_POLICY, "no-referrer"))
+        .layer(axum::middleware::map_response(problem::dress))
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {
-            // The path of a proof is what lets one fetch it: it is not for the log.
-            let route = request.uri().path().split('/').take(3).collect::<Vec<_>>().join("/");
+            // The route and not the path: an id lets one fetch a proof, and is not for the log.
+            let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
             tracing::debug_span!("request", method = %request.method(), route)
         }))
         .with_state(service)

@@ -2,6 +2,7 @@
 //! browser; the server does not learn the salt, which is in the URL's fragment, nor sees the file.
 
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -37,7 +38,8 @@ pub(super) fn html(text: &'static str, policy: &'static str) -> Response {
 }
 
 /// A script, a style or a picture of the page.
-pub(super) async fn asset(Path(name): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn asset(name: Result<Path<String>, PathRejection>) -> Result<Response, Problem> {
+    let Path(name) = name?;
     let text = find(&name).ok_or_else(|| {
         Problem::new(StatusCode::NOT_FOUND, "no-such-page", "the page has no such file")
     })?;

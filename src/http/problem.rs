@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use axum::Json;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -48,6 +48,11 @@ impl Problem {
     pub(super) fn hint(mut self, hint: &'static str) -> Self {
         self.hint = hint;
         self
+    }
+
+    /// Whether trying again later can help.
+    pub(super) fn is_ours(&self) -> bool {
+        self.status >= 500 || self.status == StatusCode::REQUEST_TIMEOUT.as_u16()
     }
 
     pub(super) fn malformed(detail: impl std::fmt::Display) -> Self {
@@ -178,6 +183,31 @@ impl From<BytesRejection> for Problem {
             _ => Self::slow_body(),
         }
     }
+}
+
+impl From<PathRejection> for Problem {
+    fn from(_: PathRejection) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "unknown-id", "there is no such record")
+            .detail("the path is not text")
+            .hint("compare the id with the one on the bill")
+    }
+}
+
+/// Errors of the layers below, which know no problem details, get some.
+pub(super) async fn dress(response: Response) -> Response {
+    let status = response.status();
+    let plain = status.is_client_error() || status.is_server_error();
+    let type_of = response.headers().get(header::CONTENT_TYPE);
+    if !plain || type_of.is_some_and(|found| found == "application/problem+json") {
+        return response;
+    }
+    match status {
+        StatusCode::REQUEST_TIMEOUT => Problem::slow_body(),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(super::MAX_BODY_BYTES),
+        other => Problem::new(other, "refused", "the request was refused")
+            .hint("GET /docs shows what can be asked"),
+    }
+    .into_response()
 }
 
 pub(super) async fn no_such_page(uri: Uri) -> Problem {

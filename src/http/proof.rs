@@ -1,5 +1,6 @@
 //! What readers fetch: proofs, and what the notary says of itself.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -24,8 +25,9 @@ const JSON: &str = "application/json";
 )]
 pub(super) async fn proof(
     State(service): State<Service>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
+    let Path(id) = id?;
     let proof = proof_of(&service.store, &service.notary, service.chain, &id).await?;
     Ok(proof_response(&proof))
 }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::access::Writer;
 use super::proof::proof_response;
 use super::{Problem, Service};
-use crate::ledger::Sealed;
+use crate::ledger::{Ordered, Sealed};
 use crate::store::Ledger;
 use crate::submission::Submission;
 
@@ -57,18 +57,25 @@ pub(super) async fn create(
     Writer(ledger): Writer,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let Sealed { proof, repeated } = submit(&service, ledger, &body?).await?;
+    let (ledger, submission) = check(&service, ledger, &body?).await?;
+    let ordered = service.sequencer.order(ledger, submission).await?;
+    let Sealed { proof, repeated } = answered(ordered).await?;
     let status = if repeated { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, proof_response(&proof)).into_response())
 }
 
-/// Reads a submission, checks its signature on this core, and has it sealed.
-pub(super) async fn submit(
+/// Reads a submission, and checks its signature on this core.
+pub(super) async fn check(
     service: &Service,
     ledger: Ledger,
     json: &[u8],
-) -> Result<Sealed, Problem> {
+) -> Result<(Ledger, Submission), Problem> {
     let mut submission = Submission::from_json(json)?;
     submission.check_signature(&service.store.keys_in_force(ledger.id).await?);
-    Ok(service.sequencer.submit(ledger, submission).await??)
+    Ok((ledger, submission))
+}
+
+/// What became of a submission that was ordered to be sealed.
+pub(super) async fn answered(ordered: Ordered) -> Result<Sealed, Problem> {
+    Ok(ordered.answer().await??)
 }

@@ -12,7 +12,7 @@ use countersign_core::origin::Host;
 
 pub use prove::{ProveError, document_path, proof_of};
 pub use seal::{Answer, FatalError, Refusal, Sealed, open_ledger, seal};
-pub use sequencer::{SealError, Sequencer};
+pub use sequencer::{Ordered, SealError, Sequencer};
 
 /// Who the notary is: its name, its keys, and where its proofs are fetched.
 pub struct Notary {

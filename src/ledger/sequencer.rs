@@ -1,5 +1,6 @@
 //! The sequencer: gathers what arrives within a few milliseconds, seals it in one transaction, and
-//! answers all of it. How many wait is bounded; who finds no place is told to come back.
+//! answers all of it. How many wait is bounded; who finds no place waits before the door, and its
+//! connection with it.
 
 use std::time::Duration;
 
@@ -29,6 +30,19 @@ pub struct Sequencer {
     orders: mpsc::Sender<Order>,
 }
 
+/// A submission on its way to be sealed.
+pub struct Ordered(oneshot::Receiver<Answer>);
+
+impl Ordered {
+    /// Returns once the submission is sealed and durable, or refused.
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub async fn answer(self) -> Result<Answer, SealError> {
+        self.0.await.map_err(|_| SealError)
+    }
+}
+
 /// The sequencer is gone: it is not known whether the submission was sealed.
 #[derive(Debug, Error)]
 #[error("the service is stopping; submit the same statement again")]
@@ -47,18 +61,19 @@ impl Sequencer {
         (Self { orders }, task)
     }
 
-    /// Returns once the submission is sealed and durable, or refused.
+    /// Takes a submission. Those of one caller are sealed in the order of these calls, if each is
+    /// awaited before the next; waits while too many are under way.
     ///
     /// # Errors
     /// [`SealError`].
-    pub async fn submit(
+    pub async fn order(
         &self,
         ledger: Ledger,
         submission: Submission,
-    ) -> Result<Answer, SealError> {
+    ) -> Result<Ordered, SealError> {
         let (answer, answered) = oneshot::channel();
         self.orders.send((ledger, submission, answer)).await.map_err(|_| SealError)?;
-        answered.await.map_err(|_| SealError)
+        Ok(Ordered(answered))
     }
 
     /// Whether sealing has ended, so that nothing more will be answered.

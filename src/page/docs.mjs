@@ -2,12 +2,21 @@
 
 import { fetchApi } from './notary.mjs';
 
+/** Text in which what stands between backquotes is code. */
+const prose = (text) => text.split(/`([^`]*)`/).map((part, i) => {
+  if (i % 2 === 0) return part;
+  const code = document.createElement('code');
+  code.textContent = part;
+  return code;
+});
+
 const make = (name, text, ...children) => {
   const element = document.createElement(name);
-  if (text) element.textContent = text;
-  element.append(...children);
+  element.append(...prose(text ?? ''), ...children);
   return element;
 };
+
+const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
 
 const table = rows => {
   const body = make('tbody');
@@ -53,16 +62,25 @@ function operation(api, path, method, described) {
   return section;
 }
 
-const api = await fetchApi();
-const main = document.getElementById('api');
-main.replaceChildren(make('h1', `${api.info.title} ${api.info.version}`), make('p', api.info.description));
-for (const tag of api.tags) {
-  main.append(make('h2', `${tag.name}: ${tag.description}`));
-  for (const [path, methods] of Object.entries(api.paths)) {
-    for (const [method, described] of Object.entries(methods)) {
-      if (described.tags?.includes(tag.name)) main.append(operation(api, path, method, described));
+function show(api) {
+  const shown = [make('h1', `${api.info.title} ${api.info.version}`), make('p', api.info.description)];
+  for (const tag of api.tags) {
+    shown.push(make('h2', sentence(tag.name)), make('p', `${sentence(tag.description)}.`));
+    for (const [path, methods] of Object.entries(api.paths)) {
+      for (const [method, described] of Object.entries(methods)) {
+        if (described.tags?.includes(tag.name)) shown.push(operation(api, path, method, described));
+      }
     }
   }
+  shown.push(make('h2', 'When something goes wrong'), make('p', 'Errors are `application/problem+json` (RFC 9457):'),
+    fields(api, { $ref: '#/components/schemas/Problem' }));
+  return shown;
 }
-main.append(make('h2', 'When something goes wrong'), make('p', 'Errors are application/problem+json (RFC 9457):'));
-main.append(fields(api, { $ref: '#/components/schemas/Problem' }));
+
+const main = document.getElementById('api');
+try {
+  main.replaceChildren(...show(await fetchApi()));
+} catch (error) {
+  main.append(make('p', `It could not be shown: ${error.message}`));
+  throw error;
+}

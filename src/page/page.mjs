@@ -84,6 +84,7 @@ async function check() {
   const mine = ++run;
   clearResult('Checking\u2026');
   showProblem(null);
+  at('again').textContent = 'Check again';
   try {
     const basis = await load(mine);
     if (mine !== run) return;
@@ -97,7 +98,6 @@ async function check() {
     const result = await verify({ ...basis, fragment: location.hash.slice(1) || null, nodes });
     if (mine !== run) return;
     showResult(result, basis.reading, basis.trust, urls, compared());
-    at('again').textContent = 'Check again';
   } catch (error) {
     if (mine === run) giveUp(error);
   }

@@ -62,8 +62,9 @@ function showVerdict(result, subject) {
   const box = at('verdict');
   const sentence = element('p', ...prose(words.sentence));
   sentence.className = 'sentence';
-  if (words.development) sentence.append(' ', element('strong', words.development));
-  box.replaceChildren(element('h2', words.title), sentence, words.hint ? element('p', ...prose(words.hint)) : '');
+  box.replaceChildren(element('h2', words.title), sentence,
+    words.development ? element('p', element('strong', words.development)) : '',
+    words.hint ? element('p', ...prose(words.hint)) : '');
   box.dataset.verdict = result.verdict;
   box.scrollIntoView({ block: 'nearest' });
 }

@@ -49,7 +49,7 @@ pub enum StoreError {
     #[error("the database's schema could not be brought up to date")]
     Migration(#[from] MigrateError),
     /// Neither SQLite nor PostgreSQL.
-    #[error("a database is sqlite://FILE or postgres://…, not {0:?}")]
+    #[error("a database is sqlite://FILE or postgres://…, not {0}:…")]
     Url(String),
     /// What was read cannot have been written by us.
     #[error("the database is damaged: {0}")]
@@ -90,7 +90,8 @@ impl Store {
         sqlx::any::install_default_drivers();
         let sqlite = url.starts_with("sqlite:");
         if !sqlite && !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
-            return Err(StoreError::Url(url.chars().take_while(|c| *c != '@').collect()));
+            let scheme = url.split(':').next().unwrap_or_default();
+            return Err(StoreError::Url(scheme.chars().take(20).collect()));
         }
         let mode = match (sqlite, create) {
             (false, _) => "",

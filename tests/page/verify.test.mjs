@@ -62,9 +62,10 @@ test('one honest node among silent ones is enough; one that contradicts is too m
 test('final is asked of the nodes that confirm the block, and of no other', async () => {
   const young = { ...made.answers, final_block: 6 };
   assert.deepEqual((await run({ nodes: [young] })).reasons, ['final.not-yet']);
-  assert.equal((await run({ nodes: [young, made.answers] })).verdict, 'unchanged');
+  assert.deepEqual((await run({ nodes: [young, made.answers] })).reasons, ['final.not-yet']);
   const elsewhere = { ...made.answers, contract: null };
-  assert.deepEqual((await run({ nodes: [young, elsewhere] })).reasons, ['final.not-yet']);
+  assert.deepEqual((await run({ nodes: [made.answers, elsewhere] })).reasons,
+    ['anchor.nodes-disagree', 'final.not-checked']);
 });
 
 test('another file, another salt', async () => {

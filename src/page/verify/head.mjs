@@ -1,11 +1,11 @@
 // Heads (section 4): C2SP checkpoints with two signatures, the notary's and its clock's.
 
 import { hashFromBase64 } from './base64.mjs';
-import { COSIGNATURE, ED25519, SIGNATURE_LENGTH } from './key.mjs';
+import { COSIGNATURE, ED25519, SIGNATURE_LENGTH, cosignatureTime } from './key.mjs';
 import { parseNote } from './note.mjs';
 import { isLedger, isRegister } from './origin.mjs';
 import { refuse } from './refused.mjs';
-import { parseNumber } from './text.mjs';
+import { dateOfSeconds, parseNumber } from './text.mjs';
 
 /** The lines are not compared with any key here: a line by another key says nothing about the head
  *  (section 1.2), which is for verify.mjs to tell. */
@@ -27,5 +27,6 @@ export function parseHead(note) {
   if (clock.signature.length !== SIGNATURE_LENGTH[COSIGNATURE]) {
     refuse("a head's second signature is not of type 04");
   }
+  if (dateOfSeconds(cosignatureTime(clock)) === null) refuse("a head's time is beyond the year 9999");
   return { text, origin, size, root, notary, clock };
 }

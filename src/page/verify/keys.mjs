@@ -1,6 +1,6 @@
 // How the firm's keys came into force (section 7.1), and with them who signed the statement.
 
-import { isBy, judgeLine } from './key.mjs';
+import { judgeLine } from './key.mjs';
 import { failed, passed, unknown } from './outcome.mjs';
 import { pathLeads } from './tree.mjs';
 
@@ -27,13 +27,13 @@ export async function checkStatement(proof) {
 function keysOfGenesis({ statement, keys, seal }) {
   if (keys.length > 0) return { broken: 'a genesis comes with other key statements' };
   if (seal.index !== 0n) return { broken: 'a genesis is not entry 0' };
-  if (!isBy(statement.line, statement.adds[0])) return { broken: 'a genesis is not signed by the key it adds' };
   return { keys: statement.adds };
 }
 
 async function keysInForce({ statement, keys, seal }) {
   if (keys.length === 0) return { broken: 'the genesis of the ledger is missing' };
   let inForce = [];
+  const ever = new Set();
   let before = -1n;
   for (const { index, statement: step, path } of keys) {
     const first = before < 0n;
@@ -49,8 +49,14 @@ async function keysInForce({ statement, keys, seal }) {
     if (await judgeLine(step.line, step.text, signers) !== 'good') {
       return { broken: `${where} is not signed by a key in force` };
     }
+    const has = (key) => inForce.some((known) => known.vkey === key.vkey);
+    if (step.adds.some((key) => ever.has(key.vkey)) || !step.retires.every(has)) {
+      return { broken: `${where} adds a known key or retires an unknown one` };
+    }
+    for (const key of step.adds) ever.add(key.vkey);
     const gone = step.retires.map((key) => key.vkey);
     inForce = [...inForce, ...step.adds].filter((key) => !gone.includes(key.vkey));
+    if (inForce.length === 0) return { broken: `${where} leaves no key in force` };
     before = index;
   }
   return { keys: inForce };

@@ -134,21 +134,27 @@ async function checkRegister({ ledger, register }, trust) {
   return checkHead('register', register, bytesOf(ledger.head.text), trust);
 }
 
+// What no honest node says of an anchor that another one confirms.
+const CONTRADICTIONS = ['anchor.no-contract', 'anchor.contract-differs', 'anchor.block-unknown', 'anchor.moved'];
+
+const contradicts = ({ result, reason }) => result === 'failed' || CONTRADICTIONS.includes(reason);
+
 function checkAnchor(anchor, trust, answers) {
   if (!anchor) return unknown('anchor.pending');
   if (anchor.chainId !== trust.chainId) return unknown('anchor.other-chain', `chain ${anchor.chainId}`);
   if (anchor.contract !== trust.contract) return unknown('anchor.other-contract', anchor.contract);
   if (answers.length === 0) return unknown('anchor.not-asked');
   const first = (result) => answers.find((answer) => answer.result === result);
-  const bad = first('failed'), good = first('passed');
-  if (good && bad) return unknown('anchor.nodes-disagree', `one node says ${bad.reason}`);
-  return bad ?? good ?? answers[0];
+  const good = first('passed');
+  const other = good && answers.find(contradicts);
+  if (other) return unknown('anchor.nodes-disagree', `one node says ${other.reason}`);
+  return first('failed') ?? good ?? answers[0];
 }
 
 function checkFinal(anchor, anchored, answers, nodes) {
   if (!anchor) return unknown('final.pending');
   if (!anchored) return unknown('final.not-checked');
   const believed = nodes.filter((_, i) => answers[i].result === 'passed');
-  const final = believed.some((node) => isFinal(node, anchor.blockNumber));
+  const final = believed.every((node) => isFinal(node, anchor.blockNumber));
   return final ? passed(`block ${anchor.blockNumber}`) : unknown('final.not-yet', `block ${anchor.blockNumber}`);
 }

@@ -240,13 +240,17 @@ def anchors():
     nodes("disagree", "One node says yes, one says no.", CAN, "unknown anchor.nodes-disagree", N(), N(logs=[]))
     nodes("disagree_and_gone", "One node is gone, one says no, one says yes.", CAN, "unknown anchor.nodes-disagree", gone,
           N(block=dict(hash="0x" + rand("b2").hex())), N())
-    nodes("moved_and_passed", "One node has no such block yet, one has it.", "unchanged", "passed", N() | {"block": None, "logs": []}, N(),
-          final="passed")
+    nodes("unknown_and_passed", "One node has no such block, one has it: a node that lies is not believed.", CAN,
+          "unknown anchor.nodes-disagree", N() | {"block": None, "logs": []}, N())
+    nodes("no_contract_and_passed", "One node has no contract there, one confirms the anchor.", CAN,
+          "unknown anchor.nodes-disagree", N(), N(contract=None))
+    nodes("moved_and_passed", "One node has another block at that height and no final one, one confirms.", CAN,
+          "unknown anchor.nodes-disagree", N(block=dict(hash="0x" + rand("b2").hex()), final_block=None), N())
     not_yet = "unknown final.not-yet"
     nodes("not_yet", "The newest final block is the one before.", CAN, "passed", N(final_block=BLOCK - 1), final=not_yet)
     nodes("final_at_edge", "The newest final block is this one.", "unchanged", "passed", N(final_block=BLOCK), final="passed")
     nodes("final_unknown", "The node does not know a final block.", CAN, "passed", N(final_block=None), final=not_yet)
-    nodes("final_for_one", "The block is final for the second of two nodes.", "unchanged", "passed", N(final_block=None), N(), final="passed")
+    nodes("final_for_one", "The block is final for only one of two nodes.", CAN, "passed", N(final_block=None), N(), final=not_yet)
     nodes("final_for_one_without_logs", "The block is final only for a node that does not tell of the log.", CAN, "passed",
           N(final_block=BLOCK - 1), N(logs=[], block=full), final=not_yet)
     V("final_false_not_yet", "The proof says final, which no verdict rests on; the node does not.", CAN, FULL, disclosures="passed",

@@ -256,6 +256,11 @@ def heads():
     ok("ledger", "A head of a ledger.", of(12))
     ok("register", "A head of the register.", of(5, o="notary.example/register"))
     ok("size_1", "A head of one entry.", of(1))
+    at = lambda when: body0 + "\n" + key.line(body0) + clock.line(body0, when)
+    body0 = f"{origin}\n12\n{root}\n"
+    ok("time_last", "The clock's time is the last second of year 9999.", at(253402300799))
+    no("time_beyond_9999", "The clock's time is a second later.", at(253402300800))
+    no("time_greatest", "The clock's time is beyond 2^63-1.", at(2**64 - 1))
     ok("size_greatest", "The greatest size.", of(2**63 - 1))
     body = f"{origin}\n12\n{root}\n"
     a, c = key.line(body), clock.line(body, time)

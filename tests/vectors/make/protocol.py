@@ -131,6 +131,7 @@ def head(s):
     size, root = number(lines[1]), unb64(lines[2], 32)
     need(size >= 1, "head: size")
     need([len(x[2]) for x in sigs] == [64, 72], "head: signature lines")
+    need(int.from_bytes(sigs[1][2][:8], "big") <= 253402300799, "head: time")
     return {"text": body, "sigs": sigs, "origin": origin(lines[0], False), "size": size, "root": root}
 
 

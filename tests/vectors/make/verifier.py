@@ -113,14 +113,18 @@ class Verifier:
             force = set(st["adds"])
         else:
             failed("statement.keys", not keys)
-            force, last = set(), -1
+            force, ever, last = set(), set(), -1
             for i, (at, k, path) in enumerate(keys):
                 failed("statement.keys", k["kind"] != ("key" if i else "genesis"))
                 failed("statement.keys", not last < at < index or (i == 0 and at != 0))
                 failed("statement.keys", k["ledger"] != st["ledger"])
                 failed("statement.keys", not lead(utf8(k["note"]), at, self.seal_head["size"], path, self.seal_head["root"]))
                 failed("statement.keys", not self.signed_by(k, force if i else k["adds"]))
-                force = (force | set(k["adds"])) - set(k["retires"])
+                adds, retires = set(k["adds"]), set(k["retires"])
+                failed("statement.keys", bool(adds & ever) or not retires <= force)
+                ever |= adds
+                force = (force | adds) - retires
+                failed("statement.keys", not force)
                 last = at
         good = self.signed_by(st, force)
         unknown("statement.unknown-key", good is None)
@@ -166,7 +170,9 @@ class Verifier:
         rows = [self.node(a, n) for n in nodes]
         self.good_nodes = [n for n, r in zip(nodes, rows) if r == ("passed",)]
         bad = [r for r in rows if r[0] == "failed"]
-        unknown("anchor.nodes-disagree", bool(self.good_nodes and bad))
+        against = {"anchor.no-contract", "anchor.contract-differs", "anchor.block-unknown", "anchor.moved"}
+        contrary = bad or [r for r in rows if r[0] == "unknown" and r[1] in against]
+        unknown("anchor.nodes-disagree", bool(self.good_nodes and contrary))
         if bad:
             raise Outcome(*bad[0])
         if not self.good_nodes:
@@ -204,7 +210,7 @@ class Verifier:
         passed = ["anchor", "passed"] in self.rows
         unknown("final.not-checked", not self.good_nodes or not passed)
         at = self.p["anchor"]["block_number"]
-        unknown("final.not-yet", not any(n["final_block"] is not None and n["final_block"] >= at for n in self.good_nodes))
+        unknown("final.not-yet", not all(n["final_block"] is not None and n["final_block"] >= at for n in self.good_nodes))
 
 
 def is_hash(s):

@@ -118,6 +118,7 @@ fn keys_in_force(proof: &Proof) -> Result<Vec<VerifierKey>, String> {
     }
     let head = proof.seal.head.state();
     let mut in_force: Vec<VerifierKey> = Vec::new();
+    let mut retired: Vec<VerifierKey> = Vec::new();
     let mut next = 0;
     for (place, record) in proof.keys.iter().enumerate() {
         let said = &record.statement;
@@ -138,8 +139,19 @@ fn keys_in_force(proof: &Proof) -> Result<Vec<VerifierKey>, String> {
             }
             (Body::Key { adds, retires }, 1..) => {
                 said.verify_by_one_of(&in_force).map_err(|error| error.to_string())?;
+                let had = |key| in_force.contains(key) || retired.contains(key);
+                if adds.iter().any(had) || !retires.iter().all(|key| in_force.contains(key)) {
+                    return Err(format!(
+                        "entry {} adds a known key or retires an unknown one",
+                        index.0
+                    ));
+                }
                 in_force.extend(adds.iter().cloned());
                 in_force.retain(|key| !retires.contains(key));
+                retired.extend(retires.iter().cloned());
+                if in_force.is_empty() {
+                    return Err(format!("entry {} leaves no key in force", index.0));
+                }
             }
             _ => return Err(format!("entry {} is a {}", index.0, said.kind())),
         }
@@ -254,20 +266,42 @@ fn anchor<'a>(proof: &Proof, case: &Case<'a>) -> (Outcome, Vec<&'a Node>) {
     }
     let head = register.head.state();
     let (mut confirming, mut failed, mut unknown) = (Vec::new(), None, None);
+    let mut contradiction = None;
     for node in case.nodes {
-        match node.confirms(anchor, head, trust) {
+        let outcome = node.confirms(anchor, head, trust);
+        if contradicts(&outcome) {
+            contradiction = contradiction.or_else(|| outcome.reason().map(|reason| reason.code));
+        }
+        match outcome {
             Outcome::Passed => confirming.push(node),
-            outcome @ Outcome::Failed(_) => failed = failed.or(Some(outcome)),
-            outcome @ Outcome::Unknown(_) => unknown = unknown.or(Some(outcome)),
+            Outcome::Failed(_) => failed = failed.or(Some(outcome)),
+            Outcome::Unknown(_) => unknown = unknown.or(Some(outcome)),
         }
     }
-    let outcome = match (confirming.is_empty(), failed) {
-        (false, Some(_)) => Outcome::unknown("anchor.nodes-disagree", ""),
-        (true, Some(failed)) => failed,
-        (false, None) => Outcome::Passed,
-        (true, None) => unknown.unwrap_or_else(|| Outcome::unknown("anchor.not-asked", "")),
+    let outcome = if confirming.is_empty() {
+        let none = || Outcome::unknown("anchor.not-asked", "");
+        failed.or(unknown).unwrap_or_else(none)
+    } else if let Some(other) = contradiction {
+        Outcome::unknown("anchor.nodes-disagree", format!("one confirms, another says {other}"))
+    } else {
+        Outcome::Passed
     };
     (outcome, confirming)
+}
+
+/// Whether a node that says this cannot be right if another confirms the anchor.
+fn contradicts(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Passed => false,
+        Outcome::Failed(_) => true,
+        Outcome::Unknown(reason) => matches!(
+            reason.code,
+            "anchor.no-contract"
+                | "anchor.contract-differs"
+                | "anchor.block-unknown"
+                | "anchor.moved"
+        ),
+    }
 }
 
 fn finality(proof: &Proof, anchored: bool, confirming: &[&Node]) -> Outcome {
@@ -275,7 +309,7 @@ fn finality(proof: &Proof, anchored: bool, confirming: &[&Node]) -> Outcome {
     if !anchored {
         return Outcome::unknown("final.not-checked", "");
     }
-    if confirming.iter().any(|node| node.is_final(anchor.block_number)) {
+    if confirming.iter().all(|node| node.is_final(anchor.block_number)) {
         Outcome::Passed
     } else {
         Outcome::unknown("final.not-yet", anchor.block_number)
