@@ -1,0 +1,259 @@
+//! Keys: who signed, and how that is checked.
+
+use std::fmt;
+use std::str::FromStr;
+
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use sha2::{Digest, Sha256};
+
+use super::{NoteError, SignatureLine, shown};
+use crate::date::Date;
+use crate::encoding;
+
+const MAX_KEY_NAME_BYTES: usize = 255;
+
+/// The name of a key: where to look it up, and part of what its id is computed from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KeyName(String);
+
+/// The first bytes of a hash over name, type and key. Not collision-proof: it finds a key, the
+/// signature proves it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct KeyId(pub [u8; 4]);
+
+/// The two kinds of signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyType {
+    /// Type 01: over the note's text.
+    Plain,
+    /// Type 04: over the note's text and a time, C2SP tlog-cosignature.
+    Clock,
+}
+
+impl KeyType {
+    fn byte(self) -> u8 {
+        match self {
+            Self::Plain => 0x01,
+            Self::Clock => 0x04,
+        }
+    }
+}
+
+impl KeyName {
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for KeyName {
+    type Err = NoteError;
+
+    fn from_str(text: &str) -> Result<Self, NoteError> {
+        let forbidden = |c: char| c.is_whitespace() || c.is_control() || c == '+';
+        if text.is_empty() || text.len() > MAX_KEY_NAME_BYTES || text.contains(forbidden) {
+            return Err(NoteError::KeyName(shown(text)));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for KeyName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A public key under its name.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VerifierKey {
+    name: KeyName,
+    kind: KeyType,
+    key: VerifyingKey,
+}
+
+impl VerifierKey {
+    /// # Errors
+    /// [`NoteError::WeakKey`].
+    pub fn new(name: KeyName, kind: KeyType, key: [u8; 32]) -> Result<Self, NoteError> {
+        let point = VerifyingKey::from_bytes(&key).map_err(|_| NoteError::WeakKey)?;
+        if point.is_weak() || !is_canonical_point(&key) {
+            return Err(NoteError::WeakKey);
+        }
+        Ok(Self { name, kind, key: point })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &KeyName {
+        &self.name
+    }
+
+    /// Its type.
+    pub fn kind(&self) -> KeyType {
+        self.kind
+    }
+
+    /// The 32 bytes.
+    pub fn public_key(&self) -> [u8; 32] {
+        self.key.to_bytes()
+    }
+
+    /// The same key under another name: how the notary signs for each of its logs.
+    pub fn under(&self, name: KeyName) -> Self {
+        Self { name, kind: self.kind, key: self.key }
+    }
+
+    /// Computed from name, type and key.
+    pub fn id(&self) -> KeyId {
+        let hash = Sha256::new_with_prefix(self.name.as_str())
+            .chain_update([b'\n', self.kind.byte()])
+            .chain_update(self.key.as_bytes())
+            .finalize();
+        KeyId([hash[0], hash[1], hash[2], hash[3]])
+    }
+
+    /// Whether a signature line says that it is by this key.
+    pub fn wrote(&self, line: &SignatureLine) -> bool {
+        line.name == self.name && line.id == self.id()
+    }
+
+    /// Checks a plain signature over the note's text.
+    ///
+    /// # Errors
+    /// [`NoteError::UnknownKey`] if the line is not by this key, [`NoteError::Signature`] if it is
+    /// and does not verify.
+    pub fn verify(&self, text: &str, line: &SignatureLine) -> Result<(), NoteError> {
+        self.expect(line)?;
+        self.check(text.as_bytes(), &line.signature)
+    }
+
+    /// Checks a clock's signature over the note's text, and returns its time.
+    ///
+    /// # Errors
+    /// As [`VerifierKey::verify`].
+    pub fn verify_clock(&self, text: &str, line: &SignatureLine) -> Result<Date, NoteError> {
+        self.expect(line)?;
+        let (time, signature) = line.clock_parts()?;
+        self.check(clock_message(time, text).as_bytes(), signature)?;
+        Ok(time)
+    }
+
+    /// Checks a signature of 64 bytes over any message; for messages that are not notes.
+    ///
+    /// # Errors
+    /// [`NoteError::Signature`].
+    pub fn verify_bytes(&self, message: &[u8], signature: &[u8; 64]) -> Result<(), NoteError> {
+        self.check(message, signature)
+    }
+
+    fn expect(&self, line: &SignatureLine) -> Result<(), NoteError> {
+        if self.wrote(line) {
+            return Ok(());
+        }
+        Err(NoteError::UnknownKey { found: line.name.0.clone(), wanted: self.name.0.clone() })
+    }
+
+    fn check(&self, message: &[u8], signature: &[u8]) -> Result<(), NoteError> {
+        let refuse = || NoteError::Signature(self.name.0.clone());
+        let bytes: [u8; 64] = signature.try_into().map_err(|_| refuse())?;
+        let signature = Signature::from_bytes(&bytes);
+        if !is_canonical_point(signature.r_bytes()) {
+            return Err(refuse());
+        }
+        self.key.verify_strict(message, &signature).map_err(|_| refuse())
+    }
+}
+
+/// Whether the y coordinate is below p = 2^255 − 19. The points this misses (x = 0 with the sign
+/// set) are of small order, which is refused elsewhere.
+fn is_canonical_point(bytes: &[u8; 32]) -> bool {
+    !(bytes[31] & 0x7f == 0x7f && bytes[1..31].iter().all(|b| *b == 0xff) && bytes[0] >= 0xed)
+}
+
+fn clock_message(time: Date, text: &str) -> String {
+    format!("cosignature/v1\ntime {}\n{text}", time.unix_seconds())
+}
+
+impl fmt::Display for VerifierKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bytes = vec![self.kind.byte()];
+        bytes.extend(self.key.as_bytes());
+        write!(f, "{}+{}+{}", self.name, encoding::hex(&self.id().0), encoding::base64(&bytes))
+    }
+}
+
+impl fmt::Debug for VerifierKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "VerifierKey({self})")
+    }
+}
+
+impl FromStr for VerifierKey {
+    type Err = NoteError;
+
+    fn from_str(text: &str) -> Result<Self, NoteError> {
+        let refuse = || NoteError::Vkey(shown(text));
+        // The base64 may have a plus of its own, a name and an id may not.
+        let mut parts = text.splitn(3, '+');
+        let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(refuse());
+        };
+        let id = encoding::from_hex(id).map(KeyId).ok_or_else(refuse)?;
+        let bytes = encoding::from_base64(key).ok_or_else(refuse)?;
+        let (kind, key) = match bytes.split_first() {
+            Some((0x01, key)) => (KeyType::Plain, key),
+            Some((0x04, key)) => (KeyType::Clock, key),
+            _ => return Err(refuse()),
+        };
+        let key = Self::new(name.parse()?, kind, key.try_into().map_err(|_| refuse())?)?;
+        if key.id() == id { Ok(key) } else { Err(NoteError::KeyId(shown(text))) }
+    }
+}
+
+/// A private key under its name. Its bytes are wiped from memory when it is dropped.
+pub struct Signer {
+    name: KeyName,
+    kind: KeyType,
+    key: SigningKey,
+}
+
+impl Signer {
+    /// From the 32 secret bytes.
+    pub fn new(name: KeyName, kind: KeyType, secret: &[u8; 32]) -> Self {
+        Self { name, kind, key: SigningKey::from_bytes(secret) }
+    }
+
+    /// The same key under another name.
+    pub fn under(&self, name: KeyName) -> Self {
+        Self { name, kind: self.kind, key: self.key.clone() }
+    }
+
+    /// Its public half.
+    pub fn verifier(&self) -> VerifierKey {
+        VerifierKey { name: self.name.clone(), kind: self.kind, key: self.key.verifying_key() }
+    }
+
+    /// A plain signature line, with its line feed.
+    pub fn sign(&self, text: &str) -> String {
+        self.line(&[], &self.key.sign(text.as_bytes()))
+    }
+
+    /// A clock's signature line, with its line feed.
+    pub fn sign_clock(&self, text: &str, time: Date) -> String {
+        let signature = self.key.sign(clock_message(time, text).as_bytes());
+        self.line(&time.unix_seconds().to_be_bytes(), &signature)
+    }
+
+    fn line(&self, before: &[u8], signature: &Signature) -> String {
+        let mut bytes = self.verifier().id().0.to_vec();
+        bytes.extend(before);
+        bytes.extend(signature.to_bytes());
+        format!("\u{2014} {} {}\n", self.name, encoding::base64(&bytes))
+    }
+}
+
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signer({})", self.name)
+    }
+}
