@@ -100,7 +100,7 @@ async fn main() {
                 let number = 1 + pick * (sealed - 1) / 101;
                 let chain = (ChainId::new(31337).unwrap(), EvmBytes([0; 20]));
                 let start = Instant::now();
-                proof_of(&store, &notary, chain, &id(number).to_string()).await.unwrap();
+                proof_of(&store, &notary, chain, id(number)).await.unwrap();
                 proofs.push(start.elapsed());
             }
             let batch = median(&mut batches);

@@ -65,8 +65,7 @@ impl Site {
     async fn verdict(&self, paper: &Paper) -> Verdict {
         let chain = (self.chain_id, self.contract);
         let store = &self.house.store;
-        let proof =
-            proof_of(store, &self.house.notary, chain, &paper.id().to_string()).await.unwrap();
+        let proof = proof_of(store, &self.house.notary, chain, paper.id()).await.unwrap();
         let mut trust = self.house.trust.clone();
         trust.contract = self.contract;
         let reading = countersign::reader::Reading {

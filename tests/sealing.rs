@@ -56,7 +56,7 @@ async fn every_answer_is_a_proof_that_holds_whatever_the_batches() {
 
 async fn fetch(house: &House, store: &Store, id: Id) -> countersign_core::proof::Proof {
     let chain = (ChainId::new(31337).unwrap(), house_contract());
-    proof_of(store, &house.notary, chain, &id.to_string()).await.unwrap()
+    proof_of(store, &house.notary, chain, id).await.unwrap()
 }
 
 #[tokio::test]

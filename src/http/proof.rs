@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use countersign_core::proof::Proof;
 
 use super::{Problem, Service};
-use crate::ledger::proof_of;
+use crate::ledger::{ProveError, proof_of};
 
 const JSON: &str = "application/json";
 
@@ -28,7 +28,8 @@ pub(super) async fn proof(
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
     let Path(id) = id?;
-    let proof = proof_of(&service.store, &service.notary, service.chain, &id).await?;
+    let id = id.parse().map_err(|_| ProveError::Unknown)?;
+    let proof = proof_of(&service.store, &service.notary, service.chain, id).await?;
     Ok(proof_response(&proof))
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use countersign_core::note::{Signer, VerifierKey};
 use countersign_core::origin::Host;
 
-pub use prove::{ProveError, document_path, proof_of};
+pub use prove::{ProveError, proof_of};
 pub use seal::{Answer, FatalError, Refusal, Sealed, open_ledger, seal};
 pub use sequencer::{Ordered, SealError, Sequencer};
 

@@ -1,6 +1,7 @@
 //! Proofs out of the store: computed when asked for, the same bytes every time once the anchor is final.
 
 use countersign_core::anchor::{Address, Anchor, ChainId};
+use countersign_core::id::Id;
 use countersign_core::inclusion::Inclusion;
 use countersign_core::proof::{KeyRecord, Parts, Proof};
 use countersign_core::tile::{TileId, Tiles};
@@ -32,7 +33,7 @@ pub async fn proof_of(
     store: &Store,
     notary: &Notary,
     chain: (ChainId, Address),
-    id: &str,
+    id: Id,
 ) -> Result<Proof, ProveError> {
     let record = store.record(id).await?.ok_or(ProveError::Unknown)?;
     let mut proof = sealed_proof(store, notary, &record).await?;
@@ -40,14 +41,6 @@ pub async fn proof_of(
         add_anchor(store, chain, &record, covering, &mut proof).await?;
     }
     Ok(proof)
-}
-
-/// The path of disclosure 0 of a record.
-///
-/// # Errors
-/// [`ProveError`].
-pub async fn document_path(store: &Store, id: &str) -> Result<Option<Vec<Hash>>, ProveError> {
-    Ok(store.record(id).await?.ok_or(ProveError::Unknown)?.document_path)
 }
 
 /// The sealed form.

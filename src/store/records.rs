@@ -1,6 +1,7 @@
 //! Reading records, heads and tiles.
 
 use countersign_core::head::Head;
+use countersign_core::id::Id;
 use countersign_core::statement::Statement;
 use countersign_core::tile::{Tile, TileId, Tiles};
 use countersign_core::tree::{Hash, Index, Size};
@@ -40,9 +41,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn record(&self, id: &str) -> Result<Option<RecordRow>> {
+    pub async fn record(&self, id: Id) -> Result<Option<RecordRow>> {
         let mut connection = self.readers.acquire().await?;
-        Ok(records(&mut connection, &[id]).await?.pop())
+        Ok(records(&mut connection, &[&id.to_string()]).await?.pop())
     }
 
     /// The ledger's genesis and key statements below `before`.

@@ -1,6 +1,7 @@
 //! A notary in this process: a real SQLite file, real sealing, the real router; no chain.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -15,6 +16,7 @@ use countersign_core::origin::Host;
 use countersign_core::trust::{Finality, Trust};
 use http_body_util::BodyExt;
 use serde_json::Value;
+use sqlx::Connection;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -34,7 +36,10 @@ pub const CONTRACT: Address = EvmBytes([0xc0; 20]);
 impl House {
     pub async fn open() -> Self {
         let folder = TempDir::new().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("notary.db").display());
+        let url = match std::env::var("COUNTERSIGN_TEST_POSTGRES") {
+            Ok(server) => fresh_database(&server).await,
+            Err(_) => format!("sqlite://{}", folder.path().join("notary.db").display()),
+        };
         let store = Store::connect(&url, true).await.unwrap();
         Self::over(store, folder).await
     }
@@ -107,6 +112,18 @@ impl House {
         let (status, response) = self.ask(request).await;
         (status, text(response).await)
     }
+}
+
+/// A database of the test's own in a PostgreSQL server: `scripts/postgres` starts one.
+async fn fresh_database(server: &str) -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    sqlx::any::install_default_drivers();
+    let name = format!("house_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let mut connection = sqlx::AnyConnection::connect(server).await.unwrap();
+    let sql = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    sqlx::query(sql).execute(&mut connection).await.unwrap();
+    let (front, _) = server.rsplit_once('/').unwrap();
+    format!("{front}/{name}")
 }
 
 pub async fn text(response: Response) -> String {

@@ -1,0 +1,109 @@
+//! Proofs that hold, damaged at random: no damage may go through, and none may make the verifier panic.
+
+use std::path::Path;
+
+use countersign_core::node::Node;
+use countersign_core::proof::Proof;
+use countersign_core::trust::Trust;
+use countersign_core::verify::{Case, Verdict, verify_file};
+use serde_json::Value;
+
+/// xorshift64*: the same damages in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % limit
+    }
+}
+
+fn damage(file: &[u8], dice: &mut Dice) -> Vec<u8> {
+    let mut bytes = file.to_vec();
+    let at = dice.below(bytes.len());
+    let to = (at + 1 + dice.below(40)).min(bytes.len());
+    match dice.below(7) {
+        0 => bytes[at] ^= 1 << dice.below(8),
+        1 => drop(bytes.drain(at..to)),
+        2 => {
+            let again = bytes[at..to].to_vec();
+            bytes.splice(at..at, again);
+        }
+        3 => {
+            let other = dice.below(bytes.len());
+            bytes.swap(at, other);
+        }
+        4 => bytes[at] = b"0129azAZ+/=\"\\\n,:{}[]-"[dice.below(21)],
+        5 => {
+            let from = dice.below(bytes.len());
+            let piece = bytes[from..(from + 44).min(bytes.len())].to_vec();
+            let end = (at + piece.len()).min(bytes.len());
+            bytes.splice(at..end, piece);
+        }
+        _ => bytes.truncate(at),
+    }
+    bytes
+}
+
+/// What no verdict rests on may differ.
+fn same_but_for_final_and_url(damaged: &[u8], whole: &[u8]) -> bool {
+    let read = |file: &[u8]| {
+        let mut proof = Proof::from_file(file).ok()?;
+        proof.url = String::new();
+        if let Some(anchor) = &mut proof.anchor {
+            anchor.is_final = true;
+        }
+        Some(proof)
+    };
+    read(damaged) == read(whole)
+}
+
+#[test]
+fn no_damage_goes_through() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
+    let mut dice = Dice(0x5eed);
+    let mut damaged_files = 0;
+    for entry in std::fs::read_dir(folder).expect("tests/vectors") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if !name.starts_with("verify_") || !name.ends_with(".json") {
+            continue;
+        }
+        let bytes = std::fs::read(&path).expect("a case");
+        let case: Value = serde_json::from_slice(&bytes).expect("JSON");
+        if case["expect"]["verdict"] != "unchanged" {
+            continue;
+        }
+        let trust = Trust::from_json(case["trust"].to_string().as_bytes()).expect("a trust");
+        let nodes = case["nodes"].as_array().expect("nodes").iter().map(|node| {
+            match node["unreachable"].as_str() {
+                Some(why) => Node::Unreachable(why.to_owned()),
+                None => Node::Answered(serde_json::from_value(node.clone()).expect("answers")),
+            }
+        });
+        let nodes: Vec<Node> = nodes.collect();
+        let fragment = case["fragment"].as_str().and_then(|salt| salt.parse().ok());
+        let read = Case {
+            document: case["document_sha256"].as_str().map(|hex| hex.parse().expect("a digest")),
+            fragment: fragment.as_ref(),
+            trust: Some(&trust),
+            nodes: &nodes,
+        };
+        let whole = case["proof"].as_str().expect("a proof").as_bytes();
+        assert_eq!(verify_file(whole, &read).verdict, Verdict::Unchanged, "{name}");
+        for _ in 0..150 {
+            let damaged = damage(whole, &mut dice);
+            if verify_file(&damaged, &read).verdict == Verdict::Unchanged {
+                let shown = String::from_utf8_lossy(&damaged).into_owned();
+                assert!(
+                    same_but_for_final_and_url(&damaged, whole),
+                    "{name} went through:\n{shown}"
+                );
+            }
+            damaged_files += 1;
+        }
+    }
+    assert!(damaged_files > 2000, "{damaged_files}");
+}
