@@ -5,7 +5,7 @@ use countersign_core::id::Id;
 use countersign_core::inclusion::Inclusion;
 use countersign_core::proof::{KeyRecord, Parts, Proof};
 use countersign_core::tile::{TileId, Tiles};
-use countersign_core::tree::{Hash, Index, MissingNode, Size, path, path_nodes};
+use countersign_core::tree::{Index, MissingNode, Size, path, path_nodes};
 use thiserror::Error;
 
 use super::Notary;
