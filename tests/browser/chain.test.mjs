@@ -111,6 +111,9 @@ const LIES = [
     (method) => (method === 'eth_chainId' ? { no: 'number' } : null)],
 ];
 
+// What an honest node cannot say of an anchor that another one confirms.
+const CONTRADICTIONS = ['anchor.no-contract', 'anchor.block-unknown'];
+
 for (const [lie, verdict, reason, change] of LIES) {
   test(`a node that tells of ${lie}: ${verdict}, never green`, async (t) => {
     const liar = await lyingNode(t, service.node, change);
@@ -119,7 +122,9 @@ for (const [lie, verdict, reason, change] of LIES) {
     // Beside an honest node, a contradiction is told; what is merely missing is not missed.
     await reader.ask(liar, service.node);
     await reader.checkAgain();
-    if (verdict === 'does-not-match') await reader.verdict('cannot-tell', 'anchor.nodes-disagree', 'final.not-checked');
+    const contradicts = verdict === 'does-not-match' || CONTRADICTIONS.includes(reason);
+    if (contradicts) await reader.verdict('cannot-tell', 'anchor.nodes-disagree', 'final.not-checked');
+    else if (reason === 'final.not-yet') await reader.verdict('cannot-tell', reason);
     else await reader.verdict('unchanged');
   });
 }
