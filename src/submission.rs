@@ -19,7 +19,7 @@ pub struct Submission {
 
 /// As it comes over HTTP.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "a submission")]
 struct Wire {
     statement: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -32,6 +32,9 @@ pub enum SubmissionError {
     /// Not JSON, or not these members.
     #[error("a submission is JSON with the members statement and document_path: {0}")]
     Json(#[from] serde_json::Error),
+    /// Not `{…}`.
+    #[error("a submission is a JSON object with the members statement and document_path")]
+    NotAnObject,
     /// The statement member.
     #[error(transparent)]
     Statement(#[from] StatementError),
@@ -84,6 +87,10 @@ impl Submission {
     /// # Errors
     /// [`SubmissionError`].
     pub fn from_json(json: &[u8]) -> Result<Self, SubmissionError> {
+        // serde would take an array for a struct.
+        if !json.trim_ascii_start().starts_with(b"{") {
+            return Err(SubmissionError::NotAnObject);
+        }
         let wire: Wire = serde_json::from_slice(json)?;
         Self::new(Statement::parse(&wire.statement)?, wire.document_path)
     }

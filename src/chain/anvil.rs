@@ -52,7 +52,7 @@ pub enum AnvilError {
 /// is passed over.
 pub fn find() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("COUNTERSIGN_ANVIL") {
-        return Some(named.into());
+        return Some(PathBuf::from(named)).filter(|path| path.is_file());
     }
     let platform = match (std::env::consts::OS, std::env::consts::ARCH) {
         ("macos", "aarch64") => "anvil-darwin-arm64",
@@ -81,7 +81,9 @@ const SCRIPT: &str = r#"
 pid_file=$1; shift
 "$@" & child=$!
 echo "$child" > "$pid_file"
-cat > /dev/null
+# Only anvil holds the pipe that we read, so that we see when it ends.
+exec > /dev/null
+cat
 kill -TERM "$child" 2> /dev/null
 wait "$child"
 rm -f "$pid_file"
@@ -100,7 +102,8 @@ impl Anvil {
             .args(["-c", SCRIPT, "sh"])
             .arg(&pid_file)
             .arg(program)
-            .args(["--host", "127.0.0.1", "--port", "0", "--chain-id", "31337"])
+            .args(["--host", "127.0.0.1", "--chain-id", "31337", "--port"])
+            .arg(free_port(&folder.join("anvil.port")).to_string())
             .args(["--slots-in-an-epoch", "1", "--preserve-historical-states"])
             .args(["--state-interval", "1", "--state"])
             .arg(folder.join("anvil.json"))
@@ -123,6 +126,8 @@ impl Anvil {
             .map_err(|_| AnvilError::Start(format!("silent for {} s", PATIENCE.as_secs())))??;
         // It goes on writing, and would stop if nobody read.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        let port = address.rsplit(':').next().unwrap_or_default();
+        tokio::fs::write(folder.join("anvil.port"), port).await?;
         let url = format!("http://{address}");
         let rpc = Rpc::new(&url).map_err(AnvilError::Start)?;
         Ok(Self { shell, rpc, url })
@@ -148,15 +153,16 @@ impl Anvil {
         Ok(())
     }
 
-    /// Waits until its state has been written once more, so that what it knows now survives a crash.
+    /// Waits until its state has been written so many times: after two, what it knows now survives a
+    /// crash.
     ///
     /// # Errors
     /// [`AnvilError::Start`] if it does not write.
-    pub async fn wait_for_state(&self, folder: &Path) -> Result<(), AnvilError> {
+    pub async fn wait_for_state(folder: &Path, writes: u32) -> Result<(), AnvilError> {
         let file = folder.join("anvil.json");
         let written = || std::fs::metadata(&file).and_then(|found| found.modified()).ok();
-        // Two writes from now: the first may have been under way.
-        for _ in 0..2 {
+        // The first write from now may have been under way already.
+        for _ in 0..writes {
             let (before, start) = (written(), tokio::time::Instant::now());
             while written() == before {
                 if start.elapsed() > PATIENCE {
@@ -176,6 +182,12 @@ impl Anvil {
             tracing::warn!("anvil did not end; its last second may be lost");
         }
     }
+}
+
+/// The port of last time if it is free, so that trust files of last time stay true; else any.
+fn free_port(file: &Path) -> u16 {
+    let last = std::fs::read_to_string(file).ok().and_then(|text| text.trim().parse().ok());
+    last.filter(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap_or(0)
 }
 
 /// Makes a block, so that those before it become final.

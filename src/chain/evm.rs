@@ -136,10 +136,13 @@ pub(super) async fn final_block(
         Finality::Finalized => ("finalized", 0),
         Finality::Depth(depth) => ("latest", depth),
     };
-    let newest = block(rpc, tag).await?;
-    Ok(newest
-        .and_then(|block| block.number.0.checked_sub(depth))
-        .and_then(|number| BlockNumber::new(number).ok()))
+    let Some(newest) = block(rpc, tag).await? else { return Ok(None) };
+    let number = newest.number.0.checked_sub(depth).map(BlockNumber::new).transpose();
+    number.map_err(|error| RpcError::Shape {
+        host: rpc.host(),
+        method: "eth_getBlockByNumber",
+        why: error.to_string(),
+    })
 }
 
 async fn nonce(rpc: &Rpc, account: Address) -> Result<u64, RpcError> {

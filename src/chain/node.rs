@@ -24,6 +24,9 @@ struct BlockAnswer {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct LogAnswer {
+    #[serde(default)]
+    removed: bool,
+    block_hash: Hash32,
     address: Fixed<20>,
     topics: Vec<Hash32>,
     transaction_hash: Hash32,
@@ -53,11 +56,20 @@ async fn answers(
         rpc.call("eth_getBlockByNumber", json!([number, false])).await?;
     let mut logs: Vec<LogAnswer> = Vec::new();
     if let Some(block) = &block {
+        if block.number.0 != anchor.block_number.get() {
+            return Err(shape(format!(
+                "block {} instead of {}",
+                block.number.0, anchor.block_number
+            )));
+        }
         let topics = anchor::topics(register.size, register.root);
         let filter = json!({
             "blockHash": block.hash.0, "address": anchor.contract, "topics": topics,
         });
         logs = rpc.call("eth_getLogs", json!([filter])).await?;
+        if logs.iter().any(|log| log.removed || log.block_hash != block.hash) {
+            return Err(shape("logs of another block".to_owned()));
+        }
     }
     let block = block.map(|block| {
         Ok::<_, RpcError>(Block {

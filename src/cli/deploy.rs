@@ -55,7 +55,16 @@ impl Deploy {
         let origin = Host::register(&opened.notary.host);
         let input = contract::deploy_input(&origin, &key, operator.address(), owner)?;
         let waiting = tell::spinner("deploying the contract");
-        let address: Address = evm::deploy(&rpc, chain_id, &operator, input).await?;
+        let deployed = evm::deploy(&rpc, chain_id, &operator, input).await;
+        let address: Address = deployed.map_err(|error| {
+            if error.to_string().contains("insufficient funds") {
+                let account = operator.address();
+                let hint =
+                    format!("send some of the chain's coins to the operator's account {account}");
+                return Failure::unavailable(error, &hint);
+            }
+            error.into()
+        })?;
         waiting.finish_and_clear();
         contract::check(&rpc, address, &origin, &key).await?;
         opened.folder.set_contract(address)?;

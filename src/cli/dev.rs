@@ -76,7 +76,7 @@ impl Dev {
             anvil.url(),
             profile.display()
         ));
-        let miner = tokio::spawn(mine(store.clone(), anvil.rpc().clone()));
+        let miner = tokio::spawn(mine(store.clone(), anvil.rpc().clone(), self.data.clone()));
         let ended = run(
             Parts {
                 store,
@@ -123,7 +123,7 @@ async fn deploy(
     let address = evm::deploy(anvil.rpc(), chain_id, &operator, input).await?;
     // Anvil writes its state every second: a crash right now must not leave us a contract that is not
     // there. So make sure that the state file has it before the configuration does.
-    anvil.wait_for_state(folder.path()).await?;
+    Anvil::wait_for_state(folder.path(), 2).await?;
     folder.set_contract(address)?;
     Ok(address)
 }
@@ -150,10 +150,14 @@ async fn write_profile(
 }
 
 /// Makes blocks while an anchor waits to become final; anvil makes none by itself when nothing happens.
-async fn mine(store: Store, rpc: Rpc) {
+/// A block becomes final when two stand on it. Before each, anvil has written its state, so no block is
+/// called final that a crash of everything could lose.
+async fn mine(store: Store, rpc: Rpc, data: PathBuf) {
     loop {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        if store.open_anchors().await.is_ok_and(|open| !open.is_empty()) {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        if store.open_anchors().await.is_ok_and(|open| !open.is_empty())
+            && Anvil::wait_for_state(&data, 1).await.is_ok()
+        {
             anvil::mine(&rpc).await.ok();
         }
     }

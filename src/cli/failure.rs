@@ -5,6 +5,7 @@ use std::error::Error;
 use std::fmt;
 use std::process::ExitCode;
 
+use super::tell::harmless;
 use crate::anchoring::AnchoringError;
 use crate::chain::ChainError;
 use crate::chain::anvil::AnvilError;
@@ -68,9 +69,17 @@ impl Failure {
         Self::new(CONFIG, error, hint)
     }
 
+    /// Some of many did not work; the exit code is theirs if it is the same for all.
+    pub(super) fn of_many(why: String, failures: &[Self]) -> Self {
+        let first = failures.first().map_or(DATA, |failure| failure.code);
+        let same = failures.iter().all(|failure| failure.code == first);
+        let hint = "the errors above say why; mend it and run the same command again";
+        Self::new(if same { first } else { DATA }, why, hint)
+    }
+
     /// Tells it, and becomes the exit code.
     pub(super) fn tell(&self) -> ExitCode {
-        eprintln!("{self}");
+        eprintln!("{}", harmless(&self.to_string()));
         ExitCode::from(self.code)
     }
 }
@@ -235,8 +244,18 @@ impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
         match &error {
             ClientError::Refused(problem) => {
-                let hint = problem.hint.clone();
+                let hint = match problem.kind.rsplit(':').next() {
+                Some("api-key") => {
+                    "the API key in the profile is unknown or revoked: ask the notary's operator for a new one"
+                }
+                Some("unknown-id") => "compare the id with the one on the bill",
+                _ => problem.hint.as_str(),
+            }
+            .to_owned();
                 Self::new(NOT_PERMITTED, error, &hint)
+            }
+            ClientError::Failing(404) => {
+                Self::new(CONFIG, error, "something else than a notary answers at this URL")
             }
             ClientError::Nonsense(_) => {
                 Self::new(UNAVAILABLE, error, "is a notary running at this URL?")
@@ -273,6 +292,10 @@ impl From<FirmError> for Failure {
                 error,
                 "a bill that was issued is not changed: restore it, or issue the new one under another name",
             ),
+            FirmError::OtherKind { .. } => {
+                Self::new(DATA, error, "a receipt is a file of its own: name that file")
+            }
+            FirmError::Ours(_) => Self::new(DATA, error, "name the bills only"),
             FirmError::Refused(_, ref problem) => {
                 let hint = problem.hint.clone();
                 Self::new(DATA, error, &hint)

@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::open::read_notary;
 use super::{Outcome, tell};
 use crate::chain::operator::Operator;
-use crate::config::{Config, Folder, make_folder, write_key, write_new};
+use crate::config::{Config, Folder, make_folder, write_key, write_new, write_private};
 use crate::store::Store;
 
 /// Makes a notary: its folder with configuration, keys and an empty database.
@@ -93,6 +93,10 @@ pub(super) async fn create(data: &Path, host: &str, text: &str) -> Result<Folder
         return Err(Failure::usage(why, "choose another folder with --data"));
     }
     make_folder(data).map_err(io)?;
+    // Checked before anything else is made; under its name it comes last: where it is, everything is.
+    let staged = folder.path().join("notary.toml.new");
+    write_private(&staged, text.as_bytes()).map_err(io)?;
+    let config = Config::read(&staged).inspect_err(|_| drop(std::fs::remove_file(&staged)))?;
     let keys = [
         (folder.notary_key(), host.register().to_string(), KeyType::Plain),
         (folder.clock_key(), host.clock(), KeyType::Clock),
@@ -106,10 +110,6 @@ pub(super) async fn create(data: &Path, host: &str, text: &str) -> Result<Folder
         let key = Operator::random().to_hex() + "\n";
         write_new(&folder.operator_key(), key.as_bytes()).map_err(io)?;
     }
-    // The configuration comes last: where it is, everything is.
-    let staged = folder.path().join("notary.toml.new");
-    crate::config::write_private(&staged, text.as_bytes()).map_err(io)?;
-    let config = Config::read(&staged)?;
     let notary = read_notary(&folder, &config)?;
     let store = Store::connect(&folder.database_url(&config), true).await?;
     store.initialise(host.as_str(), notary.signer.verifier().public_key(), now()).await?;

@@ -86,6 +86,11 @@ pub(super) async fn create(
     profile: &Path,
 ) -> Result<(), Failure> {
     let ledger = notary.host.ledger(name).map_err(|error| Failure::usage(error, ""))?;
+    if firm.is_empty() || firm.len() > 200 || firm.trim() != firm || firm.contains(char::is_control)
+    {
+        let why = "a firm's name is 1 to 200 bytes on one line, without spaces at its ends";
+        return Err(Failure::usage(why, "give it with --firm"));
+    }
     let key_file = profile.with_extension("key");
     let known = store.ledger(name).await?.filter(|ledger| ledger.size.0 > 0);
     if known.is_some() && !key_file.exists() {

@@ -13,12 +13,13 @@ use serde_json::json;
 use super::clock::{entropy, now};
 use super::failure::Failure;
 use super::{Outcome, tell};
-use crate::client::Client;
+use crate::client::{Client, ClientError};
 use crate::config::{Profile, read_key};
 use crate::firm::{Done, Firm, FirmError, Order, Stage, proof_path, read_proof, stage, upgrade};
 
 /// Files that are described and submitted together.
 const GROUP: usize = 256;
+const PAYS: &str = "--pays takes the proof file of the invoice: its name ends in .proof.json";
 const POLL: Duration = Duration::from_millis(500);
 
 /// Notarizes files: hashes them here, and writes a proof beside each.
@@ -32,7 +33,7 @@ pub(super) struct Notarize {
     /// The files.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The firm's profile, as `countersign ledger create` wrote it.
+    /// The firm's profile, as `countersign ledger create` wrote it; the notary's operator hands it out.
     #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE")]
     profile: PathBuf,
     /// What they are.
@@ -44,6 +45,9 @@ pub(super) struct Notarize {
     /// How far to wait. Sealed is at once; anchored takes minutes, final longer still.
     #[arg(long, value_enum, default_value = "sealed")]
     wait: Wait,
+    /// Give up waiting after so many seconds; the files are sealed all the same.
+    #[arg(long, value_name = "SECONDS")]
+    wait_at_most: Option<u64>,
     /// Tell the results as JSON, a line a file.
     #[arg(long)]
     json: bool,
@@ -84,7 +88,7 @@ impl Notarize {
         };
         let order = self.order()?;
         let bar = tell::bar(self.files.len() as u64);
-        let mut failures = 0usize;
+        let mut failures = Vec::new();
         for group in self.files.chunks(GROUP) {
             let mut prepared = Vec::new();
             for file in group {
@@ -96,8 +100,8 @@ impl Notarize {
                         bar.inc(1);
                     }
                     Err(failure) => {
-                        failures += 1;
-                        bar.suspend(|| failure.tell());
+                        bar.suspend(|| self.tell_failure(file, &failure));
+                        failures.push(failure);
                         bar.inc(1);
                     }
                 }
@@ -111,8 +115,9 @@ impl Notarize {
                 match result {
                     Ok((proof, done)) => bar.suspend(|| self.tell(file, &proof, done)),
                     Err(error) => {
-                        failures += 1;
-                        bar.suspend(|| Failure::from(error).tell());
+                        let failure = Failure::from(error);
+                        bar.suspend(|| self.tell_failure(file, &failure));
+                        failures.push(failure);
                     }
                 }
             }
@@ -121,9 +126,9 @@ impl Notarize {
         if self.wait != Wait::Sealed {
             self.wait_for(&firm.client).await?;
         }
-        if failures > 0 {
-            let why = format!("{failures} of {} files are not notarized", self.files.len());
-            return Err(Failure::data(why, "the errors above say why; run the same command again"));
+        if !failures.is_empty() {
+            let why = format!("{} of {} files are not notarized", failures.len(), self.files.len());
+            return Err(Failure::of_many(why, &failures));
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -142,9 +147,13 @@ impl Notarize {
         }
         let mut relations = Vec::new();
         for path in &self.pays {
-            let proof = read_proof(path)?.ok_or_else(|| {
+            let read = read_proof(path).map_err(|error| match error {
+                FirmError::Proof(..) => Failure::data(error, PAYS),
+                error => error.into(),
+            });
+            let proof = read?.ok_or_else(|| {
                 let why = format!("there is no proof {}", path.display());
-                Failure::no_input(why, "--pays takes the proof file of the invoice")
+                Failure::no_input(why, PAYS)
             })?;
             relations.push(proof.statement.id());
         }
@@ -159,8 +168,8 @@ impl Notarize {
         let url = format!("{}{}", proof.url, fragment.unwrap_or_default());
         if self.json {
             let line = json!({
-                "file": file, "id": proof.statement.id(), "already": already,
-                "proof": proof_path(file), "url": url,
+                "file": file.to_string_lossy(), "id": proof.statement.id(), "already": already,
+                "proof": proof_path(file).to_string_lossy(), "url": url,
             });
             tell::line(format_args!("{line}"));
         } else if already {
@@ -174,6 +183,14 @@ impl Notarize {
         }
     }
 
+    fn tell_failure(&self, file: &std::path::Path, failure: &Failure) {
+        failure.tell();
+        if self.json {
+            let line = json!({ "file": file.to_string_lossy(), "error": failure.to_string() });
+            tell::line(line);
+        }
+    }
+
     fn tell_already(&self, file: &std::path::Path) -> Result<(), Failure> {
         if let Some(proof) = read_proof(&proof_path(file))? {
             self.tell(file, &proof, Done::Already);
@@ -184,7 +201,11 @@ impl Notarize {
     async fn wait_for(&self, client: &Client) -> Result<(), Failure> {
         let wanted = self.wait.stage();
         let word = if wanted == Stage::Final { "final" } else { "anchored" };
+        let start = std::time::Instant::now();
         let spinner = tell::spinner(format!("waiting until {word}"));
+        if spinner.is_hidden() {
+            eprintln!("waiting until {word}");
+        }
         for file in &self.files {
             let path = proof_path(file);
             if !path.exists() {
@@ -195,10 +216,19 @@ impl Notarize {
                 match upgrade(client, &path).await {
                     Ok((proof, _)) => shown = stage(&proof),
                     // It is sealed; that the notary is away for a while changes nothing.
-                    Err(FirmError::Client(error)) => spinner.set_message(error.to_string()),
+                    Err(FirmError::Client(
+                        error @ (ClientError::Unreachable { .. } | ClientError::Failing(_)),
+                    )) => spinner.set_message(error.to_string()),
                     Err(error) => return Err(error.into()),
                 }
                 if shown < wanted {
+                    if self.wait_at_most.is_some_and(|most| start.elapsed().as_secs() >= most) {
+                        let why = format!("{} is not {word} yet", file.display());
+                        return Err(Failure::unavailable(
+                            why,
+                            "it is sealed; `countersign upgrade` fetches the rest later",
+                        ));
+                    }
                     tokio::time::sleep(POLL).await;
                 }
             }

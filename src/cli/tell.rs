@@ -19,9 +19,14 @@ pub(super) fn log() {
     log.try_init().ok();
 }
 
+/// File names and what a notary answers may hold control characters, which a terminal obeys.
+pub(super) fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}
+
 /// A line on standard output. Whoever stops reading, as `head` does, has seen enough.
 pub(super) fn line(text: impl Display) {
-    writeln!(std::io::stdout(), "{text}").ok();
+    writeln!(std::io::stdout(), "{}", harmless(&text.to_string())).ok();
 }
 
 /// A bar over files; silent when standard error is no terminal.

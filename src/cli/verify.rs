@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 use countersign_core::digest::Digest;
 use countersign_core::disclosure::Salt;
+use countersign_core::id::Id;
 use countersign_core::proof::{self, Proof};
 use countersign_core::trust::Trust;
 use countersign_core::verify::Verdict;
@@ -23,9 +24,9 @@ mod words;
 
 /// Verifies a file: is it the bill that was issued, since when, and by whom?
 ///
-/// The verdict is one of four words: `unchanged`, `does-not-match`, `cannot-tell` (something needed is
-/// missing, and nothing is wrong), `withdrawn`. Nothing of the file leaves this machine: the notary is asked
-/// for its proof if there is none beside the file, and nodes of the chain for the anchor.
+/// The verdict is one of four words: `unchanged`, `does-not-match`, `cannot-tell` (nothing is found wrong, but
+/// something needed is missing), `withdrawn`. Nothing of the file leaves this machine. The proof lies beside
+/// the file, or is named by --proof; nodes of the chain are asked for the anchor.
 ///
 /// Whom to trust, that is the notary's key and contract, comes from the file that --trust names. Without, the
 /// notary's own word is taken, and the output says so: good for a look, not for a court.
@@ -154,6 +155,10 @@ async fn fetch(url: &str) -> Result<Found, Failure> {
     let (notary, id) = address.rsplit_once("/p/").ok_or_else(|| {
         Failure::usage("a proof URL ends in /p/<id>#<salt>", "copy it from the bill, in quotes")
     })?;
+    if id.parse::<Id>().is_err() {
+        let why = format!("{id:?} is no record's id: it has 26 letters and digits");
+        return Err(Failure::usage(why, "copy the link from the bill, in quotes"));
+    }
     let proof = Client::new(notary)?.proof(id).await?;
     let fragment = fragment.parse().ok();
     Ok(Found { file: proof.to_file().into_bytes(), fragment, notary: Some(notary.to_owned()) })

@@ -31,6 +31,9 @@ pub enum ProfileError {
     /// What is in it.
     #[error("{} is not a profile", .0.display())]
     Json(PathBuf, #[source] serde_json::Error),
+    /// What is in it.
+    #[error("{}: notary is a URL with http:// or https://, api_key a word", .0.display())]
+    Value(PathBuf),
     /// Its ledger member.
     #[error(transparent)]
     Ledger(#[from] OriginError),
@@ -47,6 +50,10 @@ impl Profile {
         let mut profile: Self = serde_json::from_slice(&bytes)
             .map_err(|error| ProfileError::Json(path.to_owned(), error))?;
         profile.origin()?;
+        let plain = profile.notary.starts_with("https://") || profile.notary.starts_with("http://");
+        if !plain || !profile.api_key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(ProfileError::Value(path.to_owned()));
+        }
         if let Some(folder) = path.parent() {
             profile.key_file = folder.join(&profile.key_file);
         }

@@ -47,10 +47,11 @@ pub enum DocumentsError {
 /// # Errors
 /// [`DocumentsError::Io`], [`DocumentsError::NotAFile`].
 pub fn describe(path: &Path, mut progress: impl FnMut(u64)) -> Result<Described, DocumentsError> {
-    let mut file = File::open(path)?;
-    if !file.metadata()?.is_file() {
+    // Asked before it is opened: opening a pipe waits for somebody to write to it.
+    if !std::fs::metadata(path)?.is_file() {
         return Err(DocumentsError::NotAFile);
     }
+    let mut file = File::open(path)?;
     let mut hasher = Hasher::default();
     let mut buffer = vec![0; 256 << 10];
     let (mut size, mut first) = (0u64, Vec::new());

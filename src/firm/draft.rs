@@ -12,7 +12,7 @@ use countersign_core::tree::Hash;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::config::write_private;
+use crate::config::{write_new, write_private};
 
 /// What was signed for a file and is not known to be sealed.
 #[derive(Clone, Debug)]
@@ -82,14 +82,26 @@ impl Draft {
     /// Durable when it returns.
     ///
     /// # Errors
+    /// IO; [`ErrorKind::AlreadyExists`] if there is a draft.
+    pub fn write_new(&self, path: &Path) -> std::io::Result<()> {
+        write_new(path, &self.bytes()?)
+    }
+
+    /// The same in place of one that is of no use.
+    ///
+    /// # Errors
     /// IO.
-    pub fn write(&self, path: &Path) -> std::io::Result<()> {
+    pub fn replace(&self, path: &Path) -> std::io::Result<()> {
+        write_private(path, &self.bytes()?)
+    }
+
+    fn bytes(&self) -> serde_json::Result<Vec<u8>> {
         let wire = Wire {
             statement: self.statement.as_str().to_owned(),
             document_path: self.document_path.clone(),
             disclosures: self.disclosures.clone(),
         };
-        write_private(path, &serde_json::to_vec(&wire)?)
+        serde_json::to_vec(&wire)
     }
 
     /// Whether it says the same of the same bytes.

@@ -65,6 +65,7 @@ pub enum FirmError {
         /// The file.
         file: PathBuf,
         /// What is the matter with it.
+        #[source]
         why: DocumentsError,
     },
     /// There is a proof beside it, of something else.
@@ -85,6 +86,19 @@ pub enum FirmError {
         /// The profile's ledger.
         wanted: Origin,
     },
+    /// There is a proof beside it, of something else.
+    #[error("{} is notarized already as {found}, and cannot be notarized anew as {wanted} or with other relations", .file.display())]
+    OtherKind {
+        /// The file.
+        file: PathBuf,
+        /// As what it is notarized.
+        found: Kind,
+        /// As what it was to be.
+        wanted: Kind,
+    },
+    /// A proof or a draft.
+    #[error("{} is a file of ours, and no bill", .0.display())]
+    Ours(PathBuf),
     /// There is something beside it that is no proof.
     #[error("{} is there, and it is not a proof", .0.display())]
     Proof(PathBuf, #[source] ProofError),
@@ -137,10 +151,14 @@ impl Firm {
         progress: impl FnMut(u64),
     ) -> Result<Option<Prepared>, FirmError> {
         let wrong = |error| FirmError::Document { file: file.to_owned(), why: error };
+        if is_ours(file) {
+            return Err(FirmError::Ours(file.to_owned()));
+        }
         let described = documents::describe(file, progress).map_err(wrong)?;
         let proof_file = proof_path(file);
         if let Some(proof) = read_proof(&proof_file)? {
             self.check_same(&proof, file, &proof_file, &described)?;
+            check_order(&proof, file, order)?;
             // A draft that was left over is of this proof: it ended between the two writes.
             draft::remove(file).ok();
             return Ok(None);
@@ -150,9 +168,11 @@ impl Firm {
             .map_err(|error| FirmError::Draft(draft_path.clone(), error))?;
         if let Some(draft) = left
             && draft.is_of(described.digest, &self.ledger, order.kind, &order.relations)
+            && draft.statement.verify_by_one_of(&[self.signer.verifier()]).is_ok()
         {
             return Ok(Some(Prepared { file: file.to_owned(), draft }));
         }
+        let stale = draft_path.exists();
         let document = described.disclose(&mut entropy).map_err(wrong)?;
         let unsigned = Unsigned {
             ledger: self.ledger.clone(),
@@ -170,7 +190,23 @@ impl Firm {
             document_path: document.path(0).unwrap_or_default(),
             disclosures: document.disclosures().to_vec(),
         };
-        draft.write(&draft_path).map_err(|error| FirmError::Io(draft_path, error))?;
+        let io = |error| FirmError::Io(draft_path.clone(), error);
+        if stale {
+            draft.replace(&draft_path).map_err(io)?;
+        } else if let Err(error) = draft.write_new(&draft_path) {
+            // Somebody notarizes the same file this very moment: then it is one statement for both.
+            return match (error.kind(), Draft::read(&draft_path)) {
+                (std::io::ErrorKind::AlreadyExists, Ok(Some(draft))) => {
+                    Ok(Some(Prepared { file: file.to_owned(), draft }))
+                }
+                _ => Err(io(error)),
+            };
+        }
+        // They may have ended between our look for a proof and our draft.
+        if proof_file.exists() {
+            draft::remove(file).map_err(io)?;
+            return Ok(None);
+        }
         Ok(Some(Prepared { file: file.to_owned(), draft }))
     }
 
@@ -219,10 +255,34 @@ impl Firm {
     }
 }
 
+/// Whether a file is one of those that notarizing writes beside bills.
+pub fn is_ours(file: &Path) -> bool {
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    name.ends_with(".proof.json") || name.ends_with(".draft.json")
+}
+
+/// What was notarized as an invoice is not notarized as a receipt by asking again.
+fn check_order(proof: &Proof, file: &Path, order: &Order) -> Result<(), FirmError> {
+    let related = match &proof.statement.draft().body {
+        Body::Document { relations, .. } => relations.as_slice(),
+        Body::Genesis { .. } | Body::Key { .. } => &[],
+    };
+    let found = proof.statement.kind();
+    if found == order.kind && related == order.relations {
+        return Ok(());
+    }
+    Err(FirmError::OtherKind { file: file.to_owned(), found, wanted: order.kind })
+}
+
 fn keep(one: &Prepared, answer: LineAnswer) -> Result<(Proof, Done), FirmError> {
     let (mut proof, done) = match answer {
         LineAnswer::Sealed(proof) | LineAnswer::Repeated(proof) => (*proof, Done::Notarized),
-        LineAnswer::Refused(problem) => return Err(FirmError::Refused(one.file.clone(), problem)),
+        LineAnswer::Refused(problem) => {
+            // It is not in the ledger and as it stands never will be: the next attempt begins afresh.
+            draft::remove(&one.file)
+                .map_err(|error| FirmError::Io(draft::path(&one.file), error))?;
+            return Err(FirmError::Refused(one.file.clone(), problem));
+        }
     };
     if proof.statement != one.draft.statement {
         return Err(FirmError::OtherProof(one.file.clone()));

@@ -49,7 +49,9 @@ impl FromRequestParts<Service> for Writer {
                 .hint("send Authorization: Bearer <the api_key in the profile>")
         };
         let value = parts.headers.get(header::AUTHORIZATION).ok_or_else(refuse)?;
-        let key = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
+        let key = value.to_str().ok().and_then(|text| text.split_once(' '));
+        let key =
+            key.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, key)| key);
         let hash = hash_of_api_key(key.ok_or_else(refuse)?).map_err(|ApiKeyError| refuse())?;
         service.store.ledger_of_api_key(hash).await?.map(Self).ok_or_else(refuse)
     }

@@ -21,7 +21,7 @@ const UNDER_WAY: usize = 512;
 
 #[derive(Serialize)]
 struct LineAnswer {
-    /// From 1.
+    /// Of the body, from 1.
     line: u64,
     result: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,34 +52,38 @@ pub(super) async fn create(
     request: Request,
 ) -> Response {
     let sequencer = service.sequencer.clone();
-    let answers = lines(request.into_body().into_data_stream())
-        .map(move |line| {
-            let (service, ledger) = (service.clone(), ledger.clone());
-            // On a task of its own, so that all cores check signatures.
-            let checked = tokio::spawn(async move { check(&service, ledger, &line?).await });
-            async move { checked.await.unwrap_or_else(|error| Err(Problem::internal(&error))) }
-        })
-        .buffered(UNDER_WAY)
-        // One after the other, so that a line finds what it refers to in the lines before it.
-        .then(move |checked| {
-            let sequencer = sequencer.clone();
-            async move {
-                match checked {
-                    Ok((ledger, submission)) => Ok(sequencer.order(ledger, submission).await),
-                    Err(problem) => Err(problem),
+    let answers =
+        lines(request.into_body().into_data_stream())
+            .map(move |(number, line)| {
+                let (service, ledger) = (service.clone(), ledger.clone());
+                // On a task of its own, so that all cores check signatures.
+                let checked = tokio::spawn(async move { check(&service, ledger, &line?).await });
+                async move {
+                    (number, checked.await.unwrap_or_else(|error| Err(Problem::internal(&error))))
                 }
-            }
-        })
-        .enumerate()
-        .map(|(place, ordered)| async move {
-            let result = match ordered {
-                Ok(Ok(ordered)) => answered(ordered).await,
-                Ok(Err(stopped)) => Err(stopped.into()),
-                Err(problem) => Err(problem),
-            };
-            Ok::<_, std::io::Error>(to_line(place as u64 + 1, result))
-        })
-        .buffered(UNDER_WAY);
+            })
+            .buffered(UNDER_WAY)
+            // One after the other, so that a line finds what it refers to in the lines before it.
+            .then(move |(number, checked)| {
+                let sequencer = sequencer.clone();
+                async move {
+                    match checked {
+                        Ok((ledger, submission)) => {
+                            (number, Ok(sequencer.order(ledger, submission).await))
+                        }
+                        Err(problem) => (number, Err(problem)),
+                    }
+                }
+            })
+            .map(|(number, ordered)| async move {
+                let result = match ordered {
+                    Ok(Ok(ordered)) => answered(ordered).await,
+                    Ok(Err(stopped)) => Err(stopped.into()),
+                    Err(problem) => Err(problem),
+                };
+                Ok::<_, std::io::Error>(to_line(number, result))
+            })
+            .buffered(UNDER_WAY);
     ([(header::CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(answers)).into_response()
 }
 
@@ -98,7 +102,8 @@ fn to_line(line: u64, result: Result<Sealed, Problem>) -> String {
     serde_json::to_string(&answer).unwrap_or_default() + "\n"
 }
 
-type Line = Result<Vec<u8>, Problem>;
+/// Its number in the body, and what it holds.
+type Line = (u64, Result<Vec<u8>, Problem>);
 
 struct Splitter<S> {
     pieces: Pin<Box<S>>,
@@ -108,6 +113,8 @@ struct Splitter<S> {
     /// The line at hand is too long: it is thrown away to its end.
     overlong: bool,
     ended: bool,
+    /// Lines so far.
+    number: u64,
 }
 
 /// The lines of a body, without empty ones. A line that is too long is an error in its place; a body
@@ -117,7 +124,8 @@ where
     S: Stream<Item = Result<Bytes, E>>,
 {
     let rest = Vec::new();
-    let start = Splitter { pieces: Box::pin(pieces), rest, seen: 0, overlong: false, ended: false };
+    let pieces = Box::pin(pieces);
+    let start = Splitter { pieces, rest, seen: 0, overlong: false, ended: false, number: 0 };
     stream::unfold(start, |mut state| async move { Some((state.next_line().await?, state)) })
 }
 
@@ -131,13 +139,14 @@ where
                 let mut line: Vec<u8> = self.rest.drain(..=self.seen + at).collect();
                 line.pop();
                 self.seen = 0;
+                self.number += 1;
                 if std::mem::take(&mut self.overlong) || line.len() > MAX_BODY_BYTES {
-                    return Some(Err(Problem::too_large(MAX_BODY_BYTES)));
+                    return Some((self.number, Err(Problem::too_large(MAX_BODY_BYTES))));
                 }
                 if line.iter().all(u8::is_ascii_whitespace) {
                     continue;
                 }
-                return Some(Ok(line));
+                return Some((self.number, Ok(line)));
             }
             self.seen = self.rest.len();
             if self.rest.len() > MAX_BODY_BYTES {
@@ -152,7 +161,7 @@ where
                 Some(Err(_)) => {
                     // What of the line has come is not a line.
                     (self.rest, self.seen, self.ended) = (Vec::new(), 0, true);
-                    return Some(Err(Problem::slow_body()));
+                    return Some((self.number + 1, Err(Problem::slow_body())));
                 }
                 None => {
                     self.ended = true;
@@ -174,7 +183,7 @@ mod tests {
             .iter()
             .map(|piece| Ok::<_, std::io::Error>(Bytes::from_static(piece.as_bytes())));
         lines(stream::iter(pieces.collect::<Vec<_>>()))
-            .map(|line| match line {
+            .map(|(_, line)| match line {
                 Ok(line) => Ok(String::from_utf8(line).expect("text")),
                 Err(problem) => Err(problem.into_response().status().as_u16()),
             })

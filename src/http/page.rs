@@ -41,7 +41,9 @@ pub(super) fn html(text: &'static str, policy: &'static str) -> Response {
 pub(super) async fn asset(name: Result<Path<String>, PathRejection>) -> Result<Response, Problem> {
     let Path(name) = name?;
     let text = find(&name).ok_or_else(|| {
-        Problem::new(StatusCode::NOT_FOUND, "no-such-page", "the page has no such file")
+        Problem::new(StatusCode::NOT_FOUND, "no-such-page", "there is nothing here")
+            .detail("the page has no such file")
+            .hint("GET /docs shows what there is")
     })?;
     let media_type = match name.rsplit('.').next() {
         Some("mjs") => "text/javascript; charset=utf-8",

@@ -69,6 +69,7 @@ impl Problem {
 
     pub(super) fn slow_body() -> Self {
         Self::new(StatusCode::REQUEST_TIMEOUT, "slow-body", "the request's body did not arrive")
+            .detail("the body broke off, or paused for too long")
             .hint("send it again; what was answered before is sealed")
     }
 
@@ -119,6 +120,7 @@ impl From<ProveError> for Problem {
         match error {
             ProveError::Unknown => {
                 Self::new(StatusCode::NOT_FOUND, "unknown-id", "there is no such record")
+                    .detail("this notary holds no record with that id")
                     .hint("compare the id with the one on the bill")
             }
             error => Self::internal(&error),

@@ -11,9 +11,12 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 
 const MAX_CONNECTIONS: usize = 1024;
 const HEADERS: Duration = Duration::from_secs(15);
+/// How long a client may take no bytes of its answer.
+const WRITE_PAUSE: Duration = Duration::from_secs(20);
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Serves until `stop` is ready, then lets requests under way end.
@@ -40,6 +43,8 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             () = &mut stop => break,
         };
         let Ok(place) = place else { break };
+        let mut stream = Box::pin(TimeoutStream::new(stream));
+        stream.as_mut().set_write_timeout_pinned(Some(WRITE_PAUSE));
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADERS)

@@ -15,7 +15,7 @@ use thiserror::Error;
 use super::Notary;
 use super::desk::{Desk, Slot};
 use super::prove::{ProveError, sealed_proof};
-use crate::store::{Ledger, LedgerId, Store, StoreError};
+use crate::store::{Ledger, LedgerId, RecordRow, Store, StoreError};
 use crate::submission::Submission;
 
 /// Why a ledger does not take a statement. The submitter's to mend; nothing of it was stored.
@@ -96,9 +96,29 @@ pub enum FatalError {
     Prove(#[from] ProveError),
 }
 
+/// What became of one submission, before the proof of a record that was there before is computed.
+pub(super) enum Decided {
+    /// Ready to be told.
+    Answer(Box<Answer>),
+    /// Sealed before.
+    Before(Box<RecordRow>),
+}
+
+impl Decided {
+    /// The answer.
+    pub(super) async fn answer(self, store: &Store, notary: &Notary) -> Result<Answer, ProveError> {
+        match self {
+            Self::Answer(answer) => Ok(*answer),
+            Self::Before(record) => {
+                let proof = sealed_proof(store, notary, &record).await?;
+                Ok(Ok(Sealed { proof, repeated: true }))
+            }
+        }
+    }
+}
+
 /// Decides and seals submissions, each to its ledger, in their order, in one transaction. When it
-/// returns, what it says is durable. Whatever the load, it costs one commit, and two signatures for
-/// each ledger that grows.
+/// returns, what it says is durable.
 ///
 /// # Errors
 /// [`FatalError`]: nobody may be told anything.
@@ -108,6 +128,21 @@ pub async fn seal(
     submissions: &[(Ledger, Submission)],
     now: Date,
 ) -> Result<Vec<Answer>, FatalError> {
+    let mut answers = Vec::with_capacity(submissions.len());
+    for decided in decide(store, notary, submissions, now).await? {
+        answers.push(decided.answer(store, notary).await?);
+    }
+    Ok(answers)
+}
+
+/// The same, but for the proofs of records that were there before. Whatever the load, it costs one
+/// commit, and two signatures for each ledger that grows.
+pub(super) async fn decide(
+    store: &Store,
+    notary: &Notary,
+    submissions: &[(Ledger, Submission)],
+    now: Date,
+) -> Result<Vec<Decided>, FatalError> {
     // In the order of their rows, so that two writers cannot lock each other out.
     let mut by_ledger = BTreeMap::<LedgerId, Vec<usize>>::new();
     for (place, (ledger, _)) in submissions.iter().enumerate() {
@@ -129,14 +164,12 @@ pub async fn seal(
     for (places, slots, appended) in desks {
         for (place, slot) in places.into_iter().zip(slots) {
             let answer = match slot {
-                Err(refusal) => Err(refusal),
-                Ok(Slot::New { nth, repeated }) => {
-                    Ok(Sealed { proof: appended.proof(notary, nth)?, repeated })
-                }
-                Ok(Slot::Before(record)) => {
-                    let proof = sealed_proof(store, notary, &record).await?;
-                    Ok(Sealed { proof, repeated: true })
-                }
+                Err(refusal) => Decided::Answer(Box::new(Err(refusal))),
+                Ok(Slot::New { nth, repeated }) => Decided::Answer(Box::new(Ok(Sealed {
+                    proof: appended.proof(notary, nth)?,
+                    repeated,
+                }))),
+                Ok(Slot::Before(record)) => Decided::Before(record),
             };
             answers.push((place, answer));
         }

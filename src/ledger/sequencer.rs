@@ -2,6 +2,7 @@
 //! answers all of it. How many wait is bounded; who finds no place waits before the door, and its
 //! connection with it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_core::date::Date;
@@ -11,7 +12,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::SharedNotary;
-use super::seal::{Answer, FatalError, seal};
+use super::seal::{Answer, Decided, FatalError, decide};
 use crate::store::{Ledger, Store};
 use crate::submission::Submission;
 
@@ -101,15 +102,31 @@ async fn run(
             .into_iter()
             .map(|(ledger, submission, answer)| ((ledger, submission), answer))
             .unzip();
-        let sealed = seal(&store, &notary, &submissions, now()).await.inspect_err(|error| {
+        let sealed = decide(&store, &notary, &submissions, now()).await.inspect_err(|error| {
             tracing::error!(
                 error = error as &dyn std::error::Error,
                 "sealing failed; the process must be started again"
             );
         })?;
+        let mut before = Vec::new();
         for (answer, result) in answers.into_iter().zip(sealed) {
-            // Who has gone away asks again and gets the same answer.
-            answer.send(result).ok();
+            match result {
+                // Who has gone away asks again and gets the same answer.
+                Decided::Answer(result) => drop(answer.send(*result)),
+                repeated => before.push((answer, repeated)),
+            }
+        }
+        if !before.is_empty() {
+            let (store, notary) = (store.clone(), Arc::clone(&notary));
+            // Reading old records keeps nobody waiting who brings new ones.
+            tokio::spawn(async move {
+                for (answer, repeated) in before {
+                    match repeated.answer(&store, &notary).await {
+                        Ok(result) => drop(answer.send(result)),
+                        Err(error) => tracing::error!(%error, "a record's proof cannot be read"),
+                    }
+                }
+            });
         }
     }
     Ok(())

@@ -61,6 +61,9 @@ impl Told<'_> {
                 format!("{file} is not the {kind} that this proof is about")
             }
             Verdict::DoesNotMatch => format!("the proof for {file} does not hold"),
+            Verdict::CannotTell if self.stranger() => {
+                format!("the proof for {file} is not by the notary that is trusted here")
+            }
             Verdict::CannotTell => {
                 format!("nothing is wrong with {file}, but something needed is missing")
             }
@@ -72,6 +75,14 @@ impl Told<'_> {
         } else {
             said
         }
+    }
+
+    /// Whether somebody signed whom the reader does not know. It may be a forgery.
+    fn stranger(&self) -> bool {
+        const SIGNS: [&str; 5] =
+            [".unknown-key", ".unknown-clock", ".other-notary", ".other-contract", ".other-chain"];
+        let reasons = self.report.checks.iter().filter_map(|check| check.outcome.reason());
+        reasons.into_iter().any(|reason| SIGNS.iter().any(|sign| reason.code.ends_with(sign)))
     }
 
     fn failed(&self, name: CheckName) -> bool {
@@ -184,7 +195,7 @@ impl Told<'_> {
             })
             .collect();
         let trusted = match self.trusted {
-            Trusted::Pinned(path) => json!({ "source": "file", "file": path }),
+            Trusted::Pinned(path) => json!({ "source": "file", "file": path.to_string_lossy() }),
             Trusted::NotarysWord(url) => json!({ "source": "notary", "url": url }),
             Trusted::Nobody(why) => json!({ "source": "nobody", "why": why }),
         };
@@ -194,7 +205,7 @@ impl Told<'_> {
             "checks": checks,
             "times": self.report.times,
             "development_chain": self.report.development,
-            "file": self.file,
+            "file": self.file.to_string_lossy(),
             "id": self.proof.map(|proof| proof.statement.id()),
             "ledger": self.proof.map(|proof| proof.statement.ledger().as_str()),
             "firm": self.proof.and_then(firm),

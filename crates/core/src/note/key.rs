@@ -150,7 +150,11 @@ impl VerifierKey {
         if self.wrote(line) {
             return Ok(());
         }
-        Err(NoteError::UnknownKey { found: line.name.0.clone(), wanted: self.name.0.clone() })
+        let shown = |name: &KeyName, id: KeyId| format!("{name}+{}", encoding::hex(&id.0));
+        Err(NoteError::UnknownKey {
+            found: shown(&line.name, line.id),
+            wanted: shown(&self.name, self.id()),
+        })
     }
 
     fn check(&self, message: &[u8], signature: &[u8]) -> Result<(), NoteError> {
