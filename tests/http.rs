@@ -39,6 +39,7 @@ async fn what_is_malformed_is_refused_in_words() {
     let with = |text: &str| json!({ "statement": text, "document_path": good["document_path"] });
     let cases = [
         json!("not an object"),
+        json!([statement, good["document_path"]]),
         json!({}),
         json!({ "statement": 7 }),
         json!({ "statement": statement }),
@@ -168,6 +169,28 @@ async fn a_batch_is_answered_in_order_and_a_bad_line_spoils_only_itself() {
     for (answer, paper) in sealed.iter().zip(&papers) {
         let proof = Proof::from_json(answer["proof"].to_string().as_bytes()).unwrap();
         assert_eq!(proof.statement, paper.statement);
+    }
+}
+
+#[tokio::test]
+async fn a_line_may_refer_to_lines_before_it() {
+    let house = House::open().await;
+    let (mut firm, _, api_key) = house.firm("acme", 1).await;
+    let mut lines = String::from("\n\n");
+    for _ in 0..150 {
+        let bill = firm.invoice();
+        let receipt = firm.paper(Kind::Receipt, &[bill.id()], None);
+        lines += &format!("{}\n\n{}\n", bill.json(), receipt.json());
+    }
+    let answers = batch(&house, &api_key, lines).await;
+    assert_eq!(answers.len(), 300);
+    for (place, answer) in answers.iter().enumerate() {
+        assert_eq!(answer["result"], "sealed", "{answer}");
+        // Empty lines count.
+        let place = place as u64;
+        assert_eq!(answer["line"], 3 + place / 2 * 3 + place % 2 * 2);
+        let proof = Proof::from_json(answer["proof"].to_string().as_bytes()).unwrap();
+        assert_eq!(proof.seal.index.0, place + 1);
     }
 }
 

@@ -138,3 +138,78 @@ fn what_cannot_be_notarized_is_said_and_leaves_nothing_behind() {
     assert_eq!((code, reason(&report, "proof")), (1, "proof.malformed"));
     assert_eq!(run(here, &["verify"]).0, 64);
 }
+
+#[test]
+fn two_runs_on_the_same_files_at_once_make_one_record_each() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    let names: Vec<String> = (0..24).map(|n| format!("bill-{n}.txt")).collect();
+    for name in &names {
+        std::fs::write(here.join(name), name).unwrap();
+    }
+    let arguments: Vec<&str> = ["notarize", "--json", "--profile", profile]
+        .into_iter()
+        .chain(names.iter().map(String::as_str))
+        .collect();
+    let ids = std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..2)
+            .map(|_| {
+                scope.spawn(|| {
+                    let Output { status, stdout, stderr } = countersign(&arguments, here);
+                    assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));
+                    let mut ids = Vec::new();
+                    for line in String::from_utf8(stdout).unwrap().lines() {
+                        let line: Value = serde_json::from_str(line).unwrap();
+                        ids.push((line["file"].to_string(), line["id"].to_string()));
+                    }
+                    ids.sort();
+                    ids
+                })
+            })
+            .collect();
+        runs.into_iter().map(|run| run.join().unwrap()).collect::<Vec<_>>()
+    });
+    assert_eq!(ids[0].len(), names.len());
+    assert_eq!(ids[0], ids[1]);
+    for name in &names {
+        assert!(!here.join(format!("{name}.draft.json")).exists(), "{name}");
+    }
+}
+
+#[test]
+fn what_was_notarized_as_one_thing_is_not_taken_for_another() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    std::fs::write(here.join("bill.txt"), "a bill").unwrap();
+    std::fs::write(here.join("paid.txt"), "a receipt").unwrap();
+    assert_eq!(run(here, &["notarize", "bill.txt", "paid.txt", "--profile", profile]).0, 0);
+    let pays = ["--kind", "receipt", "--pays", "bill.txt.proof.json"];
+    let (code, said) =
+        run(here, &[&["notarize", "paid.txt", "--profile", profile], pays.as_slice()].concat());
+    assert_eq!(code, 65);
+    assert!(said.contains("is notarized already as invoice"), "{said}");
+    let (code, said) = run(here, &["notarize", "bill.txt.proof.json", "--profile", profile]);
+    assert_eq!(code, 65);
+    assert!(said.contains("is a file of ours, and no bill"), "{said}");
+}
+
+#[test]
+fn a_draft_that_was_refused_does_not_stand_in_the_way() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    std::fs::write(here.join("bill.txt"), "a bill").unwrap();
+    // The profile names the wrong key file.
+    let right = std::fs::read_to_string(profile).unwrap();
+    let wrong = here.join("notary/wrong.json");
+    std::fs::write(&wrong, right.replace("firm.key", "notary.key")).unwrap();
+    let (code, said) = run(here, &["notarize", "bill.txt", "--profile", wrong.to_str().unwrap()]);
+    assert_eq!(code, 65, "{said}");
+    let (code, said) = run(here, &["notarize", "bill.txt", "--profile", profile]);
+    assert_eq!(code, 0, "{said}");
+}
