@@ -7,5 +7,6 @@ mod crash;
 mod http;
 mod journey;
 mod layers;
+mod operator;
 mod sealing;
 mod support;

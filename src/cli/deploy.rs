@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use countersign_core::anchor::Address;
 use countersign_core::origin::Host;
+use serde_json::json;
 
 use super::failure::Failure;
 use super::open::{open, read_operator};
@@ -26,6 +27,9 @@ pub(super) struct Deploy {
     /// The account that owns the contract: a cold one. Default: the operator's, which can be changed later.
     #[arg(long, value_name = "ADDRESS")]
     owner: Option<String>,
+    /// Tell the result as JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Deploy {
@@ -57,7 +61,7 @@ impl Deploy {
         let waiting = tell::spinner("deploying the contract");
         let deployed = evm::deploy(&rpc, chain_id, &operator, input).await;
         let address: Address = deployed.map_err(|error| {
-            if error.to_string().contains("insufficient funds") {
+            if error.to_string().to_lowercase().contains("insufficient funds") {
                 let account = operator.address();
                 let hint =
                     format!("send some of the chain's coins to the operator's account {account}");
@@ -68,9 +72,15 @@ impl Deploy {
         waiting.finish_and_clear();
         contract::check(&rpc, address, &origin, &key).await?;
         opened.folder.set_contract(address)?;
-        tell::line(format_args!(
-            "the contract of {origin} is {address} on chain {chain_id}; its owner is {owner}"
-        ));
+        if self.json {
+            tell::line(
+                json!({ "origin": origin.as_str(), "contract": address, "chain_id": chain_id, "owner": owner }),
+            );
+        } else {
+            tell::line(format_args!(
+                "the contract of {origin} is {address} on chain {chain_id}; its owner is {owner}"
+            ));
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use countersign_core::id::Id;
 use countersign_core::note::KeyType;
 use countersign_core::statement::{Body, Draft};
+use serde_json::json;
 
 use super::clock::{now, random};
 use super::failure::Failure;
@@ -45,6 +46,9 @@ pub(super) struct Create {
     /// Where to write the profile. Default: NAME.json; the key file lies beside it.
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
+    /// Tell the result as JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Ledger {
@@ -66,11 +70,17 @@ impl Create {
         create(&opened.store, &opened.notary, &self.name, firm, self.anchor_within, &profile)
             .await?;
         let ledger = opened.notary.host.ledger(&self.name).map_err(Failure::defect)?;
-        tell::line(format_args!("opened the ledger {ledger} of {firm}"));
-        tell::line(format_args!(
-            "the firm's profile is {}; its signing key lies beside it",
-            profile.display()
-        ));
+        if self.json {
+            tell::line(json!({
+                "ledger": ledger.as_str(), "firm": firm, "profile": profile.to_string_lossy(),
+            }));
+        } else {
+            tell::line(format_args!("opened the ledger {ledger} of {firm}"));
+            let profile = profile.display();
+            tell::line(format_args!(
+                "the firm's profile is {profile}; its signing key lies beside it"
+            ));
+        }
         opened.store.close().await;
         Ok(ExitCode::SUCCESS)
     }

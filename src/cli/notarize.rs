@@ -78,7 +78,9 @@ impl Wait {
 }
 
 impl Notarize {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(mut self) -> Outcome {
+        let mut seen = std::collections::HashSet::new();
+        self.files.retain(|file| seen.insert(file.clone()));
         let profile = Profile::read(&self.profile)?;
         let firm = Firm {
             ledger: profile.origin().map_err(|error| Failure::config(error, ""))?,

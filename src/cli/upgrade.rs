@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use countersign_core::proof::Proof;
+use serde_json::json;
 
 use super::failure::Failure;
 use super::{Outcome, tell};
@@ -23,6 +24,9 @@ pub(super) struct Upgrade {
     /// The notary to ask, instead of the one that each proof names.
     #[arg(long, value_name = "URL")]
     notary: Option<String>,
+    /// Tell the results as JSON, a line a proof.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Upgrade {
@@ -32,7 +36,7 @@ impl Upgrade {
         for path in &self.proofs {
             bar.set_message(path.display().to_string());
             match self.upgrade(path).await {
-                Ok(line) => bar.suspend(|| tell::line(format_args!("{}: {line}", path.display()))),
+                Ok(found) => bar.suspend(|| self.tell(path, found)),
                 Err(failure) => {
                     failures += 1;
                     bar.suspend(|| failure.tell());
@@ -48,21 +52,38 @@ impl Upgrade {
         Err(Failure::unavailable(why, "the errors above say why; those proofs are as they were"))
     }
 
-    async fn upgrade(&self, path: &std::path::Path) -> Result<&'static str, Failure> {
+    fn tell(&self, path: &std::path::Path, (stage, changed): (Stage, bool)) {
+        if self.json {
+            let stage = match stage {
+                Stage::Sealed => "sealed",
+                Stage::Anchored => "anchored",
+                Stage::Final => "final",
+            };
+            tell::line(
+                json!({ "proof": path.to_string_lossy(), "stage": stage, "changed": changed }),
+            );
+            return;
+        }
+        let words = match (stage, changed) {
+            (Stage::Sealed, _) => "is sealed, and not anchored yet",
+            (Stage::Anchored, true) => "is anchored now, and not final yet",
+            (Stage::Anchored, false) => "is anchored, and not final yet",
+            (Stage::Final, true) => "is final now",
+            (Stage::Final, false) => "is final",
+        };
+        tell::line(format_args!("{}: {words}", path.display()));
+    }
+
+    async fn upgrade(&self, path: &std::path::Path) -> Result<(Stage, bool), Failure> {
         let old = read_proof(path)?.ok_or_else(|| {
             Failure::no_input(format!("there is no file {}", path.display()), "name proof files")
         })?;
         if stage(&old) == Stage::Final {
-            return Ok("is final");
+            return Ok((Stage::Final, false));
         }
         let notary = self.notary.clone().unwrap_or_else(|| notary_of(&old));
         let (new, changed) = upgrade(&Client::new(&notary)?, path).await?;
-        Ok(match (stage(&new), changed) {
-            (Stage::Sealed, _) => "is sealed, and not anchored yet",
-            (Stage::Anchored, true) => "is anchored now, and not final yet",
-            (Stage::Anchored, false) => "is anchored, and not final yet",
-            (Stage::Final, _) => "is final now",
-        })
+        Ok((stage(&new), changed))
     }
 }
 

@@ -114,7 +114,11 @@ impl Verify {
 
     async fn find_proof(&self) -> Result<Found, Failure> {
         let named = self.proof.as_deref();
-        match named.filter(|named| named.starts_with("https://") || named.starts_with("http://")) {
+        let is_url = |named: &&str| {
+            let start = named.get(..8).unwrap_or_default().to_ascii_lowercase();
+            start.starts_with("https://") || start.starts_with("http://")
+        };
+        match named.filter(is_url) {
             Some(url) => fetch(url).await,
             None => {
                 let path = named.map_or_else(|| proof_path(&self.file), PathBuf::from);

@@ -93,6 +93,9 @@ impl Store {
             let scheme = url.split(':').next().unwrap_or_default();
             return Err(StoreError::Url(scheme.chars().take(20).collect()));
         }
+        if sqlite {
+            check_file(url.trim_start_matches("sqlite:").trim_start_matches("//"))?;
+        }
         let mode = match (sqlite, create) {
             (false, _) => "",
             (true, true) => "?mode=rwc",
@@ -182,6 +185,18 @@ impl Store {
         self.readers.close().await;
         self.writer.close().await;
     }
+}
+
+/// A file that is no database is told at once; SQLite's own word for it comes late.
+fn check_file(path: &str) -> Result<()> {
+    use std::io::Read;
+    let mut first = Vec::new();
+    let Ok(file) = std::fs::File::open(path) else { return Ok(()) };
+    file.take(16).read_to_end(&mut first).map_err(sqlx::Error::Io)?;
+    if first.is_empty() || first == b"SQLite format 3\0" {
+        return Ok(());
+    }
+    Err(damaged(format!("{path} is not an SQLite file")))
 }
 
 /// Sizes, indices and times are below 2^63 by the protocol; what is not, nobody has ever stored.
