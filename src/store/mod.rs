@@ -115,7 +115,7 @@ impl Store {
                         .execute(
                             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
                              PRAGMA busy_timeout = 20000; PRAGMA foreign_keys = ON;
-                             PRAGMA cache_size = -16384;",
+                             PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 8000;",
                         )
                         .await
                         .map(|_| ())
