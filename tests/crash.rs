@@ -109,3 +109,54 @@ fn killed_in_the_middle_of_batches_it_loses_nothing_and_doubles_nothing() {
     }
     assert!(acknowledged.len() >= 1201, "{}", acknowledged.len());
 }
+
+/// A disk of 48 mebibytes; `None` where this user may not make one.
+fn small_disk(folder: &std::path::Path) -> Option<()> {
+    let mounted = std::process::Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=48m", "tmpfs"])
+        .arg(folder)
+        .status();
+    mounted.is_ok_and(|status| status.success()).then_some(())
+}
+
+#[test]
+fn on_a_full_disk_it_says_so_lives_on_and_goes_on() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("notary");
+    std::fs::create_dir(&data).unwrap();
+    if small_disk(&data).is_none() {
+        println!("not run: only root may mount a small disk");
+        return;
+    }
+    let unmount = || std::process::Command::new("umount").arg("-l").arg(&data).status();
+    let dev = Dev::start(&data);
+    let profile = Profile::read(&dev.profile).unwrap();
+    let mut firm = firm(&profile, 1);
+    // Fills what is left.
+    let filler = data.join("filler");
+    let mut file = std::fs::File::create(&filler).unwrap();
+    while file.write_all(&[0; 4096]).is_ok() {}
+    drop(file);
+    let papers: Vec<_> = (0..600).map(|_| firm.invoice()).collect();
+    let (answers, _open) = stream_batch(&dev.url, &profile.api_key, &papers);
+    let full: Vec<_> = answers.iter().take(papers.len()).collect();
+    let undecided = full.iter().filter(|answer| answer["result"] == "undecided").count();
+    assert!(undecided > 0, "the disk was full");
+    let told = full.iter().find(|answer| answer["result"] == "undecided").unwrap();
+    assert_eq!(told["problem"]["type"], "urn:countersign:problem:not-now");
+    // There is room again: the same process takes them all, and none twice.
+    std::fs::remove_file(&filler).unwrap();
+    let (answers, _open) = stream_batch(&dev.url, &profile.api_key, &papers);
+    let all: Vec<_> = answers.iter().take(papers.len()).collect();
+    let repeated = all.iter().filter(|answer| answer["result"] == "repeated").count();
+    let results: Vec<_> = all.iter().map(|answer| answer["result"].clone()).collect();
+    assert_eq!(repeated, papers.len() - undecided, "what was acknowledged is there: {results:?}");
+    let mut indices: Vec<u64> = sealed_ids(all)
+        .iter()
+        .map(|(_, proof)| Proof::from_json(proof.to_string().as_bytes()).unwrap().seal.index.0)
+        .collect();
+    indices.sort_unstable();
+    assert_eq!(indices, (1..=papers.len() as u64).collect::<Vec<_>>());
+    dev.kill();
+    unmount().unwrap();
+}

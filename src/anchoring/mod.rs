@@ -61,7 +61,12 @@ pub enum AnchoringError {
 impl AnchoringError {
     /// Whether trying again later can help.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Chain(_))
+        match self {
+            Self::Chain(_) => true,
+            Self::Store(error) => error.is_passing(),
+            Self::Sealing(error) => error.is_passing(),
+            _ => false,
+        }
     }
 }
 

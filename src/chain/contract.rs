@@ -141,15 +141,20 @@ pub async fn operator(rpc: &Rpc, address: Address) -> Result<Address, ChainError
         .ok_or_else(|| ChainError::Refused(format!("the contract at {address} states no operator")))
 }
 
-/// Calls a function that only reads. `None` when what comes back is nothing, or is not what that
-/// function of our contract returns: there is another contract, or none.
+/// Calls a function that only reads. `None` when nothing comes back: there is another contract, or
+/// none.
 async fn view<C: SolCall>(rpc: &Rpc, to: Address, call: C) -> Result<Option<C::Return>, RpcError> {
     let data = alloy::hex::encode_prefixed(call.abi_encode());
     let params = json!([{ "to": to, "data": data }, "latest"]);
     match rpc.call("eth_call", params).await {
-        Ok(Bytes(output)) => Ok(C::abi_decode_returns(&output).ok()),
+        Ok(Bytes(output)) if output.is_empty() => Ok(None),
+        Ok(Bytes(output)) => {
+            C::abi_decode_returns(&output).map(Some).map_err(|error| shape(rpc, "eth_call", error))
+        }
         // A contract that has no such function reverts.
-        Err(RpcError::Refused { code: 3, .. }) => Ok(None),
+        Err(RpcError::Refused { code, message, .. }) if code == 3 || message.contains("revert") => {
+            Ok(None)
+        }
         Err(error) => Err(error),
     }
 }

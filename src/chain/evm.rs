@@ -136,7 +136,12 @@ pub(super) async fn final_block(
         Finality::Finalized => ("finalized", 0),
         Finality::Depth(depth) => ("latest", depth),
     };
-    let Some(newest) = block(rpc, tag).await? else { return Ok(None) };
+    let newest = match block(rpc, tag).await {
+        // A node that does not know the tag, or has no such block yet, knows of no final block.
+        Err(RpcError::Refused { .. }) if tag == "finalized" => None,
+        answer => answer?,
+    };
+    let Some(newest) = newest else { return Ok(None) };
     let number = newest.number.0.checked_sub(depth).map(BlockNumber::new).transpose();
     number.map_err(|error| RpcError::Shape {
         host: rpc.host(),

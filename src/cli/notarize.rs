@@ -94,7 +94,7 @@ impl Notarize {
         for group in self.files.chunks(GROUP) {
             let mut prepared = Vec::new();
             for file in group {
-                bar.set_message(file.display().to_string());
+                bar.set_message(tell::harmless(&file.display().to_string()));
                 match firm.prepare(file, &order, entropy, |_| {}).map_err(Failure::from) {
                     Ok(Some(one)) => prepared.push((file, one)),
                     Ok(None) => {
@@ -125,13 +125,15 @@ impl Notarize {
             }
         }
         bar.finish_and_clear();
-        if self.wait != Wait::Sealed {
-            self.wait_for(&firm.client).await?;
-        }
+        let waited = match self.wait {
+            Wait::Sealed => Ok(()),
+            Wait::Anchored | Wait::Final => self.wait_for(&firm.client).await,
+        };
         if !failures.is_empty() {
             let why = format!("{} of {} files are not notarized", failures.len(), self.files.len());
             return Err(Failure::of_many(why, &failures));
         }
+        waited?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -220,7 +222,7 @@ impl Notarize {
                     // It is sealed; that the notary is away for a while changes nothing.
                     Err(FirmError::Client(
                         error @ (ClientError::Unreachable { .. } | ClientError::Failing(_)),
-                    )) => spinner.set_message(error.to_string()),
+                    )) => spinner.set_message(tell::harmless(&error.to_string())),
                     Err(error) => return Err(error.into()),
                 }
                 if shown < wanted {

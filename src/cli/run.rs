@@ -108,7 +108,7 @@ async fn anchor<C: Chain>(
         match anchoring::round(&store, &chain, &notary, due, now()).await {
             Ok(begun) => {
                 if trouble {
-                    tracing::info!("the chain answers again");
+                    tracing::info!("anchoring goes on");
                 }
                 trouble = false;
                 if begun {
@@ -117,7 +117,7 @@ async fn anchor<C: Chain>(
             }
             Err(error) if error.is_passing() => {
                 if !trouble {
-                    tracing::warn!(%error, "the chain does not answer; sealing goes on, anchors wait");
+                    tracing::warn!(%error, "chain or database do not answer; sealing goes on if it can, anchors wait");
                 }
                 trouble = true;
             }

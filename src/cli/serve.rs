@@ -19,8 +19,8 @@ use crate::chain::rpc::Rpc;
 /// Runs the notary.
 ///
 /// Refuses to start on doubt: no database or another's, a node on another chain, no code or foreign code
-/// at the contract's address, a contract that states another register or key, a head on the chain that
-/// the database does not know. While it runs, trouble with the chain never stops sealing.
+/// at the contract's address, a contract that states another register or key or has another operator, a
+/// head on the chain that the database does not know. While it runs, trouble with the chain never stops sealing.
 #[derive(Args)]
 pub(super) struct Serve {
     /// The notary's data folder.

@@ -155,6 +155,7 @@ impl Firm {
             return Err(FirmError::Ours(file.to_owned()));
         }
         let described = documents::describe(file, progress).map_err(wrong)?;
+        let _lock = lock(file);
         let proof_file = proof_path(file);
         if let Some(proof) = read_proof(&proof_file)? {
             self.check_same(&proof, file, &proof_file, &described)?;
@@ -166,13 +167,13 @@ impl Firm {
         let draft_path = draft::path(file);
         let left = Draft::read(&draft_path)
             .map_err(|error| FirmError::Draft(draft_path.clone(), error))?;
+        let stale = left.is_some();
         if let Some(draft) = left
             && draft.is_of(described.digest, &self.ledger, order.kind, &order.relations)
             && draft.statement.verify_by_one_of(&[self.signer.verifier()]).is_ok()
         {
             return Ok(Some(Prepared { file: file.to_owned(), draft }));
         }
-        let stale = draft_path.exists();
         let document = described.disclose(&mut entropy).map_err(wrong)?;
         let unsigned = Unsigned {
             ledger: self.ledger.clone(),
@@ -196,7 +197,14 @@ impl Firm {
         } else if let Err(error) = draft.write_new(&draft_path) {
             // Somebody notarizes the same file this very moment: then it is one statement for both.
             return match (error.kind(), Draft::read(&draft_path)) {
-                (std::io::ErrorKind::AlreadyExists, Ok(Some(draft))) => {
+                (std::io::ErrorKind::AlreadyExists, Ok(Some(draft)))
+                    if draft.is_of(
+                        described.digest,
+                        &self.ledger,
+                        order.kind,
+                        &order.relations,
+                    ) =>
+                {
                     Ok(Some(Prepared { file: file.to_owned(), draft }))
                 }
                 _ => Err(io(error)),
@@ -255,6 +263,14 @@ impl Firm {
     }
 }
 
+/// Keeps another run on the same file out while drafts and proofs are looked at and written; held for a
+/// moment, one file at a time. Where files cannot be locked, drafts are still created exclusively.
+fn lock(file: &Path) -> Option<std::fs::File> {
+    let file = std::fs::File::open(file).ok()?;
+    file.lock().ok()?;
+    Some(file)
+}
+
 /// Whether a file is one of those that notarizing writes beside bills.
 pub fn is_ours(file: &Path) -> bool {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -278,9 +294,12 @@ fn keep(one: &Prepared, answer: LineAnswer) -> Result<(Proof, Done), FirmError> 
     let (mut proof, done) = match answer {
         LineAnswer::Sealed(proof) | LineAnswer::Repeated(proof) => (*proof, Done::Notarized),
         LineAnswer::Refused(problem) => {
-            // It is not in the ledger and as it stands never will be: the next attempt begins afresh.
-            draft::remove(&one.file)
-                .map_err(|error| FirmError::Io(draft::path(&one.file), error))?;
+            // The ledger looked and does not hold it: the next attempt begins afresh. Sent to a ledger
+            // that is not its own, nobody looked.
+            if !problem.kind.ends_with(":other-ledger") {
+                draft::remove(&one.file)
+                    .map_err(|error| FirmError::Io(draft::path(&one.file), error))?;
+            }
             return Err(FirmError::Refused(one.file.clone(), problem));
         }
     };
@@ -292,6 +311,7 @@ fn keep(one: &Prepared, answer: LineAnswer) -> Result<(Proof, Done), FirmError> 
     if !leads_to_its_head(&proof) {
         return Err(FirmError::OtherProof(one.file.clone()));
     }
+    let _lock = lock(&one.file);
     let path = proof_path(&one.file);
     write_private(&path, proof.to_file().as_bytes()).map_err(|error| FirmError::Io(path, error))?;
     draft::remove(&one.file).map_err(|error| FirmError::Io(draft::path(&one.file), error))?;

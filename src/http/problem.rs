@@ -103,13 +103,24 @@ impl From<SubmissionError> for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
+        if error.is_passing() {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the database does not answer"
+            );
+            return SealError::NotNow.into();
+        }
         Self::internal(&error)
     }
 }
 
 impl From<SealError> for Problem {
     fn from(error: SealError) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", "the service is stopping")
+        let (word, title) = match &error {
+            SealError::Stopping => ("stopping", "the service is stopping"),
+            SealError::NotNow => ("not-now", "nothing can be sealed now"),
+        };
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, word, title)
             .detail(error)
             .hint("submit the same statement again: it is sealed once, and the answer is the same")
     }

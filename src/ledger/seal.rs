@@ -117,6 +117,13 @@ impl Decided {
     }
 }
 
+impl FatalError {
+    /// Whether the same batch may go through later; nobody was told anything of this one.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_passing())
+    }
+}
+
 /// Decides and seals submissions, each to its ledger, in their order, in one transaction. When it
 /// returns, what it says is durable.
 ///

@@ -23,7 +23,8 @@ const MAX_WAITING: usize = 4000;
 /// How long the first of a batch waits for company. A commit takes about as long.
 const GATHER: Duration = Duration::from_millis(4);
 
-type Order = (Ledger, Submission, oneshot::Sender<Answer>);
+type Reply = Result<Answer, SealError>;
+type Order = (Ledger, Submission, oneshot::Sender<Reply>);
 
 /// Where submissions are handed in. Cloning is cheap.
 #[derive(Clone)]
@@ -32,7 +33,7 @@ pub struct Sequencer {
 }
 
 /// A submission on its way to be sealed.
-pub struct Ordered(oneshot::Receiver<Answer>);
+pub struct Ordered(oneshot::Receiver<Reply>);
 
 impl Ordered {
     /// Returns once the submission is sealed and durable, or refused.
@@ -40,14 +41,20 @@ impl Ordered {
     /// # Errors
     /// [`SealError`].
     pub async fn answer(self) -> Result<Answer, SealError> {
-        self.0.await.map_err(|_| SealError)
+        self.0.await.map_err(|_| SealError::Stopping)?
     }
 }
 
-/// The sequencer is gone: it is not known whether the submission was sealed.
+/// A submission was not answered; it may be submitted again, and is sealed once.
 #[derive(Debug, Error)]
-#[error("the service is stopping; submit the same statement again")]
-pub struct SealError;
+pub enum SealError {
+    /// It is not known whether it was sealed.
+    #[error("the service is stopping")]
+    Stopping,
+    /// The database did not take it.
+    #[error("the notary's database does not take anything now; is its disk full?")]
+    NotNow,
+}
 
 impl Sequencer {
     /// Starts sealing. The task ends when all handles are dropped, or with a fatal error, after which
@@ -73,7 +80,7 @@ impl Sequencer {
         submission: Submission,
     ) -> Result<Ordered, SealError> {
         let (answer, answered) = oneshot::channel();
-        self.orders.send((ledger, submission, answer)).await.map_err(|_| SealError)?;
+        self.orders.send((ledger, submission, answer)).await.map_err(|_| SealError::Stopping)?;
         Ok(Ordered(answered))
     }
 
@@ -102,17 +109,32 @@ async fn run(
             .into_iter()
             .map(|(ledger, submission, answer)| ((ledger, submission), answer))
             .unzip();
-        let sealed = decide(&store, &notary, &submissions, now()).await.inspect_err(|error| {
-            tracing::error!(
-                error = error as &dyn std::error::Error,
-                "sealing failed; the process must be started again"
-            );
-        })?;
+        let sealed = match decide(&store, &notary, &submissions, now()).await {
+            Ok(sealed) => sealed,
+            Err(error) if error.is_passing() => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    waiting = answers.len(),
+                    "the database does not take anything: is its disk full? nobody was told that it did"
+                );
+                for answer in answers {
+                    answer.send(Err(SealError::NotNow)).ok();
+                }
+                continue;
+            }
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "sealing failed; the process must be started again"
+                );
+                return Err(error);
+            }
+        };
         let mut before = Vec::new();
         for (answer, result) in answers.into_iter().zip(sealed) {
             match result {
                 // Who has gone away asks again and gets the same answer.
-                Decided::Answer(result) => drop(answer.send(*result)),
+                Decided::Answer(result) => drop(answer.send(Ok(*result))),
                 repeated => before.push((answer, repeated)),
             }
         }
@@ -122,8 +144,11 @@ async fn run(
             tokio::spawn(async move {
                 for (answer, repeated) in before {
                     match repeated.answer(&store, &notary).await {
-                        Ok(result) => drop(answer.send(result)),
-                        Err(error) => tracing::error!(%error, "a record's proof cannot be read"),
+                        Ok(result) => drop(answer.send(Ok(result))),
+                        Err(error) => {
+                            tracing::error!(%error, "a record's proof cannot be read");
+                            answer.send(Err(SealError::NotNow)).ok();
+                        }
                     }
                 }
             });

@@ -52,20 +52,20 @@ impl Store {
     /// # Errors
     /// [`super::StoreError`].
     pub async fn open_ledger(&self, name: &str, now: Date) -> Result<Ledger> {
-        let mut tx = self.writer.begin().await?;
+        let mut batch = self.begin().await?;
         sqlx::query(
             "INSERT INTO ledgers (id, name, size, created_at)
              VALUES ((SELECT MAX(id) + 1 FROM ledgers), $1, 0, $2) ON CONFLICT (name) DO NOTHING",
         )
         .bind(name)
         .bind(seconds(now))
-        .execute(&mut *tx)
+        .execute(batch.tx()?)
         .await?;
         let row = sqlx::query("SELECT id, name, size FROM ledgers WHERE name = $1 AND id > 0")
             .bind(name)
-            .fetch_one(&mut *tx)
+            .fetch_one(batch.tx()?)
             .await?;
-        tx.commit().await?;
+        batch.commit().await?;
         ledger(&row)
     }
 

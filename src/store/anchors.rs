@@ -169,7 +169,7 @@ impl Batch {
             .bind(integer(to.0))
             .bind(integer(from.0))
             .bind(seconds(now))
-            .execute(&mut *self.tx)
+            .execute(self.tx()?)
             .await?;
         Ok(())
     }

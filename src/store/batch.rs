@@ -6,15 +6,21 @@ use countersign_core::note::VerifierKey;
 use countersign_core::statement::{Body, Place, Statement};
 use countersign_core::tile::{TileId, Tiles, right_edge};
 use countersign_core::tree::{Hash, Index, Size};
-use sqlx::{Any, AnyConnection, AssertSqlSafe, Row, Transaction};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Row};
 
 use super::{
     KeyRow, LedgerId, RecordRow, Result, Store, StoreError, access, count, integer, records,
 };
 
 /// A transaction. Dropped without [`Batch::commit`], nothing of it happened.
+///
+/// It begins and ends by our own statements, and a connection on which anything went wrong is closed and
+/// never used again. After a full disk a database may or may not have rolled back by itself; a client that
+/// guesses wrong begins the next transaction inside the old one, and its commits commit nothing.
 pub struct Batch {
-    pub(super) tx: Transaction<'static, Any>,
+    /// Present until the end.
+    connection: Option<PoolConnection<Any>>,
 }
 
 /// Entries to append to one ledger, with the head that covers them.
@@ -37,7 +43,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn begin(&self) -> Result<Batch> {
-        Ok(Batch { tx: self.writer.begin().await? })
+        let connection = self.writer.acquire().await?;
+        let mut batch = Batch { connection: Some(connection) };
+        sqlx::query("BEGIN").execute(batch.tx()?).await?;
+        Ok(batch)
     }
 }
 
@@ -46,8 +55,18 @@ impl Batch {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn commit(self) -> Result<()> {
-        Ok(self.tx.commit().await?)
+    pub async fn commit(mut self) -> Result<()> {
+        sqlx::query("COMMIT").execute(self.tx()?).await?;
+        // Back to the pool, sound.
+        drop(self.connection.take());
+        Ok(())
+    }
+
+    pub(super) fn tx(&mut self) -> Result<&mut AnyConnection> {
+        let connection = self.connection.as_mut();
+        connection
+            .map(|connection| &mut **connection)
+            .ok_or_else(|| super::damaged("a batch that has ended"))
     }
 
     /// Locks a log against other writers until the batch ends, and tells its size.
@@ -57,7 +76,7 @@ impl Batch {
     pub async fn lock(&mut self, ledger: LedgerId) -> Result<Size> {
         let row = sqlx::query("UPDATE ledgers SET size = size WHERE id = $1 RETURNING size")
             .bind(ledger.0)
-            .fetch_one(&mut *self.tx)
+            .fetch_one(self.tx()?)
             .await?;
         Ok(Size(count(row.try_get(0)?)?))
     }
@@ -68,7 +87,7 @@ impl Batch {
     /// [`StoreError`].
     pub async fn right_edge(&mut self, ledger: LedgerId, size: Size) -> Result<Tiles> {
         let mut tiles = Tiles::default();
-        records::read_tiles(&mut self.tx, ledger, &right_edge(size), &mut tiles).await?;
+        records::read_tiles(self.tx()?, ledger, &right_edge(size), &mut tiles).await?;
         Ok(tiles)
     }
 
@@ -82,7 +101,7 @@ impl Batch {
         ids: &[TileId],
         tiles: &mut Tiles,
     ) -> Result<()> {
-        records::read_tiles(&mut self.tx, ledger, ids, tiles).await
+        records::read_tiles(self.tx()?, ledger, ids, tiles).await
     }
 
     /// The records with these ids, of whatever ledger, in no order.
@@ -91,7 +110,7 @@ impl Batch {
     /// [`StoreError`].
     pub async fn records(&mut self, ids: &[String]) -> Result<Vec<RecordRow>> {
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        records::records(&mut self.tx, &ids).await
+        records::records(self.tx()?, &ids).await
     }
 
     /// The ledger's genesis and key statements.
@@ -99,7 +118,7 @@ impl Batch {
     /// # Errors
     /// [`StoreError`].
     pub async fn key_records(&mut self, ledger: LedgerId) -> Result<Vec<KeyRow>> {
-        records::key_records(&mut self.tx, ledger, Index(i64::MAX as u64)).await
+        records::key_records(self.tx()?, ledger, Index(i64::MAX as u64)).await
     }
 
     /// The head of that size.
@@ -107,7 +126,7 @@ impl Batch {
     /// # Errors
     /// [`StoreError`].
     pub async fn head(&mut self, ledger: LedgerId, size: Size) -> Result<Head> {
-        records::head(&mut self.tx, ledger, size).await
+        records::head(self.tx()?, ledger, size).await
     }
 
     /// All keys that the firm ever had, with whether they are in force.
@@ -117,7 +136,7 @@ impl Batch {
     pub async fn firm_keys(&mut self, ledger: LedgerId) -> Result<Vec<(VerifierKey, bool)>> {
         let rows = sqlx::query("SELECT vkey, retired_at_index FROM firm_keys WHERE ledger_id = $1")
             .bind(ledger.0)
-            .fetch_all(&mut *self.tx)
+            .fetch_all(self.tx()?)
             .await?;
         rows.iter()
             .map(|row| {
@@ -135,7 +154,7 @@ impl Batch {
         let row = sqlx::query("SELECT last_number FROM series WHERE ledger_id = $1 AND label = $2")
             .bind(ledger.0)
             .bind(label.to_string())
-            .fetch_optional(&mut *self.tx)
+            .fetch_optional(self.tx()?)
             .await?;
         row.map_or(Ok(0), |row| count(row.try_get(0)?))
     }
@@ -152,7 +171,7 @@ impl Batch {
         .bind(ledger.0)
         .bind(last.label.to_string())
         .bind(integer(last.number))
-        .execute(&mut *self.tx)
+        .execute(self.tx()?)
         .await?;
         Ok(())
     }
@@ -194,7 +213,7 @@ impl Batch {
                     .bind(integer(seal_size.0));
                 entry += 1;
             }
-            query.execute(&mut *self.tx).await?;
+            query.execute(self.tx()?).await?;
         }
         Ok(())
     }
@@ -216,7 +235,7 @@ impl Batch {
             .bind(ledger.0)
             .bind(key.to_string())
             .bind(integer(index.0))
-            .execute(&mut *self.tx)
+            .execute(self.tx()?)
             .await?;
         }
         for key in retires {
@@ -226,7 +245,7 @@ impl Batch {
             .bind(ledger.0)
             .bind(key.to_string())
             .bind(integer(index.0))
-            .execute(&mut *self.tx)
+            .execute(self.tx()?)
             .await?;
         }
         Ok(())
@@ -243,7 +262,7 @@ impl Batch {
             .bind(ledger.0)
             .bind(integer(from.0))
             .bind(integer(to.0))
-            .execute(&mut *self.tx)
+            .execute(self.tx()?)
             .await?;
         if moved.rows_affected() != 1 {
             return Err(StoreError::Moved(head.state().origin.to_string()));
@@ -252,13 +271,20 @@ impl Batch {
             .bind(ledger.0)
             .bind(integer(to.0))
             .bind(head.as_str().to_owned())
-            .execute(&mut *self.tx)
+            .execute(self.tx()?)
             .await?;
         for id in *changed {
             let tile = tiles.get(*id).ok_or_else(|| super::damaged("a changed tile is missing"))?;
-            write_tile(&mut self.tx, *ledger, *id, tile.to_bytes()).await?;
+            write_tile(self.tx()?, *ledger, *id, tile.to_bytes()).await?;
         }
         Ok(())
+    }
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        // Closing it rolls back what is open on it, whatever that is.
+        drop(self.connection.take().map(PoolConnection::detach));
     }
 }
 

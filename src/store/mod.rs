@@ -70,6 +70,30 @@ pub enum StoreError {
     Uninitialised,
 }
 
+impl StoreError {
+    /// Whether the database can be asked again: a full disk, a lock, a server that is away. What is there
+    /// then is what was committed, even if that was not known. Not so when the disk itself failed: what
+    /// is read back may never have reached it, and the process must end.
+    pub fn is_passing(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        match error {
+            sqlx::Error::PoolTimedOut => true,
+            sqlx::Error::Io(error) => error.kind() != std::io::ErrorKind::NotFound,
+            sqlx::Error::Database(error) => {
+                let code = error.code().unwrap_or_default();
+                // SQLite's codes are numbers, the lowest byte the kind: busy, locked, full.
+                // PostgreSQL's have five characters, the first two the class: connection, rollback, resources,
+                // operator's intervention.
+                match code.parse::<u32>() {
+                    Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 13),
+                    _ => ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class)),
+                }
+            }
+            _ => false,
+        }
+    }
+}
+
 type Result<T> = std::result::Result<T, StoreError>;
 
 /// A notary's database. Cloning is cheap.
@@ -133,23 +157,23 @@ impl Store {
     /// # Errors
     /// [`StoreError::Foreign`] if it is another's.
     pub async fn initialise(&self, host: &str, public_key: [u8; 32], now: Date) -> Result<()> {
-        let mut tx = self.writer.begin().await?;
+        let mut batch = self.begin().await?;
         let there: i64 =
-            sqlx::query("SELECT COUNT(*) FROM notary").fetch_one(&mut *tx).await?.try_get(0)?;
+            sqlx::query("SELECT COUNT(*) FROM notary").fetch_one(batch.tx()?).await?.try_get(0)?;
         if there == 0 {
             sqlx::query("INSERT INTO notary (host, public_key) VALUES ($1, $2)")
                 .bind(host)
                 .bind(public_key.to_vec())
-                .execute(&mut *tx)
+                .execute(batch.tx()?)
                 .await?;
             sqlx::query(
                 "INSERT INTO ledgers (id, name, size, created_at) VALUES (0, 'register', 0, $1)",
             )
             .bind(seconds(now))
-            .execute(&mut *tx)
+            .execute(batch.tx()?)
             .await?;
         }
-        tx.commit().await?;
+        batch.commit().await?;
         self.check_owner(host, public_key).await
     }
 

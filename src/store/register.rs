@@ -64,7 +64,7 @@ impl Batch {
             "SELECT id, size FROM ledgers WHERE id > 0 AND size > registered_size ORDER BY id LIMIT $1",
         )
         .bind(i64::from(limit))
-        .fetch_all(&mut *self.tx)
+        .fetch_all(self.tx()?)
         .await?;
         rows.iter()
             .map(|row| {
@@ -85,12 +85,12 @@ impl Batch {
             .bind(integer(index.0))
             .bind(entry.ledger.0)
             .bind(integer(entry.size.0))
-            .execute(&mut *self.tx)
+            .execute(self.tx()?)
             .await?;
         sqlx::query("UPDATE ledgers SET registered_size = $2 WHERE id = $1")
             .bind(entry.ledger.0)
             .bind(integer(entry.size.0))
-            .execute(&mut *self.tx)
+            .execute(self.tx()?)
             .await?;
         Ok(())
     }
