@@ -29,7 +29,7 @@ const FIRM: &str = "Demo & Partners LLP";
 ///
 /// SQLite and a local anvil in DIR, the contract deployed, a demo firm whose profile is DIR/firm.json.
 /// Anchors every second. Started again on the same DIR, also after a crash, everything is still there. A
-/// development chain proves nothing to a third party, and everything says so.
+/// development chain proves nothing to a third party, and `unchanged` says so.
 #[derive(Args)]
 pub(super) struct Dev {
     /// Where everything is kept.

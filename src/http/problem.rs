@@ -215,7 +215,13 @@ pub(super) async fn dress(response: Response) -> Response {
         return response;
     }
     match status {
-        StatusCode::REQUEST_TIMEOUT => Problem::slow_body(),
+        StatusCode::REQUEST_TIMEOUT => {
+            Problem::new(status, "too-slow", "the request took too long")
+                .detail("it did not end within a minute")
+                .hint(
+                    "submit the same again: a statement is sealed once, and the answer is the same",
+                )
+        }
         StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(super::MAX_BODY_BYTES),
         other => Problem::new(other, "refused", "the request was refused")
             .hint("GET /docs shows what can be asked"),
