@@ -10,7 +10,7 @@ use countersign_core::proof::Proof;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::{Dev, Paper, TestFirm};
+use super::support::{Dev, Paper, TestFirm, countersign};
 
 fn firm(profile: &Profile, seed: u8) -> TestFirm {
     let ledger = profile.origin().unwrap();
@@ -159,4 +159,28 @@ fn on_a_full_disk_it_says_so_lives_on_and_goes_on() {
     assert_eq!(indices, (1..=papers.len() as u64).collect::<Vec<_>>());
     dev.kill();
     unmount().unwrap();
+}
+
+/// As when the power fails: the notary and the chain end at once, the chain in the middle of writing.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_called_final_is_final_after_everything_was_killed() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("notary");
+    let here = folder.path();
+    let dev = Dev::start(&data);
+    let profile = dev.profile.to_str().unwrap();
+    std::fs::write(here.join("bill.txt"), "a bill").unwrap();
+    let notarize = ["notarize", "bill.txt", "--profile", profile, "--wait", "final"];
+    assert!(countersign(&notarize, here).status.success());
+    let anvil = std::fs::read_to_string(data.join("anvil.pid")).unwrap();
+    std::process::Command::new("kill").args(["-9", anvil.trim()]).status().unwrap();
+    dev.kill();
+    std::fs::write(data.join("anvil.json"), "").unwrap();
+
+    let dev = Dev::start(&data);
+    let trust = countersign::client::Client::new(&dev.url).unwrap().trust().await.unwrap();
+    std::fs::write(here.join("trust.json"), trust).unwrap();
+    let verified = countersign(&["verify", "bill.txt", "--trust", "trust.json"], here);
+    let said = String::from_utf8_lossy(&verified.stdout);
+    assert_eq!(verified.status.code(), Some(0), "{said}");
 }

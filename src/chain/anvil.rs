@@ -18,6 +18,10 @@ use super::rpc::{Rpc, RpcError};
 /// anvil's own chain id.
 pub const CHAIN_ID: u64 = 31337;
 
+const STATE: &str = "anvil.json";
+/// The last state that was seen whole.
+const KEPT: &str = "anvil.json.kept";
+
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Keeps anvil's standard input open, and with it anvil alive.
@@ -98,6 +102,7 @@ impl Anvil {
         let program = find().ok_or(AnvilError::Missing)?;
         let pid_file = folder.join("anvil.pid");
         wait_for_former(&pid_file).await?;
+        restore_state(folder).await?;
         let mut shell = Command::new("sh")
             .args(["-c", SCRIPT, "sh"])
             .arg(&pid_file)
@@ -106,7 +111,7 @@ impl Anvil {
             .arg(free_port(&folder.join("anvil.port")).to_string())
             .args(["--slots-in-an-epoch", "1", "--preserve-historical-states"])
             .args(["--state-interval", "1", "--state"])
-            .arg(folder.join("anvil.json"))
+            .arg(folder.join(STATE))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -159,7 +164,7 @@ impl Anvil {
     /// # Errors
     /// [`AnvilError::Start`] if it does not write.
     pub async fn wait_for_state(folder: &Path, writes: u32) -> Result<(), AnvilError> {
-        let file = folder.join("anvil.json");
+        let file = folder.join(STATE);
         let written = || std::fs::metadata(&file).and_then(|found| found.modified()).ok();
         // The first write from now may have been under way already.
         for _ in 0..writes {
@@ -172,6 +177,29 @@ impl Anvil {
             }
         }
         Ok(())
+    }
+
+    /// Waits as [`Anvil::wait_for_state`], and copies what was written. anvil writes in place: killed in
+    /// the middle of it, the file is none, and the copy is what there is.
+    ///
+    /// # Errors
+    /// [`AnvilError`].
+    pub async fn keep_state(folder: &Path, writes: u32) -> Result<(), AnvilError> {
+        Self::wait_for_state(folder, writes).await?;
+        let start = tokio::time::Instant::now();
+        loop {
+            let bytes = tokio::fs::read(folder.join(STATE)).await?;
+            if is_whole(&bytes) {
+                let staged = folder.join("anvil.json.new");
+                tokio::fs::write(&staged, &bytes).await?;
+                tokio::fs::File::open(&staged).await?.sync_all().await?;
+                return Ok(tokio::fs::rename(&staged, folder.join(KEPT)).await?);
+            }
+            if start.elapsed() > PATIENCE {
+                return Err(AnvilError::Start("its state is never whole".to_owned()));
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Ends anvil and waits until its state is written.
@@ -196,6 +224,24 @@ fn free_port(file: &Path) -> u16 {
 /// [`RpcError`].
 pub async fn mine(rpc: &Rpc) -> Result<(), RpcError> {
     rpc.call::<Value>("evm_mine", json!([])).await.map(|_| ())
+}
+
+fn is_whole(state: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(state).is_ok()
+}
+
+/// Puts the copy in the place of a state that anvil did not write to its end.
+async fn restore_state(folder: &Path) -> Result<(), AnvilError> {
+    let (state, kept) = (folder.join(STATE), folder.join(KEPT));
+    let damaged = tokio::fs::read(&state).await.is_ok_and(|bytes| !is_whole(&bytes));
+    if damaged {
+        tracing::warn!("anvil was killed while it wrote its state; going on from the copy");
+        if tokio::fs::copy(&kept, &state).await.is_err() {
+            // It was never whole, so nothing was deployed.
+            tokio::fs::remove_file(&state).await?;
+        }
+    }
+    Ok(())
 }
 
 /// After we were killed the former anvil may still be writing its state.

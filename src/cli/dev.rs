@@ -70,6 +70,10 @@ impl Dev {
         let finality = Finality::Finalized;
         let chain = Evm::new(anvil.rpc().clone(), chain_id, contract, finality, operator);
         reconcile(&store, &chain, LostFinality::Repeat).await?;
+        // After a crash the blocks may be lost that made the last anchor final, though not its own.
+        for _ in 0..3 {
+            anvil::mine(anvil.rpc()).await.map_err(ChainError::from)?;
+        }
         let profile = write_profile(&folder, &store, &notary, &url).await?;
         tell::line(format_args!(
             "ready: {url} (API: {url}/docs), development chain {}, profile {}",
@@ -123,7 +127,7 @@ async fn deploy(
     let address = evm::deploy(anvil.rpc(), chain_id, &operator, input).await?;
     // Anvil writes its state every second: a crash right now must not leave us a contract that is not
     // there. So make sure that the state file has it before the configuration does.
-    Anvil::wait_for_state(folder.path(), 2).await?;
+    Anvil::keep_state(folder.path(), 2).await?;
     folder.set_contract(address)?;
     Ok(address)
 }
@@ -150,13 +154,13 @@ async fn write_profile(
 }
 
 /// Makes blocks while an anchor waits to become final; anvil makes none by itself when nothing happens.
-/// A block becomes final when two stand on it. Before each, anvil has written its state, so no block is
-/// called final that a crash of everything could lose.
+/// A block becomes final when two stand on it. Before each, anvil's state is written and copied, so no
+/// block is called final that a crash of everything could lose.
 async fn mine(store: Store, rpc: Rpc, data: PathBuf) {
     loop {
         tokio::time::sleep(Duration::from_millis(100)).await;
         if store.open_anchors().await.is_ok_and(|open| !open.is_empty())
-            && Anvil::wait_for_state(&data, 1).await.is_ok()
+            && Anvil::keep_state(&data, 1).await.is_ok()
         {
             anvil::mine(&rpc).await.ok();
         }
