@@ -110,13 +110,22 @@ fn killed_in_the_middle_of_batches_it_loses_nothing_and_doubles_nothing() {
     assert!(acknowledged.len() >= 1201, "{}", acknowledged.len());
 }
 
-/// A disk of 48 mebibytes; `None` where this user may not make one.
-fn small_disk(folder: &std::path::Path) -> Option<()> {
+/// A disk of 48 mebibytes, gone when it is dropped.
+struct SmallDisk(std::path::PathBuf);
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        std::process::Command::new("umount").arg("-l").arg(&self.0).status().ok();
+    }
+}
+
+/// `None` where this user may not make one.
+fn small_disk(folder: &std::path::Path) -> Option<SmallDisk> {
     let mounted = std::process::Command::new("mount")
         .args(["-t", "tmpfs", "-o", "size=48m", "tmpfs"])
         .arg(folder)
         .status();
-    mounted.is_ok_and(|status| status.success()).then_some(())
+    mounted.is_ok_and(|status| status.success()).then(|| SmallDisk(folder.to_owned()))
 }
 
 #[test]
@@ -124,11 +133,10 @@ fn on_a_full_disk_it_says_so_lives_on_and_goes_on() {
     let folder = TempDir::new().unwrap();
     let data = folder.path().join("notary");
     std::fs::create_dir(&data).unwrap();
-    if small_disk(&data).is_none() {
+    let Some(_disk) = small_disk(&data) else {
         println!("not run: only root may mount a small disk");
         return;
-    }
-    let unmount = || std::process::Command::new("umount").arg("-l").arg(&data).status();
+    };
     let dev = Dev::start(&data);
     let profile = Profile::read(&dev.profile).unwrap();
     let mut firm = firm(&profile, 1);
@@ -158,7 +166,6 @@ fn on_a_full_disk_it_says_so_lives_on_and_goes_on() {
     indices.sort_unstable();
     assert_eq!(indices, (1..=papers.len() as u64).collect::<Vec<_>>());
     dev.kill();
-    unmount().unwrap();
 }
 
 /// As when the power fails: the notary and the chain end at once, the chain in the middle of writing.
