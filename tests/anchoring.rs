@@ -5,9 +5,11 @@ use countersign::chain::anvil::{Anvil, mine};
 use countersign::chain::contract;
 use countersign::chain::evm::{self, Evm};
 use countersign::chain::operator::Operator;
+use countersign::chain::{Chain, Move};
 use countersign::ledger::{proof_of, seal};
 use countersign::store::AnchorState;
 use countersign_core::anchor::{Address, ChainId};
+use countersign_core::tree::{Hash, Size, empty_root};
 use countersign_core::trust::Finality;
 use countersign_core::verify::Verdict;
 use serde_json::{Value, json};
@@ -142,6 +144,53 @@ async fn what_was_signed_and_not_sent_before_a_crash_is_sent_after_it() {
     rpc.call::<Value>("evm_setAutomine", json!([true])).await.unwrap();
     site.until_final().await;
     assert_eq!(site.states().await, ["final"]);
+}
+
+#[tokio::test]
+async fn an_anchor_whose_transaction_is_forgotten_is_found_and_not_sent_twice() {
+    let site = site().await;
+    let (mut acme, _, _) = site.house.firm("acme", 1).await;
+    let (first, second) = (acme.invoice(), acme.invoice());
+    site.issue(&[&first], "acme").await;
+    site.until_final().await;
+    site.issue(&[&second], "acme").await;
+    site.until_final().await;
+    let nonce = site.chain.nonce().await.unwrap();
+    let store = &site.house.store;
+    let before = store.newest_anchors(9).await.unwrap();
+    for anchor in &before {
+        store.set_anchor_state(anchor.to, &AnchorState::Due).await.unwrap();
+    }
+    site.until_final().await;
+    assert_eq!(site.chain.nonce().await.unwrap(), nonce, "nothing was sent");
+    let after = store.newest_anchors(9).await.unwrap();
+    for (was, is) in before.iter().zip(&after) {
+        assert_eq!(was.state.inclusion(), is.state.inclusion());
+    }
+    assert_eq!(site.verdict(&first).await, Verdict::Unchanged);
+}
+
+#[tokio::test]
+async fn somebody_else_with_the_operators_key_stops_anchoring_before_it_costs() {
+    let site = site().await;
+    let (mut acme, _, _) = site.house.firm("acme", 1).await;
+    let nonsense = Move {
+        from_size: Size(0),
+        from_root: empty_root(),
+        to_size: Size(99),
+        to_root: Hash([9; 32]),
+    };
+    let nonce = site.chain.nonce().await.unwrap();
+    let signed = site.chain.sign(nonsense, nonce).await.unwrap();
+    site.chain.send(&signed.raw).await.unwrap();
+    while site.chain.receipt(signed.transaction).await.unwrap().is_none() {}
+    site.issue(&[&acme.invoice()], "acme").await;
+    // The round begins the anchor and says why it cannot be sent; the next one stops.
+    let (store, notary) = (&site.house.store, &site.house.notary);
+    round(store, &site.chain, notary, true, noon()).await.unwrap();
+    let stopped = round(store, &site.chain, notary, true, noon()).await;
+    assert!(matches!(stopped, Err(AnchoringError::ForeignHead(_))), "{stopped:?}");
+    assert_eq!(site.chain.nonce().await.unwrap(), nonce + 1, "nothing of ours was sent");
 }
 
 #[tokio::test]

@@ -6,13 +6,7 @@ use std::process::Output;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::{Dev, countersign};
-
-fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
-    let Output { status, stdout, stderr } = countersign(arguments, folder);
-    let said = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
-    (status.code().unwrap(), said)
-}
+use super::support::{Dev, countersign, run};
 
 fn verdict(folder: &Path, arguments: &[&str]) -> (i32, Value) {
     let arguments = [&["verify", "--json"], arguments].concat();

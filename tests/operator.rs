@@ -2,20 +2,14 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use countersign::chain::anvil::{Anvil, mine};
 use countersign::chain::operator::Operator;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::countersign;
-
-fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
-    let Output { status, stdout, stderr } = countersign(arguments, folder);
-    let said = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
-    (status.code().unwrap(), said)
-}
+use super::support::run;
 
 struct Serving(Child);
 

@@ -1,9 +1,10 @@
 //! Follows the anchors under way, oldest first: each as far as the chain lets it come.
 
+use countersign_core::anchor::head_word;
 use countersign_core::date::Date;
 use countersign_core::tree::{Hash, Size, empty_root};
 
-use super::AnchoringError;
+use super::{AnchoringError, own_head};
 use crate::chain::{Chain, Move};
 use crate::store::{AnchorRow, AnchorState, Inclusion, LedgerId, Store, StoreError, Submission};
 
@@ -30,6 +31,9 @@ async fn step<C: Chain>(
 ) -> Result<bool, AnchoringError> {
     match &anchor.state {
         AnchorState::Due => {
+            if !at_its_beginning(store, chain, anchor).await? {
+                return adopt(store, chain, anchor, now).await;
+            }
             let sent = sign(store, chain, anchor, now).await?;
             let state = AnchorState::Submitted(sent.clone());
             store.set_anchor_state(anchor.to, &state).await?;
@@ -52,7 +56,9 @@ async fn step<C: Chain>(
                 return Ok(false);
             }
             // Dropped, or never sent because we died in between: the same bytes again.
-            chain.send(&sent.raw).await?;
+            if !sent.raw.is_empty() {
+                chain.send(&sent.raw).await?;
+            }
             Ok(false)
         }
         AnchorState::Included(sent, block) => {
@@ -71,6 +77,40 @@ async fn step<C: Chain>(
             Ok(true)
         }
         AnchorState::Final(..) => Ok(true),
+    }
+}
+
+/// Whether the contract's head is the one that the anchor moves.
+async fn at_its_beginning<C: Chain>(
+    store: &Store,
+    chain: &C,
+    anchor: &AnchorRow,
+) -> Result<bool, AnchoringError> {
+    let root = register_root(store, anchor.from).await?;
+    Ok(chain.head().await? == head_word(anchor.from, root))
+}
+
+/// The head is another. Either the move is made, by a transaction of ours that we no longer know of: then it
+/// is followed, for a second one would only fail. Or the node is behind, and we wait. Or somebody else
+/// moved it, and anchoring stops.
+async fn adopt<C: Chain>(
+    store: &Store,
+    chain: &C,
+    anchor: &AnchorRow,
+    now: Date,
+) -> Result<bool, AnchoringError> {
+    let root = register_root(store, anchor.to).await?;
+    if let Some(transaction) = chain.find(anchor.to, root).await? {
+        tracing::warn!(register_size = anchor.to.0, %transaction, "found an anchor of ours on the chain");
+        // Without its bytes: should it vanish again, its nonce is used, and the move is signed anew.
+        let sent = Submission { nonce: 0, raw: Vec::new(), transaction, at: now };
+        store.set_anchor_state(anchor.to, &AnchorState::Submitted(sent.clone())).await?;
+        return included(store, chain, anchor.to, &sent).await;
+    }
+    let word = chain.head().await?;
+    match own_head(store, word).await? {
+        Some(_) => Ok(false),
+        None => Err(AnchoringError::ForeignHead(word.to_string())),
     }
 }
 

@@ -10,7 +10,7 @@ mod register;
 
 use std::time::Duration;
 
-use countersign_core::anchor::head_word;
+use countersign_core::anchor::{Word, head_word};
 use countersign_core::tree::{Size, empty_root};
 use thiserror::Error;
 
@@ -103,20 +103,10 @@ pub async fn reconcile<C: Chain>(
     lost: LostFinality,
 ) -> Result<(), AnchoringError> {
     let word = chain.head().await?;
+    let on_chain = own_head(store, word)
+        .await?
+        .ok_or_else(|| AnchoringError::ForeignHead(word.to_string()))?;
     let newest = store.newest_anchors(NEWEST).await?;
-    let mut known = None;
-    for anchor in &newest {
-        let root = store.head(LedgerId::REGISTER, anchor.to).await?.state().root;
-        if head_word(anchor.to, root) == word {
-            known = Some(anchor.to);
-            break;
-        }
-    }
-    let on_chain = match known {
-        Some(size) => size,
-        None if word == head_word(Size(0), empty_root()) => Size(0),
-        None => return Err(AnchoringError::ForeignHead(word.to_string())),
-    };
     for anchor in newest.iter().filter(|anchor| anchor.to > on_chain) {
         if let AnchorState::Final(..) = &anchor.state {
             if lost == LostFinality::Refuse {
@@ -130,6 +120,20 @@ pub async fn reconcile<C: Chain>(
         }
     }
     Ok(())
+}
+
+/// The size of the register head of ours that the contract's word stands for, if it is one of ours.
+async fn own_head(store: &Store, word: Word) -> Result<Option<Size>, StoreError> {
+    if word == head_word(Size(0), empty_root()) {
+        return Ok(Some(Size(0)));
+    }
+    for anchor in store.newest_anchors(NEWEST).await? {
+        let root = store.head(LedgerId::REGISTER, anchor.to).await?.state().root;
+        if head_word(anchor.to, root) == word {
+            return Ok(Some(anchor.to));
+        }
+    }
+    Ok(None)
 }
 
 /// How far back the contract's head is looked for.

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use countersign_core::anchor::{Address, BlockNumber, ChainId, TransactionHash, Word};
+use countersign_core::anchor::{self, Address, BlockNumber, ChainId, TransactionHash, Word};
 use countersign_core::date::Date;
+use countersign_core::tree::{Hash, Size};
 use countersign_core::trust::Finality;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -14,6 +15,8 @@ use super::{BlockSummary, Chain, ChainError, Move, Receipt, Signed, contract};
 
 /// What an anchor may use at the most; it uses less than 32,100.
 const ANCHOR_GAS_LIMIT: u64 = 60_000;
+/// How far back an anchor is looked for whose transaction we do not know.
+const SEARCHED_BLOCKS: u64 = 2_000;
 const DEPLOY_GAS_LIMIT: u64 = 2_000_000;
 
 /// A chain with the notary's contract, and the account that may move its head.
@@ -43,6 +46,14 @@ struct ReceiptAnswer {
     gas_used: Quantity,
     effective_gas_price: Quantity,
     contract_address: Option<Fixed<20>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LogAnswer {
+    #[serde(default)]
+    removed: bool,
+    transaction_hash: Fixed<32>,
 }
 
 impl Evm {
@@ -110,6 +121,18 @@ impl Chain for Evm {
             gas_used: found.gas_used.0,
             fee_wei: u128::from(found.gas_used.0) * u128::from(found.effective_gas_price.0),
         }))
+    }
+
+    async fn find(&self, size: Size, root: Hash) -> Result<Option<TransactionHash>, ChainError> {
+        let newest = block(&self.rpc, "latest").await?.map_or(0, |block| block.number.0);
+        let filter = json!({
+            "address": self.contract,
+            "topics": anchor::topics(size, root),
+            "fromBlock": quantity(newest.saturating_sub(SEARCHED_BLOCKS)),
+            "toBlock": "latest",
+        });
+        let logs: Vec<LogAnswer> = self.rpc.call("eth_getLogs", json!([filter])).await?;
+        Ok(logs.into_iter().find(|log| !log.removed).map(|log| log.transaction_hash.0))
     }
 
     async fn block(&self, number: BlockNumber) -> Result<Option<BlockSummary>, ChainError> {

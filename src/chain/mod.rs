@@ -98,6 +98,13 @@ pub trait Chain: Send + Sync {
         transaction: TransactionHash,
     ) -> impl Future<Output = Result<Option<Receipt>, ChainError>> + Send;
 
+    /// The transaction that moved the contract's head to this one, if it is in one of the newest blocks.
+    fn find(
+        &self,
+        size: Size,
+        root: Hash,
+    ) -> impl Future<Output = Result<Option<TransactionHash>, ChainError>> + Send;
+
     /// The canonical block at this height.
     fn block(
         &self,

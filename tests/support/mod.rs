@@ -6,7 +6,7 @@ mod process;
 
 pub use firm::{Paper, TestFirm, key as firm_key};
 pub use house::{House, problem, text};
-pub use process::{Dev, countersign};
+pub use process::{Dev, countersign, run};
 
 use countersign_core::date::Date;
 

@@ -14,6 +14,13 @@ pub fn countersign(arguments: &[&str], folder: &Path) -> Output {
         .unwrap()
 }
 
+/// Its exit code, and all that it says.
+pub fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let Output { status, stdout, stderr } = countersign(arguments, folder);
+    let said = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
+    (status.code().unwrap(), said)
+}
+
 pub struct Dev {
     child: Child,
     pub url: String,
