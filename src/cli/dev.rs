@@ -11,7 +11,7 @@ use countersign_core::trust::Finality;
 use super::failure::Failure;
 use super::ledger;
 use super::open::{Open, open, read_operator};
-use super::run::{Parts, asked_to_stop, listen, run};
+use super::run::{Parts, Stop, listen, run};
 use super::{Outcome, init, tell};
 use crate::anchoring::{LostFinality, reconcile};
 use crate::chain::anvil::{self, Anvil};
@@ -75,6 +75,7 @@ impl Dev {
             anvil::mine(anvil.rpc()).await.map_err(ChainError::from)?;
         }
         let profile = write_profile(&folder, &store, &notary, &url).await?;
+        let stop = Stop::listen()?;
         tell::line(format_args!(
             "ready: {url} (API: {url}/docs), development chain {}, profile {}",
             anvil.url(),
@@ -94,7 +95,7 @@ impl Dev {
                 anchor_every: Duration::from_secs(1),
                 poll: Duration::from_millis(200),
             },
-            asked_to_stop(),
+            stop.asked(),
         )
         .await;
         miner.abort();

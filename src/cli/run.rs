@@ -7,6 +7,7 @@ use std::time::Duration;
 use countersign_core::anchor::{Address, ChainId};
 use countersign_core::trust::{Finality, Trust};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use super::clock::now;
@@ -140,21 +141,29 @@ fn give_up(error: &AnchoringError) {
     );
 }
 
-/// Ready at Ctrl-C, or when the system asks us to end.
-pub(super) async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-            return;
+/// Ctrl-C, and the system's asking us to end. Listened for from the moment it is made, which is before we
+/// say that we are ready: who hears that may ask at once.
+pub(super) struct Stop {
+    interrupted: Signal,
+    terminated: Signal,
+}
+
+impl Stop {
+    /// Must be made inside the runtime.
+    pub(super) fn listen() -> Result<Self, Failure> {
+        Ok(Self {
+            interrupted: signal(SignalKind::interrupt()).map_err(Failure::defect)?,
+            terminated: signal(SignalKind::terminate()).map_err(Failure::defect)?,
+        })
+    }
+
+    /// Ready when we are asked.
+    pub(super) async fn asked(mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
         }
     }
-    interrupted.await.ok();
 }
 
 /// Binds, or says what is in the way.

@@ -9,7 +9,7 @@ use clap::Args;
 use super::deploy::check_chain;
 use super::failure::Failure;
 use super::open::{open, read_operator};
-use super::run::{Parts, asked_to_stop, listen, run};
+use super::run::{Parts, Stop, listen, run};
 use super::{Outcome, tell};
 use crate::anchoring::{LostFinality, POLL, reconcile};
 use crate::chain::contract;
@@ -66,6 +66,7 @@ impl Serve {
         reconcile(&opened.store, &chain, LostFinality::Refuse).await?;
         let listener = listen(self.listen.as_ref().unwrap_or(&opened.config.listen)).await?;
         let address = listener.local_addr().map_err(Failure::defect)?;
+        let stop = Stop::listen()?;
         tell::line(format_args!("ready: {} listens on http://{address}", opened.notary.host));
         run(
             Parts {
@@ -80,7 +81,7 @@ impl Serve {
                 anchor_every: Duration::from_secs(opened.config.anchor_every_seconds),
                 poll: POLL,
             },
-            asked_to_stop(),
+            stop.asked(),
         )
         .await?;
         Ok(ExitCode::SUCCESS)
