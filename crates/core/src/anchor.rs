@@ -8,7 +8,8 @@ use sha3::{Digest, Keccak256};
 use thiserror::Error;
 
 use crate::date::Date;
-use crate::encoding;
+use crate::encoding::{self, present};
+use crate::evidence::Evidence;
 use crate::number::MAX_IN_JSON;
 use crate::tree::{Hash, Size};
 
@@ -140,9 +141,12 @@ pub struct Anchor {
     /// Whether the block was final when this was written.
     #[serde(rename = "final")]
     pub is_final: bool,
+    /// What shows it to whoever knows the block's hash.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub evidence: Option<Evidence>,
 }
 
-fn keccak(data: &[u8]) -> [u8; 32] {
+pub(crate) fn keccak(data: &[u8]) -> [u8; 32] {
     Keccak256::digest(data).into()
 }
 

@@ -1,7 +1,15 @@
-//! Spellings of bytes (PROTOCOL.md section 1): base64, base64url and hex, canonical ones only.
+//! Spellings (PROTOCOL.md section 1): base64, base64url and hex, canonical ones only; members of JSON.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde::{Deserialize, Deserializer};
+
+/// A member that may be absent may still not be `null`.
+pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
 
 /// RFC 4648 section 4, padded.
 pub(crate) fn base64(bytes: &[u8]) -> String {
@@ -36,8 +44,17 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// `None` unless `text` is exactly `N` bytes of lower-case hex.
 pub(crate) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    // Compared first: what is far too long is not decoded.
+    if text.len() != 2 * N {
+        return None;
+    }
+    from_hex_of_any_length(text)?.try_into().ok()
+}
+
+/// `None` unless `text` is pairs of lower-case hex digits.
+pub(crate) fn from_hex_of_any_length(text: &str) -> Option<Vec<u8>> {
     let digits = text.as_bytes();
-    if digits.len() != 2 * N {
+    if !digits.len().is_multiple_of(2) {
         return None;
     }
     let value = |digit: u8| match digit {
@@ -45,11 +62,7 @@ pub(crate) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
         b'a'..=b'f' => Some(digit - b'a' + 10),
         _ => None,
     };
-    let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = value(pair[0])? << 4 | value(pair[1])?;
-    }
-    Some(bytes)
+    digits.chunks_exact(2).map(|pair| Some(value(pair[0])? << 4 | value(pair[1])?)).collect()
 }
 
 #[cfg(test)]

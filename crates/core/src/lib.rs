@@ -7,13 +7,14 @@
 //! It holds the protocol and nothing else: no IO, no clock, no randomness, no async. Whoever calls
 //! it brings the bytes, the time and the random numbers. A module each for the nouns above, in the
 //! order in which a proof is built: [`digest`], [`tree`] (with [`tile`] for logs too long for memory),
-//! [`disclosure`], [`note`], [`statement`], [`head`], [`inclusion`], [`anchor`], [`proof`], [`trust`],
+//! [`disclosure`], [`note`], [`statement`], [`head`], [`inclusion`], [`anchor`], [`evidence`], [`proof`], [`trust`],
 //! [`verify`].
 
 pub mod anchor;
 pub mod date;
 pub mod digest;
 pub mod disclosure;
+pub mod evidence;
 pub mod head;
 pub mod id;
 pub mod inclusion;
@@ -29,3 +30,5 @@ pub mod verify;
 
 mod encoding;
 mod number;
+mod rlp;
+mod trie;

@@ -81,7 +81,14 @@ impl Node {
     }
 
     /// Whether it confirms that the anchor of the register head is on the chain.
-    pub(crate) fn confirms(&self, anchor: &Anchor, register: &State, trust: &Trust) -> Outcome {
+    /// `evident`: the proof's own evidence shows it, for whoever has that block.
+    pub(crate) fn confirms(
+        &self,
+        anchor: &Anchor,
+        register: &State,
+        trust: &Trust,
+        evident: bool,
+    ) -> Outcome {
         let answers = match self {
             Self::Unreachable(why) => return Outcome::unknown("anchor.unreachable", why),
             Self::Answered(answers) => answers,
@@ -118,7 +125,9 @@ impl Node {
         if logs.peek().is_none() {
             let may_hold = block.logs_bloom.may_hold(&anchor.contract.0)
                 && topics.iter().all(|topic| block.logs_bloom.may_hold(&topic.0));
-            return if may_hold {
+            return if may_hold && evident {
+                Outcome::Passed
+            } else if may_hold {
                 Outcome::unknown("anchor.no-logs", anchor.block_number)
             } else {
                 Outcome::failed("anchor.not-in-block", anchor.block_number)

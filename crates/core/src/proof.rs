@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::anchor::Anchor;
 use crate::disclosure::{Disclosure, Salt};
+use crate::encoding::present;
 use crate::inclusion::Inclusion;
 use crate::number::MAX_IN_JSON;
 use crate::statement::Statement;
@@ -251,11 +252,6 @@ impl fmt::Display for Proof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.to_file())
     }
-}
-
-/// A member that may be absent may still not be `null`.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(from).map(Some)
 }
 
 mod text {

@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::anchor::ChainId;
+use crate::anchor::{BlockHash, ChainId};
 use crate::date::Date;
 use crate::digest::Digest;
 use crate::disclosure::Salt;
@@ -123,6 +123,8 @@ pub enum CheckName {
     Ledger,
     /// That ledger's head is in the register.
     Register,
+    /// The evidence shows the register's head in the anchor's block.
+    Evidence,
     /// The register's head is on the chain.
     Anchor,
     /// Its block is final.
@@ -140,6 +142,7 @@ impl CheckName {
             Self::Seal => "seal",
             Self::Ledger => "ledger",
             Self::Register => "register",
+            Self::Evidence => "evidence",
             Self::Anchor => "anchor",
             Self::Final => "final",
         }
@@ -188,6 +191,8 @@ pub struct Case<'a> {
     pub fragment: Option<&'a Salt>,
     /// What the reader trusts; without, nothing that the notary signed can be judged.
     pub trust: Option<&'a Trust>,
+    /// The hash of a block of which the reader knows that it is final. With it, no node is looked at.
+    pub block_hash: Option<BlockHash>,
     /// The nodes that were asked, with their answers.
     pub nodes: &'a [Node],
 }

@@ -89,6 +89,7 @@ fn verify(case: &Value) -> Value {
         document: case["document_sha256"].as_str().map(|hex| hex.parse().expect("a digest")),
         fragment: fragment.as_ref(),
         trust: Some(&trust),
+        block_hash: case["block_hash"].as_str().map(|hash| hash.parse().expect("a hash")),
         nodes: &nodes,
     };
     let report = verify_file(text(case, "proof").as_bytes(), &case_read);

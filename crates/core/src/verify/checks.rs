@@ -31,7 +31,12 @@ pub(super) fn run(proof: &Proof, case: &Case<'_>) -> (Vec<Check>, Times) {
     let sealed = add(CheckName::Seal, outcome(seal(proof, case)));
     add(CheckName::Ledger, outcome(ledger(proof, case)));
     add(CheckName::Register, outcome(register(proof, case)));
-    let (confirmed, witnesses) = anchor(proof, case);
+    let evidence = evidence(proof);
+    let evident = evidence.as_ref() == Some(&Outcome::Passed);
+    if let Some(outcome) = evidence {
+        add(CheckName::Evidence, outcome);
+    }
+    let (confirmed, witnesses) = anchor(proof, case, evident);
     let anchored = add(CheckName::Anchor, confirmed);
     add(CheckName::Final, finality(proof, anchored, &witnesses));
     let times = Times {
@@ -250,8 +255,13 @@ fn register(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
     inclusion.check(ledger.head.leaf()).map_err(|error| Outcome::failed(codes.path, error))
 }
 
-/// The outcome, and the nodes that confirm the anchor.
-fn anchor<'a>(proof: &Proof, case: &Case<'a>) -> (Outcome, Vec<&'a Node>) {
+fn evidence(proof: &Proof) -> Option<Outcome> {
+    let (anchor, register) = (proof.anchor.as_ref()?, proof.register.as_ref()?);
+    Some(anchor.evidence.as_ref()?.check(anchor, register.head.state()))
+}
+
+/// The outcome, and the nodes that confirm the anchor. `evident`: the evidence holds.
+fn anchor<'a>(proof: &Proof, case: &Case<'a>, evident: bool) -> (Outcome, Vec<&'a Node>) {
     let (Some(anchor), Some(register)) = (&proof.anchor, &proof.register) else {
         return (Outcome::unknown("anchor.pending", ""), Vec::new());
     };
@@ -264,11 +274,21 @@ fn anchor<'a>(proof: &Proof, case: &Case<'a>) -> (Outcome, Vec<&'a Node>) {
     if anchor.contract != trust.contract {
         return (Outcome::unknown("anchor.other-contract", anchor.contract), Vec::new());
     }
+    if let Some(known) = case.block_hash {
+        let outcome = if known != anchor.block_hash {
+            Outcome::unknown("anchor.other-block", known)
+        } else if !evident {
+            Outcome::unknown("anchor.no-evidence", "")
+        } else {
+            Outcome::Passed
+        };
+        return (outcome, Vec::new());
+    }
     let head = register.head.state();
     let (mut confirming, mut failed, mut unknown) = (Vec::new(), None, None);
     let mut contradiction = None;
     for node in case.nodes {
-        let outcome = node.confirms(anchor, head, trust);
+        let outcome = node.confirms(anchor, head, trust, evident);
         if contradicts(&outcome) {
             contradiction = contradiction.or_else(|| outcome.reason().map(|reason| reason.code));
         }
@@ -309,6 +329,7 @@ fn finality(proof: &Proof, anchored: bool, confirming: &[&Node]) -> Outcome {
     if !anchored {
         return Outcome::unknown("final.not-checked", "");
     }
+    // By the reader's own block hash nobody confirms: he says that the block is final.
     if confirming.iter().all(|node| node.is_final(anchor.block_number)) {
         Outcome::Passed
     } else {

@@ -1,0 +1,142 @@
+//! Evidence: that the contract's word stood in a block, for whoever knows that block's hash and nothing
+//! else (PROTOCOL.md section 6.1).
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::anchor::{Address, Anchor, Word, head_word, keccak};
+use crate::encoding;
+use crate::head::State;
+use crate::rlp::{self, Item};
+use crate::trie;
+use crate::verify::Outcome;
+
+/// The longest header, in bytes. Some chains keep lists of validators in theirs.
+pub const MAX_HEADER: usize = 65_536;
+/// The most nodes in a proof: a key has 64 nibbles.
+pub const MAX_NODES: usize = 64;
+/// The longest node, in bytes; a full branch has 532.
+pub const MAX_NODE: usize = 1024;
+
+/// A block's header, and what leads from it to the contract's word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// The header's RLP.
+    #[serde(serialize_with = "write", deserialize_with = "header")]
+    pub header: Vec<u8>,
+    /// From its state root to the contract's account.
+    #[serde(serialize_with = "write_all", deserialize_with = "nodes")]
+    pub account_proof: Vec<Vec<u8>>,
+    /// From the account's storage root to slot 0.
+    #[serde(serialize_with = "write_all", deserialize_with = "nodes")]
+    pub storage_proof: Vec<Vec<u8>>,
+}
+
+/// The slot in which the contract keeps its word.
+pub const SLOT: Word = crate::anchor::EvmBytes([0; 32]);
+
+impl Evidence {
+    /// Whether it shows that the contract kept the register head's word at the end of the anchor's block.
+    pub fn check(&self, anchor: &Anchor, register: &State) -> Outcome {
+        let state_root = match self.header(anchor) {
+            Ok(root) => root,
+            Err(why) => return Outcome::failed("evidence.header", why),
+        };
+        let storage_root = match self.account(state_root, anchor.contract) {
+            Ok(root) => root,
+            Err(why) => return Outcome::failed("evidence.account", why),
+        };
+        let word = match self.word(storage_root) {
+            Ok(word) => word,
+            Err(why) => return Outcome::failed("evidence.storage", why),
+        };
+        if word == head_word(register.size, register.root) {
+            Outcome::Passed
+        } else {
+            Outcome::failed("evidence.head", word)
+        }
+    }
+
+    /// The state root.
+    fn header(&self, anchor: &Anchor) -> Result<Word, String> {
+        let hash = keccak(&self.header);
+        if hash != anchor.block_hash.0 {
+            return Err(format!("its hash is 0x{}", encoding::hex(&hash)));
+        }
+        let items = Item::read(&self.header).and_then(Item::items).map_err(words)?;
+        if items.len() < 12 {
+            return Err(format!("it has {} items", items.len()));
+        }
+        let number = |item: usize| {
+            let bytes = items[item].str().map_err(words)?;
+            rlp::number(bytes).ok_or_else(|| format!("item {item} is no number"))
+        };
+        let (height, time) = (number(8)?, number(11)?);
+        if height != anchor.block_number.get() {
+            return Err(format!("it is of block {height}"));
+        }
+        if time != anchor.block_time.unix_seconds() {
+            return Err(format!("its time is {time}"));
+        }
+        let root = items[3].str().map_err(words)?;
+        root.try_into().map(crate::anchor::EvmBytes).map_err(|_| "it has no state root".to_owned())
+    }
+
+    /// The storage root.
+    fn account(&self, state_root: Word, contract: Address) -> Result<Word, String> {
+        let path = keccak(&contract.0);
+        let value = trie::value(state_root, path, &self.account_proof).map_err(words)?;
+        let items = Item::read(value).and_then(Item::items).map_err(words)?;
+        let [_, _, root, _] = items.as_slice() else {
+            return Err(format!("an account of {} items", items.len()));
+        };
+        let root = root.str().map_err(words)?;
+        root.try_into().map(crate::anchor::EvmBytes).map_err(|_| "no storage root".to_owned())
+    }
+
+    fn word(&self, storage_root: Word) -> Result<Word, String> {
+        let path = keccak(&SLOT.0);
+        let value = trie::value(storage_root, path, &self.storage_proof).map_err(words)?;
+        let bytes = Item::read(value).and_then(Item::str).map_err(words)?;
+        if !(1..=32).contains(&bytes.len()) || bytes[0] == 0 {
+            return Err(format!("a word of {} bytes", bytes.len()));
+        }
+        let mut word = [0; 32];
+        word[32 - bytes.len()..].copy_from_slice(bytes);
+        Ok(crate::anchor::EvmBytes(word))
+    }
+}
+
+fn words(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+fn write<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(&format_args!("0x{}", encoding::hex(bytes)))
+}
+
+fn write_all<S: Serializer>(nodes: &[Vec<u8>], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(nodes.iter().map(|node| format!("0x{}", encoding::hex(node))))
+}
+
+fn read<E: serde::de::Error>(text: &str, max: usize) -> Result<Vec<u8>, E> {
+    let bytes = text.strip_prefix("0x").and_then(encoding::from_hex_of_any_length);
+    match bytes {
+        Some(bytes) if (1..=max).contains(&bytes.len()) => Ok(bytes),
+        Some(bytes) => Err(E::custom(format!("1 to {max} bytes, not {}", bytes.len()))),
+        None => Err(E::custom("not 0x and pairs of lower-case hex digits")),
+    }
+}
+
+fn header<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+    read(&String::deserialize(from)?, MAX_HEADER)
+}
+
+fn nodes<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Vec<u8>>, D::Error> {
+    let texts = Vec::<String>::deserialize(from)?;
+    if !(1..=MAX_NODES).contains(&texts.len()) {
+        let why = format!("1 to {MAX_NODES} nodes, not {}", texts.len());
+        return Err(serde::de::Error::custom(why));
+    }
+    texts.iter().map(|text| read(text, MAX_NODE)).collect()
+}
