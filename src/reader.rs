@@ -1,5 +1,6 @@
 //! What a reader does: gather a proof, a trust and some nodes' answers, and have the core judge.
 
+use countersign_core::anchor::BlockHash;
 use countersign_core::digest::Digest;
 use countersign_core::disclosure::Salt;
 use countersign_core::node::Node;
@@ -21,6 +22,8 @@ pub struct Reading {
     pub fragment: Option<Salt>,
     /// What the reader trusts.
     pub trust: Option<Trust>,
+    /// The hash of a block of which the reader knows that it is final: then no node is asked.
+    pub block_hash: Option<BlockHash>,
     /// The nodes to ask.
     pub nodes: Vec<String>,
 }
@@ -35,12 +38,16 @@ pub async fn verify(reading: &Reading) -> Report {
         document: reading.document,
         fragment: reading.fragment.as_ref(),
         trust: reading.trust.as_ref(),
+        block_hash: reading.block_hash,
         nodes: &nodes,
     };
     verify_file(&reading.proof_file, &case)
 }
 
 async fn answers(proof: &Proof, reading: &Reading) -> Vec<Node> {
+    if reading.block_hash.is_some() {
+        return Vec::new();
+    }
     let (Some(anchor), Some(register), Some(trust)) =
         (&proof.anchor, &proof.register, &reading.trust)
     else {

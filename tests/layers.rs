@@ -18,7 +18,7 @@ fn may_import() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("firm", &["documents", "client", "config", "submission"]),
         ("reader", &["chain"]),
         ("submission", shells),
-        ("http", &["ledger", "store", "submission"]),
+        ("http", &["anchoring", "ledger", "store", "submission"]),
         (
             "cli",
             &[

@@ -9,7 +9,8 @@ pragma solidity >=0.8.4;
 /// - the operator moves the head. A thief can anchor a head of its own, or one so large that no honest head
 ///   can follow, but cannot undo, hide or rewrite what was anchored.
 /// - the owner replaces the operator, hands itself on, and retires the contract. A thief can do all three,
-///   and name a successor of its own, but cannot touch the head, the origin or the key.
+///   name a successor of its own, and anchor through an operator of its own; but what was anchored before,
+///   the origin and the key stay.
 /// - anyone reads.
 interface INotary {
     /// @notice Thrown when somebody other than the operator anchors

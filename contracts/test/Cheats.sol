@@ -15,6 +15,16 @@ struct Gas {
     uint64 gasRemaining;
 }
 
+/// @notice An event, as forge records it
+/// @param topics The hash of its signature, then its indexed parameters
+/// @param data The others
+/// @param emitter Which contract emitted it
+struct Log {
+    bytes32[] topics;
+    bytes data;
+    address emitter;
+}
+
 /// @title The cheat codes that these tests use, and no others
 /// @dev Declared here because npm has no release of forge-std by its makers.
 interface Cheats {
@@ -23,6 +33,8 @@ interface Cheats {
     function load(address target, bytes32 slot) external view returns (bytes32);
     function getNonce(address account) external view returns (uint64);
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
+    function recordLogs() external;
+    function getRecordedLogs() external returns (Log[] memory);
     function lastCallGas() external view returns (Gas memory);
     function expectRevert(bytes calldata reason) external;
     function expectEmit(address emitter) external;
@@ -32,6 +44,7 @@ interface Cheats {
     function assertEq(address left, address right, string calldata what) external pure;
     function assertEq(bytes32 left, bytes32 right, string calldata what) external pure;
     function assertEq(bytes calldata left, bytes calldata right, string calldata what) external pure;
+    function assertLt(uint256 left, uint256 right, string calldata what) external pure;
     function assertLe(uint256 left, uint256 right, string calldata what) external pure;
 }
 

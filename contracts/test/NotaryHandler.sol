@@ -3,93 +3,76 @@ pragma solidity 0.8.37;
 
 import {INotary} from "../src/INotary.sol";
 import {Notary} from "../src/Notary.sol";
-import {vm} from "./Cheats.sol";
+import {Log, vm} from "./Cheats.sol";
+import {NotaryLog} from "./NotaryLog.sol";
 
-/// @title Anyone, doing anything, beside a model of what ought to come of it
-/// @dev Forge calls these functions in random order with random arguments. Each picks a caller from a small
-/// circle, so that it is often enough the right one, and holds the notary to the model: what should pass
-/// has to, and what should not has to fail for the reason the model gives.
-contract NotaryHandler {
-    Notary internal immutable NOTARY;
+/// @title A few accounts, doing anything
+/// @dev Forge calls these functions in random order with random arguments. Each says beforehand what has to
+/// come of it, from what the log told so far: one event, or a refusal and its reason. A check that fails
+/// here ends the run only because `foundry.toml` has `fail_on_revert`.
+contract NotaryHandler is NotaryLog {
+    /// @notice What the notary held when it was retired: its storage but for the ownership
+    bytes32 public heldAtRetirement;
 
-    uint64 public size;
-    bytes32 public root = sha256("");
-    address public operator;
-    address public owner;
-    address public pendingOwner;
-    address public successor;
-    uint64 public retiredAt;
+    address[] private _callers;
+    mapping(address account => bool) private _calls;
 
-    /// @notice How many heads were accepted, and how many of them after the retirement
-    uint256 public anchors;
-    uint256 public anchorsInRetirement;
-
-    /// @notice Whether a head was ever accepted that is no larger than the one before it
-    bool public shrank;
-
-    /// @notice Whether anyone but the operator of the moment ever moved the head
-    bool public movedByAnother;
-
-    constructor(Notary notary) {
-        NOTARY = notary;
-        operator = notary.operator();
-        owner = notary.owner();
+    constructor(Notary notary, address[] memory callers) NotaryLog(notary) {
+        _callers = callers;
+        for (uint256 i = 0; i < callers.length; ++i) {
+            _calls[callers[i]] = true;
+        }
     }
 
-    /// @notice The right `from`, and any `to`: passes whenever it may
-    function anchor(uint8 caller, uint32 growth, bytes32 toRoot) external {
-        attempt(pick(caller), size, root, size + growth, toRoot);
+    /// @notice The right `from`, and a step or seldom a leap to the largest size there is: passes when it may
+    function anchor(uint8 from, uint32 step, uint8 leap, bytes32 toRoot) external {
+        uint64 room = type(uint64).max - size;
+        uint64 growth = isMeant(leap, 32) || room < step ? room : step;
+        attemptAnchor(pick(from, operator), size, root, size + growth, toRoot);
     }
 
     /// @notice Any `from` at all
-    function anchorFromElsewhere(
-        uint8 caller,
-        uint64 fromSize,
-        bytes32 fromRoot,
-        uint64 toSize,
-        bytes32 toRoot
-    ) external {
-        attempt(pick(caller), fromSize, fromRoot, toSize, toRoot);
+    function anchorFromElsewhere(uint8 from, uint64 fromSize, bytes32 fromRoot, uint64 toSize, bytes32 toRoot)
+        external
+    {
+        attemptAnchor(pick(from, operator), fromSize, fromRoot, toSize, toRoot);
     }
 
-    function setOperator(uint8 caller, uint8 to) external {
-        bytes memory refusal = ownersRefusal(pick(caller));
-        if (refusal.length == 0 && retiredAt != 0) refusal = inRetirement();
-        if (refusal.length == 0 && pickOrNobody(to) == address(0)) {
+    function setOperator(uint8 from, uint8 to) external {
+        (address caller, address next) = (pick(from, owner), anyoneOrNobody(to));
+        bytes memory refusal = refusalInService(caller);
+        if (refusal.length == 0 && next == address(0)) {
             refusal = abi.encodeWithSelector(INotary.OperatorIsZero.selector);
         }
 
-        if (call(pick(caller), refusal, abi.encodeCall(INotary.setOperator, (pickOrNobody(to))))) {
-            operator = pickOrNobody(to);
-        }
+        bytes memory expected = abi.encode(INotary.OperatorChanged.selector, operator, next);
+        attempt(caller, abi.encodeCall(INotary.setOperator, (next)), refusal, expected);
     }
 
-    function offerOwnership(uint8 caller, uint8 to) external {
-        bytes memory data = abi.encodeCall(INotary.offerOwnership, (pickOrNobody(to)));
-        if (call(pick(caller), ownersRefusal(pick(caller)), data)) pendingOwner = pickOrNobody(to);
+    function offerOwnership(uint8 from, uint8 to) external {
+        (address caller, address next) = (pick(from, owner), anyoneOrNobody(to));
+        bytes memory expected = abi.encode(INotary.OwnershipOffered.selector, owner, next);
+        attempt(caller, abi.encodeCall(INotary.offerOwnership, (next)), ownersRefusal(caller), expected);
     }
 
-    function takeOwnership(uint8 caller) external {
+    function takeOwnership(uint8 from) external {
+        address caller = pick(from, pendingOwner);
         bytes memory refusal;
-        if (pick(caller) != pendingOwner) {
-            refusal = abi.encodeWithSelector(INotary.NotOffered.selector, pick(caller));
-        }
+        if (caller != pendingOwner) refusal = abi.encodeWithSelector(INotary.NotOffered.selector, caller);
 
-        if (call(pick(caller), refusal, abi.encodeCall(INotary.takeOwnership, ()))) {
-            (owner, pendingOwner) = (pendingOwner, address(0));
-        }
+        bytes memory expected = abi.encode(INotary.OwnershipTaken.selector, owner, caller);
+        attempt(caller, abi.encodeCall(INotary.takeOwnership, ()), refusal, expected);
     }
 
     /// @dev Seldom meant, so that most of a run is spent in service, and some of most runs in retirement.
-    function retire(uint8 caller, uint8 to, uint8 meant) external {
-        if (meant % 4 != 0) return;
-        bytes memory refusal = ownersRefusal(pick(caller));
-        if (refusal.length == 0 && retiredAt != 0) refusal = inRetirement();
+    function retire(uint8 from, uint8 to, uint8 meant) external {
+        if (!isMeant(meant, 8)) return;
+        (address caller, address next) = (pick(from, owner), anyoneOrNobody(to));
+        bool inService = retiredAt == 0;
 
-        if (call(pick(caller), refusal, abi.encodeCall(INotary.retire, (pickOrNobody(to))))) {
-            retiredAt = uint64(block.number);
-            successor = pickOrNobody(to);
-        }
+        bytes memory expected = abi.encode(INotary.Retired.selector, next);
+        attempt(caller, abi.encodeCall(INotary.retire, (next)), refusalInService(caller), expected);
+        if (inService && retiredAt != 0) heldAtRetirement = held();
     }
 
     /// @notice Time passes
@@ -97,7 +80,12 @@ contract NotaryHandler {
         vm.roll(block.number + blocks);
     }
 
-    function attempt(address caller, uint64 fromSize, bytes32 fromRoot, uint64 toSize, bytes32 toRoot)
+    /// @notice The notary's storage but for the ownership
+    function held() public view returns (bytes32) {
+        return keccak256(abi.encode(slot(0), slot(1), slot(4), slot(5), slot(6)));
+    }
+
+    function attemptAnchor(address caller, uint64 fromSize, bytes32 fromRoot, uint64 toSize, bytes32 toRoot)
         private
     {
         bytes32 given = keccak256(abi.encode(fromSize, fromRoot));
@@ -113,24 +101,34 @@ contract NotaryHandler {
             refusal = abi.encodeWithSelector(INotary.HeadMoved.selector, given, stored);
         }
 
-        bytes32 before = NOTARY.head();
         bytes memory data = abi.encodeCall(INotary.anchor, (fromSize, fromRoot, toSize, toRoot));
-        if (call(caller, refusal, data)) {
-            anchors += 1;
-            if (retiredAt != 0) anchorsInRetirement += 1;
-            if (toSize <= size) shrank = true;
-            (size, root) = (toSize, toRoot);
-        }
-        if (NOTARY.head() != before && caller != operator) movedByAnother = true;
+        attempt(caller, data, refusal, abi.encode(INotary.Anchored.selector, toSize, toRoot));
     }
 
-    /// @return passed Whether the notary did as it was told
-    function call(address caller, bytes memory refusal, bytes memory data) private returns (bool passed) {
-        bytes memory answer;
+    function attempt(address caller, bytes memory data, bytes memory refusal, bytes memory expected) private {
+        bytes32 headBefore = NOTARY.head();
+        address operatorBefore = NOTARY.operator();
+        address ownerBefore = NOTARY.owner();
+        address pendingOwnerBefore = NOTARY.pendingOwner();
+
+        vm.recordLogs();
         vm.prank(caller);
-        (passed, answer) = address(NOTARY).call(data);
+        (bool passed, bytes memory answer) = address(NOTARY).call(data);
+        Log[] memory logs = vm.getRecordedLogs();
+
         vm.assertEq(answer, refusal, "answer");
         vm.assertEq(passed, refusal.length == 0, "passed");
+        vm.assertEq(logs.length, passed ? 1 : 0, "events");
+        if (passed) vm.assertEq(abi.encodePacked(logs[0].topics), expected, "event");
+        read(logs);
+
+        if (NOTARY.head() != headBefore) vm.assertEq(caller, operatorBefore, "who moved the head");
+        if (NOTARY.owner() != ownerBefore) vm.assertEq(caller, pendingOwnerBefore, "who took the ownership");
+    }
+
+    function refusalInService(address caller) private view returns (bytes memory refusal) {
+        refusal = ownersRefusal(caller);
+        if (refusal.length == 0 && retiredAt != 0) refusal = inRetirement();
     }
 
     function ownersRefusal(address caller) private view returns (bytes memory refusal) {
@@ -141,11 +139,22 @@ contract NotaryHandler {
         return abi.encodeWithSelector(INotary.InRetirement.selector, successor);
     }
 
-    function pick(uint8 from) private pure returns (address) {
-        return address(uint160(0x0A + from % 4));
+    function slot(uint256 number) private view returns (bytes32) {
+        return vm.load(address(NOTARY), bytes32(number));
     }
 
-    function pickOrNobody(uint8 from) private pure returns (address) {
-        return from % 5 == 4 ? address(0) : pick(from % 5);
+    /// @dev Every other time the one who may, if he is among the callers: else too little would pass.
+    function pick(uint8 from, address right) private view returns (address) {
+        return from % 2 == 0 && _calls[right] ? right : _callers[from / 2 % _callers.length];
+    }
+
+    /// @dev Once in so many times. Forge tries 0, 1 and round numbers too often for one of them to mean it.
+    function isMeant(uint8 meant, uint8 oneIn) private pure returns (bool) {
+        return meant % oneIn == oneIn - 3;
+    }
+
+    /// @dev The fixture's accounts, whoever of them acts here.
+    function anyoneOrNobody(uint8 from) private pure returns (address) {
+        return from % 5 == 4 ? address(0) : address(uint160(0x0A + from % 5));
     }
 }

@@ -1,170 +1,91 @@
-//! Follows the anchors under way, oldest first: each as far as the chain lets it come.
+//! Anchors that are in a block: until the block is final, or gone.
 
-use countersign_core::anchor::head_word;
-use countersign_core::date::Date;
-use countersign_core::tree::{Hash, Size, empty_root};
+use countersign_core::anchor::BlockRef;
 
-use super::{AnchoringError, own_head};
-use crate::chain::{Chain, Move};
-use crate::store::{AnchorRow, AnchorState, Inclusion, LedgerId, Store, StoreError, Submission};
+use super::{AnchoringError, BEHIND_SECONDS, Round, Trouble, seconds_since};
+use crate::chain::nodes::Standing;
+use crate::chain::{Chain, Operate};
+use crate::store::{AnchorRow, AnchorState, Inclusion, LedgerId};
 
-/// Looks at every anchor that is not final. True if one is not in a block yet, so that no further one
-/// may be begun: there is one transaction in flight at most.
-///
-/// # Errors
-/// [`AnchoringError`].
-pub async fn follow<C: Chain>(store: &Store, chain: &C, now: Date) -> Result<bool, AnchoringError> {
-    for anchor in store.open_anchors().await? {
-        if !step(store, chain, &anchor, now).await? {
-            return Ok(true);
+/// How often evidence is asked for again.
+const EVIDENCE_SECONDS: u64 = 60;
+
+impl<C: Chain, O: Operate> Round<'_, C, O> {
+    /// Stores what became of the block that an anchor is in.
+    pub(super) async fn look_after(&mut self, anchor: &AnchorRow) -> Result<(), AnchoringError> {
+        let AnchorState::Included(block) = &anchor.state else { return Ok(()) };
+        let size = anchor.to;
+        match self.view.standing(block.block_number, block.block_hash).await {
+            Standing::Final(nodes) => {
+                self.keep_evidence(anchor, block, true).await?;
+                let state = AnchorState::Final(block.clone(), nodes);
+                self.store.set_anchor_state(self.term, size, &state).await?;
+                self.memory.asked_evidence.remove(&(size, block.block_hash));
+                metrics::counter!("countersign_anchors_final_total").increment(1);
+                let word = if nodes == 1 { "by the word of one node" } else { "as the nodes agree" };
+                tracing::info!(register_size = size.0, block = %block.block_number, nodes,
+                    "anchor is final, {word}");
+            }
+            Standing::There => {
+                self.memory.behind.remove(&size);
+                self.keep_evidence(anchor, block, false).await?;
+            }
+            Standing::Gone => self.gone(anchor, block).await?,
+            Standing::Ahead => {
+                let since = *self.memory.behind.entry(size).or_insert(self.now);
+                if seconds_since(since, self.now) >= BEHIND_SECONDS {
+                    self.gone(anchor, block).await?;
+                }
+            }
+            Standing::Unclear => self.unclear = true,
         }
+        Ok(())
     }
-    Ok(false)
-}
 
-/// True if the anchor is in a block now.
-async fn step<C: Chain>(
-    store: &Store,
-    chain: &C,
-    anchor: &AnchorRow,
-    now: Date,
-) -> Result<bool, AnchoringError> {
-    match &anchor.state {
-        AnchorState::Due => {
-            if !at_its_beginning(store, chain, anchor).await? {
-                return adopt(store, chain, anchor, now).await;
-            }
-            let sent = sign(store, chain, anchor, now).await?;
-            let state = AnchorState::Submitted(sent.clone());
-            store.set_anchor_state(anchor.to, &state).await?;
-            chain.send(&sent.raw).await?;
-            included(store, chain, anchor.to, &sent).await
+    async fn gone(&mut self, anchor: &AnchorRow, block: &Inclusion) -> Result<(), AnchoringError> {
+        self.memory.behind.remove(&anchor.to);
+        // Its place in the nodes' pools may be gone too.
+        self.memory.sent.remove(&block.transaction);
+        metrics::counter!("countersign_reorgs_total").increment(1);
+        tracing::warn!(register_size = anchor.to.0, block = %block.block_hash,
+            "the block of an anchor is gone; the same transaction is sent again");
+        Ok(self.store.set_anchor_state(self.term, anchor.to, &AnchorState::Submitted).await?)
+    }
+
+    /// Asks for evidence while the nodes still have the block's state, and keeps what holds. `last`: there
+    /// will be no other time, for what is final does not change any more.
+    pub(super) async fn keep_evidence(
+        &mut self,
+        anchor: &AnchorRow,
+        block: &Inclusion,
+        last: bool,
+    ) -> Result<(), AnchoringError> {
+        let key = (anchor.to, block.block_hash);
+        let asked = self.memory.asked_evidence.get(&key);
+        let recently = asked.is_some_and(|at| seconds_since(*at, self.now) < EVIDENCE_SECONDS);
+        if recently && !last || self.store.evidence(anchor.to, block.block_hash).await?.is_some() {
+            return Ok(());
         }
-        AnchorState::Submitted(sent) => {
-            // Asked before the receipt: if the nonce was used by then and there is no receipt, another
-            // transaction used it, and this one can never be in a block.
-            let nonce = chain.nonce().await?;
-            if included(store, chain, anchor.to, sent).await? {
-                return Ok(true);
+        self.memory.asked_evidence.insert(key, self.now);
+        let register = self.store.head(LedgerId::REGISTER, anchor.to).await?;
+        let at = BlockRef {
+            number: block.block_number,
+            hash: block.block_hash,
+            time: block.block_time,
+        };
+        match self.view.evidence(at, register.state()).await {
+            Ok(evidence) => {
+                let (term, hash) = (self.term, block.block_hash);
+                self.store.keep_evidence(term, anchor.to, hash, &evidence).await?;
+                self.board.clear(Trouble::Evidence);
             }
-            if nonce > sent.nonce {
-                tracing::warn!(register_size = anchor.to.0, nonce = sent.nonce,
-                    transaction = %sent.transaction,
-                    "another transaction used the nonce of an anchor; signing it anew. Does somebody \
-                     else use the operator's key?");
-                store.set_anchor_state(anchor.to, &AnchorState::Due).await?;
-                return Ok(false);
+            Err(error) if last => {
+                self.board.raise(Trouble::Evidence, self.now, format_args!("no evidence: {error}"));
             }
-            // Dropped, or never sent because we died in between: the same bytes again.
-            if !sent.raw.is_empty() {
-                chain.send(&sent.raw).await?;
+            Err(error) => {
+                tracing::debug!(%error, register_size = anchor.to.0, "no evidence yet");
             }
-            Ok(false)
         }
-        AnchorState::Included(sent, block) => {
-            let canonical = chain.block(block.block_number).await?;
-            if canonical.is_none_or(|found| found.hash != block.block_hash) {
-                tracing::warn!(register_size = anchor.to.0, block = %block.block_hash,
-                    "the block of an anchor is gone; sending the transaction again");
-                store.set_anchor_state(anchor.to, &AnchorState::Submitted(sent.clone())).await?;
-                return Ok(false);
-            }
-            if chain.final_block().await?.is_some_and(|newest| newest >= block.block_number) {
-                let state = AnchorState::Final(sent.clone(), block.clone());
-                store.set_anchor_state(anchor.to, &state).await?;
-                tracing::info!(register_size = anchor.to.0, block = %block.block_number, "anchor is final");
-            }
-            Ok(true)
-        }
-        AnchorState::Final(..) => Ok(true),
+        Ok(())
     }
-}
-
-/// Whether the contract's head is the one that the anchor moves.
-async fn at_its_beginning<C: Chain>(
-    store: &Store,
-    chain: &C,
-    anchor: &AnchorRow,
-) -> Result<bool, AnchoringError> {
-    let root = register_root(store, anchor.from).await?;
-    Ok(chain.head().await? == head_word(anchor.from, root))
-}
-
-/// The head is another. Either the move is made, by a transaction of ours that we no longer know of: then it
-/// is followed, for a second one would only fail. Or the node is behind, and we wait. Or somebody else
-/// moved it, and anchoring stops.
-async fn adopt<C: Chain>(
-    store: &Store,
-    chain: &C,
-    anchor: &AnchorRow,
-    now: Date,
-) -> Result<bool, AnchoringError> {
-    let root = register_root(store, anchor.to).await?;
-    if let Some(transaction) = chain.find(anchor.to, root).await? {
-        tracing::warn!(register_size = anchor.to.0, %transaction, "found an anchor of ours on the chain");
-        // Without its bytes: should it vanish again, its nonce is used, and the move is signed anew.
-        let sent = Submission { nonce: 0, raw: Vec::new(), transaction, at: now };
-        store.set_anchor_state(anchor.to, &AnchorState::Submitted(sent.clone())).await?;
-        return included(store, chain, anchor.to, &sent).await;
-    }
-    let word = chain.head().await?;
-    match own_head(store, word).await? {
-        Some(_) => Ok(false),
-        None => Err(AnchoringError::ForeignHead(word.to_string())),
-    }
-}
-
-async fn sign<C: Chain>(
-    store: &Store,
-    chain: &C,
-    anchor: &AnchorRow,
-    now: Date,
-) -> Result<Submission, AnchoringError> {
-    let step = Move {
-        from_size: anchor.from,
-        from_root: register_root(store, anchor.from).await?,
-        to_size: anchor.to,
-        to_root: register_root(store, anchor.to).await?,
-    };
-    let nonce = chain.nonce().await?;
-    let signed = chain.sign(step, nonce).await?;
-    Ok(Submission { nonce, raw: signed.raw, transaction: signed.transaction, at: now })
-}
-
-async fn register_root(store: &Store, size: Size) -> Result<Hash, StoreError> {
-    if size.0 == 0 {
-        return Ok(empty_root());
-    }
-    Ok(store.head(LedgerId::REGISTER, size).await?.state().root)
-}
-
-async fn included<C: Chain>(
-    store: &Store,
-    chain: &C,
-    size: Size,
-    sent: &Submission,
-) -> Result<bool, AnchoringError> {
-    let Some(receipt) = chain.receipt(sent.transaction).await? else { return Ok(false) };
-    if !receipt.succeeded {
-        // After the next start it is signed anew, if the contract's head is still ours.
-        store.set_anchor_state(size, &AnchorState::Due).await?;
-        let transaction = sent.transaction.to_string();
-        return Err(AnchoringError::Refused { size, transaction });
-    }
-    let Some(block) = chain.block(receipt.block_number).await? else { return Ok(false) };
-    if block.hash != receipt.block_hash {
-        // Between the two questions the chain was reorganised; the next round sees clearer.
-        return Ok(false);
-    }
-    let inclusion = Inclusion {
-        block_number: receipt.block_number,
-        block_hash: receipt.block_hash,
-        block_time: block.time,
-        gas_used: receipt.gas_used,
-        fee_wei: receipt.fee_wei,
-    };
-    tracing::info!(register_size = size.0, block = %inclusion.block_number, gas = inclusion.gas_used,
-        transaction = %sent.transaction, "anchor is in a block");
-    store.set_anchor_state(size, &AnchorState::Included(sent.clone(), inclusion)).await?;
-    Ok(true)
 }

@@ -1,33 +1,53 @@
 //! From ledgers' heads to the chain: a persisted state machine around one account's nonce.
 //!
 //! An anchor is *due* once the register's head is signed, *submitted* once a transaction for it is
-//! signed and stored (which is before it is sent), *included* while that transaction is in a block, and
-//! *final* when the block is. A reorganisation takes it from included back to submitted. Every step
+//! signed and stored (which is before it is sent), *included* while one of its transactions is in a block,
+//! and *final* when that block is. A reorganisation takes it from included back to submitted. Every step
 //! stores the state before its side effect, so a restart at any point goes on where it stopped.
+//!
+//! Three rules keep money and evidence safe:
+//!
+//! - One process anchors, by a lease in the store; what it writes is refused once another has the lease.
+//! - All attempts for a head have one nonce. Another nonce is taken only when the old one is used by a
+//!   transaction that is not ours, or that the contract refused, in a block that is final.
+//! - What goes into a proof, enough nodes must say alike.
 
+mod board;
+mod fees;
 mod follow;
+mod reconcile;
 mod register;
+mod submit;
 
-use std::time::Duration;
+use std::collections::HashMap;
 
-use countersign_core::anchor::{Word, head_word};
-use countersign_core::tree::{Size, empty_root};
+use countersign_core::anchor::{BlockHash, TransactionHash, Word, head_word};
+use countersign_core::date::Date;
+use countersign_core::tree::{Hash, Size, empty_root};
 use thiserror::Error;
 
-use crate::chain::{Chain, ChainError};
-use crate::ledger::{FatalError, Notary};
-use crate::store::{AnchorState, LedgerId, Store, StoreError};
+use crate::chain::nodes::{Nodes, View};
+use crate::chain::{Chain, ChainError, Operate};
+use crate::ledger::{FatalError, Notary, SharedNotary};
+use crate::store::{AnchorRow, AnchorState, Lease, LedgerId, Store, StoreError, Term};
 
-pub use follow::follow;
-pub use register::extend;
+pub use board::{Board, Phase, Status, Trouble};
+use reconcile::Comparison;
+pub use reconcile::LostFinality;
 
-/// What happens when the chain has lost an anchor that was final.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LostFinality {
-    /// Anchoring stops: the chain, the node or the store lies.
-    Refuse,
-    /// It is sent again: a development chain may lose its last second when the power goes.
-    Repeat,
+/// What an operator decided about anchoring.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    /// Seconds from the beginning of one anchor to that of the next.
+    pub anchor_every: u64,
+    /// Seconds for which a process that died keeps others from anchoring.
+    pub lease: u64,
+    /// The most wei per gas.
+    pub max_fee_wei: u128,
+    /// The most wei in 24 hours.
+    pub budget_wei: u128,
+    /// What happens when the chain has lost what was final.
+    pub lost: LostFinality,
 }
 
 /// Why anchoring does not go on.
@@ -44,25 +64,33 @@ pub enum AnchoringError {
     Sealing(#[from] FatalError),
     /// The contract holds a head that we did not send. Never repaired silently.
     #[error("the contract holds the head {0}, which this notary did not anchor")]
-    ForeignHead(String),
+    ForeignHead(Word),
+    /// Passing: they catch up, or the chain has lost what was final.
+    #[error("the nodes do not know of the block of the final anchor of register size {}", .0.0)]
+    Behind(Size),
     /// The chain has lost what was final.
     #[error("the chain has lost the final anchor of register size {}", .0.0)]
     LostFinal(Size),
-    /// The contract refused our transaction.
-    #[error("the contract refused the anchor of register size {}: transaction {transaction}", .size.0)]
+    /// The contract refused our transactions, again and again.
+    #[error("the contract refused the anchor of register size {} {times} times, last in {last}", .size.0)]
     Refused {
         /// Which anchor.
         size: Size,
-        /// The transaction that failed.
-        transaction: String,
+        /// How often.
+        times: usize,
+        /// The last transaction that failed.
+        last: TransactionHash,
     },
+    /// The owner has ended the contract's service.
+    #[error("the contract is retired")]
+    Retired,
 }
 
 impl AnchoringError {
     /// Whether trying again later can help.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Chain(_) => true,
+            Self::Chain(_) | Self::Behind(_) | Self::Store(StoreError::LeaseLost) => true,
             Self::Store(error) => error.is_passing(),
             Self::Sealing(error) => error.is_passing(),
             _ => false,
@@ -70,56 +98,231 @@ impl AnchoringError {
     }
 }
 
-/// One round: looks after the anchors under way, and when none is on its way to a block and ledgers
-/// have grown and `extend_now`, begins the next. Says whether it began one.
-///
-/// # Errors
-/// [`AnchoringError`].
-pub async fn round<C: Chain>(
-    store: &Store,
-    chain: &C,
-    notary: &Notary,
-    extend_now: bool,
-    now: countersign_core::date::Date,
-) -> Result<bool, AnchoringError> {
-    let pending = follow(store, chain, now).await?;
-    if pending || !extend_now || !extend(store, notary, now).await? {
-        return Ok(false);
-    }
-    if let Err(error) = follow(store, chain, now).await {
-        // It is begun all the same; the next round goes on with it, and fails if this did not pass.
-        tracing::warn!(%error, "the new anchor is due and could not be sent yet");
-    }
-    Ok(true)
+/// Everything that anchoring works with. It is one task's; others read its [`Board`].
+pub struct Anchoring<C, O> {
+    store: Store,
+    nodes: Nodes<C>,
+    operator: O,
+    notary: SharedNotary,
+    policy: Policy,
+    /// Tells this process from others that want the lease.
+    holder: String,
+    board: Board,
+    memory: Memory,
 }
 
-/// Compares the contract's head with the store's, before anything is sent: at every start.
-///
-/// # Errors
-/// [`AnchoringError::ForeignHead`], [`AnchoringError::LostFinal`].
-pub async fn reconcile<C: Chain>(
-    store: &Store,
-    chain: &C,
-    lost: LostFinality,
-) -> Result<(), AnchoringError> {
-    let word = chain.head().await?;
-    let on_chain = own_head(store, word)
-        .await?
-        .ok_or_else(|| AnchoringError::ForeignHead(word.to_string()))?;
-    let newest = store.newest_anchors(NEWEST).await?;
-    for anchor in newest.iter().filter(|anchor| anchor.to > on_chain) {
-        if let AnchorState::Final(..) = &anchor.state {
-            if lost == LostFinality::Refuse {
-                return Err(AnchoringError::LostFinal(anchor.to));
+/// What may be forgotten: a new process does without.
+#[derive(Default)]
+struct Memory {
+    /// Store and chain were compared.
+    reconciled: bool,
+    /// When the market and the balance were last looked at for the metrics.
+    probed: Option<Date>,
+    /// When each transaction was last handed to the nodes.
+    sent: HashMap<TransactionHash, Date>,
+    /// When evidence was last asked for.
+    asked_evidence: HashMap<(Size, BlockHash), Date>,
+    /// Since when all nodes are behind a block that was seen.
+    behind: HashMap<Size, Date>,
+}
+
+/// What one round works with.
+struct Round<'a, C, O> {
+    store: &'a Store,
+    view: View<'a, C>,
+    operator: &'a O,
+    policy: Policy,
+    board: &'a Board,
+    memory: &'a mut Memory,
+    now: Date,
+    term: Term,
+    /// The nodes contradicted each other about something that an anchor waits for.
+    unclear: bool,
+}
+
+impl<C: Chain, O: Operate> Anchoring<C, O> {
+    /// Nothing is asked or written yet. `holder` names this process, and no other has the same name.
+    pub fn new(
+        store: Store,
+        nodes: Nodes<C>,
+        operator: O,
+        notary: SharedNotary,
+        policy: Policy,
+        holder: String,
+    ) -> Self {
+        let (board, memory) = (Board::default(), Memory::default());
+        Self { store, nodes, operator, notary, policy, holder, board, memory }
+    }
+
+    /// What others may read.
+    pub fn board(&self) -> Board {
+        self.board.clone()
+    }
+
+    /// The nodes.
+    pub fn nodes(&self) -> &Nodes<C> {
+        &self.nodes
+    }
+
+    /// One round: looks after the anchors under way, and when none is on its way to a block and it is time,
+    /// begins the next. False if anchoring has stopped and there is to be no other round.
+    pub async fn round(&mut self, now: Date) -> bool {
+        match self.try_round(now).await {
+            Ok(()) => true,
+            Err(AnchoringError::Store(StoreError::LeaseLost)) => {
+                self.board.standby();
+                true
             }
-            tracing::warn!(
-                size = anchor.to.0,
-                "the development chain lost an anchor; sending again"
-            );
-            store.set_anchor_state(anchor.to, &AnchorState::Due).await?;
+            Err(error) => self.board.failed(&error, now),
         }
     }
-    Ok(())
+
+    /// As [`Anchoring::round`], with the error instead of what is told of it.
+    ///
+    /// # Errors
+    /// [`AnchoringError`].
+    pub async fn try_round(&mut self, now: Date) -> Result<(), AnchoringError> {
+        let until = later(now, self.policy.lease);
+        let term = match self.store.lease_anchoring(&self.holder, now, until).await? {
+            Lease::Ours(term) => term,
+            Lease::Theirs { .. } => {
+                // Whoever anchors meanwhile may leave a state that we have not compared.
+                self.memory = Memory::default();
+                self.board.standby();
+                return Ok(());
+            }
+        };
+        self.look_at_store(now).await?;
+        let open = self.store.open_anchors().await?;
+        let due = self.is_due(now).await?;
+        if open.is_empty() && !due && self.memory.reconciled && !self.is_probe_due(now) {
+            self.board.hold(None);
+            self.board.worked();
+            return Ok(());
+        }
+        let is_probe_due = self.is_probe_due(now);
+        let view = self.nodes.look().await?;
+        if !self.memory.reconciled {
+            let (store, lost) = (&self.store, self.policy.lost);
+            let behind = &mut self.memory.behind;
+            Comparison { store, term, lost, behind, now }.make(&view).await?;
+            self.memory.reconciled = true;
+        }
+        let mut round = Round {
+            store: &self.store,
+            view,
+            operator: &self.operator,
+            policy: self.policy,
+            board: &self.board,
+            memory: &mut self.memory,
+            now,
+            term,
+            unclear: false,
+        };
+        round.all(&open, due.then_some(&*self.notary)).await?;
+        if is_probe_due {
+            submit::probe(&round.view, self.operator.address()).await;
+            round.memory.probed = Some(now);
+        }
+        if round.unclear {
+            return Err(ChainError::Disagreement("an anchor's block").into());
+        }
+        self.board.worked();
+        Ok(())
+    }
+
+    /// Compares store and chain, and does nothing else: before the first round, to refuse on doubt. Nothing is
+    /// compared while another process anchors.
+    ///
+    /// # Errors
+    /// [`AnchoringError`].
+    pub async fn check(&mut self, now: Date) -> Result<(), AnchoringError> {
+        let until = later(now, self.policy.lease);
+        let Lease::Ours(term) = self.store.lease_anchoring(&self.holder, now, until).await? else {
+            return Ok(());
+        };
+        let view = self.nodes.look().await?;
+        let (store, lost) = (&self.store, self.policy.lost);
+        let behind = &mut self.memory.behind;
+        Comparison { store, term, lost, behind, now }.make(&view).await?;
+        self.memory.reconciled = true;
+        Ok(())
+    }
+
+    /// Gives the lease back.
+    pub async fn stop(&self) {
+        if let Err(error) = self.store.release_anchoring(&self.holder).await {
+            tracing::warn!(%error, "the lease for anchoring was not given back; it runs out by itself");
+        }
+    }
+
+    /// Whether it is time for the next anchor: regularly, and before half of the shortest policy's time
+    /// has passed.
+    async fn is_due(&self, now: Date) -> Result<bool, StoreError> {
+        let Some(waiting) = self.store.waiting().await? else { return Ok(false) };
+        let newest = self.store.newest_anchors(ALL, 1).await?.pop();
+        let Some(newest) = newest else { return Ok(true) };
+        let (since, by) = (waiting.since.unix_seconds(), waiting.anchor_by.unix_seconds());
+        let half = since + by.saturating_sub(since) / 2;
+        let regular = newest.created_at.unix_seconds().saturating_add(self.policy.anchor_every);
+        Ok(now.unix_seconds() >= regular.min(half))
+    }
+
+    fn is_probe_due(&self, now: Date) -> bool {
+        self.memory.probed.is_none_or(|last| seconds_since(last, now) >= PROBE_SECONDS)
+    }
+
+    /// How long the oldest record waits that is in no block.
+    async fn look_at_store(&self, now: Date) -> Result<(), StoreError> {
+        let waiting = self.store.waiting().await?;
+        let open = self.store.open_anchors().await?;
+        let open = open.iter().filter(|anchor| anchor.state.inclusion().is_none());
+        let open: Vec<_> = open.map(|anchor| (anchor.oldest_sealed_at, anchor.anchor_by)).collect();
+        let all = || open.iter().copied().chain(waiting.map(|some| (some.since, some.anchor_by)));
+        let oldest = all().map(|(since, _)| since).min();
+        self.board.oldest(oldest, all().map(|(_, by)| by).min(), now);
+        Ok(())
+    }
+}
+
+impl<C: Chain, O: Operate> Round<'_, C, O> {
+    /// Looks after all anchors that are open, and begins the next for `notary` when none is on its way.
+    async fn all(
+        &mut self,
+        open: &[AnchorRow],
+        notary: Option<&Notary>,
+    ) -> Result<(), AnchoringError> {
+        // First what proofs rely on: blocks that went away, wherever in the queue.
+        for anchor in open {
+            self.look_after(anchor).await?;
+        }
+        let mut waiting = false;
+        for anchor in self.store.open_anchors().await? {
+            waiting |= !self.advance(&anchor, !waiting).await?;
+        }
+        let Some(notary) = notary.filter(|_| !waiting) else { return Ok(()) };
+        self.board.hold(None);
+        let Some(to) = register::extend(self.store, notary, self.term, self.now).await? else {
+            return Ok(());
+        };
+        if let Some(anchor) = self.store.anchor(to).await? {
+            self.advance(&anchor, true).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The root that the register had at that size.
+async fn register_root(store: &Store, size: Size) -> Result<Hash, StoreError> {
+    if size.0 == 0 {
+        return Ok(empty_root());
+    }
+    Ok(store.head(LedgerId::REGISTER, size).await?.state().root)
+}
+
+/// The word that the contract keeps for the register's head of that size.
+async fn word_of(store: &Store, size: Size) -> Result<Word, StoreError> {
+    Ok(head_word(size, register_root(store, size).await?))
 }
 
 /// The size of the register head of ours that the contract's word stands for, if it is one of ours.
@@ -127,17 +330,36 @@ async fn own_head(store: &Store, word: Word) -> Result<Option<Size>, StoreError>
     if word == head_word(Size(0), empty_root()) {
         return Ok(Some(Size(0)));
     }
-    for anchor in store.newest_anchors(NEWEST).await? {
-        let root = store.head(LedgerId::REGISTER, anchor.to).await?.state().root;
-        if head_word(anchor.to, root) == word {
+    for anchor in store.newest_anchors(ALL, NEWEST).await? {
+        if word_of(store, anchor.to).await? == word {
             return Ok(Some(anchor.to));
         }
     }
     Ok(None)
 }
 
+/// Whether the anchor is final.
+fn is_final(state: &AnchorState) -> bool {
+    matches!(state, AnchorState::Final(..))
+}
+
+fn later(date: Date, seconds: u64) -> Date {
+    Date::from_unix_seconds(date.unix_seconds().saturating_add(seconds)).unwrap_or(date)
+}
+
+fn seconds_since(then: Date, now: Date) -> u64 {
+    now.unix_seconds().saturating_sub(then.unix_seconds())
+}
+
+/// Before this size are all.
+const ALL: Size = Size(i64::MAX as u64);
+
 /// How far back the contract's head is looked for.
 const NEWEST: u32 = 1000;
 
-/// How often to look after anchors under way.
-pub const POLL: Duration = Duration::from_secs(2);
+/// How long nodes may be behind a block that they showed us before it counts as gone. A node behind a load
+/// balancer catches up in seconds; a chain that was restarted from an older state never does.
+const BEHIND_SECONDS: u64 = 60;
+
+/// How often balance and market are looked at when nothing else is to be done.
+const PROBE_SECONDS: u64 = 60;

@@ -3,31 +3,37 @@
 use countersign_core::date::Date;
 use countersign_core::head::State;
 use countersign_core::tile::append;
-use countersign_core::tree::{Index, root};
+use countersign_core::tree::{Index, Size, root};
 
-use super::AnchoringError;
+use super::{AnchoringError, later};
 use crate::ledger::{FatalError, Notary};
-use crate::store::{Appended, LedgerId, Store};
+use crate::store::{Appended, LedgerId, NewAnchor, Store, Term, Unregistered};
 
 /// The most ledgers in one anchor; the others are in the next.
 const MAX_LEDGERS: u32 = 10_000;
 
 /// Takes the heads that moved into the register, signs its head, and makes it due: one transaction.
-/// False if no ledger grew.
+/// The register's new size; none if no ledger grew.
 ///
 /// # Errors
 /// [`AnchoringError`].
-pub async fn extend(store: &Store, notary: &Notary, now: Date) -> Result<bool, AnchoringError> {
+pub(super) async fn extend(
+    store: &Store,
+    notary: &Notary,
+    term: Term,
+    now: Date,
+) -> Result<Option<Size>, AnchoringError> {
     let mut batch = store.begin().await?;
+    batch.fence(term).await?;
     let from = batch.lock(LedgerId::REGISTER).await?;
     let grown = batch.unregistered(MAX_LEDGERS).await?;
     if grown.is_empty() {
-        return Ok(false);
+        return Ok(None);
     }
     let mut leaves = Vec::with_capacity(grown.len());
     for (place, entry) in grown.iter().enumerate() {
         leaves.push(batch.head(entry.ledger, entry.size).await?.leaf());
-        batch.register(Index(from.0 + place as u64), *entry).await?;
+        batch.register(Index(from.0 + place as u64), *entry, now).await?;
     }
     let mut tiles = batch.right_edge(LedgerId::REGISTER, from).await?;
     let (to, changed) = append(&mut tiles, from, &leaves);
@@ -36,12 +42,21 @@ pub async fn extend(store: &Store, notary: &Notary, now: Date) -> Result<bool, A
     let head = state.sign(&notary.signer, &notary.clock, now).map_err(FatalError::from)?;
     let (ledger, head) = (LedgerId::REGISTER, &head);
     batch.append(&Appended { ledger, from, head, tiles: &tiles, changed: &changed }).await?;
-    batch.insert_anchor(from, to, now).await?;
+    let deadline = |entry: &Unregistered| later(entry.since, entry.anchor_within);
+    let new = NewAnchor {
+        from,
+        to,
+        now,
+        records: grown.iter().map(|entry| entry.size.0 - entry.registered.0).sum(),
+        oldest_sealed_at: grown.iter().map(|entry| entry.since).min().unwrap_or(now),
+        anchor_by: grown.iter().map(deadline).min().unwrap_or(now),
+    };
+    batch.insert_anchor(new).await?;
     batch.commit().await?;
     tracing::info!(
         ledgers = grown.len(),
         register_size = to.0,
         "register head is due on the chain"
     );
-    Ok(true)
+    Ok(Some(to))
 }

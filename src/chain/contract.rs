@@ -18,6 +18,14 @@ sol! {
         function anchor(uint64 fromSize, bytes32 fromRoot, uint64 toSize, bytes32 toRoot);
         function head() external view returns (bytes32);
         function operator() external view returns (address);
+        function owner() external view returns (address);
+        function pendingOwner() external view returns (address);
+        function successor() external view returns (address);
+        function retiredAt() external view returns (uint64);
+        function setOperator(address to) external;
+        function offerOwnership(address to) external;
+        function takeOwnership() external;
+        function retire(address to) external;
         function noteKey() external view returns (bytes32);
         function origin() external view returns (string);
     }
@@ -130,15 +138,42 @@ pub async fn head(rpc: &Rpc, address: Address) -> Result<Word, ChainError> {
         .ok_or_else(|| ChainError::Refused(format!("the contract at {address} states no head")))
 }
 
-/// The account that may move the head.
+/// Who may do what at the contract, and how it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Roles {
+    /// The word that it keeps.
+    pub head: Word,
+    /// Moves the head.
+    pub operator: Address,
+    /// Names the operator.
+    pub owner: Address,
+    /// May take the ownership.
+    pub pending_owner: Option<Address>,
+    /// The block in which its service ended.
+    pub retired_at: Option<u64>,
+    /// Which contract took over.
+    pub successor: Option<Address>,
+}
+
+/// Asks the contract for its roles.
 ///
 /// # Errors
 /// [`ChainError`].
-pub async fn operator(rpc: &Rpc, address: Address) -> Result<Address, ChainError> {
-    let found = view(rpc, address, Notary::operatorCall {}).await?;
-    found
-        .map(|account| EvmBytes(account.into_array()))
-        .ok_or_else(|| ChainError::Refused(format!("the contract at {address} states no operator")))
+pub async fn roles(rpc: &Rpc, address: Address) -> Result<Roles, ChainError> {
+    let nothing = || ChainError::Refused(format!("the contract at {address} states no roles"));
+    let ask = |account: Option<alloy::primitives::Address>| {
+        account.map(|account| EvmBytes(account.into_array())).ok_or_else(nothing)
+    };
+    let or_nobody = |account: Address| Some(account).filter(|account| account.0 != [0; 20]);
+    let retired_at = view(rpc, address, Notary::retiredAtCall {}).await?.ok_or_else(nothing)?;
+    Ok(Roles {
+        head: head(rpc, address).await?,
+        operator: ask(view(rpc, address, Notary::operatorCall {}).await?)?,
+        owner: ask(view(rpc, address, Notary::ownerCall {}).await?)?,
+        pending_owner: or_nobody(ask(view(rpc, address, Notary::pendingOwnerCall {}).await?)?),
+        retired_at: (retired_at != 0).then_some(retired_at),
+        successor: or_nobody(ask(view(rpc, address, Notary::successorCall {}).await?)?),
+    })
 }
 
 /// Calls a function that only reads. `None` when nothing comes back: there is another contract, or

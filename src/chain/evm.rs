@@ -1,31 +1,27 @@
-//! A real EVM chain behind a JSON-RPC node.
+//! A real EVM chain, as one JSON-RPC node tells it.
 
-use std::time::Duration;
-
-use countersign_core::anchor::{self, Address, BlockNumber, ChainId, TransactionHash, Word};
+use alloy::consensus::Header;
+use countersign_core::anchor::{self, Address, BlockHash, BlockNumber, ChainId, TransactionHash};
 use countersign_core::date::Date;
+use countersign_core::evidence::{Evidence, SLOT};
 use countersign_core::tree::{Hash, Size};
 use countersign_core::trust::Finality;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::operator::{Operator, Terms};
-use super::rpc::{Fixed, Quantity, Rpc, RpcError, quantity};
-use super::{BlockSummary, Chain, ChainError, Move, Receipt, Signed, contract};
+use super::rpc::{Bytes, Fixed, Quantity, Rpc, RpcError, Wei, quantity};
+use super::{At, Chain, ChainError, ContractState, Found, Market, Move, Receipt, Tip, contract};
 
-/// What an anchor may use at the most; it uses less than 32,100.
-const ANCHOR_GAS_LIMIT: u64 = 60_000;
 /// How far back an anchor is looked for whose transaction we do not know.
 const SEARCHED_BLOCKS: u64 = 2_000;
-const DEPLOY_GAS_LIMIT: u64 = 2_000_000;
+/// How many blocks the market is read from.
+const MARKET_BLOCKS: u64 = 10;
 
-/// A chain with the notary's contract, and the account that may move its head.
+/// A node of the chain that the notary's contract is on.
 pub struct Evm {
     rpc: Rpc,
-    chain_id: ChainId,
     contract: Address,
     finality: Finality,
-    operator: Operator,
 }
 
 #[derive(Deserialize)]
@@ -34,18 +30,19 @@ struct BlockAnswer {
     number: Quantity,
     hash: Fixed<32>,
     timestamp: Quantity,
-    base_fee_per_gas: Option<Quantity>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ReceiptAnswer {
+    transaction_hash: Fixed<32>,
     block_number: Quantity,
     block_hash: Fixed<32>,
     status: Quantity,
     gas_used: Quantity,
-    effective_gas_price: Quantity,
-    contract_address: Option<Fixed<20>>,
+    effective_gas_price: Wei,
+    /// What chains on top of another take for the data that they post there.
+    l1_fee: Option<Wei>,
 }
 
 #[derive(Deserialize)]
@@ -56,75 +53,147 @@ struct LogAnswer {
     transaction_hash: Fixed<32>,
 }
 
-impl Evm {
-    /// Does not ask the node anything; see [`contract::check`].
-    pub fn new(
-        rpc: Rpc,
-        chain_id: ChainId,
-        contract: Address,
-        finality: Finality,
-        operator: Operator,
-    ) -> Self {
-        Self { rpc, chain_id, contract, finality, operator }
-    }
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TransactionAnswer {
+    hash: Fixed<32>,
+    from: Fixed<20>,
+    nonce: Quantity,
+    max_fee_per_gas: Option<Wei>,
+    max_priority_fee_per_gas: Option<Wei>,
 }
 
-/// Deploys the contract, waits until it is in a block, and returns its address.
-///
-/// # Errors
-/// [`ChainError`]; also when the transaction fails or is in no block after two minutes.
-pub async fn deploy(
-    rpc: &Rpc,
-    chain_id: ChainId,
-    operator: &Operator,
-    input: Vec<u8>,
-) -> Result<Address, ChainError> {
-    let nonce = nonce(rpc, operator.address()).await?;
-    let signed = sign(rpc, chain_id, operator, nonce, None, DEPLOY_GAS_LIMIT, input).await?;
-    send(rpc, &signed.raw).await?;
-    for _ in 0..240 {
-        if let Some(found) = receipt(rpc, signed.transaction).await? {
-            return match (found.status, found.contract_address) {
-                (Quantity(1), Some(Fixed(address))) => Ok(address),
-                _ => Err(ChainError::Refused(format!("deployment {} failed", signed.transaction))),
-            };
-        }
-        tokio::time::sleep(Duration::from_millis(500)).await;
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FeeHistory {
+    base_fee_per_gas: Vec<Wei>,
+    #[serde(default)]
+    reward: Vec<Vec<Wei>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ProofAnswer {
+    account_proof: Vec<Bytes>,
+    storage_proof: Vec<StorageProof>,
+}
+
+#[derive(Deserialize)]
+struct StorageProof {
+    proof: Vec<Bytes>,
+}
+
+impl Evm {
+    /// Does not ask the node anything; see [`contract::check`].
+    pub fn new(rpc: Rpc, contract: Address, finality: Finality) -> Self {
+        Self { rpc, contract, finality }
     }
-    Err(ChainError::Refused(format!("deployment {} is in no block yet", signed.transaction)))
+
+    /// How it is asked.
+    pub fn rpc(&self) -> &Rpc {
+        &self.rpc
+    }
+
+    async fn storage(&self, slot: u64, at: At) -> Result<[u8; 32], ChainError> {
+        let params = json!([self.contract, quantity(slot), tag(at)]);
+        let Bytes(word) = self.rpc.call("eth_getStorageAt", params).await?;
+        // Nodes may leave leading zeros away.
+        let mut full = [0; 32];
+        let from = 32_usize.checked_sub(word.len()).ok_or_else(|| self.odd("a word too long"))?;
+        full[from..].copy_from_slice(&word);
+        Ok(full)
+    }
+
+    fn odd(&self, what: impl std::fmt::Display) -> ChainError {
+        ChainError::Refused(format!("the node {}: {what}", self.rpc.host()))
+    }
 }
 
 impl Chain for Evm {
-    async fn head(&self) -> Result<Word, ChainError> {
-        contract::head(&self.rpc, self.contract).await
+    fn host(&self) -> String {
+        self.rpc.host()
     }
 
-    async fn nonce(&self) -> Result<u64, ChainError> {
-        Ok(nonce(&self.rpc, self.operator.address()).await?)
+    async fn tip(&self) -> Result<Tip, ChainError> {
+        let chain_id = contract::chain_id(&self.rpc).await?;
+        let Quantity(newest) = self.rpc.call("eth_blockNumber", json!([])).await?;
+        let newest_final = final_block(&self.rpc, self.finality).await?;
+        Ok(Tip { chain_id, newest: block_number(newest)?, newest_final })
     }
 
-    async fn sign(&self, step: Move, at_nonce: u64) -> Result<Signed, ChainError> {
-        let (to, input) = (Some(self.contract), contract::anchor_input(step));
-        sign(&self.rpc, self.chain_id, &self.operator, at_nonce, to, ANCHOR_GAS_LIMIT, input).await
+    async fn block_hash(&self, number: BlockNumber) -> Result<Option<BlockHash>, ChainError> {
+        Ok(block_at(&self.rpc, number).await?.map(|found| found.hash.0))
+    }
+
+    async fn receipt(&self, transaction: TransactionHash) -> Result<Option<Receipt>, ChainError> {
+        let answer: Option<ReceiptAnswer> =
+            self.rpc.call("eth_getTransactionReceipt", json!([transaction])).await?;
+        let Some(found) = answer else { return Ok(None) };
+        if found.transaction_hash.0 != transaction {
+            return Err(self.odd("the receipt of another transaction"));
+        }
+        let number = block_number(found.block_number.0)?;
+        // Between the two questions the chain may have been reorganised; then it is in no block for now.
+        let Some(block) = block_at(&self.rpc, number).await? else { return Ok(None) };
+        if block.hash != found.block_hash {
+            return Ok(None);
+        }
+        let block_time = Date::from_unix_seconds(block.timestamp.0)
+            .ok_or_else(|| self.odd("a block's time is out of range"))?;
+        let posted = found.l1_fee.map_or(0, |fee| fee.0);
+        let executed = u128::from(found.gas_used.0).saturating_mul(found.effective_gas_price.0);
+        Ok(Some(Receipt {
+            block_number: number,
+            block_hash: found.block_hash.0,
+            block_time,
+            succeeded: found.status == Quantity(1),
+            gas_used: found.gas_used.0,
+            fee_wei: executed.saturating_add(posted),
+        }))
+    }
+
+    async fn contract(&self, at: At) -> Result<ContractState, ChainError> {
+        let head = self.storage(0, at).await?;
+        let service = self.storage(1, at).await?;
+        if head == [0; 32] {
+            return Err(self.odd(format!("knows no contract at {}", self.contract)));
+        }
+        let (above, account) = service.split_at(12);
+        let mut operator = [0; 20];
+        operator.copy_from_slice(account);
+        Ok(ContractState {
+            head: anchor::EvmBytes(head),
+            operator: anchor::EvmBytes(operator),
+            retired: above.iter().any(|byte| *byte != 0),
+        })
+    }
+
+    async fn nonce(&self, account: Address, at: At) -> Result<u64, ChainError> {
+        Ok(nonce(&self.rpc, account, at).await?)
+    }
+
+    async fn balance(&self, account: Address) -> Result<u128, ChainError> {
+        let Wei(balance) = self.rpc.call("eth_getBalance", json!([account, "latest"])).await?;
+        Ok(balance)
+    }
+
+    async fn market(&self) -> Result<Market, ChainError> {
+        market(&self.rpc).await
+    }
+
+    async fn gas(&self, account: Address, step: Move) -> Result<u64, ChainError> {
+        let data = alloy::hex::encode_prefixed(contract::anchor_input(step));
+        let call = json!([{ "from": account, "to": self.contract, "data": data }]);
+        let Quantity(gas) = self.rpc.call("eth_estimateGas", call).await?;
+        Ok(gas)
     }
 
     async fn send(&self, raw: &[u8]) -> Result<(), ChainError> {
         send(&self.rpc, raw).await
     }
 
-    async fn receipt(&self, transaction: TransactionHash) -> Result<Option<Receipt>, ChainError> {
-        let Some(found) = receipt(&self.rpc, transaction).await? else { return Ok(None) };
-        Ok(Some(Receipt {
-            block_number: block_number(found.block_number)?,
-            block_hash: found.block_hash.0,
-            succeeded: found.status == Quantity(1),
-            gas_used: found.gas_used.0,
-            fee_wei: u128::from(found.gas_used.0) * u128::from(found.effective_gas_price.0),
-        }))
-    }
-
-    async fn find(&self, size: Size, root: Hash) -> Result<Option<TransactionHash>, ChainError> {
-        let newest = block(&self.rpc, "latest").await?.map_or(0, |block| block.number.0);
+    async fn find(&self, size: Size, root: Hash) -> Result<Option<Found>, ChainError> {
+        let Quantity(newest) = self.rpc.call("eth_blockNumber", json!([])).await?;
         let filter = json!({
             "address": self.contract,
             "topics": anchor::topics(size, root),
@@ -132,21 +201,34 @@ impl Chain for Evm {
             "toBlock": "latest",
         });
         let logs: Vec<LogAnswer> = self.rpc.call("eth_getLogs", json!([filter])).await?;
-        Ok(logs.into_iter().find(|log| !log.removed).map(|log| log.transaction_hash.0))
+        let Some(log) = logs.into_iter().find(|log| !log.removed) else { return Ok(None) };
+        let hash = log.transaction_hash.0;
+        let answer: Option<TransactionAnswer> =
+            self.rpc.call("eth_getTransactionByHash", json!([hash])).await?;
+        let Some(found) = answer.filter(|found| found.hash.0 == hash) else { return Ok(None) };
+        Ok(Some(Found {
+            transaction: hash,
+            account: found.from.0,
+            nonce: found.nonce.0,
+            max_fee_wei: found.max_fee_per_gas.map_or(0, |fee| fee.0),
+            tip_wei: found.max_priority_fee_per_gas.map_or(0, |fee| fee.0),
+        }))
     }
 
-    async fn block(&self, number: BlockNumber) -> Result<Option<BlockSummary>, ChainError> {
-        let Some(found) = block(&self.rpc, &quantity(number.get())).await? else { return Ok(None) };
-        if found.number.0 != number.get() {
-            return Err(ChainError::Refused(format!("asked for block {number}, got another")));
-        }
-        let time = Date::from_unix_seconds(found.timestamp.0)
-            .ok_or_else(|| ChainError::Refused("a block's time is out of range".to_owned()))?;
-        Ok(Some(BlockSummary { hash: found.hash.0, time }))
-    }
-
-    async fn final_block(&self) -> Result<Option<BlockNumber>, ChainError> {
-        final_block(&self.rpc, self.finality).await.map_err(ChainError::from)
+    async fn evidence(&self, number: BlockNumber) -> Result<Evidence, ChainError> {
+        let at = quantity(number.get());
+        // No node gives the header's bytes; what it says is put together again, and its hash must come out.
+        let answer: Value = self.rpc.call("eth_getBlockByNumber", json!([at, false])).await?;
+        let header: Header = serde_json::from_value(answer).map_err(|error| self.odd(error))?;
+        let params = json!([self.contract, [SLOT], at]);
+        let answer: ProofAnswer = self.rpc.call("eth_getProof", params).await?;
+        let proof = |nodes: Vec<Bytes>| nodes.into_iter().map(|Bytes(node)| node).collect();
+        let slot = answer.storage_proof.into_iter().next();
+        Ok(Evidence {
+            header: alloy::rlp::encode(&header),
+            account_proof: proof(answer.account_proof),
+            storage_proof: proof(slot.ok_or_else(|| self.odd("no storage proof"))?.proof),
+        })
     }
 }
 
@@ -159,11 +241,12 @@ pub(super) async fn final_block(
         Finality::Finalized => ("finalized", 0),
         Finality::Depth(depth) => ("latest", depth),
     };
-    let newest = match block(rpc, tag).await {
-        // A node that does not know the tag, or has no such block yet, knows of no final block.
-        Err(RpcError::Refused { .. }) if tag == "finalized" => None,
-        answer => answer?,
-    };
+    let newest: Option<BlockAnswer> =
+        match rpc.call("eth_getBlockByNumber", json!([tag, false])).await {
+            // A node that does not know the tag, or has no such block yet, knows of no final block.
+            Err(RpcError::Refused { .. }) if tag == "finalized" => None,
+            answer => answer?,
+        };
     let Some(newest) = newest else { return Ok(None) };
     let number = newest.number.0.checked_sub(depth).map(BlockNumber::new).transpose();
     number.map_err(|error| RpcError::Shape {
@@ -173,61 +256,84 @@ pub(super) async fn final_block(
     })
 }
 
-async fn nonce(rpc: &Rpc, account: Address) -> Result<u64, RpcError> {
-    let Quantity(nonce) = rpc.call("eth_getTransactionCount", json!([account, "latest"])).await?;
+async fn block_at(rpc: &Rpc, number: BlockNumber) -> Result<Option<BlockAnswer>, ChainError> {
+    let params = json!([quantity(number.get()), false]);
+    let found: Option<BlockAnswer> = rpc.call("eth_getBlockByNumber", params).await?;
+    match found {
+        Some(found) if found.number.0 != number.get() => Err(ChainError::Refused(format!(
+            "the node {} was asked for block {number} and gave another",
+            rpc.host()
+        ))),
+        found => Ok(found),
+    }
+}
+
+pub(super) async fn nonce(rpc: &Rpc, account: Address, at: At) -> Result<u64, RpcError> {
+    let Quantity(nonce) =
+        rpc.call("eth_getTransactionCount", json!([account, tag(at)])).await?;
     Ok(nonce)
 }
 
-async fn block(rpc: &Rpc, which: &str) -> Result<Option<BlockAnswer>, RpcError> {
-    rpc.call("eth_getBlockByNumber", json!([which, false])).await
+pub(super) async fn market(rpc: &Rpc) -> Result<Market, ChainError> {
+    let params = json!([quantity(MARKET_BLOCKS), "latest", [10, 50, 90]]);
+    let history: FeeHistory = rpc.call("eth_feeHistory", params).await?;
+    let Some(Wei(base_fee)) = history.base_fee_per_gas.last() else {
+        return Err(ChainError::Refused(format!("the node {} knows no base fee", rpc.host())));
+    };
+    // The middle of the blocks, for each part of their transactions; empty blocks tell nothing.
+    let middle = |part: usize| {
+        let of_block = |block: &Vec<Wei>| block.get(part).map(|tip| tip.0);
+        let mut tips: Vec<u128> = history.reward.iter().filter_map(of_block).collect();
+        tips.sort_unstable();
+        tips.get(tips.len() / 2).copied().unwrap_or_default()
+    };
+    Ok(Market { base_fee: *base_fee, tips: [middle(0), middle(1), middle(2)] })
 }
 
-async fn receipt(rpc: &Rpc, hash: TransactionHash) -> Result<Option<ReceiptAnswer>, RpcError> {
-    rpc.call("eth_getTransactionReceipt", json!([hash])).await
-}
-
-async fn sign(
-    rpc: &Rpc,
-    chain_id: ChainId,
-    operator: &Operator,
-    nonce: u64,
-    to: Option<Address>,
-    gas_limit: u64,
-    input: Vec<u8>,
-) -> Result<Signed, ChainError> {
-    let newest = block(rpc, "latest").await?;
-    let base = newest.and_then(|block| block.base_fee_per_gas).map_or(0, |fee| u128::from(fee.0));
-    let Quantity(tip) = rpc.call("eth_maxPriorityFeePerGas", json!([])).await?;
-    let tip = u128::from(tip);
-    operator.sign(Terms {
-        chain_id,
-        nonce,
-        gas_limit,
-        // Room for the base fee to double before the transaction is in a block.
-        max_fee_per_gas: base * 2 + tip,
-        max_priority_fee_per_gas: tip,
-        to,
-        input,
-    })
-}
-
-async fn send(rpc: &Rpc, raw: &[u8]) -> Result<(), ChainError> {
+pub(super) async fn send(rpc: &Rpc, raw: &[u8]) -> Result<(), ChainError> {
     let params = json!([alloy::hex::encode_prefixed(raw)]);
     match rpc.call::<Value>("eth_sendRawTransaction", params).await {
         Ok(_) => Ok(()),
         // Nodes say in many words that they have it already; the receipt tells whether it is in.
         Err(RpcError::Refused { message, .. }) if knows(&message) => Ok(()),
+        Err(RpcError::Refused { message, .. }) if is_about_funds(&message) => {
+            Err(ChainError::Funds(message))
+        }
         Err(error) => Err(error.into()),
     }
 }
 
 fn knows(message: &str) -> bool {
     let message = message.to_lowercase();
-    ["already known", "already imported", "known transaction", "nonce too low"]
+    ["already known", "already imported", "already exists", "known transaction", "nonce too low"]
         .iter()
         .any(|phrase| message.contains(phrase))
 }
 
-fn block_number(number: Quantity) -> Result<BlockNumber, ChainError> {
-    BlockNumber::new(number.0).map_err(|error| ChainError::Refused(error.to_string()))
+fn is_about_funds(message: &str) -> bool {
+    let message = message.to_lowercase();
+    message.contains("insufficient funds") || message.contains("insufficient balance")
+}
+
+fn tag(at: At) -> String {
+    match at {
+        At::Latest => "latest".to_owned(),
+        At::Block(number) => quantity(number.get()),
+    }
+}
+
+fn block_number(number: u64) -> Result<BlockNumber, ChainError> {
+    BlockNumber::new(number).map_err(|error| ChainError::Refused(error.to_string()))
+}
+
+/// Refuses a node that is on another chain.
+///
+/// # Errors
+/// [`ChainError`].
+pub async fn check_chain(rpc: &Rpc, wanted: ChainId) -> Result<(), ChainError> {
+    let found = contract::chain_id(rpc).await?;
+    if found == wanted {
+        return Ok(());
+    }
+    Err(ChainError::Refused(format!("the node {} is on chain {found}, not {wanted}", rpc.host())))
 }

@@ -1,17 +1,28 @@
 //! The only place that knows how an EVM chain is spoken to. alloy encodes, decodes and signs; the
 //! JSON-RPC itself goes through [`rpc`], which bounds time and size and believes nothing.
+//!
+//! A [`Chain`] is a chain as one node tells it. [`nodes::Nodes`] puts several beside each other and believes
+//! what enough of them say alike.
 
 pub mod anvil;
+pub mod coin;
 pub mod contract;
 pub mod evm;
+pub mod keystore;
+#[cfg(feature = "aws-kms")]
+pub mod kms;
 pub mod node;
+pub mod nodes;
 pub mod operator;
+pub mod owner;
+pub mod preset;
 pub mod rpc;
 
 use std::future::Future;
 
-use countersign_core::anchor::{BlockHash, BlockNumber, TransactionHash, Word};
+use countersign_core::anchor::{Address, BlockHash, BlockNumber, ChainId, TransactionHash, Word};
 use countersign_core::date::Date;
+use countersign_core::evidence::Evidence;
 use countersign_core::tree::{Hash, Size};
 use thiserror::Error;
 
@@ -39,78 +50,188 @@ pub struct Signed {
     pub transaction: TransactionHash,
 }
 
-/// What the chain says of a transaction that is in a block.
-#[derive(Clone, Debug)]
+/// A transaction in a block that is on the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// The block's height.
     pub block_number: BlockNumber,
     /// The block's hash.
     pub block_hash: BlockHash,
+    /// The block's time.
+    pub block_time: Date,
     /// Whether it did what it was for; false when the contract refused.
     pub succeeded: bool,
     /// Gas used.
     pub gas_used: u64,
-    /// Fee paid, in wei.
+    /// Fee paid, in wei, with what a chain takes for data posted elsewhere.
     pub fee_wei: u128,
 }
 
-/// A block, what anchoring needs of it.
-#[derive(Clone, Debug)]
-pub struct BlockSummary {
-    /// Its hash.
-    pub hash: BlockHash,
-    /// Its time.
-    pub time: Date,
+/// How far a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tip {
+    /// Which chain it is on.
+    pub chain_id: ChainId,
+    /// Its newest block.
+    pub newest: BlockNumber,
+    /// Its newest final block, by the rule for this chain; none if it knows of none.
+    pub newest_final: Option<BlockNumber>,
 }
 
-/// Why the chain did not answer, or not as it must.
+/// A point in the chain's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// The newest block.
+    Latest,
+    /// The block at this height.
+    Block(BlockNumber),
+}
+
+/// What the contract says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContractState {
+    /// The word that it keeps.
+    pub head: Word,
+    /// Who may move it.
+    pub operator: Address,
+    /// Whether the owner has ended its service.
+    pub retired: bool,
+}
+
+/// What the chain asks for, in wei per gas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Market {
+    /// The base fee of the next block.
+    pub base_fee: u128,
+    /// What others paid a block's builder lately: few, half and most of them paid less.
+    pub tips: [u128; 3],
+}
+
+/// A transaction that moved the contract's head and that we did not know of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its hash.
+    pub transaction: TransactionHash,
+    /// Who sent it.
+    pub account: Address,
+    /// Its nonce.
+    pub nonce: u64,
+    /// The most wei per gas that it pays.
+    pub max_fee_wei: u128,
+    /// Of that, the most for the block's builder.
+    pub tip_wei: u128,
+}
+
+/// Why the chain did not do what it was asked.
 #[derive(Debug, Error)]
 pub enum ChainError {
-    /// No usable answer from the node.
+    /// The node.
     #[error(transparent)]
     Rpc(#[from] RpcError),
-    /// It is about another chain, contract or account than we are.
+    /// What the node says cannot be used.
     #[error("{0}")]
     Refused(String),
+    /// The account cannot pay for the transaction.
+    #[error("the operator's account cannot pay for the transaction: {0}")]
+    Funds(String),
+    /// Too few nodes answered.
+    #[error("{answered} of {wanted} nodes answered")]
+    Quorum {
+        /// How many did.
+        answered: usize,
+        /// How many must.
+        wanted: usize,
+        /// Why one did not.
+        #[source]
+        why: Option<Box<ChainError>>,
+    },
+    /// They answered differently.
+    #[error("the nodes contradict each other about {0}")]
+    Disagreement(&'static str),
 }
 
-/// A chain with the notary's contract on it, as anchoring sees it.
+/// A chain with the notary's contract on it, as one node tells it.
 pub trait Chain: Send + Sync {
-    /// The word that the contract keeps now.
-    fn head(&self) -> impl Future<Output = Result<Word, ChainError>> + Send;
+    /// Which node; without what may be a secret.
+    fn host(&self) -> String;
 
-    /// The operator account's next nonce, counting blocks only.
-    fn nonce(&self) -> impl Future<Output = Result<u64, ChainError>> + Send;
+    /// How far it is.
+    fn tip(&self) -> impl Future<Output = Result<Tip, ChainError>> + Send;
 
-    /// Signs the move as the transaction with this nonce, at the fees of the moment.
-    fn sign(
+    /// The hash of the canonical block at this height.
+    fn block_hash(
         &self,
-        step: Move,
-        nonce: u64,
-    ) -> impl Future<Output = Result<Signed, ChainError>> + Send;
+        number: BlockNumber,
+    ) -> impl Future<Output = Result<Option<BlockHash>, ChainError>> + Send;
 
-    /// Hands a transaction to the chain. That it was handed over before is no error.
-    fn send(&self, raw: &[u8]) -> impl Future<Output = Result<(), ChainError>> + Send;
-
-    /// Its receipt, if it is in a block.
+    /// What became of a transaction, if it is in a block that is on the chain.
     fn receipt(
         &self,
         transaction: TransactionHash,
     ) -> impl Future<Output = Result<Option<Receipt>, ChainError>> + Send;
+
+    /// What the contract says.
+    fn contract(&self, at: At) -> impl Future<Output = Result<ContractState, ChainError>> + Send;
+
+    /// An account's next nonce, counting blocks only.
+    fn nonce(
+        &self,
+        account: Address,
+        at: At,
+    ) -> impl Future<Output = Result<u64, ChainError>> + Send;
+
+    /// What an account has, in wei.
+    fn balance(&self, account: Address) -> impl Future<Output = Result<u128, ChainError>> + Send;
+
+    /// What the chain asks for.
+    fn market(&self) -> impl Future<Output = Result<Market, ChainError>> + Send;
+
+    /// The gas that the move would use now.
+    fn gas(
+        &self,
+        account: Address,
+        step: Move,
+    ) -> impl Future<Output = Result<u64, ChainError>> + Send;
+
+    /// Hands a transaction over. That it was handed over before is no error.
+    fn send(&self, raw: &[u8]) -> impl Future<Output = Result<(), ChainError>> + Send;
 
     /// The transaction that moved the contract's head to this one, if it is in one of the newest blocks.
     fn find(
         &self,
         size: Size,
         root: Hash,
-    ) -> impl Future<Output = Result<Option<TransactionHash>, ChainError>> + Send;
+    ) -> impl Future<Output = Result<Option<Found>, ChainError>> + Send;
 
-    /// The canonical block at this height.
-    fn block(
+    /// What shows the contract's word in that block. Not checked.
+    fn evidence(
         &self,
         number: BlockNumber,
-    ) -> impl Future<Output = Result<Option<BlockSummary>, ChainError>> + Send;
+    ) -> impl Future<Output = Result<Evidence, ChainError>> + Send;
+}
 
-    /// The newest block that is final.
-    fn final_block(&self) -> impl Future<Output = Result<Option<BlockNumber>, ChainError>> + Send;
+/// Who signs transactions for the notary's contract.
+pub trait Operate: Send + Sync {
+    /// The account.
+    fn address(&self) -> Address;
+
+    /// Signs a move of the contract's head.
+    fn sign(
+        &self,
+        step: Move,
+        terms: Terms,
+    ) -> impl Future<Output = Result<Signed, ChainError>> + Send;
+}
+
+/// On what terms a transaction is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Its nonce.
+    pub nonce: u64,
+    /// The most gas it may use.
+    pub gas_limit: u64,
+    /// The most wei per gas.
+    pub max_fee_wei: u128,
+    /// Of that, the most for the block's builder.
+    pub tip_wei: u128,
 }

@@ -1,58 +1,69 @@
-//! The operator's key: the account that pays for anchors and is the only one that may move the head.
+//! The operator's account: it pays for anchors and is the only one that may move the head. Its key is in
+//! memory, or in a key management service that signs for us.
+
+use std::sync::Arc;
 
 use alloy::consensus::{SignableTransaction, TxEip1559, TxEnvelope};
 use alloy::eips::eip2718::Encodable2718;
-use alloy::network::TxSignerSync;
-use alloy::primitives::{TxKind, U256};
+use alloy::network::TxSigner;
+use alloy::primitives::{Signature, TxKind, U256};
 use alloy::signers::local::PrivateKeySigner;
 use countersign_core::anchor::{Address, ChainId, EvmBytes};
 use thiserror::Error;
 
-use super::{ChainError, Signed};
+use super::{ChainError, Move, Operate, Signed, Terms, contract};
 
-/// The account's private key, in memory.
+/// An account that can sign.
 #[derive(Clone)]
-pub struct Operator(PrivateKeySigner);
+pub struct Operator(Arc<dyn TxSigner<Signature> + Send + Sync>);
 
 /// Not 0x and 64 hex digits, or no private key.
 #[derive(Debug, Error)]
-#[error("an operator's key is 0x and 64 hex digits")]
+#[error("a private key is 0x and 64 hex digits")]
 pub struct NotAKey;
 
-/// What a transaction costs and does.
+/// A transaction to sign.
 #[derive(Clone, Debug)]
-pub struct Terms {
+pub struct Order {
     /// The chain it is for.
     pub chain_id: ChainId,
-    /// Its nonce.
-    pub nonce: u64,
-    /// The most gas it may use.
-    pub gas_limit: u64,
-    /// The most wei per gas.
-    pub max_fee_per_gas: u128,
-    /// Of that, the most for the block's builder.
-    pub max_priority_fee_per_gas: u128,
+    /// On what terms.
+    pub terms: Terms,
     /// Whom it calls; nobody when it deploys.
     pub to: Option<Address>,
     /// What it calls with.
     pub input: Vec<u8>,
 }
 
+/// The operator at the notary's contract.
+#[derive(Clone, Debug)]
+pub struct AtContract {
+    /// The account.
+    pub operator: Operator,
+    /// The contract's chain.
+    pub chain_id: ChainId,
+    /// The contract.
+    pub contract: Address,
+}
+
 impl Operator {
-    /// A fresh key.
-    pub fn random() -> Self {
-        Self(PrivateKeySigner::random())
+    /// Any signer that alloy knows.
+    pub fn new(signer: impl TxSigner<Signature> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(signer))
     }
 
     /// # Errors
     /// [`NotAKey`].
     pub fn from_hex(text: &str) -> Result<Self, NotAKey> {
-        text.trim().parse().map(Self).map_err(|_| NotAKey)
+        text.trim().parse::<PrivateKeySigner>().map(Self::new).map_err(|_| NotAKey)
     }
 
-    /// As [`Operator::from_hex`] reads it.
-    pub fn to_hex(&self) -> String {
-        alloy::hex::encode_prefixed(self.0.to_bytes())
+    /// From the 32 bytes of a private key.
+    ///
+    /// # Errors
+    /// [`NotAKey`].
+    pub fn from_bytes(secret: &[u8; 32]) -> Result<Self, NotAKey> {
+        PrivateKeySigner::from_slice(secret).map(Self::new).map_err(|_| NotAKey)
     }
 
     /// The account.
@@ -64,25 +75,37 @@ impl Operator {
     ///
     /// # Errors
     /// If the signer fails.
-    pub fn sign(&self, terms: Terms) -> Result<Signed, ChainError> {
+    pub async fn sign(&self, order: Order) -> Result<Signed, ChainError> {
         let mut tx = TxEip1559 {
-            chain_id: terms.chain_id.get(),
-            nonce: terms.nonce,
-            gas_limit: terms.gas_limit,
-            max_fee_per_gas: terms.max_fee_per_gas,
-            max_priority_fee_per_gas: terms.max_priority_fee_per_gas,
-            to: terms.to.map_or(TxKind::Create, |to| TxKind::Call(to.0.into())),
+            chain_id: order.chain_id.get(),
+            nonce: order.terms.nonce,
+            gas_limit: order.terms.gas_limit,
+            max_fee_per_gas: order.terms.max_fee_wei,
+            max_priority_fee_per_gas: order.terms.tip_wei,
+            to: order.to.map_or(TxKind::Create, |to| TxKind::Call(to.0.into())),
             value: U256::ZERO,
             access_list: Default::default(),
-            input: terms.input.into(),
+            input: order.input.into(),
         };
         let signature = self
             .0
-            .sign_transaction_sync(&mut tx)
-            .map_err(|error| ChainError::Refused(error.to_string()))?;
+            .sign_transaction(&mut tx)
+            .await
+            .map_err(|error| ChainError::Refused(format!("the signer failed: {error}")))?;
         let envelope = TxEnvelope::from(tx.into_signed(signature));
         let transaction = EvmBytes(envelope.tx_hash().0);
         Ok(Signed { raw: envelope.encoded_2718(), transaction })
+    }
+}
+
+impl Operate for AtContract {
+    fn address(&self) -> Address {
+        self.operator.address()
+    }
+
+    async fn sign(&self, step: Move, terms: Terms) -> Result<Signed, ChainError> {
+        let (chain_id, to) = (self.chain_id, Some(self.contract));
+        self.operator.sign(Order { chain_id, terms, to, input: contract::anchor_input(step) }).await
     }
 }
 

@@ -57,6 +57,18 @@ pub enum RpcError {
     },
 }
 
+impl RpcError {
+    /// Whether the node itself is in trouble, or we ask too much of it: then it is left alone for a while.
+    /// Not so when it understood and refused.
+    pub fn is_trouble(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Status { .. } | Self::Shape { .. } => true,
+            // "Limit exceeded", as several kinds of nodes say it.
+            Self::Refused { code, .. } => matches!(code, -32005 | 429),
+        }
+    }
+}
+
 /// One node.
 #[derive(Clone, Debug)]
 pub struct Rpc {
@@ -165,6 +177,21 @@ impl<'de> Deserialize<'de> for Quantity {
         let digits = text.strip_prefix("0x").filter(|digits| !digits.starts_with('+'));
         digits
             .and_then(|digits| u64::from_str_radix(digits, 16).ok())
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom(format!("not a quantity: {text:.40}")))
+    }
+}
+
+/// An amount of wei, spelled as a [`Quantity`]; some exceed 64 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Wei(pub u128);
+
+impl<'de> Deserialize<'de> for Wei {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let digits = text.strip_prefix("0x").filter(|digits| !digits.starts_with('+'));
+        digits
+            .and_then(|digits| u128::from_str_radix(digits, 16).ok())
             .map(Self)
             .ok_or_else(|| serde::de::Error::custom(format!("not a quantity: {text:.40}")))
     }

@@ -8,16 +8,21 @@ use clap::Args;
 use countersign_core::anchor::{Address, ChainId};
 use countersign_core::trust::Finality;
 
+use super::account::Passphrase;
+use super::chain::Settings;
+use super::clock::random;
 use super::failure::Failure;
 use super::ledger;
-use super::open::{Open, open, read_operator};
+use super::open::open;
 use super::run::{Parts, Stop, listen, run};
 use super::{Outcome, init, tell};
-use crate::anchoring::{LostFinality, reconcile};
+use crate::anchoring::{Anchoring, LostFinality, Policy};
 use crate::chain::anvil::{self, Anvil};
-use crate::chain::evm::{self, Evm};
+use crate::chain::evm::Evm;
+use crate::chain::nodes::Nodes;
+use crate::chain::operator::{AtContract, Operator};
 use crate::chain::rpc::Rpc;
-use crate::chain::{ChainError, contract};
+use crate::chain::{ChainError, contract, owner};
 use crate::config::{Folder, Profile};
 use crate::store::Store;
 
@@ -48,28 +53,40 @@ impl Dev {
         let url = format!("http://{address}");
         let folder = Folder::new(&self.data);
         if !folder.config_file().exists() {
-            init::create(&self.data, HOST, &configuration(&url)).await?;
+            init::create(&self.data, HOST, &configuration(&url), None).await?;
         }
         let anvil = Anvil::start(&self.data).await?;
-        let Open { config, store, .. } = open(&self.data).await?;
+        let opened = open(&self.data).await?;
         // The port may be another than last time; proofs name the one of today.
         let notary = std::sync::Arc::new(crate::ledger::Notary {
             public_url: url.clone(),
-            ..super::open::read_notary(&folder, &config)?
+            ..super::open::read_notary(&folder, &opened.config)?
         });
         let chain_id = ChainId::new(anvil::CHAIN_ID).map_err(Failure::defect)?;
-        let contract = match config.chain.as_ref().and_then(|chain| chain.contract().ok().flatten())
-        {
+        let settings = Settings::of(&opened)?;
+        let operator = opened.operator(chain_id, &Passphrase::default()).await?;
+        anvil.fund(operator.address()).await.map_err(ChainError::from)?;
+        let contract = match settings.contract {
             Some(contract) => contract,
-            None => deploy(&anvil, &folder, &notary, chain_id).await?,
+            None => deploy(&anvil, &folder, &notary, &operator, settings.max_fee_wei).await?,
         };
         let key = notary.verifier().map_err(Failure::defect)?;
         contract::check(anvil.rpc(), contract, &notary.host.register(), &key).await?;
-        let operator = read_operator(&folder)?;
-        anvil.fund(operator.address()).await.map_err(ChainError::from)?;
         let finality = Finality::Finalized;
-        let chain = Evm::new(anvil.rpc().clone(), chain_id, contract, finality, operator);
-        reconcile(&store, &chain, LostFinality::Repeat).await?;
+        let seed = u64::from_be_bytes(random()?);
+        let nodes = vec![Evm::new(anvil.rpc().clone(), contract, finality)];
+        let nodes = Nodes::new(nodes, chain_id, contract, seed);
+        let policy = Policy {
+            anchor_every: 1,
+            lease: 2,
+            max_fee_wei: settings.max_fee_wei,
+            budget_wei: u128::MAX,
+            lost: LostFinality::Repeat,
+        };
+        let operator = AtContract { operator, chain_id, contract };
+        let store = opened.store;
+        let (shared, holder) = (std::sync::Arc::clone(&notary), format!("{seed:016x}"));
+        let anchoring = Anchoring::new(store.clone(), nodes, operator, shared, policy, holder);
         // After a crash the blocks may be lost that made the last anchor final, though not its own.
         for _ in 0..3 {
             anvil::mine(anvil.rpc()).await.map_err(ChainError::from)?;
@@ -87,12 +104,12 @@ impl Dev {
                 store,
                 notary,
                 listener,
-                chain,
+                anchoring,
+                metrics: None,
                 chain_id,
                 contract,
                 finality,
                 public_rpc_urls: vec![anvil.url().to_owned()],
-                anchor_every: Duration::from_secs(1),
                 poll: Duration::from_millis(200),
             },
             stop.asked(),
@@ -109,7 +126,7 @@ fn configuration(url: &str) -> String {
     format!(
         "# A development notary: `countersign dev` sets the URLs anew at every start.\n\n\
          host = {HOST:?}\npublic_url = {url:?}\nanchor_every_seconds = 1\n\n\
-         [chain]\nid = {}\nrpc_url = \"http://127.0.0.1\"\n",
+         [chain]\nid = {}\nrpc_urls = [\"http://127.0.0.1\"]\n",
         anvil::CHAIN_ID
     )
 }
@@ -118,14 +135,14 @@ async fn deploy(
     anvil: &Anvil,
     folder: &Folder,
     notary: &crate::ledger::Notary,
-    chain_id: ChainId,
+    operator: &Operator,
+    max_fee_wei: u128,
 ) -> Result<Address, Failure> {
-    let operator = read_operator(folder)?;
-    anvil.fund(operator.address()).await.map_err(ChainError::from)?;
     let key = notary.verifier().map_err(Failure::defect)?;
     let account = operator.address();
     let input = contract::deploy_input(&notary.host.register(), &key, account, account)?;
-    let address = evm::deploy(anvil.rpc(), chain_id, &operator, input).await?;
+    let chain_id = ChainId::new(anvil::CHAIN_ID).map_err(Failure::defect)?;
+    let address = owner::deploy(anvil.rpc(), chain_id, operator, max_fee_wei, input).await?;
     // Anvil writes its state every second: a crash right now must not leave us a contract that is not
     // there. So make sure that the state file has it before the configuration does.
     Anvil::keep_state(folder.path(), 2).await?;

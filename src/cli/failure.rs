@@ -7,7 +7,6 @@ use std::process::ExitCode;
 
 use super::tell::harmless;
 use crate::anchoring::AnchoringError;
-use crate::chain::ChainError;
 use crate::chain::anvil::AnvilError;
 use crate::client::ClientError;
 use crate::config::{ConfigError, KeyFileError, ProfileError};
@@ -67,6 +66,11 @@ impl Failure {
     /// What is set up is set up wrongly.
     pub(super) fn config(error: impl Into<Box<dyn Error + Send + Sync>>, hint: &str) -> Self {
         Self::new(CONFIG, error, hint)
+    }
+
+    /// The one who asks may not.
+    pub(super) fn not_permitted(error: impl Into<Box<dyn Error + Send + Sync>>, hint: &str) -> Self {
+        Self::new(NOT_PERMITTED, error, hint)
     }
 
     /// Some of many did not work; the exit code is theirs if it is the same for all.
@@ -184,21 +188,6 @@ impl From<StoreError> for Failure {
             _ => "",
         };
         Self::new(CONFIG, error, hint)
-    }
-}
-
-impl From<ChainError> for Failure {
-    fn from(error: ChainError) -> Self {
-        match &error {
-            ChainError::Rpc(_) => {
-                Self::new(UNAVAILABLE, error, "look at chain.rpc_url in notary.toml")
-            }
-            ChainError::Refused(_) => Self::new(
-                CONFIG,
-                error,
-                "look at [chain] in notary.toml: is it the right chain and contract?",
-            ),
-        }
     }
 }
 

@@ -4,22 +4,25 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use countersign_core::anchor::Address;
 use countersign_core::note::KeyType;
 use countersign_core::origin::Host;
 
+use super::account::{Passphrase, new_key};
+use super::chain::identify;
 use super::clock::{now, random};
 use super::failure::Failure;
 use super::open::read_notary;
 use super::{Outcome, tell};
-use crate::chain::operator::Operator;
+use crate::chain::keystore;
 use crate::config::{Config, Folder, make_folder, write_key, write_new, write_private};
 use crate::store::Store;
 
 /// Makes a notary: its folder with configuration, keys and an empty database.
 ///
 /// It writes DIR/notary.toml, which you complete with your chain, and three keys that only you may read:
-/// notary.key signs heads, clock.key dates them, operator.key pays for anchors. Back them up apart from
-/// the database: without notary.key nothing more can be sealed under this name.
+/// notary.key signs heads, clock.key dates them, operator.json pays for anchors and is encrypted under a
+/// passphrase (on a development chain it is operator.key, as plain text). Back them up apart from the database: without notary.key nothing more can be sealed under this name.
 #[derive(Args)]
 pub(super) struct Init {
     /// The notary's data folder.
@@ -34,41 +37,57 @@ pub(super) struct Init {
     /// Where the state is kept: sqlite://FILE (relative to DIR) or postgres://…
     #[arg(long, value_name = "URL", default_value = "sqlite://notary.db")]
     database: String,
-    /// The chain's EIP-155 id: 1 is Ethereum, 11155111 Sepolia.
-    #[arg(long)]
-    chain_id: u64,
-    /// The node that transactions are sent to.
-    #[arg(long, value_name = "URL")]
-    rpc_url: String,
+    /// The chain by name: ethereum, sepolia, base, arbitrum, optimism, polygon or gnosis.
+    #[arg(long, value_name = "NAME", required_unless_present = "chain_id")]
+    chain: Option<String>,
+    /// Any other chain by its EIP-155 id.
+    #[arg(long, value_name = "ID", conflicts_with = "chain")]
+    chain_id: Option<u64>,
+    /// A node of that chain; may be given more than once. With two or more, two must agree before an anchor
+    /// counts as final.
+    #[arg(long, value_name = "URL", required = true)]
+    rpc_url: Vec<String>,
+    #[command(flatten)]
+    passphrase: Passphrase,
 }
 
 impl Init {
     pub(super) async fn run(self) -> Outcome {
+        let (chain_id, preset) = identify(self.chain.as_deref(), self.chain_id)?;
+        let chain = match &self.chain {
+            Some(name) => format!("name = {name:?}"),
+            None => format!("id = {chain_id}"),
+        };
         let text = format!(
             "# A Countersign notary. docs/operations.md explains every field.\n\n\
              host = {host:?}\n\
              public_url = {url:?}\n\
              listen = \"127.0.0.1:8420\"\n\
              database = {database:?}\n\
-             anchor_every_seconds = 600\n\n\
+             anchor_every_seconds = 600\n\
+             metrics_listen = \"127.0.0.1:8421\"\n\n\
              [chain]\n\
-             id = {id}\n\
-             rpc_url = {rpc:?}\n\
+             {chain}\n\
+             rpc_urls = {rpc:?}\n\
              # Nodes that readers may ask; published, so without secrets.\n\
              public_rpc_urls = []\n\
-             finality = \"finalized\"\n",
+             finality = \"finalized\"\n\n\
+             [chain.fees]\n\
+             max_fee_per_gas_gwei = {fee:?}\n\
+             budget_per_day = {budget:?}\n",
             host = self.host,
             url = self.public_url,
             database = self.database,
-            id = self.chain_id,
             rpc = self.rpc_url,
+            fee = preset.max_fee_gwei,
+            budget = preset.budget_per_day,
         );
-        let folder = create(&self.data, &self.host, &text).await?;
+        let passphrase = (!chain_id.is_development()).then_some(&self.passphrase);
+        let (folder, account) = create(&self.data, &self.host, &text, passphrase).await?;
         tell::line(format_args!("made the notary {} in {}", self.host, folder.path().display()));
-        tell::line(format_args!(
-            "its operator's account is {}",
-            super::open::read_operator(&folder)?.address()
-        ));
+        if let Some(account) = account {
+            tell::line(format_args!("its operator's account is {account}"));
+        }
         tell::line(format_args!(
             "next: send that account some coins, then `countersign deploy --data {}`",
             folder.path().display()
@@ -79,7 +98,15 @@ impl Init {
 
 /// Makes the folder with all that belongs in it. What is there already is kept, so that an interrupted
 /// init can be finished; a configuration that is there stops it.
-pub(super) async fn create(data: &Path, host: &str, text: &str) -> Result<Folder, Failure> {
+///
+/// The operator's key is encrypted, or plain without a passphrase: for development chains. Its account is
+/// told when it is new.
+pub(super) async fn create(
+    data: &Path,
+    host: &str,
+    text: &str,
+    passphrase: Option<&Passphrase>,
+) -> Result<(Folder, Option<Address>), Failure> {
     let host: Host = host.parse().map_err(|error| Failure::usage(error, "like notary.example"))?;
     let io = |error: std::io::Error| {
         Failure::config(
@@ -106,14 +133,24 @@ pub(super) async fn create(data: &Path, host: &str, text: &str) -> Result<Folder
             write_key(&path, &name, kind, &random()?)?;
         }
     }
-    if !folder.operator_key().exists() {
-        let key = Operator::random().to_hex() + "\n";
-        write_new(&folder.operator_key(), key.as_bytes()).map_err(io)?;
+    let mut account = None;
+    if !folder.operator_key().exists() && !folder.operator_keystore().exists() {
+        let secret = random()?;
+        let (path, key) = match passphrase {
+            None => (folder.operator_key(), keystore::plain(&secret)),
+            Some(passphrase) => {
+                let path = folder.operator_keystore();
+                let key = new_key(&secret, &path, passphrase)?;
+                (path, key)
+            }
+        };
+        write_new(&path, key.as_bytes()).map_err(io)?;
+        account = Some(keystore::address(&secret).map_err(Failure::defect)?);
     }
     let notary = read_notary(&folder, &config)?;
     let store = Store::connect(&folder.database_url(&config), true).await?;
     store.initialise(host.as_str(), notary.signer.verifier().public_key(), now()).await?;
     store.close().await;
     std::fs::rename(&staged, folder.config_file()).map_err(io)?;
-    Ok(folder)
+    Ok((folder, account))
 }

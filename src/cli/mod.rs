@@ -1,7 +1,11 @@
 //! The command line: a file a command.
 
 mod access;
+mod account;
+mod anchors;
+mod chain;
 mod clock;
+mod contract;
 mod deploy;
 mod dev;
 mod failure;
@@ -49,6 +53,9 @@ enum Command {
     Init(init::Init),
     Deploy(deploy::Deploy),
     Serve(serve::Serve),
+    Anchors(anchors::Anchors),
+    #[command(subcommand)]
+    Contract(contract::Contract),
     #[command(subcommand)]
     Ledger(ledger::Ledger),
     #[command(subcommand)]
@@ -85,6 +92,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Init(command) => command.run().await,
             Command::Deploy(command) => command.run().await,
             Command::Serve(command) => command.run().await,
+            Command::Anchors(command) => command.run().await,
+            Command::Contract(command) => command.run().await,
             Command::Ledger(command) => command.run().await,
             Command::ApiKey(command) => command.run().await,
             Command::Notarize(command) => command.run().await,

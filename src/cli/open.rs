@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use countersign_core::anchor::ChainId;
 use countersign_core::note::KeyType;
 use countersign_core::origin::Host;
 
+use super::account::{self, Passphrase};
 use super::failure::Failure;
 use crate::chain::operator::Operator;
-use crate::config::{Config, Folder, read_key, read_secret};
+use crate::config::{Config, Folder, read_key};
 use crate::ledger::{Notary, SharedNotary};
 use crate::store::Store;
 
@@ -18,6 +20,20 @@ pub(super) struct Open {
     pub(super) config: Config,
     pub(super) notary: SharedNotary,
     pub(super) store: Store,
+}
+
+impl Open {
+    /// The account that pays for anchors.
+    pub(super) async fn operator(
+        &self,
+        chain_id: ChainId,
+        passphrase: &Passphrase,
+    ) -> Result<Operator, Failure> {
+        let chain = self.config.chain.as_ref().ok_or_else(|| {
+            Failure::config("notary.toml has no [chain]", "add it; see docs/operations.md")
+        })?;
+        account::operator(&self.folder, chain, chain_id, passphrase).await
+    }
 }
 
 /// Refuses on doubt: no configuration, no keys, no database, another's database.
@@ -45,11 +61,4 @@ pub(super) fn read_notary(folder: &Folder, config: &Config) -> Result<Notary, Fa
         }
     }
     Ok(Notary { host, signer, clock, public_url: config.public_url.clone() })
-}
-
-/// The account that pays for anchors.
-pub(super) fn read_operator(folder: &Folder) -> Result<Operator, Failure> {
-    let text = read_secret(&folder.operator_key())?;
-    Operator::from_hex(&text)
-        .map_err(|error| Failure::config(error, "restore operator.key from its backup"))
 }

@@ -6,37 +6,39 @@ use std::time::Duration;
 
 use countersign_core::anchor::{Address, ChainId};
 use countersign_core::trust::{Finality, Trust};
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use super::clock::now;
 use super::failure::Failure;
-use crate::anchoring::{self, AnchoringError};
-use crate::chain::Chain;
+use crate::anchoring::Anchoring;
+use crate::chain::{Chain, Operate};
 use crate::http::{Service, router, serve};
 use crate::ledger::{Sequencer, SharedNotary};
 use crate::store::Store;
 
 /// What the service needs.
-pub(super) struct Parts<C> {
+pub(super) struct Parts<C, O> {
     pub(super) store: Store,
     pub(super) notary: SharedNotary,
     pub(super) listener: TcpListener,
-    pub(super) chain: C,
+    pub(super) anchoring: Anchoring<C, O>,
+    /// Where metrics are told.
+    pub(super) metrics: Option<(TcpListener, Router)>,
     pub(super) chain_id: ChainId,
     pub(super) contract: Address,
     pub(super) finality: Finality,
     pub(super) public_rpc_urls: Vec<String>,
-    pub(super) anchor_every: Duration,
     /// How often to look after anchors under way.
     pub(super) poll: Duration,
 }
 
 /// Serves until `stop` is ready, or sealing fails, after which nothing may go on: then the failure is
 /// returned once everything has ended.
-pub(super) async fn run<C: Chain + 'static>(
-    parts: Parts<C>,
+pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
+    parts: Parts<C, O>,
     stop: impl Future<Output = ()>,
 ) -> Result<(), Failure> {
     let Parts { store, notary, .. } = &parts;
@@ -55,17 +57,17 @@ pub(super) async fn run<C: Chain + 'static>(
         sequencer,
         notary: Arc::clone(notary),
         chain: (parts.chain_id, parts.contract),
+        board: parts.anchoring.board(),
         trust: Arc::new(trust),
     };
     let (stopping, stopped) = watch::channel(false);
-    let anchoring = tokio::spawn(anchor(
-        parts.store.clone(),
-        parts.chain,
-        Arc::clone(&parts.notary),
-        parts.anchor_every,
-        parts.poll,
-        stopped.clone(),
-    ));
+    let anchoring = tokio::spawn(anchor(parts.anchoring, parts.poll, stopped.clone()));
+    let metrics = parts.metrics.map(|(listener, router)| {
+        let mut stopped = stopped.clone();
+        tokio::spawn(serve(listener, router, async move {
+            stopped.wait_for(|stop| *stop).await.ok();
+        }))
+    });
     let mut http_stopped = stopped;
     let http = tokio::spawn(serve(parts.listener, router(service), async move {
         http_stopped.wait_for(|stop| *stop).await.ok();
@@ -84,6 +86,9 @@ pub(super) async fn run<C: Chain + 'static>(
     stopping.send(true).ok();
     http.await.map_err(Failure::defect)?;
     anchoring.await.map_err(Failure::defect)?;
+    if let Some(metrics) = metrics {
+        metrics.await.map_err(Failure::defect)?;
+    }
     if fatal.is_none() {
         // With HTTP the last handle is gone: what was handed in is sealed, then the task ends.
         sealing.await.map_err(Failure::defect)?.map_err(Failure::from)?;
@@ -92,53 +97,19 @@ pub(super) async fn run<C: Chain + 'static>(
     fatal.map_or(Ok(()), Err)
 }
 
-/// Anchors on schedule. Trouble with the chain is logged and tried again; what cannot pass by itself
-/// ends anchoring, loudly, while sealing goes on.
-async fn anchor<C: Chain>(
-    store: Store,
-    chain: C,
-    notary: SharedNotary,
-    every: Duration,
+/// Round after round, until told to stop or anchoring gives up; sealing goes on without it.
+async fn anchor<C: Chain, O: Operate>(
+    mut anchoring: Anchoring<C, O>,
     poll: Duration,
     mut stopped: watch::Receiver<bool>,
 ) {
-    let mut next = tokio::time::Instant::now();
-    let mut trouble = false;
-    loop {
-        let due = tokio::time::Instant::now() >= next;
-        match anchoring::round(&store, &chain, &notary, due, now()).await {
-            Ok(begun) => {
-                if trouble {
-                    tracing::info!("anchoring goes on");
-                }
-                trouble = false;
-                if begun {
-                    next = tokio::time::Instant::now() + every;
-                }
-            }
-            Err(error) if error.is_passing() => {
-                if !trouble {
-                    tracing::warn!(%error, "chain or database do not answer; sealing goes on if it can, anchors wait");
-                }
-                trouble = true;
-            }
-            Err(error) => {
-                give_up(&error);
-                return;
-            }
-        }
+    while anchoring.round(now()).await {
         tokio::select! {
             () = tokio::time::sleep(poll) => {}
-            _ = stopped.wait_for(|stop| *stop) => return,
+            _ = stopped.wait_for(|stop| *stop) => break,
         }
     }
-}
-
-fn give_up(error: &AnchoringError) {
-    tracing::error!(
-        error = error as &dyn std::error::Error,
-        "anchoring has stopped; sealing goes on; find out why, then start again"
-    );
+    anchoring.stop().await;
 }
 
 /// Ctrl-C, and the system's asking us to end. Listened for from the moment it is made, which is before we

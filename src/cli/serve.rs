@@ -2,25 +2,33 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::Args;
 
-use super::deploy::check_chain;
+use super::account::Passphrase;
+use super::chain::Settings;
+use super::clock::{now, random};
 use super::failure::Failure;
-use super::open::{open, read_operator};
+use super::open::{Open, open};
 use super::run::{Parts, Stop, listen, run};
 use super::{Outcome, tell};
-use crate::anchoring::{LostFinality, POLL, reconcile};
-use crate::chain::contract;
-use crate::chain::evm::Evm;
-use crate::chain::rpc::Rpc;
+use crate::anchoring::{Anchoring, LostFinality, Policy};
+use crate::chain::evm::{self, Evm};
+use crate::chain::nodes::Nodes;
+use crate::chain::operator::AtContract;
+use crate::chain::{ChainError, contract};
+use crate::http::metrics_router;
+
+/// How long a process that died keeps another from anchoring.
+const LEASE_SECONDS: u64 = 20;
 
 /// Runs the notary.
 ///
-/// Refuses to start on doubt: no database or another's, a node on another chain, no code or foreign code
-/// at the contract's address, a contract that states another register or key or has another operator, a
-/// head on the chain that the database does not know. While it runs, trouble with the chain never stops sealing.
+/// Refuses to start on doubt: no database or another's, no code or foreign code at the contract's address, a
+/// contract that states another register or key, nodes on another chain, a head on the chain that the database
+/// does not know. That the chain cannot be reached is no reason: bills are sealed, and anchored later.
+///
+/// Several may run on one PostgreSQL database; one of them anchors, and another takes over when it ends.
 #[derive(Args)]
 pub(super) struct Serve {
     /// The notary's data folder.
@@ -29,61 +37,103 @@ pub(super) struct Serve {
     /// The address to listen on, instead of the one in notary.toml.
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
+    /// The address for metrics, instead of the one in notary.toml.
+    #[arg(long, value_name = "ADDR")]
+    metrics_listen: Option<String>,
+    #[command(flatten)]
+    passphrase: Passphrase,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> Outcome {
         tell::log();
         let opened = open(&self.data).await?;
-        let Some(settings) = &opened.config.chain else {
-            return Err(Failure::config(
-                "notary.toml has no [chain]",
-                "add it; see docs/operations.md",
-            ));
+        let settings = Settings::of(&opened)?;
+        let at = settings.deployed()?;
+        let operator = opened.operator(settings.chain_id, &self.passphrase).await?;
+        check_nodes(&opened, &settings).await?;
+        let metrics = match self.metrics_listen.as_ref().or(opened.config.metrics_listen.as_ref()) {
+            Some(address) => {
+                let listener = listen(address).await?;
+                Some((listener, metrics_router().map_err(Failure::defect)?))
+            }
+            None => None,
         };
-        let contract =
-            settings.contract().map_err(|why| Failure::config(why, ""))?.ok_or_else(|| {
-                Failure::config("notary.toml names no contract", "run `countersign deploy` first")
-            })?;
-        let rpc = Rpc::new(&settings.rpc_url).map_err(|why| Failure::config(why, ""))?;
-        let chain_id = check_chain(&rpc, settings.id).await?;
-        let key = opened.notary.verifier().map_err(Failure::defect)?;
-        contract::check(&rpc, contract, &opened.notary.host.register(), &key).await?;
-        let operator = read_operator(&opened.folder)?;
-        let may = contract::operator(&rpc, contract).await?;
-        if may != operator.address() {
-            let why = format!(
-                "the contract's operator is {may}, and operator.key is {}",
-                operator.address()
-            );
-            return Err(Failure::config(
-                why,
-                "restore the right operator.key, or have the owner change the operator",
-            ));
-        }
         let finality = settings.finality;
-        let chain = Evm::new(rpc, chain_id, contract, finality, operator);
-        reconcile(&opened.store, &chain, LostFinality::Refuse).await?;
+        let nodes = settings.nodes.iter().map(|rpc| Evm::new(rpc.clone(), at, finality)).collect();
+        let seed = u64::from_be_bytes(random()?);
+        let nodes = Nodes::new(nodes, settings.chain_id, at, seed);
+        if nodes.quorum() == 1 {
+            tracing::warn!(
+                "one node is configured: what it says is believed; name a second in chain.rpc_urls"
+            );
+        }
+        let policy = Policy {
+            anchor_every: opened.config.anchor_every_seconds,
+            lease: LEASE_SECONDS.max(3 * settings.poll.as_secs()),
+            max_fee_wei: settings.max_fee_wei,
+            budget_wei: settings.budget_wei,
+            lost: LostFinality::Refuse,
+        };
+        let chain_id = settings.chain_id;
+        let operator = AtContract { operator, chain_id, contract: at };
+        let (store, notary) = (opened.store, opened.notary);
+        let (shared, host) = (std::sync::Arc::clone(&notary), notary.host.clone());
+        let holder = format!("{:016x}", seed);
+        let mut anchoring = Anchoring::new(store.clone(), nodes, operator, shared, policy, holder);
+        match anchoring.check(now()).await {
+            Err(error) if error.is_passing() => tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "store and chain could not be compared yet; sealing begins"
+            ),
+            checked => checked?,
+        }
         let listener = listen(self.listen.as_ref().unwrap_or(&opened.config.listen)).await?;
         let address = listener.local_addr().map_err(Failure::defect)?;
         let stop = Stop::listen()?;
-        tell::line(format_args!("ready: {} listens on http://{address}", opened.notary.host));
+        let told = match &metrics {
+            Some((listener, _)) => {
+                let address = listener.local_addr().map_err(Failure::defect)?;
+                format!(", metrics at http://{address}/metrics")
+            }
+            None => String::new(),
+        };
+        tell::line(format_args!("ready: {host} listens on http://{address}{told}"));
         run(
             Parts {
-                store: opened.store,
-                notary: opened.notary,
+                store,
+                notary,
                 listener,
-                chain,
+                anchoring,
+                metrics,
                 chain_id,
-                contract,
+                contract: at,
                 finality,
-                public_rpc_urls: settings.public_rpc_urls.clone(),
-                anchor_every: Duration::from_secs(opened.config.anchor_every_seconds),
-                poll: POLL,
+                public_rpc_urls: settings.public_rpc_urls,
+                poll: settings.poll,
             },
             stop.asked(),
         )
         .await?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Refuses if a node that answers says that chain or contract are others; who does not answer is told.
+async fn check_nodes(opened: &Open, settings: &Settings) -> Result<(), Failure> {
+    let key = opened.notary.verifier().map_err(Failure::defect)?;
+    let (at, origin) = (settings.deployed()?, opened.notary.host.register());
+    for rpc in &settings.nodes {
+        let checked = async {
+            evm::check_chain(rpc, settings.chain_id).await?;
+            contract::check(rpc, at, &origin, &key).await
+        };
+        match checked.await {
+            Err(ChainError::Rpc(error)) => {
+                tracing::warn!(%error, "a node does not answer; sealing begins without it");
+            }
+            checked => checked?,
+        }
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use countersign_core::anchor::BlockHash;
 use countersign_core::digest::Digest;
 use countersign_core::disclosure::Salt;
 use countersign_core::id::Id;
@@ -35,7 +36,8 @@ mod words;
 Examples:
   countersign verify bill.pdf                                     the proof lies beside it
   countersign verify bill.pdf --proof 'https://notary.example/p/01h…#salt'
-  countersign verify bill.pdf --trust notary.json --rpc https://a.example --rpc https://b.example")]
+  countersign verify bill.pdf --trust notary.json --rpc https://a.example --rpc https://b.example
+  countersign verify bill.pdf --trust notary.json --offline --block-hash 0x…    asks nobody")]
 pub(super) struct Verify {
     /// The file.
     file: PathBuf,
@@ -48,6 +50,13 @@ pub(super) struct Verify {
     /// A node of the chain to ask, instead of those that the trust names; may be given more than once.
     #[arg(long, value_name = "URL")]
     rpc: Vec<String>,
+    /// Ask nobody anything: no node, no notary. Needs --trust, and --block-hash for the anchor.
+    #[arg(long)]
+    offline: bool,
+    /// The hash of the anchor's block, which you know from elsewhere to be final: then the evidence in the proof
+    /// is enough, and no node is asked.
+    #[arg(long, value_name = "0x…")]
+    block_hash: Option<String>,
     /// Tell the verdict as JSON.
     #[arg(long)]
     json: bool,
@@ -62,6 +71,7 @@ struct Found {
 
 impl Verify {
     pub(super) async fn run(self) -> Outcome {
+        let block_hash = self.block_hash()?;
         let found = self.find_proof().await?;
         let document = self.digest()?;
         let proof = Proof::from_file(&found.file);
@@ -70,12 +80,17 @@ impl Verify {
             Err(_) => (None, words::Trusted::Nobody("the proof is damaged".to_owned())),
         };
         let named = trust.as_ref().map(|trust| trust.rpc_urls.clone()).unwrap_or_default();
-        let nodes = if self.rpc.is_empty() { named } else { self.rpc.clone() };
+        let nodes = match self.offline {
+            true => Vec::new(),
+            false if self.rpc.is_empty() => named,
+            false => self.rpc.clone(),
+        };
         let reading = Reading {
             proof_file: found.file,
             document: Some(document),
             fragment: found.fragment,
             trust,
+            block_hash,
             nodes,
         };
         let report = reader::verify(&reading).await;
@@ -92,6 +107,14 @@ impl Verify {
             tell::line(told.text().trim_end());
         }
         Ok(ExitCode::from(Verdict::exit_code(report.verdict)))
+    }
+
+    fn block_hash(&self) -> Result<Option<BlockHash>, Failure> {
+        if self.offline && !self.rpc.is_empty() {
+            return Err(Failure::usage("--offline asks no node", "leave --rpc or --offline away"));
+        }
+        let hash = self.block_hash.as_deref().map(|text| text.to_lowercase().parse()).transpose();
+        hash.map_err(|error| Failure::usage(error, "a block explorer shows a block's hash"))
     }
 
     fn digest(&self) -> Result<Digest, Failure> {
@@ -119,6 +142,10 @@ impl Verify {
             start.starts_with("https://") || start.starts_with("http://")
         };
         match named.filter(is_url) {
+            Some(_) if self.offline => Err(Failure::usage(
+                "--offline fetches no proof",
+                "save the proof while you are online, and name the file",
+            )),
             Some(url) => fetch(url).await,
             None => {
                 let path = named.map_or_else(|| proof_path(&self.file), PathBuf::from);
@@ -141,6 +168,10 @@ impl Verify {
             })?;
             let trust = Trust::from_json(&json).map_err(|error| Failure::data(error, hint))?;
             return Ok((Some(trust), words::Trusted::Pinned(path.clone())));
+        }
+        if self.offline {
+            let why = "--offline asks nobody; name a trust file with --trust".to_owned();
+            return Ok((None, words::Trusted::Nobody(why)));
         }
         let notary = notary.map_or_else(|| notary_of(proof), str::to_owned);
         let answer = match Client::new(&notary)?.trust().await {

@@ -6,7 +6,7 @@ mod profile;
 
 use std::path::{Path, PathBuf};
 
-use countersign_core::anchor::{Address, ChainId};
+use countersign_core::anchor::Address;
 use countersign_core::origin::Host;
 use countersign_core::trust::Finality;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,9 @@ pub struct Config {
     /// Seconds between anchors, 1 to 86400. Each costs one transaction, however many records wait.
     #[serde(default = "default_anchor_every")]
     pub anchor_every_seconds: u64,
+    /// The address that Prometheus reads metrics from, `/metrics` and nothing else. Absent: none.
+    /// They tell volumes and costs: let only the operator reach it.
+    pub metrics_listen: Option<String>,
     /// The chain. Absent until one is chosen; nothing is anchored without.
     pub chain: Option<ChainConfig>,
 }
@@ -44,18 +47,42 @@ pub struct Config {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChainConfig {
-    /// EIP-155 id: 1 is Ethereum. `serve` refuses to start if the node is on another.
-    pub id: u64,
-    /// The node that transactions are sent to and receipts asked of. May hold a secret in its path.
-    pub rpc_url: String,
+    /// A well-known chain: ethereum, sepolia, base, arbitrum, optimism, polygon or gnosis. It sets `id` and
+    /// the defaults of the other fields.
+    pub name: Option<String>,
+    /// EIP-155 id: 1 is Ethereum. Only for a chain without a name. A node on another is not used.
+    pub id: Option<u64>,
+    /// The nodes that transactions are sent to and receipts asked of, 1 to 8. Of two or more, two must say
+    /// alike what goes into a proof. They may hold secrets in their paths.
+    pub rpc_urls: Vec<String>,
     /// Nodes that readers may ask: they are published. No secrets here.
     #[serde(default)]
     pub public_rpc_urls: Vec<String>,
     /// The notary's contract; `countersign deploy` writes it.
     pub contract: Option<String>,
     /// `"finalized"`, or `{ depth = 64 }` for chains without that tag.
-    #[serde(default = "default_finality")]
-    pub finality: Finality,
+    pub finality: Option<Finality>,
+    /// Seconds between looks at the chain while an anchor is under way, 1 to 600.
+    #[serde(default = "default_poll")]
+    pub poll_seconds: u64,
+    /// What may be spent.
+    #[serde(default)]
+    pub fees: FeesConfig,
+    /// The key of AWS KMS that is the operator, by id, alias or ARN, instead of a key file. Only in a
+    /// program that was built with the feature `aws-kms`.
+    pub operator_kms: Option<String>,
+}
+
+/// What anchors may cost. Amounts are decimal numbers in quotes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeesConfig {
+    /// The most that is ever offered, in gwei (10^9 wei) per gas. Default: by chain, 100 for one without a
+    /// name. Too low, and anchors wait while the chain is dear.
+    pub max_fee_per_gas_gwei: Option<String>,
+    /// The most that anchors may cost in 24 hours, in coins (10^18 wei). Default: by chain, 1 for one
+    /// without a name.
+    pub budget_per_day: Option<String>,
 }
 
 fn default_listen() -> String {
@@ -70,8 +97,8 @@ fn default_anchor_every() -> u64 {
     600
 }
 
-fn default_finality() -> Finality {
-    Finality::Finalized
+fn default_poll() -> u64 {
+    4
 }
 
 /// Why there is no configuration.
@@ -128,7 +155,13 @@ impl Folder {
         self.0.join("clock.key")
     }
 
-    /// The account that pays for anchors: whoever has it can spend its coins and move the head.
+    /// The account that pays for anchors, encrypted under a passphrase: whoever has both can spend its
+    /// coins and move the head.
+    pub fn operator_keystore(&self) -> PathBuf {
+        self.0.join("operator.json")
+    }
+
+    /// The same as plain text, for development chains only.
     pub fn operator_key(&self) -> PathBuf {
         self.0.join("operator.key")
     }
@@ -204,10 +237,19 @@ impl Config {
             return Err(wrong("anchor_every_seconds", "is 1 to 86400".into()));
         }
         if let Some(chain) = &self.chain {
-            chain.chain_id().map_err(|why| wrong("chain.id", why))?;
+            if chain.name.is_some() == chain.id.is_some() {
+                return Err(wrong("chain", "has either name or id".into()));
+            }
             chain.contract().map_err(|why| wrong("chain.contract", why))?;
-            if !plain(&chain.rpc_url) {
-                return Err(wrong("chain.rpc_url", "is http(s)://…".into()));
+            let urls = &chain.rpc_urls;
+            if !(1..=8).contains(&urls.len()) || !urls.iter().all(|url| plain(url)) {
+                return Err(wrong("chain.rpc_urls", "are 1 to 8 of http(s)://…".into()));
+            }
+            if urls.iter().enumerate().any(|(place, url)| urls[..place].contains(url)) {
+                return Err(wrong("chain.rpc_urls", "name the same node twice".into()));
+            }
+            if !(1..=600).contains(&chain.poll_seconds) {
+                return Err(wrong("chain.poll_seconds", "is 1 to 600".into()));
             }
         }
         Ok(())
@@ -215,12 +257,6 @@ impl Config {
 }
 
 impl ChainConfig {
-    /// # Errors
-    /// In words.
-    pub fn chain_id(&self) -> Result<ChainId, String> {
-        ChainId::new(self.id).map_err(|error| error.to_string())
-    }
-
     /// # Errors
     /// In words.
     pub fn contract(&self) -> Result<Option<Address>, String> {

@@ -1,7 +1,9 @@
 //! The service over HTTP: a route table, one error type, a file a noun.
 
 mod access;
+mod anchor;
 mod batch;
+mod metrics;
 mod openapi;
 mod page;
 mod problem;
@@ -25,9 +27,11 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 use tower_http::trace::TraceLayer;
 
+use crate::anchoring::Board;
 use crate::ledger::{Sequencer, SharedNotary};
 use crate::store::Store;
 pub use access::{ApiKeyError, hash_of_api_key, new_api_key};
+pub use metrics::metrics_router;
 pub use problem::Problem;
 pub use server::serve;
 
@@ -51,6 +55,8 @@ pub struct Service {
     pub notary: SharedNotary,
     /// Where our anchors are.
     pub chain: (ChainId, Address),
+    /// How anchoring is.
+    pub board: Board,
     /// What readers are told to trust.
     pub trust: Arc<Trust>,
 }
@@ -69,6 +75,7 @@ pub fn router(service: Service) -> Router {
         .merge(
             Router::new()
                 .route("/v1/records/{id}/proof", get(proof::proof))
+                .route("/v1/anchors", get(anchor::list))
                 .route("/.well-known/countersign.json", get(proof::trust))
                 .layer(reads_for_everyone),
         )

@@ -87,12 +87,13 @@ async fn add_anchor(
     covering: Covering,
     proof: &mut Proof,
 ) -> Result<(), ProveError> {
-    let (AnchorState::Included(sent, block) | AnchorState::Final(sent, block)) =
-        &covering.anchor.state
-    else {
-        return Ok(());
-    };
+    let Some(block) = covering.anchor.state.inclusion() else { return Ok(()) };
     let is_final = matches!(covering.anchor.state, AnchorState::Final(..));
+    // What may still go away is not evidence yet; what is final never changes, so it is there or never.
+    let evidence = match is_final {
+        true => store.evidence(covering.anchor.to, block.block_hash).await?,
+        false => None,
+    };
     let (entry, register_size) = (covering.entry, covering.anchor.to);
     let ledger_tiles = tiles(store, record.ledger, [record.index], entry.size).await?;
     proof.ledger = Some(Inclusion {
@@ -109,11 +110,12 @@ async fn add_anchor(
     proof.anchor = Some(Anchor {
         chain_id,
         contract,
-        transaction: sent.transaction,
+        transaction: block.transaction,
         block_number: block.block_number,
         block_hash: block.block_hash,
         block_time: block.block_time,
         is_final,
+        evidence,
     });
     Ok(())
 }

@@ -105,6 +105,11 @@ pub(super) enum Decided {
 }
 
 impl Decided {
+    /// Whether it is a record that was not there before.
+    pub(super) fn is_new(&self) -> bool {
+        matches!(self, Self::Answer(answer) if answer.as_ref().as_ref().is_ok_and(|sealed| !sealed.repeated))
+    }
+
     /// The answer.
     pub(super) async fn answer(self, store: &Store, notary: &Notary) -> Result<Answer, ProveError> {
         match self {

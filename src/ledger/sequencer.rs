@@ -130,6 +130,8 @@ async fn run(
                 return Err(error);
             }
         };
+        let count = sealed.iter().filter(|decided| decided.is_new()).count();
+        metrics::counter!("countersign_records_sealed_total").increment(count as u64);
         let mut before = Vec::new();
         for (answer, result) in answers.into_iter().zip(sealed) {
             match result {

@@ -4,6 +4,7 @@
 import { LONGEST_TRUST, NotFetched, TRUST_PATH, fetchProof, fetchTrust } from './notary.mjs';
 import { at, clearResult, showProblem, showProgress, showResult, showTrust } from './view.mjs';
 import { hashFile } from './verify/document.mjs';
+import { isEvmValue } from './verify/hex.mjs';
 import { askNode, questionOf } from './verify/node.mjs';
 import { LONGEST_PROOF, readProof } from './verify/proof.mjs';
 import { Refused } from './verify/refused.mjs';
@@ -50,21 +51,31 @@ async function currentTrust() {
   }
 }
 
+/** The hash of a block that the reader knows to be final, or null. Copied from elsewhere, it may have
+ *  capitals, and no 0x. */
+async function currentBlockHash() {
+  const words = at('block-hash').value.trim().toLowerCase();
+  if (words === '') return null;
+  const hash = words.startsWith('0x') ? words : `0x${words}`;
+  if (!isEvmValue(hash, 32)) throw new Unusable('The hash of a block is 0x and 64 digits from 0 to 9 and a to f. What you gave is not.');
+  return hash;
+}
+
 /** Brings together what a check needs, and says what is missing: then it is null. */
 async function load(mine) {
-  const outcomes = await Promise.allSettled([currentProof(), currentTrust(), given.document?.read ?? null]);
+  const outcomes = await Promise.allSettled([currentProof(), currentTrust(), given.document?.read ?? null, currentBlockHash()]);
   if (mine !== run) return null;
   const reasons = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
   const notFetched = reasons.some((reason) => reason instanceof NotFetched);
   const odd = reasons.find((reason) => !(reason instanceof NotFetched || reason instanceof Unusable));
   if (odd) throw odd;
-  const [reading, trust, documentSha256] = outcomes.map(({ value }) => value);
+  const [reading, trust, documentSha256, blockHash] = outcomes.map(({ value }) => value);
   if (reading) at('record').textContent = reading.proof?.statement.id ?? (isId(id) ? id : 'unknown');
   if (trust) putTrust(trust);
   showProblem(reasons.map(({ message }) => message)
     .concat(notFetched ? 'If you have the proof file or a trust file, you can give them below.' : []).join(' '));
   if (notFetched) at('files-panel').open = true;
-  return reasons.length === 0 ? { reading, trust, documentSha256 } : null;
+  return reasons.length === 0 ? { reading, trust, documentSha256, blockHash } : null;
 }
 
 function putTrust(trust) {
@@ -93,23 +104,24 @@ async function check() {
       return;
     }
     const urls = nodeUrls();
-    const question = questionOf(basis.reading.proof, basis.trust);
+    const question = basis.blockHash === null ? questionOf(basis.reading.proof, basis.trust) : null;
     const nodes = question ? await Promise.all(urls.map((url) => askNode(url, question))) : [];
     const result = await verify({ ...basis, fragment: location.hash.slice(1) || null, nodes });
     if (mine !== run) return;
-    showResult(result, basis.reading, basis.trust, urls, compared());
+    showResult(result, basis.reading, basis.trust, urls, compared(basis.blockHash));
   } catch (error) {
     if (mine === run) giveUp(error);
   }
 }
 
 /** What the result is about, for the reader and for paper. */
-function compared() {
+function compared(blockHash) {
   const { document: file, proof, trust } = given;
   return [
     ['File compared', file ? `${file.file.name}, ${sizeWords(file.file.size)}` : 'none'],
     ['Proof', proof ? `from the file ${proof.file.name}` : `from the notary, ${location.host}`],
     ['Trust', trust ? `from the file ${trust.file.name}` : `from the notary, ${location.host}`],
+    ...(blockHash === null ? [] : [['Final block', `${blockHash}, given by you`]]),
   ];
 }
 
@@ -220,6 +232,9 @@ function listen() {
   }
   at('again').addEventListener('click', check);
   at('nodes').addEventListener('input', () => { nodesEdited = true; });
+  at('block-hash').addEventListener('keydown', ({ key }) => {
+    if (key === 'Enter') check();
+  });
 
   // A file dropped beside the box would make the browser leave this page for it.
   document.addEventListener('dragover', (event) => {

@@ -51,7 +51,7 @@ export function showResult(result, reading, trust, urls, given) {
   at('given').replaceChildren(...given.map(([name, value]) => element('div', element('dt', name), element('dd', element('bdi', value)))));
   at('findings').hidden = false;
   // What the reader can do about it lies in this panel.
-  if (result.checks.some(({ reason }) => /^anchor\.(not-asked|unreachable|wrong-chain|no-contract|no-logs|nodes-disagree|block-unknown)$/.test(reason))) {
+  if (result.checks.some(({ reason }) => /^anchor\.(other-block|no-evidence|not-asked|unreachable|wrong-chain|no-contract|no-logs|nodes-disagree|block-unknown)$/.test(reason))) {
     at('nodes-panel').open = true;
   }
   at('printed').textContent = `Checked on ${dateWords(new Date().toISOString().replace(/\.\d+Z/, 'Z'))} by this device's clock.`;

@@ -9,47 +9,52 @@ use countersign_core::tree::{Index, Size};
 use sqlx::any::AnyRow;
 use sqlx::{AnyPool, AssertSqlSafe, Row};
 
-use super::{Batch, Result, Store, StoreError, bytes, count, damaged, date, integer, seconds};
+use super::attempts::{self, Attempt};
+use super::{Batch, Result, Store, StoreError, Term, bytes, count, damaged, date, integer, seconds};
 
 /// How far an anchor has come. What a state needs is stored before the state is entered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnchorState {
-    /// The register's head is signed; no transaction is made for it yet.
+    /// The register's head is signed; no transaction that could still come into a block is made for it.
     Due,
-    /// A transaction is signed and stored; it may have been sent, once or often.
-    Submitted(Submission),
-    /// The transaction is in a block, which may still go away.
-    Included(Submission, Inclusion),
-    /// The block is final.
-    Final(Submission, Inclusion),
+    /// The newest attempt is stored; it may have been sent, once or often.
+    Submitted,
+    /// An attempt is in a block, which may still go away.
+    Included(Inclusion),
+    /// The block is final, by the word of so many nodes.
+    Final(Inclusion, u32),
 }
 
-/// A signed transaction.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Submission {
-    /// The operator account's nonce.
-    pub nonce: u64,
-    /// The bytes to send.
-    pub raw: Vec<u8>,
-    /// Its hash.
-    pub transaction: TransactionHash,
-    /// When it was signed.
-    pub at: Date,
-}
-
-/// The block that a transaction is in, and what it cost.
+/// The block that an attempt is in, and what it cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inclusion {
-    /// Its height.
+    /// Which attempt, from 1.
+    pub attempt: u32,
+    /// Its transaction.
+    pub transaction: TransactionHash,
+    /// The block's height.
     pub block_number: BlockNumber,
-    /// Its hash.
+    /// The block's hash.
     pub block_hash: BlockHash,
-    /// Its time.
+    /// The block's time.
     pub block_time: Date,
     /// Gas used.
     pub gas_used: u64,
     /// Fee paid, in wei.
     pub fee_wei: u128,
+}
+
+/// What an anchor waits for, besides its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Held {
+    /// The chain asks for more per gas than the operator allows.
+    FeeCap,
+    /// What may be spent in a day is spent.
+    Budget,
+    /// The operator's account cannot pay.
+    Funds,
+    /// The contract names another operator.
+    Operator,
 }
 
 /// One anchor.
@@ -61,38 +66,54 @@ pub struct AnchorRow {
     pub to: Size,
     /// When the register's head was signed.
     pub created_at: Date,
+    /// Records that no anchor covered before.
+    pub records: u64,
+    /// When the oldest of them was sealed, or their oldest head.
+    pub oldest_sealed_at: Date,
+    /// When the first ledger's policy wants its records anchored.
+    pub anchor_by: Date,
+    /// What holds it up, and since when.
+    pub held: Option<(Held, Date)>,
     /// How far it has come.
     pub state: AnchorState,
+    /// Every transaction that was signed for it, oldest first.
+    pub attempts: Vec<Attempt>,
+}
+
+/// A new anchor, due.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAnchor {
+    /// See [`AnchorRow::from`].
+    pub from: Size,
+    /// See [`AnchorRow::to`].
+    pub to: Size,
+    /// See [`AnchorRow::created_at`].
+    pub now: Date,
+    /// See [`AnchorRow::records`].
+    pub records: u64,
+    /// See [`AnchorRow::oldest_sealed_at`].
+    pub oldest_sealed_at: Date,
+    /// See [`AnchorRow::anchor_by`].
+    pub anchor_by: Date,
 }
 
 impl AnchorState {
-    fn as_str(&self) -> &'static str {
+    /// As it is stored and told.
+    pub fn as_str(&self) -> &'static str {
         match self {
             Self::Due => "due",
-            Self::Submitted(_) => "submitted",
-            Self::Included(..) => "included",
+            Self::Submitted => "submitted",
+            Self::Included(_) => "included",
             Self::Final(..) => "final",
         }
     }
 
-    fn parts(&self) -> (Option<&Submission>, Option<&Inclusion>) {
-        match self {
-            Self::Due => (None, None),
-            Self::Submitted(sent) => (Some(sent), None),
-            Self::Included(sent, included) | Self::Final(sent, included) => {
-                (Some(sent), Some(included))
-            }
-        }
-    }
-
-    /// The transaction, if there is one.
-    pub fn submission(&self) -> Option<&Submission> {
-        self.parts().0
-    }
-
     /// The block, if it is in one.
     pub fn inclusion(&self) -> Option<&Inclusion> {
-        self.parts().1
+        match self {
+            Self::Due | Self::Submitted => None,
+            Self::Included(block) | Self::Final(block, _) => Some(block),
+        }
     }
 }
 
@@ -102,8 +123,46 @@ impl fmt::Display for AnchorState {
     }
 }
 
-const COLUMNS: &str = "to_size, from_size, created_at, state, nonce, raw, tx_hash, submitted_at, \
-                       block_number, block_hash, block_time, gas_used, fee_wei";
+impl Held {
+    /// As it is stored and told.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FeeCap => "fee-cap",
+            Self::Budget => "budget",
+            Self::Funds => "funds",
+            Self::Operator => "operator",
+        }
+    }
+}
+
+impl FromStr for Held {
+    type Err = StoreError;
+
+    fn from_str(text: &str) -> Result<Self> {
+        [Self::FeeCap, Self::Budget, Self::Funds, Self::Operator]
+            .into_iter()
+            .find(|held| held.as_str() == text)
+            .ok_or_else(|| damaged(format!("an anchor is held by {text:?}")))
+    }
+}
+
+impl AnchorRow {
+    /// The attempts of which one may still come into a block: those with the newest one's account and
+    /// nonce.
+    pub fn live(&self) -> impl Iterator<Item = &Attempt> {
+        let newest = self.attempts.last().map(|newest| (newest.account, newest.nonce));
+        self.attempts
+            .iter()
+            .filter(move |attempt| newest == Some((attempt.account, attempt.nonce)))
+    }
+}
+
+const COLUMNS: &str =
+    "a.to_size, a.from_size, a.created_at, a.records, a.oldest_sealed_at, a.anchor_by, a.held, \
+     a.held_since, a.state, a.attempt, a.block_number, a.block_hash, a.block_time, a.gas_used, \
+     a.fee_wei, a.nodes, t.tx_hash";
+const TABLES: &str =
+    "anchors a LEFT JOIN attempts t ON t.to_size = a.to_size AND t.attempt = a.attempt";
 
 impl Store {
     /// All anchors that are not final, oldest first.
@@ -111,45 +170,170 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn open_anchors(&self) -> Result<Vec<AnchorRow>> {
-        let sql = format!("SELECT {COLUMNS} FROM anchors WHERE state <> 'final' ORDER BY to_size");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE a.state <> 'final' ORDER BY a.to_size"
+        );
         let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&self.readers).await?;
-        rows.iter().map(anchor).collect()
+        self.with_attempts(&rows).await
     }
 
-    /// The newest anchors, newest first.
+    /// The newest anchors of register sizes below `before`, newest first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn newest_anchors(&self, limit: u32) -> Result<Vec<AnchorRow>> {
-        let sql = format!("SELECT {COLUMNS} FROM anchors ORDER BY to_size DESC LIMIT $1");
-        let rows =
-            sqlx::query(AssertSqlSafe(sql)).bind(i64::from(limit)).fetch_all(&self.readers).await?;
-        rows.iter().map(anchor).collect()
+    pub async fn newest_anchors(&self, before: Size, limit: u32) -> Result<Vec<AnchorRow>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE a.to_size < $1 ORDER BY a.to_size DESC LIMIT $2"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            .bind(integer(before.0))
+            .bind(i64::from(limit))
+            .fetch_all(&self.readers)
+            .await?;
+        self.with_attempts(&rows).await
     }
 
-    /// Stores how far an anchor has come.
+    /// The anchor of the register's size.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn set_anchor_state(&self, to: Size, state: &AnchorState) -> Result<()> {
-        let (sent, included) = state.parts();
+    pub async fn anchor(&self, to: Size) -> Result<Option<AnchorRow>> {
+        let found = self.newest_anchors(Size(to.0.saturating_add(1)), 1).await?.pop();
+        Ok(found.filter(|anchor| anchor.to == to))
+    }
+
+    async fn with_attempts(&self, rows: &[AnyRow]) -> Result<Vec<AnchorRow>> {
+        let mut anchors = rows.iter().map(anchor).collect::<Result<Vec<_>>>()?;
+        let sizes = || anchors.iter().map(|anchor| anchor.to);
+        if let (Some(first), Some(last)) = (sizes().min(), sizes().max()) {
+            for (to, attempt) in attempts::between(&self.readers, first, last).await? {
+                if let Some(anchor) = anchors.iter_mut().find(|anchor| anchor.to == to) {
+                    anchor.attempts.push(attempt);
+                }
+            }
+        }
+        Ok(anchors)
+    }
+
+    /// Stores how far an anchor has come. What held it up does so no more.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`], [`StoreError`].
+    pub async fn set_anchor_state(&self, term: Term, to: Size, state: &AnchorState) -> Result<()> {
+        let mut batch = self.begin().await?;
+        batch.fence(term).await?;
+        batch.anchor_state(to, state).await?;
+        if let Some(block) = state.inclusion() {
+            batch.attempt_fee(to, block.attempt, block.fee_wei).await?;
+        }
+        batch.commit().await
+    }
+
+    /// An attempt was in a final block, and the contract did not take it: it cost, and the anchor is due.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`], [`StoreError`].
+    pub async fn attempt_failed(
+        &self,
+        term: Term,
+        to: Size,
+        attempt: u32,
+        fee_wei: u128,
+    ) -> Result<()> {
+        let mut batch = self.begin().await?;
+        batch.fence(term).await?;
+        batch.attempt_fee(to, attempt, fee_wei).await?;
+        batch.anchor_state(to, &AnchorState::Due).await?;
+        batch.commit().await
+    }
+
+    /// Stores a signed transaction, before it is sent; the anchor is submitted from then on.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`], [`StoreError`].
+    pub async fn add_attempt(&self, term: Term, to: Size, attempt: &Attempt) -> Result<()> {
+        let mut batch = self.begin().await?;
+        batch.fence(term).await?;
+        batch.insert_attempt(to, attempt).await?;
+        batch.anchor_state(to, &AnchorState::Submitted).await?;
+        batch.commit().await
+    }
+
+    /// Stores what holds an anchor up, and since when; or that nothing does.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`], [`StoreError`].
+    pub async fn hold_anchor(
+        &self,
+        term: Term,
+        to: Size,
+        held: Option<(Held, Date)>,
+    ) -> Result<()> {
+        let mut batch = self.begin().await?;
+        batch.fence(term).await?;
+        sqlx::query("UPDATE anchors SET held = $2, held_since = $3 WHERE to_size = $1")
+            .bind(integer(to.0))
+            .bind(held.map(|(held, _)| held.as_str()))
+            .bind(held.map(|(_, since)| seconds(since)))
+            .execute(batch.tx()?)
+            .await?;
+        batch.commit().await
+    }
+}
+
+impl Batch {
+    /// Stores a new anchor, due.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn insert_anchor(&mut self, new: NewAnchor) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO anchors
+             (to_size, from_size, state, created_at, records, oldest_sealed_at, anchor_by)
+             VALUES ($1, $2, 'due', $3, $4, $5, $6)",
+        )
+        .bind(integer(new.to.0))
+        .bind(integer(new.from.0))
+        .bind(seconds(new.now))
+        .bind(integer(new.records))
+        .bind(seconds(new.oldest_sealed_at))
+        .bind(seconds(new.anchor_by))
+        .execute(self.tx()?)
+        .await?;
+        Ok(())
+    }
+
+    async fn anchor_state(&mut self, to: Size, state: &AnchorState) -> Result<()> {
+        let block = state.inclusion();
+        let nodes = match state {
+            AnchorState::Final(_, nodes) => Some(i64::from(*nodes)),
+            _ => None,
+        };
+        if matches!(state, AnchorState::Submitted) {
+            // Its block went away, and with it what was paid.
+            sqlx::query(
+                "UPDATE attempts SET fee_wei = NULL WHERE to_size = $1
+                 AND attempt = (SELECT attempt FROM anchors WHERE to_size = $1)",
+            )
+            .bind(integer(to.0))
+            .execute(self.tx()?)
+            .await?;
+        }
         let done = sqlx::query(
-            "UPDATE anchors SET state = $2, nonce = $3, raw = $4, tx_hash = $5, submitted_at = $6,
-             block_number = $7, block_hash = $8, block_time = $9, gas_used = $10, fee_wei = $11
+            "UPDATE anchors SET state = $2, attempt = $3, block_number = $4, block_hash = $5,
+             block_time = $6, gas_used = $7, fee_wei = $8, nodes = $9, held = NULL, held_since = NULL
              WHERE to_size = $1",
         )
         .bind(integer(to.0))
         .bind(state.as_str())
-        .bind(sent.map(|sent| integer(sent.nonce)))
-        .bind(sent.map(|sent| sent.raw.clone()))
-        .bind(sent.map(|sent| sent.transaction.0.to_vec()))
-        .bind(sent.map(|sent| seconds(sent.at)))
-        .bind(included.map(|block| integer(block.block_number.get())))
-        .bind(included.map(|block| block.block_hash.0.to_vec()))
-        .bind(included.map(|block| seconds(block.block_time)))
-        .bind(included.map(|block| integer(block.gas_used)))
-        .bind(included.map(|block| block.fee_wei.to_string()))
-        .execute(&self.writer)
+        .bind(block.map(|block| i64::from(block.attempt)))
+        .bind(block.map(|block| integer(block.block_number.get())))
+        .bind(block.map(|block| block.block_hash.0.to_vec()))
+        .bind(block.map(|block| seconds(block.block_time)))
+        .bind(block.map(|block| integer(block.gas_used)))
+        .bind(block.map(|block| block.fee_wei.to_string()))
+        .bind(nodes)
+        .execute(self.tx()?)
         .await?;
         if done.rows_affected() == 1 {
             Ok(())
@@ -159,65 +343,56 @@ impl Store {
     }
 }
 
-impl Batch {
-    /// Stores a new anchor, due.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn insert_anchor(&mut self, from: Size, to: Size, now: Date) -> Result<()> {
-        sqlx::query("INSERT INTO anchors (to_size, from_size, state, created_at) VALUES ($1, $2, 'due', $3)")
-            .bind(integer(to.0))
-            .bind(integer(from.0))
-            .bind(seconds(now))
-            .execute(self.tx()?)
-            .await?;
-        Ok(())
-    }
-}
-
 /// The first anchor in a block whose register head covers the register's entry `index`.
 pub(super) async fn covering(pool: &AnyPool, index: Index) -> Result<Option<AnchorRow>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM anchors WHERE to_size > $1 AND state IN ('included', 'final')
-         ORDER BY to_size LIMIT 1"
+        "SELECT {COLUMNS} FROM {TABLES} WHERE a.to_size > $1 AND a.state IN ('included', 'final')
+         ORDER BY a.to_size LIMIT 1"
     );
     let row = sqlx::query(AssertSqlSafe(sql)).bind(integer(index.0)).fetch_optional(pool).await?;
     row.as_ref().map(anchor).transpose()
 }
 
+/// Without its attempts.
 fn anchor(row: &AnyRow) -> Result<AnchorRow> {
-    let state: String = row.try_get(3)?;
+    let state: String = row.try_get(8)?;
     let state = match state.as_str() {
         "due" => AnchorState::Due,
-        "submitted" => AnchorState::Submitted(submission(row)?),
-        "included" => AnchorState::Included(submission(row)?, inclusion(row)?),
-        "final" => AnchorState::Final(submission(row)?, inclusion(row)?),
+        "submitted" => AnchorState::Submitted,
+        "included" => AnchorState::Included(inclusion(row)?),
+        "final" => AnchorState::Final(inclusion(row)?, small(row.try_get(15)?)?),
         other => return Err(damaged(format!("an anchor's state {other:?}"))),
     };
+    let held: Option<String> = row.try_get(6)?;
+    let held = held
+        .map(|held| Ok::<_, StoreError>((held.parse()?, date(row.try_get(7)?)?)))
+        .transpose()?;
     Ok(AnchorRow {
         to: Size(count(row.try_get(0)?)?),
         from: Size(count(row.try_get(1)?)?),
         created_at: date(row.try_get(2)?)?,
+        records: count(row.try_get(3)?)?,
+        oldest_sealed_at: date(row.try_get(4)?)?,
+        anchor_by: date(row.try_get(5)?)?,
+        held,
         state,
-    })
-}
-
-fn submission(row: &AnyRow) -> Result<Submission> {
-    Ok(Submission {
-        nonce: count(row.try_get(4)?)?,
-        raw: row.try_get(5)?,
-        transaction: EvmBytes(bytes(row.try_get(6)?)?),
-        at: date(row.try_get(7)?)?,
+        attempts: Vec::new(),
     })
 }
 
 fn inclusion(row: &AnyRow) -> Result<Inclusion> {
-    let fee: String = row.try_get(12)?;
+    let fee: String = row.try_get(14)?;
     Ok(Inclusion {
-        block_number: BlockNumber::new(count(row.try_get(8)?)?).map_err(damaged)?,
-        block_hash: EvmBytes(bytes(row.try_get(9)?)?),
-        block_time: date(row.try_get(10)?)?,
-        gas_used: count(row.try_get(11)?)?,
+        attempt: small(row.try_get(9)?)?,
+        transaction: EvmBytes(bytes(row.try_get(16)?)?),
+        block_number: BlockNumber::new(count(row.try_get(10)?)?).map_err(damaged)?,
+        block_hash: EvmBytes(bytes(row.try_get(11)?)?),
+        block_time: date(row.try_get(12)?)?,
+        gas_used: count(row.try_get(13)?)?,
         fee_wei: u128::from_str(&fee).map_err(damaged)?,
     })
+}
+
+pub(super) fn small(number: i64) -> Result<u32> {
+    u32::try_from(number).map_err(|_| damaged(format!("a count of {number}")))
 }

@@ -11,6 +11,7 @@ use sqlx::{Any, AnyConnection, AssertSqlSafe, Row};
 
 use super::{
     KeyRow, LedgerId, RecordRow, Result, Store, StoreError, access, count, integer, records,
+    seconds,
 };
 
 /// A transaction. Dropped without [`Batch::commit`], nothing of it happened.
@@ -228,6 +229,13 @@ impl Batch {
             Body::Key { adds, retires } => (adds, retires),
             Body::Document { .. } => (&[], &[]),
         };
+        if let Body::Genesis { anchor_within_seconds, .. } = body {
+            sqlx::query("UPDATE ledgers SET anchor_within = $2 WHERE id = $1")
+                .bind(ledger.0)
+                .bind(integer(*anchor_within_seconds))
+                .execute(self.tx()?)
+                .await?;
+        }
         for key in adds {
             sqlx::query(
                 "INSERT INTO firm_keys (ledger_id, vkey, added_at_index) VALUES ($1, $2, $3)",
@@ -258,12 +266,18 @@ impl Batch {
     pub async fn append(&mut self, appended: &Appended<'_>) -> Result<()> {
         let Appended { ledger, from, head, tiles, changed } = appended;
         let to = head.state().size;
-        let moved = sqlx::query("UPDATE ledgers SET size = $3 WHERE id = $1 AND size = $2")
-            .bind(ledger.0)
-            .bind(integer(from.0))
-            .bind(integer(to.0))
-            .execute(self.tx()?)
-            .await?;
+        // The register itself waits for nothing.
+        let sealed_at = head.claimed_time().map(seconds).filter(|_| *ledger != LedgerId::REGISTER);
+        let moved = sqlx::query(
+            "UPDATE ledgers SET size = $3, waiting_since = COALESCE(waiting_since, $4)
+             WHERE id = $1 AND size = $2",
+        )
+        .bind(ledger.0)
+        .bind(integer(from.0))
+        .bind(integer(to.0))
+        .bind(sealed_at)
+        .execute(self.tx()?)
+        .await?;
         if moved.rows_affected() != 1 {
             return Err(StoreError::Moved(head.state().origin.to_string()));
         }

@@ -8,7 +8,10 @@
 
 mod access;
 mod anchors;
+mod attempts;
 mod batch;
+mod evidence;
+mod leases;
 mod records;
 mod register;
 
@@ -22,10 +25,12 @@ use sqlx::{AnyPool, Executor, Row};
 use thiserror::Error;
 
 pub use access::{ApiKey, Ledger};
-pub use anchors::{AnchorRow, AnchorState, Inclusion, Submission};
+pub use anchors::{AnchorRow, AnchorState, Held, Inclusion, NewAnchor};
+pub use attempts::Attempt;
 pub use batch::{Appended, Batch};
+pub use leases::{Lease, Term};
 pub use records::{KeyRow, RecordRow};
-pub use register::{Covering, RegisterEntry, Unregistered};
+pub use register::{Covering, RegisterEntry, Unregistered, Waiting};
 
 static SQLITE: Migrator = sqlx::migrate!("src/store/migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/postgres");
@@ -57,6 +62,9 @@ pub enum StoreError {
     /// Somebody else moved a row that this writer had locked.
     #[error("another writer moved {0}: two notaries on one database?")]
     Moved(String),
+    /// Another process has taken the lease that this writer had.
+    #[error("another process anchors now")]
+    LeaseLost,
     /// It belongs to another notary.
     #[error("the database belongs to the notary {found}, not to {wanted}")]
     Foreign {

@@ -1,11 +1,12 @@
 //! The register: which heads of which ledgers are in it, and what covers a record.
 
+use countersign_core::date::Date;
 use countersign_core::tree::{Index, Size};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::anchors::{self, AnchorRow};
-use super::{Batch, LedgerId, Result, Store, count, integer};
+use super::{Batch, LedgerId, Result, Store, count, date, integer, seconds};
 
 /// A ledger that grew since the register last heard of it.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +15,21 @@ pub struct Unregistered {
     pub ledger: LedgerId,
     /// Its size now.
     pub size: Size,
+    /// Its size that the register knows.
+    pub registered: Size,
+    /// When the first head was sealed that the register does not hold.
+    pub since: Date,
+    /// The longest time to an anchor, in seconds, by the ledger's policy.
+    pub anchor_within: u64,
+}
+
+/// What the register has not heard of yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// When the oldest head of it was sealed.
+    pub since: Date,
+    /// When the first ledger's policy wants it anchored.
+    pub anchor_by: Date,
 }
 
 /// An entry of the register.
@@ -52,6 +68,22 @@ impl Store {
         let anchor = anchors::covering(&self.readers, entry.index).await?;
         Ok(anchor.map(|anchor| Covering { entry, anchor }))
     }
+
+    /// What the register has not heard of yet, if anything.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn waiting(&self) -> Result<Option<Waiting>> {
+        let row = sqlx::query(
+            "SELECT MIN(waiting_since), MIN(waiting_since + anchor_within) FROM ledgers
+             WHERE waiting_since IS NOT NULL",
+        )
+        .fetch_one(&self.readers)
+        .await?;
+        let (since, by): (Option<i64>, Option<i64>) = (row.try_get(0)?, row.try_get(1)?);
+        let (Some(since), Some(by)) = (since, by) else { return Ok(None) };
+        Ok(Some(Waiting { since: date(since)?, anchor_by: date(by)? }))
+    }
 }
 
 impl Batch {
@@ -61,7 +93,8 @@ impl Batch {
     /// [`super::StoreError`].
     pub async fn unregistered(&mut self, limit: u32) -> Result<Vec<Unregistered>> {
         let rows = sqlx::query(
-            "SELECT id, size FROM ledgers WHERE id > 0 AND size > registered_size ORDER BY id LIMIT $1",
+            "SELECT id, size, registered_size, waiting_since, anchor_within FROM ledgers
+             WHERE id > 0 AND waiting_since IS NOT NULL ORDER BY id LIMIT $1",
         )
         .bind(i64::from(limit))
         .fetch_all(self.tx()?)
@@ -71,6 +104,9 @@ impl Batch {
                 Ok(Unregistered {
                     ledger: LedgerId(row.try_get(0)?),
                     size: Size(count(row.try_get(1)?)?),
+                    registered: Size(count(row.try_get(2)?)?),
+                    since: date(row.try_get(3)?)?,
+                    anchor_within: count(row.try_get(4)?)?,
                 })
             })
             .collect()
@@ -80,18 +116,23 @@ impl Batch {
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub async fn register(&mut self, index: Index, entry: Unregistered) -> Result<()> {
+    pub async fn register(&mut self, index: Index, entry: Unregistered, now: Date) -> Result<()> {
         sqlx::query("INSERT INTO register (entry, ledger_id, size) VALUES ($1, $2, $3)")
             .bind(integer(index.0))
             .bind(entry.ledger.0)
             .bind(integer(entry.size.0))
             .execute(self.tx()?)
             .await?;
-        sqlx::query("UPDATE ledgers SET registered_size = $2 WHERE id = $1")
-            .bind(entry.ledger.0)
-            .bind(integer(entry.size.0))
-            .execute(self.tx()?)
-            .await?;
+        // It may have grown since it was read: then it waits again.
+        sqlx::query(
+            "UPDATE ledgers SET registered_size = $2,
+             waiting_since = CASE WHEN size = $2 THEN NULL ELSE $3 END WHERE id = $1",
+        )
+        .bind(entry.ledger.0)
+        .bind(integer(entry.size.0))
+        .bind(seconds(now))
+        .execute(self.tx()?)
+        .await?;
         Ok(())
     }
 }

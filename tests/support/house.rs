@@ -71,6 +71,7 @@ impl House {
             sequencer,
             notary: Arc::clone(&notary),
             chain,
+            board: countersign::anchoring::Board::default(),
             trust: Arc::new(trust.clone()),
         });
         Self { store, notary, router, trust, _folder: folder }

@@ -146,6 +146,24 @@ pub struct Anchor {
     pub evidence: Option<Evidence>,
 }
 
+/// A block, as an anchor names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockRef {
+    /// Its height.
+    pub number: BlockNumber,
+    /// Its hash.
+    pub hash: BlockHash,
+    /// Its own time.
+    pub time: Date,
+}
+
+impl Anchor {
+    /// Its block.
+    pub fn block(&self) -> BlockRef {
+        BlockRef { number: self.block_number, hash: self.block_hash, time: self.block_time }
+    }
+}
+
 pub(crate) fn keccak(data: &[u8]) -> [u8; 32] {
     Keccak256::digest(data).into()
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::anchor::{Address, Anchor, Word, head_word, keccak};
+use crate::anchor::{Address, BlockRef, Word, head_word, keccak};
 use crate::encoding;
 use crate::head::State;
 use crate::rlp::{self, Item};
@@ -36,13 +36,13 @@ pub struct Evidence {
 pub const SLOT: Word = crate::anchor::EvmBytes([0; 32]);
 
 impl Evidence {
-    /// Whether it shows that the contract kept the register head's word at the end of the anchor's block.
-    pub fn check(&self, anchor: &Anchor, register: &State) -> Outcome {
-        let state_root = match self.header(anchor) {
+    /// Whether it shows that the contract kept the register head's word at the end of that block.
+    pub fn check(&self, contract: Address, block: BlockRef, register: &State) -> Outcome {
+        let state_root = match self.header(block) {
             Ok(root) => root,
             Err(why) => return Outcome::failed("evidence.header", why),
         };
-        let storage_root = match self.account(state_root, anchor.contract) {
+        let storage_root = match self.account(state_root, contract) {
             Ok(root) => root,
             Err(why) => return Outcome::failed("evidence.account", why),
         };
@@ -58,9 +58,9 @@ impl Evidence {
     }
 
     /// The state root.
-    fn header(&self, anchor: &Anchor) -> Result<Word, String> {
+    fn header(&self, block: BlockRef) -> Result<Word, String> {
         let hash = keccak(&self.header);
-        if hash != anchor.block_hash.0 {
+        if hash != block.hash.0 {
             return Err(format!("its hash is 0x{}", encoding::hex(&hash)));
         }
         let items = Item::read(&self.header).and_then(Item::items).map_err(words)?;
@@ -72,10 +72,10 @@ impl Evidence {
             rlp::number(bytes).ok_or_else(|| format!("item {item} is no number"))
         };
         let (height, time) = (number(8)?, number(11)?);
-        if height != anchor.block_number.get() {
+        if height != block.number.get() {
             return Err(format!("it is of block {height}"));
         }
-        if time != anchor.block_time.unix_seconds() {
+        if time != block.time.unix_seconds() {
             return Err(format!("its time is {time}"));
         }
         let root = items[3].str().map_err(words)?;

@@ -118,12 +118,18 @@ impl Told<'_> {
             }
             CheckName::Ledger => "in the state of that ledger that the register holds".to_owned(),
             CheckName::Register => "that state is in the register of the notary".to_owned(),
+            CheckName::Evidence => {
+                "the proof itself shows the register at the end of the block with that hash".to_owned()
+            }
             CheckName::Anchor => proof.anchor.as_ref().map_or(String::new(), |anchor| {
                 format!(
                     "the register is on chain {}, block {}",
                     anchor.chain_id, anchor.block_number
                 )
             }),
+            CheckName::Final if self.reading.block_hash.is_some() => {
+                "you know that block to be final".to_owned()
+            }
             CheckName::Final => "that block is final".to_owned(),
         }
     }
@@ -175,6 +181,13 @@ impl Told<'_> {
             "anchor.no-logs" | "anchor.block-unknown" => {
                 Some("name another node with --rpc, one with full history")
             }
+            "anchor.other-block" => Some(
+                "compare the hash with the one of the block that this proof names; it may have been moved",
+            ),
+            "anchor.no-evidence" => Some(
+                "this proof has no evidence: leave --block-hash away and name a node with --rpc, or run \
+                 `countersign upgrade` once it is final",
+            ),
             "final.not-yet" => Some("try again in some minutes"),
             _ => None,
         })
@@ -250,6 +263,11 @@ fn told(code: &str, detail: &str) -> String {
         (_, "index") => "the two places in the ledger differ",
         (_, "size") => "the ledger has shrunk",
         ("seal" | "ledger" | "register", "path") => "the proof does not lead to the signed state",
+        ("evidence", "header") => "the evidence is not about that block",
+        ("evidence", "account" | "storage") => "the evidence does not lead to the contract",
+        ("evidence", _) => "the evidence shows another register than the proof",
+        ("anchor", "other-block") => "the block that you named is not the anchor's",
+        ("anchor", "no-evidence") => "the proof has no evidence for that block",
         ("anchor", "other-chain") => "anchored on another chain than the one trusted",
         ("anchor", "other-contract") => "anchored by another contract than the one trusted",
         ("anchor", "not-asked") => "no node of the chain was asked",

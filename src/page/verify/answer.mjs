@@ -26,7 +26,8 @@ export function isFinal(node, blockNumber) {
   return Number.isSafeInteger(node.final_block) && node.final_block >= blockNumber;
 }
 
-export function judgeAnswer(node, anchor, registerHead, trust) {
+/** @param {boolean} shown whether the proof's own evidence shows that the block holds the head */
+export function judgeAnswer(node, anchor, registerHead, trust, shown) {
   if (node.unreachable !== undefined) return unknown('anchor.unreachable', node.unreachable);
   if (node.chain_id !== trust.chainId) {
     return unknown('anchor.wrong-chain', `the node is on chain ${node.chain_id}, not ${trust.chainId}`);
@@ -50,18 +51,18 @@ export function judgeAnswer(node, anchor, registerHead, trust) {
   if (block.time !== anchor.blockTime) {
     return failed('anchor.time-differs', `the block is of ${block.time}, the proof says ${anchor.blockTime}`);
   }
-  return judgeLogs(node, anchor, registerHead, trust);
+  return judgeLogs(node, anchor, registerHead, trust, shown);
 }
 
-function judgeLogs({ logs, block }, anchor, registerHead, trust) {
+function judgeLogs({ logs, block }, anchor, registerHead, trust, shown) {
   const topics = topicsOf(registerHead);
   const anchoring = logs.filter((log) => log.address === trust.contract
     && log.topics.length === topics.length && log.topics.every((topic, i) => topic === topics[i]));
   if (anchoring.length === 0) {
     const detail = `no event in block ${block.number} for size ${registerHead.size}`;
-    return mayHold(block.logs_bloom, [trust.contract, ...topics])
-      ? unknown('anchor.no-logs', detail)
-      : failed('anchor.not-in-block', detail);
+    if (!mayHold(block.logs_bloom, [trust.contract, ...topics])) return failed('anchor.not-in-block', detail);
+    // A node that keeps no logs that old still knows the block, and the evidence needs no more.
+    return shown ? passed(`${detail}, which the evidence shows instead`) : unknown('anchor.no-logs', detail);
   }
   if (!anchoring.some((log) => log.transaction === anchor.transaction)) {
     return failed('anchor.transaction-differs', `the event is of ${anchoring[0].transaction}`);

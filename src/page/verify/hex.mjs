@@ -1,4 +1,4 @@
-// Hexadecimal, lower case, and the fixed widths of EVM values.
+// Hexadecimal, lower case, and EVM values written in it.
 
 export function toHex(bytes) {
   let out = '';
@@ -16,4 +16,10 @@ export function fromHex(digits) {
 /** `0x` and exactly so many bytes in lower case. */
 export function isEvmValue(value, width) {
   return typeof value === 'string' && value.length === 2 + 2 * width && /^0x[0-9a-f]*$/.test(value);
+}
+
+/** `0x` and at least one byte, in lower case, at most so many. */
+export function isEvmBytes(value, most) {
+  return typeof value === 'string' && value.length % 2 === 0 && value.length >= 4 && value.length <= 2 + 2 * most
+    && value.startsWith('0x') && !/[^0-9a-f]/.test(value.slice(2));
 }

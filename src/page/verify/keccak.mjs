@@ -1,5 +1,6 @@
 // Keccak-256 as Ethereum uses it: the sponge of FIPS 202, but with the padding byte 0x01 from before
-// the standard. Browsers have none. It hashes names of functions and the entries of block blooms.
+// the standard. Browsers have none. It hashes names of functions, the entries of block blooms, headers of blocks
+// and the nodes of tries.
 
 const MASK = (1n << 64n) - 1n;
 const RATE = 136;

@@ -1,7 +1,7 @@
 // The proof file (section 7): its members, which of them belong together, and its one spelling.
 
 import { parseDisclosure } from './disclosure.mjs';
-import { isEvmValue } from './hex.mjs';
+import { fromHex, isEvmBytes, isEvmValue } from './hex.mjs';
 import { array, members, number, parseJson } from './json.mjs';
 import { Refused, refuse } from './refused.mjs';
 import { parseStatement } from './statement.mjs';
@@ -9,12 +9,16 @@ import { bytesOf, isDate, textOf } from './text.mjs';
 import { parsePath, parseTlogProof } from './tlog-proof.mjs';
 
 export const LONGEST_PROOF = 64 * 1024 * 1024;
+const LONGEST_HEADER = 65536;
+const LONGEST_NODE = 1024;
+const MOST_NODES = 64;
 
 const MEMBERS = ['format', 'statement', 'keys', 'seal', 'ledger?', 'register?', 'anchor?',
   'document_path?', 'disclosures?', 'disclosed?', 'url'];
 const KEY_MEMBERS = ['index', 'statement', 'path'];
 const ANCHOR_MEMBERS = ['chain_id', 'contract', 'transaction', 'block_number', 'block_hash',
-  'block_time', 'final'];
+  'block_time', 'final', 'evidence?'];
+const EVIDENCE_MEMBERS = ['header', 'account_proof', 'storage_proof'];
 const DISCLOSED_MEMBERS = ['index', 'disclosure', 'path'];
 
 /** Reads a proof file, given as its bytes or its text. A file that is refused is an answer, not an
@@ -39,7 +43,7 @@ function interpret(value) {
   if (top.format !== 'countersign/proof@v1') refuse('a proof of another format');
   const statement = parseStatement(top.statement);
   const keys = array(top.keys, 'keys').map((key) => members(key, KEY_MEMBERS, 'an element of keys'));
-  const anchor = has(top, 'anchor') ? members(top.anchor, ANCHOR_MEMBERS, 'anchor') : null;
+  const anchor = has(top, 'anchor') ? orderedAnchor(top.anchor) : null;
   const disclosed = has(top, 'disclosed')
     ? array(top.disclosed, 'disclosed').map((one) => members(one, DISCLOSED_MEMBERS, 'an element of disclosed'))
     : null;
@@ -67,8 +71,14 @@ function interpret(value) {
   return { proof, canonical: `${JSON.stringify(ordered, null, 2)}\n` };
 }
 
-function has(top, name) {
-  return Object.hasOwn(top, name);
+function has(object, name) {
+  return Object.hasOwn(object, name);
+}
+
+function orderedAnchor(value) {
+  const anchor = members(value, ANCHOR_MEMBERS, 'anchor');
+  if (has(anchor, 'evidence')) anchor.evidence = members(anchor.evidence, EVIDENCE_MEMBERS, 'evidence');
+  return anchor;
 }
 
 function demandPartsTogether(top, statement) {
@@ -97,7 +107,27 @@ function interpretAnchor(anchor) {
     blockHash: anchor.block_hash,
     blockTime: anchor.block_time,
     final: anchor.final,
+    evidence: has(anchor, 'evidence') ? interpretEvidence(anchor.evidence) : null,
   };
+}
+
+function interpretEvidence(evidence) {
+  return {
+    header: bytesOfHex(evidence.header, LONGEST_HEADER, 'header'),
+    accountProof: interpretNodes(evidence.account_proof, 'account_proof'),
+    storageProof: interpretNodes(evidence.storage_proof, 'storage_proof'),
+  };
+}
+
+function interpretNodes(nodes, what) {
+  const { length } = array(nodes, what);
+  if (length < 1 || length > MOST_NODES) refuse(`${what} has not 1 to ${MOST_NODES} nodes`);
+  return nodes.map((node) => bytesOfHex(node, LONGEST_NODE, `a node of ${what}`));
+}
+
+function bytesOfHex(value, most, what) {
+  if (!isEvmBytes(value, most)) refuse(`${what} is not 1 to ${most} bytes of hex`);
+  return fromHex(value.slice(2));
 }
 
 function interpretDisclosed(disclosed) {

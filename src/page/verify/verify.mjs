@@ -3,6 +3,7 @@
 
 import { askable, isFinal, judgeAnswer } from './answer.mjs';
 import { DOCUMENT_HASH, documentLeaf, isSalt } from './disclosure.mjs';
+import { checkEvidence } from './evidence.mjs';
 import { cosignatureTime, judgeLine, keyUnderName } from './key.mjs';
 import { checkStatement } from './keys.mjs';
 import { hostOf } from './origin.mjs';
@@ -15,13 +16,16 @@ export const DEVELOPMENT_CHAINS = [1337, 31337];
 
 /** @param {{reading: ReturnType<import('./proof.mjs').readProof>, documentSha256: string | null,
  *    fragment: string | null, trust: ReturnType<import('./trust.mjs').trustOf>,
- *    nodes: object[]}} input where `nodes` has the shape described in answer.mjs
+ *    blockHash: string | null, nodes: object[]}} input where `blockHash` is that of a block which the
+ *    reader knows to be final, as `0x` and lower-case hex, and `nodes` has the shape described in
+ *    answer.mjs; with a block hash, no node is looked at
  *  @returns {Promise<{verdict: string, checks: Array<{name, result, reason, detail}>,
- *    times: {issued, sealed, anchored}, nodes: object[], developmentChain: number | null}>} */
-export async function verify({ reading, documentSha256, fragment, trust, nodes }) {
+ *    times: {issued, sealed, anchored}, nodes: object[], blockHash: string | null,
+ *    developmentChain: number | null}>} */
+export async function verify({ reading, documentSha256, fragment, trust, blockHash, nodes }) {
   if (reading.reason) {
     const only = { name: 'proof', ...failed(reading.reason, reading.detail) };
-    return conclude([only], { issued: null, sealed: null, anchored: null }, [], developmentChain(trust, null));
+    return conclude([only], { issued: null, sealed: null, anchored: null }, [], blockHash, developmentChain(trust, null));
   }
   const { proof } = reading;
   const { ledger, register, anchor } = proof;
@@ -38,21 +42,24 @@ export async function verify({ reading, documentSha256, fragment, trust, nodes }
   const sealed = add('seal', await checkLedgerHead('seal', proof.seal, proof, trust));
   add('ledger', ledger ? await checkLedger(proof, trust) : unknown('ledger.pending'));
   add('register', register ? await checkRegister(proof, trust) : unknown('register.pending'));
-  const answers = askable(anchor, trust) ? nodes.map((node) => judgeAnswer(node, anchor, register.head, trust)) : [];
-  const anchored = add('anchor', checkAnchor(anchor, trust, answers));
-  add('final', checkFinal(anchor, anchored, answers, nodes));
+  const shown = anchor?.evidence ? add('evidence', checkEvidence(proof)) : false;
+  const answers = blockHash === null && askable(anchor, trust)
+    ? nodes.map((node) => judgeAnswer(node, anchor, register.head, trust, shown))
+    : [];
+  const anchored = add('anchor', checkAnchor(anchor, trust, blockHash, shown, answers));
+  add('final', checkFinal(anchor, anchored, blockHash, answers, nodes));
 
   return conclude(checks, {
     issued: proof.statement.issued,
     sealed: sealed ? dateOfSeconds(cosignatureTime(proof.seal.head.clock)) : null,
     anchored: anchored ? anchor.blockTime : null,
-  }, answers, developmentChain(trust, anchor));
+  }, answers, blockHash, developmentChain(trust, anchor));
 }
 
-function conclude(checks, times, nodes, development) {
+function conclude(checks, times, nodes, blockHash, development) {
   const some = (result) => checks.some((check) => check.result === result);
   const verdict = some('failed') ? 'does-not-match' : some('unknown') ? 'cannot-tell' : 'unchanged';
-  return { verdict, checks, times, nodes, developmentChain: development };
+  return { verdict, checks, times, nodes, blockHash, developmentChain: development };
 }
 
 function developmentChain(trust, anchor) {
@@ -139,10 +146,11 @@ const CONTRADICTIONS = ['anchor.no-contract', 'anchor.contract-differs', 'anchor
 
 const contradicts = ({ result, reason }) => result === 'failed' || CONTRADICTIONS.includes(reason);
 
-function checkAnchor(anchor, trust, answers) {
+function checkAnchor(anchor, trust, blockHash, shown, answers) {
   if (!anchor) return unknown('anchor.pending');
   if (anchor.chainId !== trust.chainId) return unknown('anchor.other-chain', `chain ${anchor.chainId}`);
   if (anchor.contract !== trust.contract) return unknown('anchor.other-contract', anchor.contract);
+  if (blockHash !== null) return checkBlock(anchor, blockHash, shown);
   if (answers.length === 0) return unknown('anchor.not-asked');
   const first = (result) => answers.find((answer) => answer.result === result);
   const good = first('passed');
@@ -151,9 +159,18 @@ function checkAnchor(anchor, trust, answers) {
   return first('failed') ?? good ?? answers[0];
 }
 
-function checkFinal(anchor, anchored, answers, nodes) {
+/** The reader knows a block to be final. Then nothing but the proof is needed, if it is that block. */
+function checkBlock(anchor, blockHash, shown) {
+  if (blockHash !== anchor.blockHash) {
+    return unknown('anchor.other-block', `the proof is about block ${anchor.blockNumber}, ${anchor.blockHash}`);
+  }
+  return shown ? passed(`block ${blockHash}`) : unknown('anchor.no-evidence', `block ${blockHash}`);
+}
+
+function checkFinal(anchor, anchored, blockHash, answers, nodes) {
   if (!anchor) return unknown('final.pending');
   if (!anchored) return unknown('final.not-checked');
+  if (blockHash !== null) return passed(`block ${anchor.blockNumber}`);
   const believed = nodes.filter((_, i) => answers[i].result === 'passed');
   const final = believed.every((node) => isFinal(node, anchor.blockNumber));
   return final ? passed(`block ${anchor.blockNumber}`) : unknown('final.not-yet', `block ${anchor.blockNumber}`);

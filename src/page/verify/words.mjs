@@ -46,7 +46,7 @@ export function sizeWords(bytes) {
 
 /** What the sentences are about.
  *  @returns {{firm: string, kind: string, id: string, notary: string, chain: string, block: string,
- *             sealed: string, anchored: string}} */
+ *             sealed: string, anchored: string, ownBlock: boolean}} */
 export function subjectOf(reading, result, trust) {
   const proof = reading.proof;
   const signed = result.checks.some(({ name, result: r }) => name === 'statement' && r === 'passed');
@@ -62,6 +62,8 @@ export function subjectOf(reading, result, trust) {
     block: String(proof?.anchor?.blockNumber ?? ''),
     sealed: sealed ? dateWords(sealed) : 'a time that is not known',
     anchored: anchored ? dateWords(anchored) : 'a time that is not known',
+    // That the block is final is then the reader's knowledge, and must not read as the page's.
+    ownBlock: result.blockHash !== null,
   };
 }
 
@@ -73,6 +75,7 @@ const TITLES = {
   seal: 'The ledger',
   ledger: 'The ledger as registered',
   register: 'The register',
+  evidence: 'The evidence',
   anchor: 'The block',
   final: 'The date',
 };
@@ -85,8 +88,13 @@ const PASSED = {
   seal: (s) => `The notary at ${s.notary} entered the statement in the firm's ledger, and sealed the ledger with it on ${s.sealed}.`,
   ledger: () => 'The later state of the ledger that the notary registered still holds the statement.',
   register: () => "The notary's register holds that state of the ledger.",
-  anchor: (s) => `The register is written into block ${s.block} of ${s.chain}, of ${s.anchored}.`,
-  final: () => 'That block is final. It can no longer be replaced, so its date stands.',
+  evidence: (s) => `The proof itself shows that the notary's contract held the register in block ${s.block}.`,
+  anchor: (s) => (s.ownBlock
+    ? `The register is written into the block whose hash you gave: block ${s.block} of ${s.chain}, of ${s.anchored}.`
+    : `The register is written into block ${s.block} of ${s.chain}, of ${s.anchored}.`),
+  final: (s) => (s.ownBlock
+    ? 'You know that block to be final. If it is, its date stands.'
+    : 'That block is final. It can no longer be replaced, so its date stands.'),
 };
 
 const HEADS = { seal: 'ledger', ledger: 'registered state of the ledger', register: 'register' };
@@ -120,10 +128,16 @@ const REASONS = {
   'ledger.index': () => 'The statement has another place in the registered ledger than it was sealed at.',
   'ledger.size': () => 'The registered ledger is older than the seal on the statement.',
   'register.pending': () => "The notary's register does not hold it yet.",
+  'evidence.header': (s) => `The proof's description of block ${s.block} does not belong to the block that it names.`,
+  'evidence.account': (s) => `The proof does not show what it claims to: that block ${s.block} holds the notary's contract.`,
+  'evidence.storage': (s) => `The proof does not show what it claims to: what the notary's contract held in block ${s.block}.`,
+  'evidence.head': (s) => `In block ${s.block}, the notary's contract held another state of the register than the proof says.`,
   'anchor.pending': () => 'It is not on the public chain yet. This usually takes some minutes.',
   'anchor.no-trust': () => 'Nothing is known here about the notary, so it is not known on which chain to look.',
   'anchor.other-chain': (s) => `The proof speaks of ${s.chain}, which is not the one that this notary is known to use.`,
   'anchor.other-contract': () => "The proof speaks of another contract than the notary's known one.",
+  'anchor.other-block': () => 'The proof is about another block than the one whose hash you gave.',
+  'anchor.no-evidence': () => 'You gave the hash of the block, but the proof does not show what is in it. Take the hash out again, so that a node is asked.',
   'anchor.not-asked': () => 'No node of the chain was asked. Name one under \u201cWhich node is asked\u201d.',
   'anchor.nodes-disagree': () => 'The nodes that were asked contradict each other, so at least one of them is wrong.',
   'anchor.unreachable': () => 'No node of the chain gave a usable answer.',

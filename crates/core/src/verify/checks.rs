@@ -257,7 +257,7 @@ fn register(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
 
 fn evidence(proof: &Proof) -> Option<Outcome> {
     let (anchor, register) = (proof.anchor.as_ref()?, proof.register.as_ref()?);
-    Some(anchor.evidence.as_ref()?.check(anchor, register.head.state()))
+    Some(anchor.evidence.as_ref()?.check(anchor.contract, anchor.block(), register.head.state()))
 }
 
 /// The outcome, and the nodes that confirm the anchor. `evident`: the evidence holds.

@@ -1,0 +1,261 @@
+//! What an operator sees of anchoring: its phase, what is in its way and since when, and metrics. One log
+//! line when something begins and one when it is over, however many rounds lie between.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use countersign_core::date::Date;
+
+use super::{AnchoringError, seconds_since};
+use crate::chain::ChainError;
+use crate::store::Held;
+
+/// How long a contradiction between nodes must last to be told.
+const LASTING_SECONDS: u64 = 60;
+
+/// How anchoring is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// It has not looked at the chain yet.
+    Starting,
+    /// Nothing is in its way.
+    Working,
+    /// Another process anchors.
+    Standby,
+    /// Something is in its way that can pass.
+    Waiting,
+    /// It has given up until the next start.
+    Stopped,
+}
+
+/// What can be in the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trouble {
+    /// Too few nodes answer.
+    Chain,
+    /// They contradict each other.
+    Disagreement,
+    /// They do not know of a final anchor's block.
+    Behind,
+    /// The database.
+    Database,
+    /// An anchor waits for something.
+    Held(Held),
+    /// Another transaction has an anchor's nonce.
+    Nonce,
+    /// The contract refused an attempt.
+    Refused,
+    /// No evidence is to be had. Nothing waits for it.
+    Evidence,
+    /// It cannot go on by itself.
+    Stopped,
+}
+
+/// A phase with all that belongs to it.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// Now.
+    pub phase: Phase,
+    /// What is in the way, and since when.
+    pub troubles: BTreeMap<Trouble, Date>,
+    /// Since when the nodes contradict each other. Most often one is a moment behind, so it becomes a
+    /// trouble only when it lasts.
+    suspect: Option<Date>,
+    /// When the oldest record was sealed that is in no block yet.
+    pub oldest_unanchored: Option<Date>,
+    /// When the first ledger's policy wants it there.
+    pub anchor_by: Option<Date>,
+}
+
+/// A status that many may read.
+#[derive(Clone)]
+pub struct Board(Arc<Mutex<Status>>);
+
+impl Phase {
+    /// As it is told.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Starting => "starting",
+            Self::Working => "working",
+            Self::Standby => "standby",
+            Self::Waiting => "waiting",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
+impl Trouble {
+    /// As it is told.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Chain => "chain",
+            Self::Disagreement => "disagreement",
+            Self::Behind => "behind",
+            Self::Database => "database",
+            Self::Held(held) => held.as_str(),
+            Self::Nonce => "nonce",
+            Self::Refused => "refused",
+            Self::Evidence => "evidence",
+            Self::Stopped => "stopped",
+        }
+    }
+
+    /// What to do about it.
+    fn advice(self) -> &'static str {
+        match self {
+            Self::Chain => "sealing goes on, anchors wait; look at the nodes in chain.rpc_urls",
+            Self::Disagreement => {
+                "nothing is believed until enough of them agree; find out which one is behind or lies"
+            }
+            Self::Behind => {
+                "they are behind, or the chain was set back; if that lasts a minute, anchoring stops"
+            }
+            Self::Database => "sealing goes on if it can; look at the database and its disk",
+            Self::Held(Held::FeeCap) => {
+                "anchors wait until fees fall, or until you raise chain.fees.max_fee_per_gas_gwei"
+            }
+            Self::Held(Held::Budget) => {
+                "anchors wait until 24 hours have passed, or until you raise chain.fees.budget_per_day"
+            }
+            Self::Held(Held::Funds) => "anchors wait until you send the operator's account coins",
+            Self::Held(Held::Operator) => {
+                "anchors wait; give the service that account's key, or let the owner run \
+                 `countersign contract set-operator`"
+            }
+            Self::Nonce => {
+                "it waits until that is final and is then signed anew; does somebody else use the \
+                 operator's key?"
+            }
+            Self::Refused => "it cost its fee; look at the transaction",
+            Self::Evidence => "the anchor is not affected; proofs of it cannot be checked offline",
+            Self::Stopped => "sealing goes on; find out why, then start again",
+        }
+    }
+
+    /// Whether anchoring waits for it to pass.
+    fn blocks(self) -> bool {
+        self != Self::Evidence
+    }
+}
+
+impl Default for Board {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Status {
+            phase: Phase::Starting,
+            troubles: BTreeMap::new(),
+            suspect: None,
+            oldest_unanchored: None,
+            anchor_by: None,
+        })))
+    }
+}
+
+impl Board {
+    /// Now.
+    pub fn status(&self) -> Status {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Status> {
+        // It holds values only; a panic elsewhere leaves them whole.
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Something is in the way: told when it begins.
+    pub(super) fn raise(&self, trouble: Trouble, now: Date, what: impl std::fmt::Display) {
+        let mut status = self.lock();
+        if status.troubles.contains_key(&trouble) {
+            return;
+        }
+        status.troubles.insert(trouble, now);
+        gauge(trouble, 1.0);
+        let (why, advice) = (trouble.as_str(), trouble.advice());
+        if trouble == Trouble::Stopped {
+            tracing::error!("anchoring has stopped: {what}; {advice}");
+        } else {
+            tracing::warn!(why, "{what}; {advice}");
+        }
+    }
+
+    /// It is no more: told if it was.
+    pub(super) fn clear(&self, trouble: Trouble) {
+        if let Some(since) = self.lock().troubles.remove(&trouble) {
+            gauge(trouble, 0.0);
+            tracing::info!(why = trouble.as_str(), %since, "over; anchoring goes on");
+        }
+    }
+
+    /// Nothing of what holds single anchors is in the way any more, but perhaps this.
+    pub(super) fn hold(&self, held: Option<Held>) {
+        for other in [Held::FeeCap, Held::Budget, Held::Funds, Held::Operator] {
+            if Some(other) != held {
+                self.clear(Trouble::Held(other));
+            }
+        }
+    }
+
+    pub(super) fn standby(&self) {
+        self.lock().phase = Phase::Standby;
+        metrics::gauge!("countersign_anchoring_leader").set(0.0);
+    }
+
+    /// The end of a round that did what it could.
+    pub(super) fn worked(&self) {
+        for trouble in [Trouble::Chain, Trouble::Disagreement, Trouble::Behind, Trouble::Database] {
+            self.clear(trouble);
+        }
+        let mut status = self.lock();
+        status.suspect = None;
+        let waits = status.troubles.keys().any(|trouble| trouble.blocks());
+        status.phase = if waits { Phase::Waiting } else { Phase::Working };
+        metrics::gauge!("countersign_anchoring_leader").set(1.0);
+    }
+
+    /// The end of a round that did not. False if there will be no other.
+    pub(super) fn failed(&self, error: &AnchoringError, now: Date) -> bool {
+        let said = chained(error);
+        let passing = error.is_passing();
+        let trouble = match error {
+            _ if !passing => Trouble::Stopped,
+            AnchoringError::Chain(ChainError::Disagreement(_)) => Trouble::Disagreement,
+            AnchoringError::Chain(_) => Trouble::Chain,
+            AnchoringError::Behind(_) => Trouble::Behind,
+            _ => Trouble::Database,
+        };
+        if trouble == Trouble::Disagreement {
+            let since = *self.lock().suspect.get_or_insert(now);
+            if seconds_since(since, now) < LASTING_SECONDS {
+                return true;
+            }
+        }
+        self.raise(trouble, now, said);
+        self.lock().phase = if passing { Phase::Waiting } else { Phase::Stopped };
+        passing
+    }
+
+    pub(super) fn oldest(&self, oldest: Option<Date>, anchor_by: Option<Date>, now: Date) {
+        let age = oldest.map_or(0, |date| now.unix_seconds().saturating_sub(date.unix_seconds()));
+        metrics::gauge!("countersign_oldest_unanchored_age_seconds").set(age as f64);
+        let mut status = self.lock();
+        (status.oldest_unanchored, status.anchor_by) = (oldest, anchor_by);
+    }
+}
+
+fn gauge(trouble: Trouble, value: f64) {
+    metrics::gauge!("countersign_anchoring_trouble", "why" => trouble.as_str()).set(value);
+}
+
+/// An error with its causes, on one line.
+fn chained(error: &dyn std::error::Error) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let words = inner.to_string();
+        if !said.ends_with(&words) {
+            said.push_str(": ");
+            said.push_str(&words);
+        }
+        cause = inner.source();
+    }
+    said
+}

@@ -1,0 +1,406 @@
+//! Anchors that are on their way to a block: signed, sent, replaced, looked for.
+
+use countersign_core::anchor::{Address, TransactionHash};
+use countersign_core::date::Date;
+
+use super::fees::{self, Bid, Next, Urgency};
+use super::{
+    AnchoringError, Round, Trouble, is_final, own_head, register_root, seconds_since, word_of,
+};
+use crate::chain::nodes::{Sight, Standing, View};
+use crate::chain::{Chain, ChainError, ContractState, Found, Move, Operate, Receipt, Terms};
+use crate::store::{AnchorRow, AnchorState, Attempt, Held, Inclusion};
+
+/// How often the same bytes are handed to the nodes again: they forget.
+const RESEND_SECONDS: u64 = 30;
+/// How often the contract may refuse an anchor before that costs no more.
+const MAX_REFUSALS: usize = 3;
+/// The most gas that a node may make us offer; an anchor uses 32,000, more where posted data is charged.
+const MAX_GAS: u64 = 5_000_000;
+/// What an anchor uses when nobody has said how much.
+const USUAL_GAS: u64 = 33_000;
+const DAY_SECONDS: u64 = 86_400;
+
+impl<C: Chain, O: Operate> Round<'_, C, O> {
+    /// Takes an anchor on as far as it goes now. True if it is in a block. `first`: none before it is on its
+    /// way, so that it may be signed.
+    pub(super) async fn advance(
+        &mut self,
+        anchor: &AnchorRow,
+        first: bool,
+    ) -> Result<bool, AnchoringError> {
+        match (&anchor.state, anchor.attempts.last()) {
+            (AnchorState::Due, _) if first => self.begin(anchor).await,
+            (AnchorState::Submitted, Some(newest)) => self.pursue(anchor, newest, first).await,
+            (AnchorState::Included(_) | AnchorState::Final(..), _) => Ok(true),
+            _ => Ok(false),
+        }
+    }
+
+    /// An anchor without a transaction.
+    async fn begin(&mut self, anchor: &AnchorRow) -> Result<bool, AnchoringError> {
+        let found = self.view.contract().await?;
+        if found.head != word_of(self.store, anchor.from).await? {
+            return self.head_is_another(anchor, found).await;
+        }
+        if found.retired {
+            return Err(AnchoringError::Retired);
+        }
+        let account = self.operator.address();
+        if found.operator != account {
+            let what = format!("the contract's operator is {}, and ours is {account}", found.operator);
+            return self.held(anchor, Held::Operator, what).await;
+        }
+        let refused: Vec<_> =
+            anchor.attempts.iter().filter(|attempt| attempt.fee_wei.is_some()).collect();
+        if let (times @ MAX_REFUSALS.., Some(last)) = (refused.len(), refused.last()) {
+            let last = last.transaction;
+            return Err(AnchoringError::Refused { size: anchor.to, times, last });
+        }
+        let market = self.view.market().await?;
+        let bid = match fees::bid(&market, self.urgency(anchor), self.policy.max_fee_wei) {
+            Ok(bid) => bid,
+            Err(held) => return self.held(anchor, held, self.too_dear(market.base_fee)).await,
+        };
+        // Nodes that are behind do not know of our own nonces yet.
+        let ours = self.store.highest_nonce(account).await?.map_or(0, |nonce| nonce + 1);
+        let nonce = self.view.nonce(account).await?.max(ours);
+        self.attempt(anchor, nonce, bid).await
+    }
+
+    /// An anchor with transactions, one of which may be in a block.
+    async fn pursue(
+        &mut self,
+        anchor: &AnchorRow,
+        newest: &Attempt,
+        first: bool,
+    ) -> Result<bool, AnchoringError> {
+        let (account, nonce) = (newest.account, newest.nonce);
+        if self.view.may_be_used(account, nonce).await?
+            && let Some(is_in_block) = self.look_for(anchor, account, nonce).await?
+        {
+            return Ok(is_in_block);
+        }
+        self.board.clear(Trouble::Nonce);
+        if account != self.operator.address() {
+            return self.operator_changed(anchor, account).await;
+        }
+        if !newest.raw.is_empty() {
+            self.send(newest).await?;
+        }
+        if !first {
+            return Ok(false);
+        }
+        let market = self.view.market().await?;
+        let old = Bid { max_fee: newest.max_fee_wei, tip: newest.tip_wei };
+        let waited = match newest.raw.is_empty() {
+            // There is nothing to send again, so it is replaced at once.
+            true => u64::MAX,
+            false => seconds_since(newest.at, self.now),
+        };
+        let urgency = self.urgency(anchor);
+        match fees::next(old, waited, &market, urgency, self.policy.max_fee_wei) {
+            Next::Wait => {
+                self.nothing_holds(anchor).await?;
+                // It may have come into a block between the two questions.
+                self.look_at(anchor, newest).await
+            }
+            Next::Replace(bid) => self.attempt(anchor, nonce, bid).await,
+            Next::Held(held) => self.held(anchor, held, self.too_dear(market.base_fee)).await,
+        }
+    }
+
+    /// The nonce is used, for one node at least: by which transaction? None if it is not used after all.
+    async fn look_for(
+        &mut self,
+        anchor: &AnchorRow,
+        account: Address,
+        nonce: u64,
+    ) -> Result<Option<bool>, AnchoringError> {
+        let live: Vec<_> = anchor.live().cloned().collect();
+        let mut clear = true;
+        for attempt in live.iter().rev() {
+            match self.view.sight(attempt.transaction).await {
+                Sight::In(receipt) => return self.seen(anchor, attempt, receipt).await.map(Some),
+                Sight::Nowhere => {}
+                Sight::Unclear => clear = false,
+            }
+        }
+        if !clear {
+            self.unclear = true;
+            return Ok(Some(false));
+        }
+        if self.view.nonce(account).await? <= nonce {
+            return Ok(None);
+        }
+        let transactions: Vec<TransactionHash> =
+            live.iter().map(|attempt| attempt.transaction).collect();
+        if self.view.is_spent_by_another(account, nonce, &transactions).await {
+            self.store.set_anchor_state(self.term, anchor.to, &AnchorState::Due).await?;
+            self.board.clear(Trouble::Nonce);
+            tracing::warn!(register_size = anchor.to.0, nonce,
+                "another transaction used the nonce of an anchor for good; it is signed anew");
+            return Ok(Some(false));
+        }
+        let what = format!("another transaction of {account} seems to have nonce {nonce}");
+        self.board.raise(Trouble::Nonce, self.now, what);
+        Ok(Some(false))
+    }
+
+    /// Whether one transaction is in a block now.
+    async fn look_at(
+        &mut self,
+        anchor: &AnchorRow,
+        attempt: &Attempt,
+    ) -> Result<bool, AnchoringError> {
+        match self.view.sight(attempt.transaction).await {
+            Sight::In(receipt) => self.seen(anchor, attempt, receipt).await,
+            Sight::Nowhere | Sight::Unclear => Ok(false),
+        }
+    }
+
+    /// A transaction of ours is in a block.
+    async fn seen(
+        &mut self,
+        anchor: &AnchorRow,
+        attempt: &Attempt,
+        receipt: Receipt,
+    ) -> Result<bool, AnchoringError> {
+        if !receipt.succeeded {
+            return self.refused(anchor, attempt, &receipt).await;
+        }
+        let block = Inclusion {
+            attempt: attempt.number,
+            transaction: attempt.transaction,
+            block_number: receipt.block_number,
+            block_hash: receipt.block_hash,
+            block_time: receipt.block_time,
+            gas_used: receipt.gas_used,
+            fee_wei: receipt.fee_wei,
+        };
+        let state = AnchorState::Included(block.clone());
+        self.store.set_anchor_state(self.term, anchor.to, &state).await?;
+        for trouble in [Trouble::Nonce, Trouble::Refused] {
+            self.board.clear(trouble);
+        }
+        for attempt in &anchor.attempts {
+            self.memory.sent.remove(&attempt.transaction);
+        }
+        spent(anchor, &block);
+        tracing::info!(register_size = anchor.to.0, block = %block.block_number, gas = block.gas_used,
+            transaction = %block.transaction, "anchor is in a block");
+        self.keep_evidence(anchor, &block, false).await?;
+        Ok(true)
+    }
+
+    /// The contract refused it. Nothing moved; another transaction is signed once that is final.
+    async fn refused(
+        &mut self,
+        anchor: &AnchorRow,
+        attempt: &Attempt,
+        receipt: &Receipt,
+    ) -> Result<bool, AnchoringError> {
+        let what = format!("the contract refused the transaction {}", attempt.transaction);
+        self.board.raise(Trouble::Refused, self.now, what);
+        // If somebody else moved the head, that is the reason, and nothing will help.
+        let found = self.view.contract().await?;
+        if own_head(self.store, found.head).await?.is_none() {
+            return Err(AnchoringError::ForeignHead(found.head));
+        }
+        let standing = self.view.standing(receipt.block_number, receipt.block_hash).await;
+        if matches!(standing, Standing::Final(_)) {
+            let (to, number) = (anchor.to, attempt.number);
+            self.store.attempt_failed(self.term, to, number, receipt.fee_wei).await?;
+        }
+        Ok(false)
+    }
+
+    /// The anchor's transactions are of an account that we have no key for. They can do no harm once the
+    /// contract names another operator for good.
+    async fn operator_changed(
+        &mut self,
+        anchor: &AnchorRow,
+        old: Address,
+    ) -> Result<bool, AnchoringError> {
+        if self.view.finally(|then| then.operator != old).await {
+            tracing::info!(register_size = anchor.to.0, "the operator has changed; an anchor is signed anew");
+            self.store.set_anchor_state(self.term, anchor.to, &AnchorState::Due).await?;
+            return Ok(false);
+        }
+        let what = format!("an anchor is under way from the account {old}, which is not ours");
+        self.held(anchor, Held::Operator, what).await
+    }
+
+    /// Either the move is made, by a transaction of ours that we no longer know of: then it is followed, for
+    /// a second one would only fail. Or the nodes are behind, and we wait. Or somebody else moved it, or
+    /// the chain forgot what was final, and anchoring stops.
+    async fn head_is_another(
+        &mut self,
+        anchor: &AnchorRow,
+        contract: ContractState,
+    ) -> Result<bool, AnchoringError> {
+        let root = register_root(self.store, anchor.to).await?;
+        if let Some(found) = self.view.find(anchor.to, root).await? {
+            return self.adopt(anchor, found).await;
+        }
+        let head = contract.head;
+        let Some(size) = own_head(self.store, head).await? else {
+            return Err(AnchoringError::ForeignHead(head));
+        };
+        let before = self.store.anchor(anchor.from).await?;
+        let was_final = before.is_some_and(|before| is_final(&before.state));
+        // Behind, or lost: the comparison of store and chain finds out.
+        self.memory.reconciled &= !(size < anchor.from && was_final);
+        Ok(false)
+    }
+
+    async fn adopt(&mut self, anchor: &AnchorRow, found: Found) -> Result<bool, AnchoringError> {
+        let Sight::In(receipt) = self.view.sight(found.transaction).await else { return Ok(false) };
+        let known =
+            anchor.attempts.iter().find(|attempt| attempt.transaction == found.transaction);
+        if let Some(known) = known {
+            return self.seen(anchor, known, receipt).await;
+        }
+        tracing::warn!(register_size = anchor.to.0, transaction = %found.transaction,
+            "found an anchor of ours on the chain");
+        let attempt = Attempt {
+            number: anchor.attempts.len() as u32 + 1,
+            account: found.account,
+            nonce: found.nonce,
+            gas_limit: receipt.gas_used,
+            max_fee_wei: found.max_fee_wei,
+            tip_wei: found.tip_wei,
+            raw: Vec::new(),
+            transaction: found.transaction,
+            at: self.now,
+            fee_wei: None,
+        };
+        self.store.add_attempt(self.term, anchor.to, &attempt).await?;
+        self.seen(anchor, &attempt, receipt).await
+    }
+
+    /// Signs a transaction, stores it, sends it.
+    async fn attempt(
+        &mut self,
+        anchor: &AnchorRow,
+        nonce: u64,
+        bid: Bid,
+    ) -> Result<bool, AnchoringError> {
+        let account = self.operator.address();
+        let step = Move {
+            from_size: anchor.from,
+            from_root: register_root(self.store, anchor.from).await?,
+            to_size: anchor.to,
+            to_root: register_root(self.store, anchor.to).await?,
+        };
+        let gas = self.view.gas(account, step).await?;
+        if gas > MAX_GAS {
+            return Err(ChainError::Refused(format!("a node wants {gas} gas for an anchor")).into());
+        }
+        let most = u128::from(gas).saturating_mul(bid.max_fee);
+        let yesterday = self.now.unix_seconds().saturating_sub(DAY_SECONDS);
+        let since = Date::from_unix_seconds(yesterday).unwrap_or(Date::EPOCH);
+        let spent = self.store.spent_since(since).await?;
+        if spent.saturating_add(most) > self.policy.budget_wei {
+            let what = format!(
+                "{spent} wei are spent in 24 hours, and the next anchor may cost {most}: more than {}",
+                self.policy.budget_wei
+            );
+            return self.held(anchor, Held::Budget, what).await;
+        }
+        let gas_limit = gas + gas / 4;
+        // Asked for, and not guessed from a failure: that a node is away does not make a wallet empty.
+        let balance = self.view.balance(account).await?;
+        let wanted = u128::from(gas_limit).saturating_mul(bid.max_fee);
+        if balance < wanted {
+            let what = format!("the operator's account {account} has {balance} wei of {wanted}");
+            return self.held(anchor, Held::Funds, what).await;
+        }
+        let terms = Terms { nonce, gas_limit, max_fee_wei: bid.max_fee, tip_wei: bid.tip };
+        let signed = self.operator.sign(step, terms).await?;
+        let attempt = Attempt {
+            number: anchor.attempts.len() as u32 + 1,
+            account,
+            nonce,
+            gas_limit,
+            max_fee_wei: bid.max_fee,
+            tip_wei: bid.tip,
+            raw: signed.raw,
+            transaction: signed.transaction,
+            at: self.now,
+            fee_wei: None,
+        };
+        self.store.add_attempt(self.term, anchor.to, &attempt).await?;
+        self.board.hold(None);
+        metrics::counter!("countersign_anchor_attempts_total").increment(1);
+        if attempt.number > 1 {
+            tracing::info!(register_size = anchor.to.0, attempt = attempt.number, nonce,
+                max_fee_wei = bid.max_fee, "an anchor is sent again on other terms");
+        }
+        self.send(&attempt).await?;
+        self.look_at(anchor, &attempt).await
+    }
+
+    /// Hands a transaction to the nodes, unless that was done a moment ago.
+    async fn send(&mut self, attempt: &Attempt) -> Result<(), AnchoringError> {
+        let last = self.memory.sent.get(&attempt.transaction);
+        if last.is_some_and(|at| seconds_since(*at, self.now) < RESEND_SECONDS) {
+            return Ok(());
+        }
+        self.view.send(&attempt.raw).await?;
+        self.memory.sent.insert(attempt.transaction, self.now);
+        Ok(())
+    }
+
+    async fn held(
+        &mut self,
+        anchor: &AnchorRow,
+        held: Held,
+        what: String,
+    ) -> Result<bool, AnchoringError> {
+        self.board.hold(Some(held));
+        self.board.raise(Trouble::Held(held), self.now, what);
+        if anchor.held.is_none_or(|(known, _)| known != held) {
+            self.store.hold_anchor(self.term, anchor.to, Some((held, self.now))).await?;
+        }
+        Ok(false)
+    }
+
+    async fn nothing_holds(&mut self, anchor: &AnchorRow) -> Result<(), AnchoringError> {
+        self.board.hold(None);
+        if anchor.held.is_some() {
+            self.store.hold_anchor(self.term, anchor.to, None).await?;
+        }
+        Ok(())
+    }
+
+    fn urgency(&self, anchor: &AnchorRow) -> Urgency {
+        let (began, end) = (anchor.oldest_sealed_at.unix_seconds(), anchor.anchor_by.unix_seconds());
+        Urgency::of(began, end, self.now.unix_seconds())
+    }
+
+    fn too_dear(&self, base_fee: u128) -> String {
+        format!(
+            "the chain asks for {base_fee} wei per gas and a tip, and at most {} are allowed",
+            self.policy.max_fee_wei
+        )
+    }
+}
+
+fn spent(anchor: &AnchorRow, block: &Inclusion) {
+    // Metrics are told in floating point; what is stored is exact.
+    let fee = block.fee_wei as f64;
+    metrics::counter!("countersign_fees_wei_total").increment(block.fee_wei.try_into().unwrap_or(u64::MAX));
+    metrics::gauge!("countersign_anchor_fee_wei").set(fee);
+    metrics::gauge!("countersign_anchor_cost_per_record_wei").set(fee / anchor.records.max(1) as f64);
+    metrics::gauge!("countersign_anchor_attempts").set(anchor.attempts.len() as f64);
+}
+
+/// Looks at what the operator has and what anchors cost now, for the metrics only.
+pub(super) async fn probe<C: Chain>(view: &View<'_, C>, account: Address) {
+    let Ok(balance) = view.balance(account).await else { return };
+    metrics::gauge!("countersign_operator_balance_wei").set(balance as f64);
+    let Ok(market) = view.market().await else { return };
+    let cost = market.base_fee.saturating_add(market.tips[1]).max(1) * u128::from(USUAL_GAS);
+    metrics::gauge!("countersign_anchors_affordable").set((balance / cost) as f64);
+}

@@ -1,0 +1,83 @@
+//! Chains by name: what is known of them, so that an operator need not look it up.
+
+use countersign_core::anchor::{ChainId, TransactionHash};
+use countersign_core::trust::Finality;
+
+/// A well-known chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preset {
+    /// What it is called here.
+    pub name: &'static str,
+    /// EIP-155.
+    pub id: u64,
+    /// What its coin is called.
+    pub coin: &'static str,
+    /// When its blocks are final. All of these know the `finalized` tag.
+    pub finality: Finality,
+    /// Where a person looks at a transaction: its hash follows.
+    pub explorer: &'static str,
+    /// The most gwei per gas by default: far above what is usual.
+    pub max_fee_gwei: &'static str,
+    /// The most coins a day by default.
+    pub budget_per_day: &'static str,
+}
+
+/// All of them. An anchor uses some 32,000 gas, and with the usual ten minutes there are 144 a day.
+pub const PRESETS: [Preset; 7] = [
+    preset("ethereum", 1, "ETH", "https://etherscan.io/tx/", "100", "0.1"),
+    preset("sepolia", 11_155_111, "ETH", "https://sepolia.etherscan.io/tx/", "200", "1"),
+    preset("base", 8453, "ETH", "https://basescan.org/tx/", "10", "0.02"),
+    preset("arbitrum", 42_161, "ETH", "https://arbiscan.io/tx/", "10", "0.02"),
+    preset("optimism", 10, "ETH", "https://optimistic.etherscan.io/tx/", "10", "0.02"),
+    preset("polygon", 137, "POL", "https://polygonscan.com/tx/", "2000", "5"),
+    preset("gnosis", 100, "xDAI", "https://gnosisscan.io/tx/", "100", "1"),
+];
+
+const fn preset(
+    name: &'static str,
+    id: u64,
+    coin: &'static str,
+    explorer: &'static str,
+    max_fee_gwei: &'static str,
+    budget_per_day: &'static str,
+) -> Preset {
+    let finality = Finality::Finalized;
+    Preset { name, id, coin, finality, explorer, max_fee_gwei, budget_per_day }
+}
+
+/// For a chain that is not among them.
+pub const OTHER: Preset = preset("", 0, "coins", "", "100", "1");
+
+impl Preset {
+    /// The chain with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        PRESETS.into_iter().find(|preset| preset.name == name)
+    }
+
+    /// What is known of the chain with this id; what is usual, if nothing is.
+    pub fn of(id: ChainId) -> Self {
+        PRESETS.into_iter().find(|preset| preset.id == id.get()).unwrap_or(OTHER)
+    }
+
+    /// Where a person looks at the transaction.
+    pub fn link(&self, transaction: TransactionHash) -> Option<String> {
+        (!self.explorer.is_empty()).then(|| format!("{}{transaction}", self.explorer))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::coin;
+
+    #[test]
+    fn names_and_ids_are_unique_and_amounts_are_amounts() {
+        for (place, one) in PRESETS.iter().enumerate() {
+            assert_eq!(Preset::named(one.name), Some(*one));
+            assert!(PRESETS[..place].iter().all(|other| other.id != one.id));
+            assert!(coin::wei(one.max_fee_gwei, coin::GWEI).is_some());
+            assert!(coin::wei(one.budget_per_day, coin::COIN).is_some());
+            assert!(one.explorer.starts_with("https://") && one.explorer.ends_with("/tx/"));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The chain as notary.toml names it, with what is known of chains by name filled in.
+
+use std::time::Duration;
+
+use countersign_core::anchor::{Address, ChainId};
+use countersign_core::trust::Finality;
+
+use super::failure::Failure;
+use super::open::Open;
+use crate::chain::coin::{COIN, GWEI, wei};
+use crate::chain::preset::{PRESETS, Preset};
+use crate::chain::rpc::Rpc;
+use crate::config::ChainConfig;
+
+/// Read and checked; nothing was asked of it.
+pub(super) struct Settings {
+    pub(super) chain_id: ChainId,
+    pub(super) preset: Preset,
+    pub(super) contract: Option<Address>,
+    pub(super) finality: Finality,
+    pub(super) nodes: Vec<Rpc>,
+    pub(super) public_rpc_urls: Vec<String>,
+    pub(super) max_fee_wei: u128,
+    pub(super) budget_wei: u128,
+    pub(super) poll: Duration,
+}
+
+impl Settings {
+    pub(super) fn of(opened: &Open) -> Result<Self, Failure> {
+        let chain = opened.config.chain.as_ref().ok_or_else(|| {
+            Failure::config("notary.toml has no [chain]", "add it; see docs/operations.md")
+        })?;
+        Self::read(chain)
+    }
+
+    pub(super) fn read(chain: &ChainConfig) -> Result<Self, Failure> {
+        let wrong = |why: String| Failure::config(why, "see [chain] in docs/operations.md");
+        let (chain_id, preset) = identify(chain.name.as_deref(), chain.id)?;
+        let amount = |given: &Option<String>, usual: &str, decimals, field: &str| {
+            let text = given.as_deref().unwrap_or(usual);
+            wei(text, decimals).ok_or_else(|| {
+                wrong(format!("chain.fees.{field} is a decimal number in quotes, not {text:?}"))
+            })
+        };
+        let fees = &chain.fees;
+        let nodes = chain.rpc_urls.iter().map(|url| Rpc::new(url)).collect::<Result<_, _>>();
+        Ok(Self {
+            chain_id,
+            preset,
+            contract: chain.contract().map_err(wrong)?,
+            finality: chain.finality.unwrap_or(preset.finality),
+            nodes: nodes.map_err(wrong)?,
+            public_rpc_urls: chain.public_rpc_urls.clone(),
+            max_fee_wei: amount(
+                &fees.max_fee_per_gas_gwei,
+                preset.max_fee_gwei,
+                GWEI,
+                "max_fee_per_gas_gwei",
+            )?,
+            budget_wei: amount(
+                &fees.budget_per_day,
+                preset.budget_per_day,
+                COIN,
+                "budget_per_day",
+            )?,
+            poll: Duration::from_secs(chain.poll_seconds),
+        })
+    }
+
+    pub(super) fn deployed(&self) -> Result<Address, Failure> {
+        self.contract.ok_or_else(|| {
+            Failure::config("notary.toml names no contract", "run `countersign deploy` first")
+        })
+    }
+
+    /// The first node: single transactions go to it.
+    pub(super) fn node(&self) -> Result<&Rpc, Failure> {
+        self.nodes.first().ok_or_else(|| Failure::config("chain.rpc_urls is empty", ""))
+    }
+}
+
+/// The chain with that name or id.
+pub(super) fn identify(
+    name: Option<&str>,
+    id: Option<u64>,
+) -> Result<(ChainId, Preset), Failure> {
+    let known = PRESETS.map(|preset| preset.name).join(", ");
+    let id = match (name, id) {
+        (Some(name), None) => {
+            let preset = Preset::named(name).ok_or_else(|| {
+                let hint = format!("known are {known}; name any other by its id");
+                Failure::config(format!("there is no chain named {name:?}"), &hint)
+            })?;
+            preset.id
+        }
+        (None, Some(id)) => id,
+        _ => {
+            let hint = format!("names are {known}; any other chain has an EIP-155 id");
+            return Err(Failure::config("a chain has either a name or an id", &hint));
+        }
+    };
+    let id = ChainId::new(id).map_err(|error| Failure::config(error, ""))?;
+    Ok((id, Preset::of(id)))
+}

@@ -1,0 +1,259 @@
+//! `countersign contract`
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use countersign_core::anchor::{Address, EvmBytes};
+use serde_json::json;
+
+use super::account::{self, Passphrase};
+use super::chain::Settings;
+use super::clock::random;
+use super::failure::Failure;
+use super::open::open;
+use super::{Outcome, tell};
+use crate::chain::contract;
+use crate::chain::keystore;
+use crate::chain::owner::{Act, act};
+use crate::chain::{ChainError, evm};
+use crate::config::write_new;
+
+/// The notary's contract: who may do what, and the owner's calls.
+///
+/// The operator moves the head; the owner names the operator, hands the ownership on in two steps, and can
+/// retire the contract for ever. docs/contract.md tells what each can and cannot do.
+#[derive(Subcommand)]
+pub(super) enum Contract {
+    Show(Show),
+    SetOperator(SetOperator),
+    OfferOwnership(OfferOwnership),
+    TakeOwnership(TakeOwnership),
+    Retire(Retire),
+    NewKey(NewKey),
+}
+
+/// Shows what the contract says of itself.
+#[derive(Args)]
+pub(super) struct Show {
+    /// The notary's data folder.
+    #[arg(long, value_name = "DIR", default_value = "notary")]
+    data: PathBuf,
+    /// Tell it as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Puts another operator in the place of the present one.
+///
+/// The service may go on running. Its old key anchors nothing from then on; what was under way and did not
+/// come into a block is signed anew once the service has the new key: put that at DIR/operator.json and start
+/// `serve` again.
+#[derive(Args)]
+pub(super) struct SetOperator {
+    /// The new operator's account; `countersign contract new-key` makes one.
+    account: String,
+    #[command(flatten)]
+    owner: Owner,
+}
+
+/// Offers the ownership to an account, which has it once it takes it. The zero address withdraws an offer.
+#[derive(Args)]
+pub(super) struct OfferOwnership {
+    /// Who may take it.
+    account: String,
+    #[command(flatten)]
+    owner: Owner,
+}
+
+/// Takes the ownership that was offered to the account of --key.
+#[derive(Args)]
+pub(super) struct TakeOwnership {
+    #[command(flatten)]
+    owner: Owner,
+}
+
+/// Ends the contract's service, once and for ever.
+///
+/// For a stolen key or a contract to be replaced. What was anchored before stays good; nothing is anchored
+/// after.
+#[derive(Args)]
+pub(super) struct Retire {
+    /// The contract that takes over, if there is one.
+    #[arg(long, value_name = "ADDRESS")]
+    successor: Option<String>,
+    /// Say that you mean it.
+    #[arg(long, required = true)]
+    for_ever: bool,
+    #[command(flatten)]
+    owner: Owner,
+}
+
+/// Makes an account: an encrypted key file, which no other program has to see.
+#[derive(Args)]
+pub(super) struct NewKey {
+    /// Where to write it.
+    file: PathBuf,
+    #[command(flatten)]
+    passphrase: Passphrase,
+}
+
+/// Who acts.
+#[derive(Args)]
+pub(super) struct Owner {
+    /// The notary's data folder.
+    #[arg(long, value_name = "DIR", default_value = "notary")]
+    data: PathBuf,
+    /// The key file of the account that acts. Default: the operator's, which is the owner unless `deploy` was
+    /// told otherwise.
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    #[command(flatten)]
+    passphrase: Passphrase,
+}
+
+const NOBODY: Address = EvmBytes([0; 20]);
+
+impl Contract {
+    pub(super) async fn run(self) -> Outcome {
+        match self {
+            Self::Show(show) => show.run().await,
+            Self::SetOperator(set) => {
+                let account = address(&set.account)?;
+                set.owner.act(Act::SetOperator(account), format!("{account} is the operator")).await
+            }
+            Self::OfferOwnership(offer) => {
+                let account = address(&offer.account)?;
+                let said = match account {
+                    NOBODY => "the offer is withdrawn".to_owned(),
+                    _ => format!("{account} may take the ownership, with `contract take-ownership`"),
+                };
+                offer.owner.act(Act::OfferOwnership(account), said).await
+            }
+            Self::TakeOwnership(take) => {
+                take.owner.act(Act::TakeOwnership, "the ownership is taken".to_owned()).await
+            }
+            Self::Retire(retire) => {
+                let successor = retire.successor.as_deref().map(address).transpose()?;
+                let said = match successor {
+                    Some(successor) => format!("the contract is retired, for {successor}"),
+                    None => "the contract is retired; it names no successor".to_owned(),
+                };
+                retire.owner.act(Act::Retire(successor.unwrap_or(NOBODY)), said).await
+            }
+            Self::NewKey(new) => new.run(),
+        }
+    }
+}
+
+impl Show {
+    async fn run(self) -> Outcome {
+        let opened = open(&self.data).await?;
+        let settings = Settings::of(&opened)?;
+        let (rpc, at) = (settings.node()?, settings.deployed()?);
+        let key = opened.notary.verifier().map_err(Failure::defect)?;
+        evm::check_chain(rpc, settings.chain_id).await?;
+        contract::check(rpc, at, &opened.notary.host.register(), &key).await?;
+        let roles = contract::roles(rpc, at).await?;
+        if self.json {
+            tell::line(json!({
+                "contract": at, "chain_id": settings.chain_id, "head": roles.head,
+                "operator": roles.operator, "owner": roles.owner, "pending_owner": roles.pending_owner,
+                "retired_at": roles.retired_at, "successor": roles.successor,
+            }));
+            return Ok(ExitCode::SUCCESS);
+        }
+        let state = match roles.retired_at {
+            None => "in service".to_owned(),
+            Some(block) => format!("retired at block {block}"),
+        };
+        let or_nobody = |account: Option<Address>| {
+            account.map_or("nobody".to_owned(), |account| account.to_string())
+        };
+        tell::line(format_args!("contract       {at} on chain {}, {state}", settings.chain_id));
+        tell::line(format_args!("head           {}", roles.head));
+        tell::line(format_args!("operator       {}", roles.operator));
+        tell::line(format_args!("owner          {}", roles.owner));
+        tell::line(format_args!("offered to     {}", or_nobody(roles.pending_owner)));
+        if roles.retired_at.is_some() {
+            tell::line(format_args!("successor      {}", or_nobody(roles.successor)));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Owner {
+    async fn act(self, what: Act, said: String) -> Outcome {
+        let opened = open(&self.data).await?;
+        let settings = Settings::of(&opened)?;
+        let (rpc, at) = (settings.node()?, settings.deployed()?);
+        evm::check_chain(rpc, settings.chain_id).await?;
+        let account = match &self.key {
+            Some(path) => account::read(path, settings.chain_id, &self.passphrase)?,
+            None => opened.operator(settings.chain_id, &self.passphrase).await?,
+        };
+        let roles = contract::roles(rpc, at).await?;
+        let wanted = match what {
+            Act::TakeOwnership => roles.pending_owner,
+            _ => Some(roles.owner),
+        };
+        if wanted != Some(account.address()) {
+            let (found, role) = (account.address(), if what == Act::TakeOwnership { "may take the ownership" } else { "is the owner" });
+            let why = match wanted {
+                Some(wanted) => format!("{wanted} {role}, and not {found}"),
+                None => "the ownership is offered to nobody".to_owned(),
+            };
+            return Err(Failure::not_permitted(why, "name that account's key file with --key"));
+        }
+        let waiting = tell::spinner("waiting for a block");
+        let done = act(rpc, settings.chain_id, &account, settings.max_fee_wei, at, what).await;
+        waiting.finish_and_clear();
+        let transaction = done?;
+        tell::line(format_args!("{said} (transaction {transaction})"));
+        Ok(ExitCode::SUCCESS)
+    }
+
+}
+
+impl NewKey {
+    fn run(self) -> Outcome {
+        if self.file.exists() {
+            let why = format!("{} is there already", self.file.display());
+            return Err(Failure::usage(why, "a key is never overwritten; name another file"));
+        }
+        let secret = random()?;
+        let text = account::new_key(&secret, &self.file, &self.passphrase)?;
+        write(&self.file, &text)?;
+        let address = keystore::address(&secret).map_err(Failure::defect)?;
+        tell::line(format_args!("{} has the key of {address}", self.file.display()));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    write_new(path, text.as_bytes()).map_err(|error| {
+        let why = format!("cannot write {}: {error}", path.display());
+        Failure::config(why, "look at the path and at the folder's owner")
+    })
+}
+
+fn address(text: &str) -> Result<Address, Failure> {
+    text.to_lowercase().parse().map_err(|error| Failure::usage(error, "an account is 0x and 40 hex digits"))
+}
+
+impl From<ChainError> for Failure {
+    fn from(error: ChainError) -> Self {
+        match &error {
+            ChainError::Rpc(_) | ChainError::Quorum { .. } | ChainError::Disagreement(_) => {
+                Self::unavailable(error, "look at chain.rpc_urls in notary.toml")
+            }
+            ChainError::Funds(_) => {
+                Self::unavailable(error, "send the account some of the chain's coins")
+            }
+            ChainError::Refused(_) => Self::config(
+                error,
+                "look at [chain] in notary.toml: is it the right chain and contract?",
+            ),
+        }
+    }
+}
