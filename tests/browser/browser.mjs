@@ -87,9 +87,19 @@ export class Reader {
 
   /** Puts other nodes in the place of those that the notary proposed. */
   async ask(...nodes) {
+    await this.#openNodes();
+    await this.page.fill('#nodes', nodes.join('\n'));
+  }
+
+  /** Gives the hash of a block that the reader knows to be final. */
+  async know(blockHash) {
+    await this.#openNodes();
+    await this.page.fill('#block-hash', blockHash);
+  }
+
+  async #openNodes() {
     const panel = this.page.locator('#nodes-panel');
     if (await panel.getAttribute('open') === null) await this.page.click('#nodes-panel summary');
-    await this.page.fill('#nodes', nodes.join('\n'));
   }
 
   /** Waits for a verdict. Giving a file and checking again take the one before off at once.

@@ -2,6 +2,7 @@
 // is ever green.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 
 import { Reader, launch } from './browser.mjs';
@@ -88,13 +89,91 @@ test('one node that is not there, beside one that confirms: unchanged', async (t
   await reader.verdict('unchanged');
 });
 
+/** The bill's proof as a file, with its anchor changed. */
+function changedProof(name, change) {
+  const proof = JSON.parse(readFileSync(bill.proof, 'utf8'));
+  return service.write(`${name}.proof.json`, `${JSON.stringify({ ...proof, anchor: change(proof.anchor) }, null, 2)}\n`);
+}
+
+const withoutEvidence = () => changedProof('bare', ({ evidence, ...anchor }) => anchor);
+const askedOfChain = (reader) => reader.requests.filter(({ url }) => url.startsWith(service.node));
+
+test("the hash of a block that the reader knows to be final: unchanged, and no node is asked", async (t) => {
+  const { anchor } = JSON.parse(readFileSync(bill.proof, 'utf8'));
+  const liar = await lyingNode(t, service.node, () => null);
+  const reader = await open(t, bill.url, { nodes: [liar, service.node] });
+  await reader.ask(liar, service.node);
+  await reader.know(anchor.block_hash);
+  await reader.choose(bill.path);
+  const { text, checks } = await reader.verdict('unchanged');
+  assert.match(text, /^Unchanged/);
+  assert.ok(checks.some(([name, result]) => name === 'evidence' && result === 'passed'));
+  assert.deepEqual(reader.requests.filter(({ method }) => method === 'POST'), []);
+  assert.match(await reader.text('#checks > [data-check=anchor]'), /the block whose hash you gave/);
+  assert.match(await reader.text('#checks > [data-check=final]'), /You know that block to be final/);
+  assert.ok((await reader.text('#given')).includes(anchor.block_hash));
+  await reader.shot('unchanged-own-block');
+  // Copied with capitals, without 0x, with white space around it; and given with the Enter key.
+  await reader.know(`  ${anchor.block_hash.slice(2).toUpperCase()} `);
+  await reader.page.press('#block-hash', 'Enter');
+  await reader.verdict('unchanged');
+  assert.deepEqual(reader.requests.filter(({ method }) => method === 'POST'), []);
+});
+
+test("another block's hash, or none that could be one: cannot tell, and no node is asked", async (t) => {
+  const reader = await open(t, bill.url);
+  await reader.know(OTHER_HASH);
+  await reader.choose(bill.path);
+  const { text } = await reader.verdict('cannot-tell', 'anchor.other-block', 'final.not-checked');
+  assert.match(text, /another block than the one whose hash you gave/);
+  assert.equal(await reader.page.locator('#nodes-panel').evaluate((panel) => panel.open), true);
+  for (const words of ['latest', OTHER_HASH.slice(0, -1), `${OTHER_HASH}0`, '7']) {
+    await reader.know(words);
+    await reader.checkAgain();
+    assert.match(await reader.problem(), /The hash of a block is 0x and 64 digits/);
+  }
+  assert.deepEqual(askedOfChain(reader), []);
+  // Taken out again, the nodes are asked as before.
+  await reader.know('');
+  await reader.checkAgain();
+  await reader.verdict('unchanged');
+  assert.notDeepEqual(askedOfChain(reader), []);
+});
+
+test('a proof without evidence, or with evidence that is damaged, against the hash of its block', async (t) => {
+  const { anchor } = JSON.parse(readFileSync(bill.proof, 'utf8'));
+  const reader = await open(t, bill.url);
+  await reader.know(anchor.block_hash);
+  await reader.drop([withoutEvidence(), bill.path]);
+  const bare = await reader.verdict('cannot-tell', 'anchor.no-evidence', 'final.not-checked');
+  assert.ok(!bare.checks.some(([name]) => name === 'evidence'));
+  const damaged = changedProof('damaged', ({ evidence, ...rest }) => {
+    const [first, ...more] = evidence.storage_proof;
+    const last = first.endsWith('0') ? '1' : '0';
+    return { ...rest, evidence: { ...evidence, storage_proof: [first.slice(0, -1) + last, ...more] } };
+  });
+  await reader.choose(damaged, '#proof-file');
+  await reader.verdict('does-not-match', 'evidence.storage', 'anchor.no-evidence');
+  assert.deepEqual(askedOfChain(reader), []);
+});
+
+test('a node that keeps no events: the evidence in the proof stands in for them', async (t) => {
+  const forgetful = await lyingNode(t, service.node, (method, result) => (method === 'eth_getLogs' ? [] : result));
+  const reader = await askedOf(t, [forgetful]);
+  await reader.verdict('unchanged');
+  await reader.choose(withoutEvidence(), '#proof-file');
+  await reader.verdict('cannot-tell', 'anchor.no-logs');
+  // Beside a node that keeps them, nothing is missed.
+  await reader.ask(forgetful, service.node);
+  await reader.checkAgain();
+  await reader.verdict('unchanged');
+});
+
 const LIES = [
   ['another block', 'does-not-match', 'anchor.block-differs',
     (method, result, [block]) => (method === 'eth_getBlockByNumber' && block !== 'finalized' ? { ...result, hash: OTHER_HASH } : result)],
   ['another time', 'does-not-match', 'anchor.time-differs',
     (method, result, [block]) => (method === 'eth_getBlockByNumber' && block !== 'finalized' ? { ...result, timestamp: '0x1' } : result)],
-  ['no events', 'cannot-tell', 'anchor.no-logs',
-    (method, result) => (method === 'eth_getLogs' ? [] : result)],
   ['no events and an empty bloom', 'does-not-match', 'anchor.not-in-block',
     (method, result) => (method === 'eth_getLogs' ? [] : result?.logsBloom ? { ...result, logsBloom: `0x${'00'.repeat(256)}` } : result)],
   ['another transaction', 'does-not-match', 'anchor.transaction-differs',

@@ -8,7 +8,7 @@ import { specimen } from '../page/specimen.mjs';
 import { Reader, launch } from './browser.mjs';
 import { Service } from './service.mjs';
 
-const CHECKS = ['proof', 'document', 'statement', 'seal', 'ledger', 'register', 'anchor', 'final'];
+const CHECKS = ['proof', 'document', 'statement', 'seal', 'ledger', 'register', 'evidence', 'anchor', 'final'];
 const UNKNOWN_ID = '00000000000000000000000000';
 
 let service, browser, bill, otherBill, receipt;
@@ -218,7 +218,7 @@ test('with the keyboard alone', async (t) => {
       assert.equal(await page.locator(`#${passed.at(-1)}`).evaluate((panel) => panel.open), true);
     }
   }
-  for (const id of ['again', 'nodes-panel', 'nodes', 'trust-panel', 'files-panel']) assert.ok(passed.includes(id), `${id} in ${passed}`);
+  for (const id of ['again', 'nodes-panel', 'nodes', 'block-hash', 'trust-panel', 'files-panel']) assert.ok(passed.includes(id), `${id} in ${passed}`);
   await page.focus('#again');
   await page.keyboard.press('Enter');
   await reader.verdict('unchanged');
@@ -233,7 +233,7 @@ test('a screen reader is told: a live region with a heading, and every control h
   assert.equal(await page.getByRole('status').getByRole('heading', { name: 'Unchanged' }).count(), 1);
   assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
   for (const details of await page.locator('details').all()) await details.evaluate((panel) => { panel.open = true; });
-  for (const name of ['Addresses of nodes', 'Proof file', 'Trust file']) assert.equal(await page.getByLabel(name, { exact: true }).count(), 1, name);
+  for (const name of ['Addresses of nodes', 'Hash of a final block', 'Proof file', 'Trust file']) assert.equal(await page.getByLabel(name, { exact: true }).count(), 1, name);
   await page.getByRole('button', { name: 'Check again' }).waitFor();
 });
 

@@ -121,6 +121,34 @@ test('members that are missing, too many, or of another type', () => {
   for (const [what, value] of Object.entries(spoiled)) assert.equal(reason(written(value)), MALFORMED, what);
 });
 
+test('evidence: its members, in their order, and its bytes', () => {
+  const header = '0xc0', node = `0x${'80'.repeat(1024)}`;
+  const evidence = { header, account_proof: [node], storage_proof: new Array(64).fill('0x80') };
+  const withEvidence = (value) => written({ ...proof, anchor: { ...proof.anchor, evidence: value } });
+  const read = readProof(withEvidence(evidence)).proof.anchor.evidence;
+  assert.deepEqual([read.header, read.accountProof[0].length, read.storageProof.length], [Uint8Array.of(0xc0), 1024, 64]);
+  assert.equal(readProof(good).proof.anchor.evidence, null);
+  const spoiled = {
+    null: null,
+    'a text': header,
+    'a member less': { header, account_proof: [node] },
+    'a stranger': { ...evidence, word: header },
+    'another order': { account_proof: [node], ...evidence },
+    'no bytes': { ...evidence, header: '0x' },
+    'half a byte': { ...evidence, header: '0xc' },
+    'capitals': { ...evidence, header: '0xC0' },
+    'a line end': { ...evidence, header: '0xc0\n' },
+    'a header too long': { ...evidence, header: `0x${'00'.repeat(65537)}` },
+    'a node too long': { ...evidence, storage_proof: [`${node}00`] },
+    'no nodes': { ...evidence, account_proof: [] },
+    'a node too many': { ...evidence, account_proof: new Array(65).fill('0x80') },
+    'nodes that are none': { ...evidence, account_proof: '0x80' },
+    'a node that is none': { ...evidence, account_proof: [null] },
+  };
+  for (const [what, value] of Object.entries(spoiled)) assert.equal(reason(withEvidence(value)), MALFORMED, what);
+  assert.equal(reason(written({ ...proof, anchor: { evidence, ...proof.anchor } })), MALFORMED, 'before the others');
+});
+
 test('the longest proof is 64 MiB', () => {
   const { proof: none, detail } = readProof(' '.repeat(64 * 1024 * 1024 + 1));
   assert.equal(none, null);

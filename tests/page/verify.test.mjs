@@ -14,11 +14,11 @@ import { SALT, pending, specimen, written } from './specimen.mjs';
 const made = specimen();
 
 async function run(change = {}) {
-  const input = { proof: made.proof, sha256: made.hex, fragment: SALT, trust: made.trust, nodes: [made.answers], ...change };
+  const input = { proof: made.proof, sha256: made.hex, fragment: SALT, trust: made.trust, blockHash: null, nodes: [made.answers], ...change };
   const reading = readProof(typeof input.proof === 'string' ? input.proof : written(input.proof));
   const trust = trustOf(input.trust);
   const result = await verify({
-    reading, documentSha256: input.sha256, fragment: input.fragment, trust, nodes: input.nodes,
+    reading, documentSha256: input.sha256, fragment: input.fragment, trust, blockHash: input.blockHash, nodes: input.nodes,
   });
   const words = verdictWords(result, subjectOf(reading, result, trust));
   return { ...result, words, reasons: result.checks.map(({ reason }) => reason).filter(Boolean) };
@@ -68,6 +68,44 @@ test('final is asked of the nodes that confirm the block, and of no other', asyn
     ['anchor.nodes-disagree', 'final.not-checked']);
 });
 
+/** A proof with evidence, as the vectors have it, and what is known besides. */
+const evident = JSON.parse(readFileSync(new URL('../vectors/verify_evidence_block_hash.json', import.meta.url), 'utf8'));
+const runEvident = (change = {}) => run({
+  proof: evident.proof, sha256: evident.document_sha256, fragment: evident.fragment, trust: evident.trust,
+  blockHash: evident.block_hash, nodes: [], ...change,
+});
+const sentences = ({ checks, ...result }, reading = readProof(evident.proof)) => Object.fromEntries(checks.map((check) => [check.name,
+  checkWords(check, subjectOf(reading, { checks, ...result }, trustOf(evident.trust))).sentence]));
+
+test("by the reader's own block: unchanged, and told as what the reader knows", async () => {
+  const result = await runEvident();
+  assert.equal(result.verdict, 'unchanged');
+  assert.deepEqual(result.nodes, []);
+  assert.equal(result.times.anchored, '2026-11-21T10:07:11Z');
+  const words = sentences(result);
+  assert.match(words.evidence, /The proof itself shows .* in block 21500123\./);
+  assert.match(words.anchor, /the block whose hash you gave: block 21500123 of the Ethereum main chain/);
+  assert.match(words.final, /You know that block to be final/);
+});
+
+test("a reader's block that is another one, or that the proof cannot show: cannot tell, whatever nodes say", async () => {
+  const node = { ...made.answers, chain_id: 1 };
+  const other = await runEvident({ blockHash: `0x${'ab'.repeat(32)}`, nodes: [node] });
+  assert.deepEqual([other.verdict, other.reasons, other.nodes], ['cannot-tell', ['anchor.other-block', 'final.not-checked'], []]);
+  assert.match(other.words.sentence, /another block than the one whose hash you gave/);
+  // Here the node would confirm everything.
+  const bare = await run({ blockHash: made.answers.block.hash });
+  assert.deepEqual([bare.verdict, bare.reasons], ['cannot-tell', ['anchor.no-evidence', 'final.not-checked']]);
+  assert.match(bare.words.sentence, /Take the hash out again/);
+  assert.equal(bare.times.anchored, null);
+});
+
+test('without a block of his own, a reader is told of nodes only', async () => {
+  const result = await runEvident({ blockHash: null });
+  assert.deepEqual(result.reasons, ['anchor.not-asked', 'final.not-checked']);
+  assert.match(sentences(result).anchor, /No node of the chain was asked/);
+});
+
 test('another file, another salt', async () => {
   const other = await run({ sha256: '00'.repeat(32) });
   assert.equal(other.verdict, 'does-not-match');
@@ -114,7 +152,7 @@ test('every kind of record has its words', async () => {
 test('every reason code of the protocol has words', () => {
   const protocol = readFileSync(new URL('../../crates/core/PROTOCOL.md', import.meta.url), 'utf8');
   const checks = protocol.slice(protocol.indexOf('### 8.1'), protocol.indexOf('### 8.3'));
-  const codes = new Set([...checks.matchAll(/`((?:proof|disclosures|document|statement|seal|ledger|register|anchor|final)\.[a-z-]+)`/g)]
+  const codes = new Set([...checks.matchAll(/`((?:proof|disclosures|document|statement|seal|ledger|register|evidence|anchor|final)\.[a-z-]+)`/g)]
     .map(([, code]) => code));
   for (const code of [...codes].filter((c) => c.startsWith('seal.'))) {
     codes.add(code.replace('seal.', 'ledger.'));

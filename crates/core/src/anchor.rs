@@ -14,7 +14,7 @@ use crate::number::MAX_IN_JSON;
 use crate::tree::{Hash, Size};
 
 /// `N` bytes as the EVM's world spells them: `0x` and lower-case hex.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EvmBytes<const N: usize>(pub [u8; N]);
 
 /// A contract's or account's address.

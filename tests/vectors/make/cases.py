@@ -17,7 +17,7 @@ def put(area, case, about, expect, **rest):
     file = f"{area}_{case}"
     assert file not in ALL, file
     assert about.endswith("."), file
-    assert not any(c["area"] == area and all(c.get(k) == v for k, v in rest.items()) for c in ALL.values()), file
+    assert not any(c == {"area": area, "about": c["about"], **rest, "expect": c["expect"]} for c in ALL.values()), file
     ALL[file] = {"area": area, "about": about, **rest, "expect": expect}
 
 

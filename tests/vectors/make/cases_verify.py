@@ -8,22 +8,25 @@ from note import b64
 from world import INVOICE, K1, K2, K3, LEDGER, MAIN, ONE, RECEIPT, STRANGER, TWO, World, fresh
 
 WORLD = World()
-CHECKS = ("proof", "disclosures", "document", "statement", "seal", "ledger", "register", "anchor", "final")
+CHECKS = ("proof", "disclosures", "document", "statement", "seal", "ledger", "register", "evidence", "anchor", "final")
+OPTIONAL = ("disclosures", "evidence")
 PENDING = dict(ledger="unknown ledger.pending", register="unknown register.pending", anchor="unknown anchor.pending",
                final="unknown final.pending")
 
 
-def V(case, about, verdict, p, *, world=WORLD, sha=MAIN.sha, fragment=None, trust=None, nodes=None, **checks):
-    """One case. All checks pass but those that are named; `disclosures` is there if it is named."""
+def V(case, about, verdict, p, *, world=WORLD, sha=MAIN.sha, fragment=None, trust=None, nodes=None, block_hash=None, **checks):
+    """One case. All checks pass but those that are named; the OPTIONAL ones are there if they are named."""
     rows = []
     for name in CHECKS:
-        if name != "disclosures" or name in checks:
+        if name not in OPTIONAL or name in checks:
             rows.append([name, *checks.pop(name, "passed").split()])
     assert not checks, checks
     if rows[0][1] != "passed":
         rows = rows[:1]
     file = {"proof": p if isinstance(p, str) else protocol.canonical(p), "document_sha256": sha, "fragment": fragment,
             "trust": trust or world.trust(), "nodes": [world.node()] if nodes is None else nodes}
+    if block_hash:
+        file["block_hash"] = block_hash
     want = {"verdict": verdict, "checks": rows}
     got = verifier.verify(file)
     assert got == want, f"{case}: by hand {want}, by the verifier {got}"

@@ -169,6 +169,12 @@ def hexa(x, size):
     return x
 
 
+def octets(x, most):
+    """Bytes in hex, at least one."""
+    need(isinstance(x, str) and 4 <= len(x) <= 2 + 2 * most and re.fullmatch("0x([0-9a-f][0-9a-f])+", x), "not bytes")
+    return bytes.fromhex(x[2:])
+
+
 def hashes(x):
     need(isinstance(x, list) and len(x) <= 63, "not a path")
     return [unb64(h, 32) for h in x]
@@ -176,7 +182,8 @@ def hashes(x):
 
 NAMES = ("format", "statement", "keys", "seal", "ledger", "register", "anchor", "document_path",
          "disclosures", "disclosed", "url")
-ANCHOR = ("chain_id", "contract", "transaction", "block_number", "block_hash", "block_time", "final")
+ANCHOR = ("chain_id", "contract", "transaction", "block_number", "block_hash", "block_time", "final", "evidence")
+EVIDENCE = ("header", "account_proof", "storage_proof")
 
 
 def load(s):
@@ -202,9 +209,22 @@ def in_order(x):
     y["keys"] = [keep(k, ("index", "statement", "path")) for k in x["keys"]]
     if "anchor" in x:
         y["anchor"] = keep(x["anchor"], ANCHOR)
+        if "evidence" in x["anchor"]:
+            y["anchor"]["evidence"] = keep(x["anchor"]["evidence"], EVIDENCE)
     if "disclosed" in x:
         y["disclosed"] = [keep(d, ("index", "disclosure", "path")) for d in x["disclosed"]]
     return y
+
+
+def trie_nodes(x):
+    need(isinstance(x, list) and 1 <= len(x) <= 64, "not nodes")
+    return [octets(node, 1024) for node in x]
+
+
+def evidence(x):
+    members(x, EVIDENCE)
+    return {"header": octets(x["header"], 65536), "account_proof": trie_nodes(x["account_proof"]),
+            "storage_proof": trie_nodes(x["storage_proof"])}
 
 
 def proof(s):
@@ -214,7 +234,7 @@ def proof(s):
     need(x["format"] == "countersign/proof@v1", "format")
     st = statement(x["statement"])
     out = {"statement": st, "keys": [], "ledger": None, "register": None, "anchor": None,
-           "document_path": None, "disclosures": None, "disclosed": None}
+           "evidence": None, "document_path": None, "disclosures": None, "disclosed": None}
     need(isinstance(x["keys"], list), "keys")
     for k in x["keys"]:
         members(k, ("index", "statement", "path"))
@@ -224,11 +244,13 @@ def proof(s):
     if "anchor" in x:
         out["ledger"], out["register"] = tlog(x["ledger"]), tlog(x["register"])
         a = out["anchor"] = x["anchor"]
-        members(a, ANCHOR)
+        members(a, ANCHOR, ("evidence",))
         count(a["chain_id"]), count(a["block_number"])
         hexa(a["contract"], 20), hexa(a["transaction"], 32), hexa(a["block_hash"], 32)
         date(a["block_time"])
         need(isinstance(a["final"], bool), "final")
+        if "evidence" in a:
+            out["evidence"] = evidence(a["evidence"])
     need(("document_path" in x) == (st["content"] is not None), "document_path")
     need(not ("disclosures" in x and "disclosed" in x), "disclosures and disclosed")
     if "document_path" in x:
