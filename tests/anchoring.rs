@@ -11,15 +11,9 @@ use serde_json::{Value, json};
 
 use super::support::{COIN, GWEI, House, POLICY, Site, account, anchoring};
 
-/// A move of the head to nowhere, with the operator's own key.
-async fn nonsense(site: &Site) -> Move {
-    let _ = site;
-    Move {
-        from_size: Size(0),
-        from_root: empty_root(),
-        to_size: Size(99),
-        to_root: Hash([9; 32]),
-    }
+/// A move of the head to nowhere.
+fn nonsense() -> Move {
+    Move { from_size: Size(0), from_root: empty_root(), to_size: Size(99), to_root: Hash([9; 32]) }
 }
 
 /// Sends a transaction with the operator's key behind the notary's back.
@@ -290,7 +284,7 @@ async fn somebody_else_with_the_operators_key_stops_anchoring_before_it_costs() 
     let mut site = Site::open().await;
     let (mut acme, _, _) = site.house.firm("acme", 1).await;
     let before = nonce(&site).await;
-    behind_our_back(&site, nonsense(&site).await, before, 0).await;
+    behind_our_back(&site, nonsense(), before, 0).await;
     site.issue(&[&acme.invoice()], "acme").await;
     let refused = site.anchoring.try_round(site.now()).await;
     assert!(matches!(refused, Err(AnchoringError::ForeignHead(_))), "{refused:?}");
@@ -308,7 +302,7 @@ async fn a_foreign_head_while_an_attempt_is_under_way_stops_anchoring() {
     site.until("submitted").await;
     let ours = site.anchors().await[0].attempts[0].nonce;
     // The thief outbids us under our own nonce.
-    behind_our_back(&site, nonsense(&site).await, ours, 10 * GWEI).await;
+    behind_our_back(&site, nonsense(), ours, 10 * GWEI).await;
     site.mine().await;
     site.automine(true).await;
     let mut stopped = None;

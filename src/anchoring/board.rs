@@ -41,6 +41,8 @@ pub enum Trouble {
     Database,
     /// An anchor waits for something.
     Held(Held),
+    /// No node takes a transaction.
+    Unsent,
     /// Another transaction has an anchor's nonce.
     Nonce,
     /// The contract refused an attempt.
@@ -93,6 +95,7 @@ impl Trouble {
             Self::Behind => "behind",
             Self::Database => "database",
             Self::Held(held) => held.as_str(),
+            Self::Unsent => "unsent",
             Self::Nonce => "nonce",
             Self::Refused => "refused",
             Self::Evidence => "evidence",
@@ -122,6 +125,7 @@ impl Trouble {
                 "anchors wait; give the service that account's key, or let the owner run \
                  `countersign contract set-operator`"
             }
+            Self::Unsent => "it is offered again, and replaced when it offers too little",
             Self::Nonce => {
                 "it waits until that is final and is then signed anew; does somebody else use the \
                  operator's key?"

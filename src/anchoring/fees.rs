@@ -97,6 +97,7 @@ pub(super) fn next(old: Bid, waited: u64, market: &Market, urgency: Urgency, cap
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 mod tests {
     use proptest::prelude::*;
 

@@ -86,7 +86,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             return self.operator_changed(anchor, account).await;
         }
         if !newest.raw.is_empty() {
-            self.send(newest).await?;
+            self.send(newest).await;
         }
         if !first {
             return Ok(false);
@@ -180,7 +180,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         };
         let state = AnchorState::Included(block.clone());
         self.store.set_anchor_state(self.term, anchor.to, &state).await?;
-        for trouble in [Trouble::Nonce, Trouble::Refused] {
+        for trouble in [Trouble::Nonce, Trouble::Refused, Trouble::Unsent] {
             self.board.clear(trouble);
         }
         for attempt in &anchor.attempts {
@@ -337,19 +337,26 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             tracing::info!(register_size = anchor.to.0, attempt = attempt.number, nonce,
                 max_fee_wei = bid.max_fee, "an anchor is sent again on other terms");
         }
-        self.send(&attempt).await?;
+        self.send(&attempt).await;
         self.look_at(anchor, &attempt).await
     }
 
     /// Hands a transaction to the nodes, unless that was done a moment ago.
-    async fn send(&mut self, attempt: &Attempt) -> Result<(), AnchoringError> {
+    async fn send(&mut self, attempt: &Attempt) {
         let last = self.memory.sent.get(&attempt.transaction);
         if last.is_some_and(|at| seconds_since(*at, self.now) < RESEND_SECONDS) {
-            return Ok(());
+            return;
         }
-        self.view.send(&attempt.raw).await?;
         self.memory.sent.insert(attempt.transaction, self.now);
-        Ok(())
+        match self.view.send(&attempt.raw).await {
+            Ok(()) => self.board.clear(Trouble::Unsent),
+            // It may offer too little by now: then it is replaced, like any that does not come in.
+            Err(error) => {
+                self.memory.sent.remove(&attempt.transaction);
+                let what = format!("no node takes the transaction {}: {error}", attempt.transaction);
+                self.board.raise(Trouble::Unsent, self.now, what);
+            }
+        }
     }
 
     async fn held(

@@ -33,7 +33,7 @@ fn describe() {
         "countersign_anchoring_trouble",
         Unit::Count,
         "1 while something is in anchoring's way, by why: chain, disagreement, behind, database, fee-cap, budget, \
-         funds, operator, nonce, refused, evidence, stopped",
+         funds, operator, unsent, nonce, refused, evidence, stopped",
     );
     counter("countersign_anchor_attempts_total", "transactions that were signed for anchors");
     counter("countersign_anchors_final_total", "anchors that became final");

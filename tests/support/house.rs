@@ -44,6 +44,16 @@ impl House {
         Self::over(store, folder).await
     }
 
+    /// On SQLite and a disk of memory where there is one: for tests that open thousands.
+    pub async fn in_memory() -> Self {
+        let memory = std::path::Path::new("/dev/shm");
+        let folder = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() };
+        let folder = folder.unwrap();
+        let url = format!("sqlite://{}", folder.path().join("notary.db").display());
+        let store = Store::connect(&url, true).await.unwrap();
+        Self::over(store, folder).await
+    }
+
     pub async fn over(store: Store, folder: TempDir) -> Self {
         let host: Host = "notary.test".parse().unwrap();
         let signer =

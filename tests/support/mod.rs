@@ -3,11 +3,14 @@
 mod firm;
 mod house;
 mod process;
+mod proxy;
+pub mod sim;
 mod site;
 
 pub use firm::{Paper, TestFirm, key as firm_key};
 pub use house::{House, problem, text};
 pub use process::{Dev, countersign, run};
+pub use proxy::{Proxy, Treat};
 pub use site::{COIN, GWEI, POLICY, Site, account, anchoring};
 
 use countersign_core::date::Date;

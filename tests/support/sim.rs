@@ -1,0 +1,511 @@
+//! A chain that is not real, and its nodes: every fault that a chain can have, at every moment, by chance
+//! and repeatable. A transaction's bytes are plain JSON, so that thousands of schedules cost no signatures.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use countersign::chain::rpc::RpcError;
+use countersign::chain::{
+    At, Chain, ChainError, ContractState, Found, Market, Move, Operate, Receipt, Signed, Terms, Tip,
+};
+use countersign_core::anchor::{
+    Address, BlockHash, BlockNumber, ChainId, EvmBytes, TransactionHash, head_word,
+};
+use countersign_core::date::Date;
+use countersign_core::digest::Digest;
+use countersign_core::evidence::Evidence;
+use countersign_core::tree::{Hash, Size, empty_root};
+use serde_json::{Value, json};
+
+use super::{Dice, GWEI, noon};
+
+pub const CHAIN: u64 = 31337;
+/// A reorganisation is never deeper than this; a block with so many on it is final.
+const DEPTH: usize = 4;
+
+#[derive(Clone)]
+struct Tx {
+    hash: TransactionHash,
+    account: Address,
+    nonce: u64,
+    max_fee: u128,
+    tip: u128,
+    /// None: a transfer of somebody who has the operator's key too.
+    step: Option<Move>,
+}
+
+#[derive(Clone)]
+struct Block {
+    hash: BlockHash,
+    time: u64,
+    base_fee: u128,
+    /// With whether the contract took it.
+    txs: Vec<(Tx, bool)>,
+    size: Size,
+    root: Hash,
+    nonces: BTreeMap<Address, u64>,
+}
+
+/// How the world and its nodes behave from now on, in thousandths.
+#[derive(Clone, Copy, Default)]
+pub struct Weather {
+    pub block: u64,
+    pub reorg: u64,
+    pub drop_pool: u64,
+    pub fee_jump: u64,
+    pub foreign: u64,
+    pub failure: u64,
+    pub lag: u64,
+    pub lie: u64,
+}
+
+pub const CALM: Weather = Weather {
+    block: 300,
+    reorg: 0,
+    drop_pool: 0,
+    fee_jump: 0,
+    foreign: 0,
+    failure: 0,
+    lag: 0,
+    lie: 0,
+};
+
+pub struct World {
+    blocks: Vec<Block>,
+    pool: BTreeMap<(Address, u64), Tx>,
+    base_fee: u128,
+    dice: Dice,
+    count: u64,
+    pub weather: Weather,
+    /// Every block that was ever on the chain.
+    ever: BTreeSet<[u8; 32]>,
+    /// The nonces that were ever offered for each head.
+    offered: BTreeMap<u64, BTreeSet<(Address, u64)>>,
+    /// What went wrong that must never go wrong.
+    pub broken: Vec<String>,
+}
+
+/// The world, as many nodes see it.
+#[derive(Clone)]
+pub struct Sim {
+    world: Arc<Mutex<World>>,
+    name: &'static str,
+    /// It may lie.
+    liar: bool,
+}
+
+impl World {
+    pub fn new(seed: u64) -> Arc<Mutex<Self>> {
+        let genesis = Block {
+            hash: EvmBytes([0xee; 32]),
+            time: noon().unix_seconds(),
+            base_fee: GWEI,
+            txs: Vec::new(),
+            size: Size(0),
+            root: empty_root(),
+            nonces: BTreeMap::new(),
+        };
+        Arc::new(Mutex::new(Self {
+            ever: BTreeSet::from([genesis.hash.0]),
+            blocks: vec![genesis],
+            pool: BTreeMap::new(),
+            base_fee: GWEI,
+            dice: Dice::new(seed),
+            count: 0,
+            weather: CALM,
+            offered: BTreeMap::new(),
+            broken: Vec::new(),
+        }))
+    }
+
+    fn chance(&mut self, thousandths: u64) -> bool {
+        self.dice.roll() % 1000 < thousandths
+    }
+
+    /// What happens between two questions.
+    fn turn(&mut self, operator: Option<Address>) {
+        let weather = self.weather;
+        if self.chance(weather.fee_jump) {
+            let factors = [1, 2, 20, 100, 2000];
+            self.base_fee = GWEI * factors[self.dice.roll() as usize % factors.len()];
+        }
+        if self.chance(weather.drop_pool) {
+            self.pool.clear();
+        }
+        if let Some(account) = operator
+            && self.chance(weather.foreign)
+        {
+            self.foreign(account);
+        }
+        if self.chance(weather.block) {
+            self.mine();
+        }
+        if self.chance(weather.reorg) {
+            self.reorganise();
+        }
+    }
+
+    /// Somebody else with the operator's key sends something that moves no head.
+    fn foreign(&mut self, account: Address) {
+        let nonce = self.tip().nonces.get(&account).copied().unwrap_or(0);
+        let (fee, salt) = (self.base_fee * 3, self.dice.roll());
+        let hash = hash(format!("foreign {salt}").as_bytes());
+        let tx = Tx { hash, account, nonce, max_fee: fee, tip: GWEI, step: None };
+        self.pool.insert((account, nonce), tx);
+    }
+
+    fn tip(&self) -> &Block {
+        self.blocks.last().unwrap()
+    }
+
+    fn final_height(&self) -> usize {
+        self.blocks.len().saturating_sub(1 + DEPTH)
+    }
+
+    pub fn mine(&mut self) {
+        let mut next = self.tip().clone();
+        self.count += 1;
+        next.txs.clear();
+        next.hash = hash(format!("block {}", self.count).as_bytes());
+        next.time += 12;
+        next.base_fee = self.base_fee;
+        loop {
+            let ready = self.pool.iter().find(|((account, nonce), tx)| {
+                let due = next.nonces.get(account).copied().unwrap_or(0);
+                *nonce == due && tx.max_fee >= next.base_fee
+            });
+            let Some((&key, _)) = ready else { break };
+            let tx = self.pool.remove(&key).unwrap();
+            *next.nonces.entry(tx.account).or_default() += 1;
+            let taken = tx.step.is_none_or(|step| {
+                let fits = step.from_size == next.size && step.from_root == next.root;
+                if fits && step.to_size > step.from_size {
+                    (next.size, next.root) = (step.to_size, step.to_root);
+                }
+                fits
+            });
+            next.txs.push((tx, taken));
+        }
+        self.ever.insert(next.hash.0);
+        self.blocks.push(next);
+    }
+
+    fn reorganise(&mut self) {
+        let deep = 1 + self.dice.roll() as usize % DEPTH;
+        let deep = deep.min(self.blocks.len() - 1 - self.final_height());
+        if deep == 0 {
+            return;
+        }
+        let gone: Vec<_> = self.blocks.drain(self.blocks.len() - deep..).collect();
+        // Most come back into the pool; some are forgotten.
+        for (tx, _) in gone.into_iter().flat_map(|block| block.txs) {
+            if !self.chance(300) {
+                self.pool.entry((tx.account, tx.nonce)).or_insert(tx);
+            }
+        }
+        let longer = deep + self.dice.roll() as usize % 2;
+        for place in 0..longer {
+            // Its transactions may be in the first of the new blocks, or later.
+            if place == 0 && self.chance(500) {
+                let pool = std::mem::take(&mut self.pool);
+                self.mine();
+                self.pool = pool;
+            } else {
+                self.mine();
+            }
+        }
+    }
+
+    fn take(&mut self, tx: Tx) -> Result<(), ChainError> {
+        let refuse = |message: &str| RpcError::Refused {
+            host: "sim".to_owned(),
+            method: "eth_sendRawTransaction",
+            code: -32000,
+            message: message.to_owned(),
+        };
+        let due = self.tip().nonces.get(&tx.account).copied().unwrap_or(0);
+        if tx.nonce < due {
+            return Ok(());
+        }
+        if let Some(step) = tx.step {
+            self.check_offer(&tx, step);
+        }
+        if let Some(old) = self.pool.get(&(tx.account, tx.nonce))
+            && old.hash != tx.hash
+            && (tx.max_fee * 10 < old.max_fee * 11 || tx.tip * 10 < old.tip * 11)
+        {
+            return Err(refuse("replacement transaction underpriced").into());
+        }
+        self.pool.insert((tx.account, tx.nonce), tx);
+        Ok(())
+    }
+
+    /// Never two transactions for one head that could both come into a block.
+    fn check_offer(&mut self, tx: &Tx, step: Move) {
+        let spent = &self.blocks[self.final_height()].nonces;
+        let nonces = self.offered.entry(step.to_size.0).or_default();
+        for (account, nonce) in nonces.iter() {
+            let other = (*account, *nonce) != (tx.account, tx.nonce);
+            if other && spent.get(account).copied().unwrap_or(0) <= *nonce {
+                self.broken.push(format!(
+                    "a second nonce {} for the head of size {}, while {nonce} is live",
+                    tx.nonce, step.to_size.0
+                ));
+            }
+        }
+        nonces.insert((tx.account, tx.nonce));
+    }
+
+    /// Blocks come, fees are what they were, and nobody lies or fails.
+    pub fn recover(&mut self) {
+        self.weather = CALM;
+        self.base_fee = 5 * GWEI;
+    }
+
+    pub fn was_ever(&self, block: BlockHash) -> bool {
+        self.ever.contains(&block.0)
+    }
+
+    pub fn is_there(&self, number: BlockNumber, hash: BlockHash) -> bool {
+        self.blocks.get(number.get() as usize).is_some_and(|block| block.hash == hash)
+    }
+
+    pub fn is_final(&self, number: BlockNumber, hash: BlockHash) -> bool {
+        number.get() as usize <= self.final_height() && self.is_there(number, hash)
+    }
+
+    /// Every head that the contract ever took on this chain, oldest first.
+    pub fn heads(&self) -> Vec<(Size, Hash)> {
+        let taken = self.blocks.iter().flat_map(|block| &block.txs).filter(|(_, taken)| *taken);
+        taken.filter_map(|(tx, _)| tx.step).map(|step| (step.to_size, step.to_root)).collect()
+    }
+
+    pub fn head(&self) -> (Size, Hash) {
+        (self.tip().size, self.tip().root)
+    }
+}
+
+impl Sim {
+    pub fn new(world: &Arc<Mutex<World>>, name: &'static str, liar: bool) -> Self {
+        Self { world: Arc::clone(world), name, liar }
+    }
+
+    /// A question reaches the node: the world turns, and the node may fail. What may be cut off before and
+    /// after is where a process can die.
+    async fn asked(
+        &self,
+        operator: Option<Address>,
+    ) -> Result<(MutexGuard<'_, World>, usize, bool), ChainError> {
+        tokio::task::yield_now().await;
+        let mut world = self.world.lock().unwrap();
+        world.turn(operator);
+        let weather = world.weather;
+        if world.chance(weather.failure) {
+            return Err(RpcError::Unreachable { host: self.host(), why: "bad weather".into() }.into());
+        }
+        let newest = world.blocks.len() - 1;
+        let lag = if world.chance(weather.lag) { world.dice.roll() as usize % 3 } else { 0 };
+        let lies = self.liar && world.chance(weather.lie);
+        Ok((world, newest.saturating_sub(lag), lies))
+    }
+}
+
+fn hash(bytes: &[u8]) -> EvmBytes<32> {
+    format!("0x{}", Digest::of(bytes)).parse().unwrap()
+}
+
+fn number(height: usize) -> BlockNumber {
+    BlockNumber::new(height as u64).unwrap()
+}
+
+fn date(seconds: u64) -> Date {
+    Date::from_unix_seconds(seconds).unwrap()
+}
+
+impl Chain for Sim {
+    fn host(&self) -> String {
+        self.name.to_owned()
+    }
+
+    async fn tip(&self) -> Result<Tip, ChainError> {
+        let (world, newest, lies) = self.asked(None).await?;
+        let finally = if lies { newest } else { newest.min(world.final_height()) };
+        Ok(Tip {
+            chain_id: ChainId::new(CHAIN).unwrap(),
+            newest: number(newest + usize::from(lies)),
+            newest_final: (finally > 0).then(|| number(finally)),
+        })
+    }
+
+    async fn block_hash(&self, at: BlockNumber) -> Result<Option<BlockHash>, ChainError> {
+        let (world, newest, lies) = self.asked(None).await?;
+        if lies {
+            return Ok(Some(EvmBytes([0xba; 32])));
+        }
+        let height = at.get() as usize;
+        Ok((height <= newest).then(|| world.blocks[height].hash))
+    }
+
+    async fn receipt(&self, transaction: TransactionHash) -> Result<Option<Receipt>, ChainError> {
+        let (mut world, newest, lies) = self.asked(None).await?;
+        if lies {
+            let fake = Receipt {
+                block_number: number(newest),
+                block_hash: EvmBytes([0xba; 32]),
+                block_time: date(world.tip().time),
+                succeeded: world.chance(700),
+                gas_used: 32_000,
+                fee_wei: 1,
+            };
+            return Ok(world.chance(500).then_some(fake));
+        }
+        for (height, block) in world.blocks.iter().enumerate().take(newest + 1) {
+            for (tx, taken) in &block.txs {
+                if tx.hash == transaction {
+                    return Ok(Some(Receipt {
+                        block_number: number(height),
+                        block_hash: block.hash,
+                        block_time: date(block.time),
+                        succeeded: *taken,
+                        gas_used: 32_000,
+                        fee_wei: 32_000 * block.base_fee.min(tx.max_fee),
+                    }));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    async fn contract(&self, at: At) -> Result<ContractState, ChainError> {
+        let (mut world, newest, lies) = self.asked(None).await?;
+        let height = match at {
+            At::Latest => newest,
+            At::Block(at) => at.get() as usize,
+        };
+        let Some(block) = world.blocks.get(height) else {
+            return Err(ChainError::Refused("no such block".to_owned()));
+        };
+        let head = head_word(block.size, block.root);
+        let operator = operator();
+        if lies && world.chance(300) {
+            let head = EvmBytes([0xbb; 32]);
+            return Ok(ContractState { head, operator, retired: false });
+        }
+        Ok(ContractState { head, operator, retired: false })
+    }
+
+    async fn nonce(&self, account: Address, at: At) -> Result<u64, ChainError> {
+        let (mut world, newest, lies) = self.asked(Some(account)).await?;
+        let height = match at {
+            At::Latest => newest,
+            At::Block(at) => (at.get() as usize).min(newest),
+        };
+        let true_one = world.blocks[height].nonces.get(&account).copied().unwrap_or(0);
+        if lies {
+            return Ok(true_one + world.dice.roll() % 3);
+        }
+        Ok(true_one)
+    }
+
+    async fn balance(&self, _: Address) -> Result<u128, ChainError> {
+        let (_world, _, lies) = self.asked(None).await?;
+        Ok(if lies { 0 } else { 1_000_000 * GWEI * GWEI })
+    }
+
+    async fn market(&self) -> Result<Market, ChainError> {
+        let (world, _, lies) = self.asked(None).await?;
+        let factor = if lies { 1_000_000 } else { 1 };
+        let tips = [GWEI / 10 * factor, GWEI * factor, 3 * GWEI * factor];
+        Ok(Market { base_fee: world.base_fee * factor, tips })
+    }
+
+    async fn gas(&self, _: Address, _: Move) -> Result<u64, ChainError> {
+        drop(self.asked(None).await?);
+        Ok(32_000)
+    }
+
+    async fn send(&self, raw: &[u8]) -> Result<(), ChainError> {
+        let tx = parse(raw);
+        {
+            let (mut world, _, lies) = self.asked(Some(tx.account)).await?;
+            // A node that lies says that it took it.
+            if lies {
+                return Ok(());
+            }
+            world.take(tx)?;
+        }
+        // It is in the pool, and nobody has heard yet.
+        tokio::task::yield_now().await;
+        Ok(())
+    }
+
+    async fn find(&self, size: Size, root: Hash) -> Result<Option<Found>, ChainError> {
+        let (world, newest, lies) = self.asked(None).await?;
+        if lies {
+            return Ok(None);
+        }
+        let txs = world.blocks.iter().take(newest + 1).flat_map(|block| &block.txs);
+        let found = txs.filter(|(_, taken)| *taken).find(|(tx, _)| {
+            tx.step.is_some_and(|step| step.to_size == size && step.to_root == root)
+        });
+        Ok(found.map(|(tx, _)| Found {
+            transaction: tx.hash,
+            account: tx.account,
+            nonce: tx.nonce,
+            max_fee_wei: tx.max_fee,
+            tip_wei: tx.tip,
+        }))
+    }
+
+    async fn evidence(&self, _: BlockNumber) -> Result<Evidence, ChainError> {
+        drop(self.asked(None).await?);
+        Err(ChainError::Refused("this chain has no state tries".to_owned()))
+    }
+}
+
+/// The one account.
+pub fn operator() -> Address {
+    EvmBytes([0x0a; 20])
+}
+
+/// Its key: whoever has it can sign.
+pub struct SimOperator;
+
+impl Operate for SimOperator {
+    fn address(&self) -> Address {
+        operator()
+    }
+
+    async fn sign(&self, step: Move, terms: Terms) -> Result<Signed, ChainError> {
+        tokio::task::yield_now().await;
+        let raw = json!([
+            step.from_size.0,
+            EvmBytes(step.from_root.0),
+            step.to_size.0,
+            EvmBytes(step.to_root.0),
+            terms.nonce,
+            terms.max_fee_wei.to_string(),
+            terms.tip_wei.to_string(),
+        ]);
+        let raw = raw.to_string().into_bytes();
+        let transaction = hash(&raw);
+        Ok(Signed { raw, transaction })
+    }
+}
+
+fn parse(raw: &[u8]) -> Tx {
+    let said: Value = serde_json::from_slice(raw).unwrap();
+    let root = |place: usize| {
+        let word: EvmBytes<32> = said[place].as_str().unwrap().parse().unwrap();
+        Hash(word.0)
+    };
+    let size = |place: usize| Size(said[place].as_u64().unwrap());
+    Tx {
+        hash: hash(raw),
+        account: operator(),
+        nonce: said[4].as_u64().unwrap(),
+        max_fee: said[5].as_str().unwrap().parse().unwrap(),
+        tip: said[6].as_str().unwrap().parse().unwrap(),
+        step: Some(Move { from_size: size(0), from_root: root(1), to_size: size(2), to_root: root(3) }),
+    }
+}
