@@ -42,7 +42,7 @@ fn process(house: &House, world: &Arc<Mutex<World>>, nodes: usize, lives: u64) -
     // Of three, one may lie: two honest ones outvote it. Of one or two, all are honest.
     let liar = |place: usize| nodes == 3 && place == 0;
     let all = ["one", "two", "three"].into_iter().take(nodes).enumerate();
-    let all = all.map(|(place, name)| Sim::new(world, name, liar(place))).collect();
+    let all = all.map(|(place, name)| Sim::new(world, &house.store, name, liar(place))).collect();
     let nodes = Nodes::new(all, ChainId::new(CHAIN).unwrap(), house_contract(), lives);
     let policy = Policy { max_fee_wei: 500 * GWEI, ..POLICY };
     let (store, notary) = (house.store.clone(), Arc::clone(&house.notary));
@@ -182,10 +182,10 @@ fn run(seeds: std::ops::Range<u64>) {
 
 #[test]
 fn nothing_is_lost_doubled_or_claimed_falsely_and_all_ends_final_1() {
-    run(0..500);
+    run(0..1000);
 }
 
 #[test]
 fn nothing_is_lost_doubled_or_claimed_falsely_and_all_ends_final_2() {
-    run(1_000_000..1_000_500);
+    run(1_000_000..1_001_000);
 }

@@ -8,6 +8,7 @@ use countersign::chain::rpc::RpcError;
 use countersign::chain::{
     At, Chain, ChainError, ContractState, Found, Market, Move, Operate, Receipt, Signed, Terms, Tip,
 };
+use countersign::store::Store;
 use countersign_core::anchor::{
     Address, BlockHash, BlockNumber, ChainId, EvmBytes, TransactionHash, head_word,
 };
@@ -89,6 +90,8 @@ pub struct World {
 #[derive(Clone)]
 pub struct Sim {
     world: Arc<Mutex<World>>,
+    /// What the notary remembers: it must know of a transaction before anybody else does.
+    store: Store,
     name: &'static str,
     /// It may lie.
     liar: bool,
@@ -286,8 +289,13 @@ impl World {
 }
 
 impl Sim {
-    pub fn new(world: &Arc<Mutex<World>>, name: &'static str, liar: bool) -> Self {
-        Self { world: Arc::clone(world), name, liar }
+    pub fn new(
+        world: &Arc<Mutex<World>>,
+        store: &Store,
+        name: &'static str,
+        liar: bool,
+    ) -> Self {
+        Self { world: Arc::clone(world), store: store.clone(), name, liar }
     }
 
     /// A question reaches the node: the world turns, and the node may fail. What may be cut off before and
@@ -426,6 +434,12 @@ impl Chain for Sim {
 
     async fn send(&self, raw: &[u8]) -> Result<(), ChainError> {
         let tx = parse(raw);
+        let size = tx.step.unwrap().to_size;
+        let anchor = self.store.anchor(size).await.unwrap().unwrap();
+        if !anchor.attempts.iter().any(|attempt| attempt.transaction == tx.hash) {
+            let what = format!("{} was sent before it was stored", tx.hash);
+            self.world.lock().unwrap().broken.push(what);
+        }
         {
             let (mut world, _, lies) = self.asked(Some(tx.account)).await?;
             // A node that lies says that it took it.
