@@ -152,7 +152,8 @@ async fn what_was_signed_and_not_sent_before_a_crash_is_sent_after_it() {
 }
 
 #[tokio::test]
-async fn when_the_base_fee_is_a_hundred_times_higher_the_attempt_is_replaced_under_the_same_nonce() {
+async fn when_the_base_fee_is_a_hundred_times_higher_the_attempt_is_replaced_under_the_same_nonce()
+{
     let mut site = Site::open().await;
     let (mut acme, _, _) = site.house.firm("acme", 1).await;
     let paper = acme.invoice();

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use countersign::anchoring::{Anchoring, Policy};
 use countersign::chain::nodes::Nodes;
 use countersign::ledger::seal;
-use countersign::store::{AnchorState, LedgerId};
+use countersign::store::{AnchorState, Attempt, LedgerId};
 use countersign_core::anchor::ChainId;
 use countersign_core::date::Date;
 use countersign_core::tree::Size;
@@ -119,7 +119,8 @@ async fn schedule(seed: u64) {
         let round = Mortal { inner: Box::pin(running.try_round(now)), polls_left };
         let ended = round.await;
         let exactly = quiet && matches!(ended, Some(Ok(())));
-        check(&house, &world, exactly && running.board().status().phase.as_str() == "working").await;
+        check(&house, &world, exactly && running.board().status().phase.as_str() == "working")
+            .await;
         match ended {
             None => {
                 lives += 1;
@@ -145,8 +146,16 @@ async fn schedule(seed: u64) {
         if done {
             break;
         }
-        let anchors = house.store.open_anchors().await.unwrap();
-        assert!(round < 200, "seed {seed}: never final: {last}, {anchors:?}");
+        if round == 200 {
+            let mut told = format!("never final: {last}\n{}", world.lock().unwrap().tell());
+            for anchor in house.store.open_anchors().await.unwrap() {
+                told += &format!("{} {:?} {:?}\n", anchor.to.0, anchor.state, anchor.held);
+                for Attempt { number, nonce, max_fee_wei, tip_wei, at, .. } in anchor.attempts {
+                    told += &format!("  {number} {nonce} {max_fee_wei} {tip_wei} {at}\n");
+                }
+            }
+            panic!("{told}at {now}, {:?}", running.board().status());
+        }
         // A node that failed is left alone for real seconds; a process that starts anew asks it at once.
         if last.contains("Quorum") {
             lives += 1;

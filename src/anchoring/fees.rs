@@ -70,10 +70,23 @@ pub(super) fn bid(market: &Market, urgency: Urgency, cap: u128) -> Result<Bid, H
     Ok(Bid { max_fee: room.min(cap), tip: tip.min(cap - market.base_fee) })
 }
 
-/// What to do about `old`, which was signed `waited` seconds ago.
-pub(super) fn next(old: Bid, waited: u64, market: &Market, urgency: Urgency, cap: u128) -> Next {
+/// An attempt that is in no block yet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing {
+    /// What it offers.
+    pub(super) bid: Bid,
+    /// How long ago it was signed, in seconds.
+    pub(super) waited: u64,
+    /// No node takes it, most often since another transaction with its nonce offers more.
+    pub(super) refused: bool,
+}
+
+/// What to do about an attempt.
+pub(super) fn next(attempt: Standing, market: &Market, urgency: Urgency, cap: u128) -> Next {
+    let Standing { bid: old, waited, refused } = attempt;
     let outbid = old.max_fee < market.base_fee.saturating_add(market.tips[0].min(old.tip));
     let patience = match (outbid, urgency.0) {
+        _ if refused => OUTBID_SECONDS,
         (true, _) => OUTBID_SECONDS,
         (false, 800..) => LITTLE_PATIENCE_SECONDS,
         (false, _) => PATIENCE_SECONDS,
@@ -87,11 +100,13 @@ pub(super) fn next(old: Bid, waited: u64, market: &Market, urgency: Urgency, cap
         Err(held) => return Next::Held(held),
     };
     let more = |fee: u128| fee.saturating_add(fee.div_ceil(STEP).max(1));
-    let bid = Bid { max_fee: wanted.max_fee.max(more(old.max_fee)), tip: wanted.tip.max(more(old.tip)) };
+    // What stands in the way offers a tip that nobody tells us: twice as much soon exceeds any.
+    let tip = if refused { more(old.tip).max(old.tip.saturating_mul(2)) } else { more(old.tip) };
+    let bid = Bid { max_fee: wanted.max_fee.max(more(old.max_fee)), tip: wanted.tip.max(tip) };
     match () {
         () if bid.max_fee <= cap && bid.tip <= bid.max_fee => Next::Replace(bid),
         // It offers as much as is allowed, and the market would take that.
-        () if !outbid => Next::Wait,
+        () if !outbid && !refused => Next::Wait,
         () => Next::Held(Held::FeeCap),
     }
 }
@@ -109,6 +124,21 @@ mod tests {
         Market { base_fee: base * GWEI, tips: [GWEI / 10, GWEI, 3 * GWEI] }
     }
 
+    fn after(bid: Bid, waited: u64) -> Standing {
+        Standing { bid, waited, refused: false }
+    }
+
+    #[test]
+    fn what_no_node_takes_is_replaced_soon_and_with_twice_the_tip() {
+        let bid = Bid { max_fee: 20 * GWEI, tip: GWEI };
+        let refused = Standing { bid, waited: 10, refused: true };
+        let Next::Replace(new) = next(refused, &market(5), Urgency(0), 100 * GWEI) else {
+            panic!()
+        };
+        assert_eq!(new.tip, 2 * GWEI);
+        assert_eq!(next(refused, &market(5), Urgency(0), 21 * GWEI), Next::Held(Held::FeeCap));
+    }
+
     #[test]
     fn a_quiet_market_is_paid_what_it_asks_and_the_cap_holds() {
         let calm = bid(&market(10), Urgency(0), 100 * GWEI).unwrap();
@@ -122,14 +152,33 @@ mod tests {
     #[test]
     fn an_attempt_that_the_market_outbid_is_replaced_at_once_and_another_after_a_while() {
         let old = Bid { max_fee: 20 * GWEI, tip: GWEI };
-        assert_eq!(next(old, 60, &market(5), Urgency(0), 1000 * GWEI), Next::Wait);
-        assert!(matches!(next(old, 10, &market(30), Urgency(0), 1000 * GWEI), Next::Replace(_)));
-        assert!(matches!(next(old, 180, &market(5), Urgency(0), 1000 * GWEI), Next::Replace(_)));
-        assert!(matches!(next(old, 45, &market(5), Urgency(900), 1000 * GWEI), Next::Replace(_)));
-        assert_eq!(next(old, 10, &market(30), Urgency(0), 22 * GWEI), Next::Held(Held::FeeCap));
+        assert_eq!(next(after(old, 60), &market(5), Urgency(0), 1000 * GWEI), Next::Wait);
+        assert!(matches!(
+            next(after(old, 10), &market(30), Urgency(0), 1000 * GWEI),
+            Next::Replace(_)
+        ));
+        assert!(matches!(
+            next(after(old, 180), &market(5), Urgency(0), 1000 * GWEI),
+            Next::Replace(_)
+        ));
+        assert!(matches!(
+            next(after(old, 45), &market(5), Urgency(900), 1000 * GWEI),
+            Next::Replace(_)
+        ));
+        assert_eq!(
+            next(after(old, 10), &market(30), Urgency(0), 22 * GWEI),
+            Next::Held(Held::FeeCap)
+        );
         let most = Bid { max_fee: 100 * GWEI, tip: GWEI };
-        assert_eq!(next(most, 999, &market(50), Urgency(0), 100 * GWEI), Next::Wait, "no more to offer");
-        assert_eq!(next(most, 999, &market(100), Urgency(0), 100 * GWEI), Next::Held(Held::FeeCap));
+        assert_eq!(
+            next(after(most, 999), &market(50), Urgency(0), 100 * GWEI),
+            Next::Wait,
+            "no more to offer"
+        );
+        assert_eq!(
+            next(after(most, 999), &market(100), Urgency(0), 100 * GWEI),
+            Next::Held(Held::FeeCap)
+        );
     }
 
     proptest! {
@@ -137,7 +186,7 @@ mod tests {
         fn no_bid_breaks_the_rules(
             base in 0_u128..1u128 << 100, tips in prop::array::uniform3(0_u128..1 << 90),
             urgency in 0_u64..5000, cap in 0_u128..1 << 100, waited in 0_u64..1000,
-            old_fee in 0_u128..1 << 100, old_tip in 0_u128..1 << 100,
+            old_fee in 0_u128..1 << 100, old_tip in 0_u128..1 << 100, refused: bool,
         ) {
             let mut tips = tips;
             tips.sort_unstable();
@@ -147,7 +196,7 @@ mod tests {
                 prop_assert!(bid.max_fee >= base, "it can be in the next block");
             }
             let old = Bid { max_fee: old_fee, tip: old_tip.min(old_fee) };
-            if let Next::Replace(new) = next(old, waited, &market, Urgency(urgency), cap) {
+            if let Next::Replace(new) = next(Standing { bid: old, waited, refused }, &market, Urgency(urgency), cap) {
                 prop_assert!(new.max_fee <= cap && new.tip <= new.max_fee);
                 prop_assert!(new.max_fee * 8 >= old.max_fee * 9 && new.tip * 8 >= old.tip * 9);
                 prop_assert!(new.max_fee > old.max_fee && new.tip > old.tip);

@@ -22,7 +22,8 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
                 self.store.set_anchor_state(self.term, size, &state).await?;
                 self.memory.asked_evidence.remove(&(size, block.block_hash));
                 metrics::counter!("countersign_anchors_final_total").increment(1);
-                let word = if nodes == 1 { "by the word of one node" } else { "as the nodes agree" };
+                let word =
+                    if nodes == 1 { "by the word of one node" } else { "as the nodes agree" };
                 tracing::info!(register_size = size.0, block = %block.block_number, nodes,
                     "anchor is final, {word}");
             }
@@ -68,11 +69,8 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         }
         self.memory.asked_evidence.insert(key, self.now);
         let register = self.store.head(LedgerId::REGISTER, anchor.to).await?;
-        let at = BlockRef {
-            number: block.block_number,
-            hash: block.block_hash,
-            time: block.block_time,
-        };
+        let at =
+            BlockRef { number: block.block_number, hash: block.block_hash, time: block.block_time };
         match self.view.evidence(at, register.state()).await {
             Ok(evidence) => {
                 let (term, hash) = (self.term, block.block_hash);

@@ -8,6 +8,7 @@ use super::{
     AnchoringError, Round, Trouble, is_final, own_head, register_root, seconds_since, word_of,
 };
 use crate::chain::nodes::{Sight, Standing, View};
+use crate::chain::rpc::RpcError;
 use crate::chain::{Chain, ChainError, ContractState, Found, Move, Operate, Receipt, Terms};
 use crate::store::{AnchorRow, AnchorState, Attempt, Held, Inclusion};
 
@@ -48,7 +49,8 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         }
         let account = self.operator.address();
         if found.operator != account {
-            let what = format!("the contract's operator is {}, and ours is {account}", found.operator);
+            let what =
+                format!("the contract's operator is {}, and ours is {account}", found.operator);
             return self.held(anchor, Held::Operator, what).await;
         }
         let refused: Vec<_> =
@@ -85,21 +87,20 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         if account != self.operator.address() {
             return self.operator_changed(anchor, account).await;
         }
-        if !newest.raw.is_empty() {
-            self.send(newest).await;
-        }
+        let refused = !newest.raw.is_empty() && !self.send(newest).await;
         if !first {
             return Ok(false);
         }
         let market = self.view.market().await?;
-        let old = Bid { max_fee: newest.max_fee_wei, tip: newest.tip_wei };
+        let bid = Bid { max_fee: newest.max_fee_wei, tip: newest.tip_wei };
         let waited = match newest.raw.is_empty() {
             // There is nothing to send again, so it is replaced at once.
             true => u64::MAX,
             false => seconds_since(newest.at, self.now),
         };
         let urgency = self.urgency(anchor);
-        match fees::next(old, waited, &market, urgency, self.policy.max_fee_wei) {
+        let standing = fees::Standing { bid, waited, refused };
+        match fees::next(standing, &market, urgency, self.policy.max_fee_wei) {
             Next::Wait => {
                 self.nothing_holds(anchor).await?;
                 // It may have come into a block between the two questions.
@@ -138,8 +139,11 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         if self.view.is_spent_by_another(account, nonce, &transactions).await {
             self.store.set_anchor_state(self.term, anchor.to, &AnchorState::Due).await?;
             self.board.clear(Trouble::Nonce);
-            tracing::warn!(register_size = anchor.to.0, nonce,
-                "another transaction used the nonce of an anchor for good; it is signed anew");
+            tracing::warn!(
+                register_size = anchor.to.0,
+                nonce,
+                "another transaction used the nonce of an anchor for good; it is signed anew"
+            );
             return Ok(Some(false));
         }
         let what = format!("another transaction of {account} seems to have nonce {nonce}");
@@ -223,7 +227,10 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         old: Address,
     ) -> Result<bool, AnchoringError> {
         if self.view.finally(|then| then.operator != old).await {
-            tracing::info!(register_size = anchor.to.0, "the operator has changed; an anchor is signed anew");
+            tracing::info!(
+                register_size = anchor.to.0,
+                "the operator has changed; an anchor is signed anew"
+            );
             self.store.set_anchor_state(self.term, anchor.to, &AnchorState::Due).await?;
             return Ok(false);
         }
@@ -256,8 +263,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
 
     async fn adopt(&mut self, anchor: &AnchorRow, found: Found) -> Result<bool, AnchoringError> {
         let Sight::In(receipt) = self.view.sight(found.transaction).await else { return Ok(false) };
-        let known =
-            anchor.attempts.iter().find(|attempt| attempt.transaction == found.transaction);
+        let known = anchor.attempts.iter().find(|attempt| attempt.transaction == found.transaction);
         if let Some(known) = known {
             return self.seen(anchor, known, receipt).await;
         }
@@ -334,27 +340,37 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         self.board.hold(None);
         metrics::counter!("countersign_anchor_attempts_total").increment(1);
         if attempt.number > 1 {
-            tracing::info!(register_size = anchor.to.0, attempt = attempt.number, nonce,
-                max_fee_wei = bid.max_fee, "an anchor is sent again on other terms");
+            tracing::info!(
+                register_size = anchor.to.0,
+                attempt = attempt.number,
+                nonce,
+                max_fee_wei = bid.max_fee,
+                "an anchor is sent again on other terms"
+            );
         }
         self.send(&attempt).await;
         self.look_at(anchor, &attempt).await
     }
 
-    /// Hands a transaction to the nodes, unless that was done a moment ago.
-    async fn send(&mut self, attempt: &Attempt) {
+    /// Hands a transaction to the nodes, unless that was done a moment ago. False if all refuse it.
+    async fn send(&mut self, attempt: &Attempt) -> bool {
         let last = self.memory.sent.get(&attempt.transaction);
         if last.is_some_and(|at| seconds_since(*at, self.now) < RESEND_SECONDS) {
-            return;
+            return true;
         }
         self.memory.sent.insert(attempt.transaction, self.now);
         match self.view.send(&attempt.raw).await {
-            Ok(()) => self.board.clear(Trouble::Unsent),
+            Ok(()) => {
+                self.board.clear(Trouble::Unsent);
+                true
+            }
             // It may offer too little by now: then it is replaced, like any that does not come in.
             Err(error) => {
                 self.memory.sent.remove(&attempt.transaction);
-                let what = format!("no node takes the transaction {}: {error}", attempt.transaction);
+                let what =
+                    format!("no node takes the transaction {}: {error}", attempt.transaction);
                 self.board.raise(Trouble::Unsent, self.now, what);
+                !matches!(error, ChainError::Rpc(RpcError::Refused { .. }))
             }
         }
     }
@@ -382,7 +398,8 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
     }
 
     fn urgency(&self, anchor: &AnchorRow) -> Urgency {
-        let (began, end) = (anchor.oldest_sealed_at.unix_seconds(), anchor.anchor_by.unix_seconds());
+        let (began, end) =
+            (anchor.oldest_sealed_at.unix_seconds(), anchor.anchor_by.unix_seconds());
         Urgency::of(began, end, self.now.unix_seconds())
     }
 
@@ -397,9 +414,11 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
 fn spent(anchor: &AnchorRow, block: &Inclusion) {
     // Metrics are told in floating point; what is stored is exact.
     let fee = block.fee_wei as f64;
-    metrics::counter!("countersign_fees_wei_total").increment(block.fee_wei.try_into().unwrap_or(u64::MAX));
+    metrics::counter!("countersign_fees_wei_total")
+        .increment(block.fee_wei.try_into().unwrap_or(u64::MAX));
     metrics::gauge!("countersign_anchor_fee_wei").set(fee);
-    metrics::gauge!("countersign_anchor_cost_per_record_wei").set(fee / anchor.records.max(1) as f64);
+    metrics::gauge!("countersign_anchor_cost_per_record_wei")
+        .set(fee / anchor.records.max(1) as f64);
     metrics::gauge!("countersign_anchor_attempts").set(anchor.attempts.len() as f64);
 }
 

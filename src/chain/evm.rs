@@ -269,8 +269,7 @@ async fn block_at(rpc: &Rpc, number: BlockNumber) -> Result<Option<BlockAnswer>,
 }
 
 pub(super) async fn nonce(rpc: &Rpc, account: Address, at: At) -> Result<u64, RpcError> {
-    let Quantity(nonce) =
-        rpc.call("eth_getTransactionCount", json!([account, tag(at)])).await?;
+    let Quantity(nonce) = rpc.call("eth_getTransactionCount", json!([account, tag(at)])).await?;
     Ok(nonce)
 }
 

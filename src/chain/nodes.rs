@@ -6,7 +6,9 @@ use std::future::Future;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use countersign_core::anchor::{Address, BlockHash, BlockNumber, BlockRef, ChainId, TransactionHash};
+use countersign_core::anchor::{
+    Address, BlockHash, BlockNumber, BlockRef, ChainId, TransactionHash,
+};
 use countersign_core::evidence::Evidence;
 use countersign_core::head::State;
 use countersign_core::tree::{Hash, Size};
@@ -157,7 +159,10 @@ fn rest_after(failures: u32, seed: u64) -> Duration {
 
 impl<C: Chain> View<'_, C> {
     /// Asks every node of the view.
-    async fn ask<'a, T, F>(&'a self, question: impl Fn(&'a C, Tip) -> F) -> Vec<Result<T, ChainError>>
+    async fn ask<'a, T, F>(
+        &'a self,
+        question: impl Fn(&'a C, Tip) -> F,
+    ) -> Vec<Result<T, ChainError>>
     where
         F: Future<Output = Result<T, ChainError>>,
     {
@@ -348,7 +353,12 @@ impl<C: Chain> View<'_, C> {
             // What it cost may be told differently; where it is and whether it worked may not.
             let same = |other: &Receipt| {
                 (other.block_hash, other.block_number, other.block_time, other.succeeded)
-                    == (receipt.block_hash, receipt.block_number, receipt.block_time, receipt.succeeded)
+                    == (
+                        receipt.block_hash,
+                        receipt.block_number,
+                        receipt.block_time,
+                        receipt.succeeded,
+                    )
             };
             match votes.iter_mut().find(|(other, _)| same(other)) {
                 Some((_, count)) => *count += 1,

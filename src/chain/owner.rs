@@ -59,7 +59,8 @@ pub async fn deploy(
     max_fee_wei: u128,
     input: Vec<u8>,
 ) -> Result<Address, ChainError> {
-    let (transaction, receipt) = transact(rpc, chain_id, operator, max_fee_wei, None, input).await?;
+    let (transaction, receipt) =
+        transact(rpc, chain_id, operator, max_fee_wei, None, input).await?;
     receipt
         .contract_address
         .map(|Fixed(address)| address)
@@ -129,7 +130,9 @@ async fn transact(
         ))
     })??;
     if receipt.status != Quantity(1) {
-        return Err(ChainError::Refused(format!("the contract refused the transaction {transaction}")));
+        return Err(ChainError::Refused(format!(
+            "the contract refused the transaction {transaction}"
+        )));
     }
     Ok((transaction, receipt))
 }

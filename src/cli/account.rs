@@ -98,11 +98,13 @@ pub(super) fn read(
     let text = read_secret(path)?;
     if text.trim_start().starts_with('{') {
         let passphrase = passphrase.get(path)?;
-        return keystore::decrypt(path, &text, &passphrase)
-            .map_err(|error| Failure::config(error, "look at the passphrase and where it comes from"));
+        return keystore::decrypt(path, &text, &passphrase).map_err(|error| {
+            Failure::config(error, "look at the passphrase and where it comes from")
+        });
     }
     if !chain_id.is_development() {
-        let why = format!("{} is not encrypted, and chain {chain_id} is a real one", path.display());
+        let why =
+            format!("{} is not encrypted, and chain {chain_id} is a real one", path.display());
         return Err(Failure::config(
             why,
             "`countersign contract new-key` makes an encrypted one; plain keys are for development",

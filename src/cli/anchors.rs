@@ -42,7 +42,8 @@ pub(super) struct Anchors {
 impl Anchors {
     pub(super) async fn run(self) -> Outcome {
         let opened = open(&self.data).await?;
-        let preset = Settings::of(&opened).map_or(crate::chain::preset::OTHER, |found| found.preset);
+        let preset =
+            Settings::of(&opened).map_or(crate::chain::preset::OTHER, |found| found.preset);
         let before = Size(self.before.unwrap_or(i64::MAX as u64));
         let anchors = opened.store.newest_anchors(before, self.limit).await?;
         let waiting = opened.store.waiting().await?;
@@ -56,7 +57,9 @@ impl Anchors {
         }
         if let Some(waiting) = waiting {
             let (age, left) = (ago(waiting.since, now), ago(now, waiting.anchor_by));
-            tell::line(format_args!("records wait for the next anchor since {age}; their policy leaves {left}"));
+            tell::line(format_args!(
+                "records wait for the next anchor since {age}; their policy leaves {left}"
+            ));
         }
         if anchors.is_empty() {
             tell::line("there are no anchors yet");

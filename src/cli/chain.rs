@@ -80,10 +80,7 @@ impl Settings {
 }
 
 /// The chain with that name or id.
-pub(super) fn identify(
-    name: Option<&str>,
-    id: Option<u64>,
-) -> Result<(ChainId, Preset), Failure> {
+pub(super) fn identify(name: Option<&str>, id: Option<u64>) -> Result<(ChainId, Preset), Failure> {
     let known = PRESETS.map(|preset| preset.name).join(", ");
     let id = match (name, id) {
         (Some(name), None) => {

@@ -126,7 +126,9 @@ impl Contract {
                 let account = address(&offer.account)?;
                 let said = match account {
                     NOBODY => "the offer is withdrawn".to_owned(),
-                    _ => format!("{account} may take the ownership, with `contract take-ownership`"),
+                    _ => {
+                        format!("{account} may take the ownership, with `contract take-ownership`")
+                    }
                 };
                 offer.owner.act(Act::OfferOwnership(account), said).await
             }
@@ -198,7 +200,10 @@ impl Owner {
             _ => Some(roles.owner),
         };
         if wanted != Some(account.address()) {
-            let (found, role) = (account.address(), if what == Act::TakeOwnership { "may take the ownership" } else { "is the owner" });
+            let (found, role) = (
+                account.address(),
+                if what == Act::TakeOwnership { "may take the ownership" } else { "is the owner" },
+            );
             let why = match wanted {
                 Some(wanted) => format!("{wanted} {role}, and not {found}"),
                 None => "the ownership is offered to nobody".to_owned(),
@@ -212,7 +217,6 @@ impl Owner {
         tell::line(format_args!("{said} (transaction {transaction})"));
         Ok(ExitCode::SUCCESS)
     }
-
 }
 
 impl NewKey {
@@ -238,7 +242,9 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 fn address(text: &str) -> Result<Address, Failure> {
-    text.to_lowercase().parse().map_err(|error| Failure::usage(error, "an account is 0x and 40 hex digits"))
+    text.to_lowercase()
+        .parse()
+        .map_err(|error| Failure::usage(error, "an account is 0x and 40 hex digits"))
 }
 
 impl From<ChainError> for Failure {

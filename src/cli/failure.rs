@@ -69,7 +69,10 @@ impl Failure {
     }
 
     /// The one who asks may not.
-    pub(super) fn not_permitted(error: impl Into<Box<dyn Error + Send + Sync>>, hint: &str) -> Self {
+    pub(super) fn not_permitted(
+        error: impl Into<Box<dyn Error + Send + Sync>>,
+        hint: &str,
+    ) -> Self {
         Self::new(NOT_PERMITTED, error, hint)
     }
 

@@ -322,7 +322,10 @@ fn keep(one: &Prepared, answer: LineAnswer) -> Result<(Proof, Done), FirmError> 
 /// for a reader with a trust file to check.
 fn leads_to_its_head(proof: &Proof) -> bool {
     let shown = proof.document_disclosure().and_then(|shown| shown.value().parse().ok());
-    let report = verify(proof, &Case { document: shown, fragment: None, trust: None, block_hash: None, nodes: &[] });
+    let report = verify(
+        proof,
+        &Case { document: shown, fragment: None, trust: None, block_hash: None, nodes: &[] },
+    );
     let passed = |name| report.outcome(name) == Some(&Outcome::Passed);
     let sealed = proof.seal.check(proof.statement.leaf()).is_ok();
     sealed && passed(CheckName::Document) && passed(CheckName::Statement)

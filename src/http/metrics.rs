@@ -28,7 +28,11 @@ fn describe() {
         Unit::Seconds,
         "how long the oldest record waits that is in no block; 0 when none does",
     );
-    gauge("countersign_anchoring_leader", Unit::Count, "1 if this process anchors, 0 if another does");
+    gauge(
+        "countersign_anchoring_leader",
+        Unit::Count,
+        "1 if this process anchors, 0 if another does",
+    );
     gauge(
         "countersign_anchoring_trouble",
         Unit::Count,
@@ -46,7 +50,11 @@ fn describe() {
         "what the last anchor cost for each record that it covers, in wei",
     );
     gauge("countersign_anchor_attempts", Unit::Count, "transactions that the last anchor took");
-    gauge("countersign_operator_balance_wei", Unit::Count, "what the operator's account has, in wei");
+    gauge(
+        "countersign_operator_balance_wei",
+        Unit::Count,
+        "what the operator's account has, in wei",
+    );
     gauge(
         "countersign_anchors_affordable",
         Unit::Count,

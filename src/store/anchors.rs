@@ -10,7 +10,9 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyPool, AssertSqlSafe, Row};
 
 use super::attempts::{self, Attempt};
-use super::{Batch, Result, Store, StoreError, Term, bytes, count, damaged, date, integer, seconds};
+use super::{
+    Batch, Result, Store, StoreError, Term, bytes, count, damaged, date, integer, seconds,
+};
 
 /// How far an anchor has come. What a state needs is stored before the state is entered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,14 +153,11 @@ impl AnchorRow {
     /// nonce.
     pub fn live(&self) -> impl Iterator<Item = &Attempt> {
         let newest = self.attempts.last().map(|newest| (newest.account, newest.nonce));
-        self.attempts
-            .iter()
-            .filter(move |attempt| newest == Some((attempt.account, attempt.nonce)))
+        self.attempts.iter().filter(move |attempt| newest == Some((attempt.account, attempt.nonce)))
     }
 }
 
-const COLUMNS: &str =
-    "a.to_size, a.from_size, a.created_at, a.records, a.oldest_sealed_at, a.anchor_by, a.held, \
+const COLUMNS: &str = "a.to_size, a.from_size, a.created_at, a.records, a.oldest_sealed_at, a.anchor_by, a.held, \
      a.held_since, a.state, a.attempt, a.block_number, a.block_hash, a.block_time, a.gas_used, \
      a.fee_wei, a.nodes, t.tx_hash";
 const TABLES: &str =
@@ -170,9 +169,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn open_anchors(&self) -> Result<Vec<AnchorRow>> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM {TABLES} WHERE a.state <> 'final' ORDER BY a.to_size"
-        );
+        let sql =
+            format!("SELECT {COLUMNS} FROM {TABLES} WHERE a.state <> 'final' ORDER BY a.to_size");
         let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&self.readers).await?;
         self.with_attempts(&rows).await
     }

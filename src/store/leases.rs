@@ -62,12 +62,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn release_anchoring(&self, holder: &str) -> Result<()> {
-        sqlx::query(
-            "UPDATE leases SET held_until = 0 WHERE name = 'anchoring' AND holder = $1",
-        )
-        .bind(holder)
-        .execute(&self.writer)
-        .await?;
+        sqlx::query("UPDATE leases SET held_until = 0 WHERE name = 'anchoring' AND holder = $1")
+            .bind(holder)
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
 }

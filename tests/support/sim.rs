@@ -259,6 +259,13 @@ impl World {
         nonces.insert((tx.account, tx.nonce));
     }
 
+    /// In short.
+    pub fn tell(&self) -> String {
+        let pool: Vec<_> = self.pool.values().map(|tx| (tx.nonce, tx.max_fee, tx.tip)).collect();
+        let tip = self.tip();
+        format!("pool {pool:?}, base fee {}, size {:?}, {:?}", self.base_fee, tip.size, tip.nonces)
+    }
+
     /// Blocks come, fees are what they were, and nobody lies or fails.
     pub fn recover(&mut self) {
         self.weather = CALM;
@@ -289,12 +296,7 @@ impl World {
 }
 
 impl Sim {
-    pub fn new(
-        world: &Arc<Mutex<World>>,
-        store: &Store,
-        name: &'static str,
-        liar: bool,
-    ) -> Self {
+    pub fn new(world: &Arc<Mutex<World>>, store: &Store, name: &'static str, liar: bool) -> Self {
         Self { world: Arc::clone(world), store: store.clone(), name, liar }
     }
 
@@ -309,7 +311,9 @@ impl Sim {
         world.turn(operator);
         let weather = world.weather;
         if world.chance(weather.failure) {
-            return Err(RpcError::Unreachable { host: self.host(), why: "bad weather".into() }.into());
+            return Err(
+                RpcError::Unreachable { host: self.host(), why: "bad weather".into() }.into()
+            );
         }
         let newest = world.blocks.len() - 1;
         let lag = if world.chance(weather.lag) { world.dice.roll() as usize % 3 } else { 0 };
@@ -520,6 +524,11 @@ fn parse(raw: &[u8]) -> Tx {
         nonce: said[4].as_u64().unwrap(),
         max_fee: said[5].as_str().unwrap().parse().unwrap(),
         tip: said[6].as_str().unwrap().parse().unwrap(),
-        step: Some(Move { from_size: size(0), from_root: root(1), to_size: size(2), to_root: root(3) }),
+        step: Some(Move {
+            from_size: size(0),
+            from_root: root(1),
+            to_size: size(2),
+            to_root: root(3),
+        }),
     }
 }

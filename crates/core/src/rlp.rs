@@ -71,9 +71,9 @@ fn split(bytes: &[u8]) -> Result<(Item<'_>, &[u8]), RlpError> {
         if digits[0] == 0 {
             return Err(RlpError::Length);
         }
-        let len = digits.iter().try_fold(0_usize, |len, digit| {
-            Some(len.checked_mul(256)? + usize::from(*digit))
-        });
+        let len = digits
+            .iter()
+            .try_fold(0_usize, |len, digit| Some(len.checked_mul(256)? + usize::from(*digit)));
         let len = len.ok_or(RlpError::Short)?;
         if len <= 55 {
             return Err(RlpError::Length);

@@ -119,7 +119,8 @@ impl Told<'_> {
             CheckName::Ledger => "in the state of that ledger that the register holds".to_owned(),
             CheckName::Register => "that state is in the register of the notary".to_owned(),
             CheckName::Evidence => {
-                "the proof itself shows the register at the end of the block with that hash".to_owned()
+                "the proof itself shows the register at the end of the block with that hash"
+                    .to_owned()
             }
             CheckName::Anchor => proof.anchor.as_ref().map_or(String::new(), |anchor| {
                 format!(
