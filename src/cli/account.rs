@@ -126,7 +126,8 @@ pub(super) fn new_key(
 
 #[cfg(feature = "aws-kms")]
 async fn managed(key: &str, chain_id: ChainId) -> Result<Operator, Failure> {
-    crate::chain::kms::operator(key, chain_id).await.map_err(|error| {
+    // Boxed: the SDK's future is deeper than the compiler likes inside ours.
+    Box::pin(crate::chain::kms::operator(key, chain_id)).await.map_err(|error| {
         Failure::unavailable(error, "look at chain.operator_kms and at the credentials for AWS")
     })
 }
