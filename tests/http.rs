@@ -251,6 +251,7 @@ async fn the_notary_says_who_it_is_and_what_its_api_is() {
         "/.well-known/countersign.json",
         "/livez",
         "/readyz",
+        "/v1/anchors",
         "/v1/records",
         "/v1/records/batch",
         "/v1/records/{id}/proof",

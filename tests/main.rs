@@ -11,4 +11,5 @@ mod nodes;
 mod operator;
 mod schedules;
 mod sealing;
+mod serving;
 mod support;

@@ -1,40 +1,13 @@
 //! A notary as its operator sets it up: init, deploy, ledger create, serve; and what serve refuses.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 
 use countersign::chain::anvil::{Anvil, mine};
 use countersign::chain::operator::Operator;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::run;
-
-struct Serving(Child);
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        self.0.kill().ok();
-        self.0.wait().ok();
-    }
-}
-
-/// Starts `serve`, and returns its URL once it is ready.
-fn serve(folder: &Path, more: &[&str]) -> (Serving, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
-        .args(["serve", "--data", "notary"])
-        .args(more)
-        .current_dir(folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let url = line.split("listens on ").nth(1).unwrap_or_else(|| panic!("not ready: {line}"));
-    (Serving(child), url.trim().to_owned())
-}
+use super::support::{Serving, run};
 
 fn edit(folder: &Path, from: &str, to: &str) {
     let path = folder.join("notary/notary.toml");
@@ -84,12 +57,14 @@ async fn a_notary_is_set_up_serves_and_refuses_on_doubt() {
     assert!(code == 64 && said.contains("names the contract"), "{said}");
 
     // The port is the system's choice, so the URL that proofs name is known only after a first start.
-    let (first, url) = serve(here, &["--listen", "127.0.0.1:0"]);
-    drop(first);
+    let first = Serving::start(here, &["--listen", "127.0.0.1:0"]);
+    let url = first.url.clone();
+    first.stop();
     edit(here, "http://127.0.0.1:1", &url);
     edit(here, "127.0.0.1:8420", url.trim_start_matches("http://"));
     edit(here, "anchor_every_seconds = 600", "anchor_every_seconds = 1");
-    let (serving, _) = serve(here, &[]);
+    edit(here, "[chain]\n", "[chain]\npoll_seconds = 1\n");
+    let serving = Serving::start(here, &[]);
 
     // A ledger is opened beside the running service.
     let create = ["ledger", "create", "acme", "--firm", "Acme Legal LLP", "--data", "notary"];
@@ -144,7 +119,36 @@ async fn a_notary_is_set_up_serves_and_refuses_on_doubt() {
     std::fs::write(here.join("next.txt"), "another bill").unwrap();
     let (code, said) = run(here, &["notarize", "next.txt", "--profile", "acme.json"]);
     assert!(code == 77 && said.contains("ask the notary's operator"), "{said}");
-    drop(serving);
+
+    // What the operator sees.
+    let (code, said) = run(here, &["anchors", "--data", "notary", "--attempts"]);
+    assert!(code == 0 && said.contains("final") && said.contains("by one node"), "{said}");
+    assert!(said.contains("attempt 1 at"), "{said}");
+    let (_, said) = run(here, &["anchors", "--data", "notary", "--json"]);
+    let newest: Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
+    assert_eq!((newest["state"].as_str(), newest["nodes"].as_u64()), (Some("final"), Some(1)));
+    let http = reqwest::Client::new();
+    let ask = async |url: String| http.get(url).send().await.unwrap().text().await.unwrap();
+    let listed: Value = serde_json::from_str(&ask(format!("{url}/v1/anchors")).await).unwrap();
+    assert_eq!(listed[0]["transaction"], newest["transaction"]);
+    assert!(listed[0].get("records").is_none(), "volumes are the firms' business");
+    let metrics = ask(serving.metrics.clone()).await;
+    for wanted in [
+        "countersign_anchors_final_total ",
+        "countersign_oldest_unanchored_age_seconds 0",
+        "countersign_operator_balance_wei ",
+        "countersign_anchors_affordable ",
+        "countersign_anchor_cost_per_record_wei ",
+        "countersign_reorgs_total 0",
+        "countersign_rpc_disagreements_total 0",
+        "countersign_anchoring_leader 1",
+    ] {
+        assert!(metrics.contains(wanted), "{wanted}: {metrics}");
+    }
+    assert_eq!(http.get(format!("{url}/metrics")).send().await.unwrap().status(), 404);
+    let (code, said) = run(here, &["contract", "show", "--data", "notary"]);
+    assert!(code == 0 && said.contains("in service"), "{said}");
+    serving.stop();
 
     // What serve refuses. Each is put back before the next.
     let refuses = |from: &str, to: &str, why: &str| {
@@ -153,7 +157,15 @@ async fn a_notary_is_set_up_serves_and_refuses_on_doubt() {
         assert!((69..=78).contains(&code) && said.contains(why), "{why}: {code} {said}");
         edit(here, to, from);
     };
-    refuses("id = 31337", "id = 5", "is on chain 31337, notary.toml says 5");
+    refuses("id = 31337", "id = 1337", "is on chain 31337, not 1337");
+    refuses("id = 31337", "id = 5", "is not encrypted, and chain 5 is a real one");
+    refuses("id = 31337", "name = \"atlantis\"", "there is no chain named");
+    refuses(
+        "max_fee_per_gas_gwei = \"100\"",
+        "max_fee_per_gas_gwei = \"1e3\"",
+        "is a decimal number",
+    );
+    refuses("budget_per_day = \"1\"", "budget_per_day = \"\"", "is a decimal number");
     refuses(&contract, "0x00000000000000000000000000000000000000aa", "there is no contract");
     refuses(
         "host = \"notary.test\"",
@@ -161,7 +173,66 @@ async fn a_notary_is_set_up_serves_and_refuses_on_doubt() {
         "is not that of other.test/register",
     );
     refuses("sqlite://notary.db", "sqlite://none.db", "the database failed");
-    refuses(&rpc, "http://127.0.0.1:9", "cannot be reached");
     std::fs::write(here.join("notary/nonsense.db"), "this is no database at all").unwrap();
     refuses("sqlite://notary.db", "sqlite://nonsense.db", "is not an SQLite file");
+}
+
+#[test]
+fn on_a_real_chain_the_operators_key_is_encrypted() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let init = |more: &[&str]| {
+        let all = [
+            &["init", "--host", "notary.test", "--public-url", "http://127.0.0.1:1"],
+            ["--rpc-url", "http://127.0.0.1:9"].as_slice(),
+            more,
+        ];
+        run(here, &all.concat())
+    };
+    let (code, said) = init(&["--chain", "sepolia"]);
+    assert!(code == 78 && said.contains("--passphrase-file"), "nobody to ask: {said}");
+    let (code, said) = init(&["--chain", "atlantis"]);
+    assert!(code == 78 && said.contains("ethereum, sepolia, base"), "{said}");
+    std::fs::write(here.join("words"), "correct horse battery staple\n").unwrap();
+    let (code, said) = init(&["--chain", "sepolia", "--passphrase-file", "words"]);
+    assert!(code == 77 && said.contains("can be read by others"), "{said}");
+    let secret = |name: &str, text: &str| {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::write(here.join(name), text).unwrap();
+        let mode = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(here.join(name), mode).unwrap();
+    };
+    secret("words", "correct horse battery staple\n");
+    let (code, said) = init(&["--chain", "sepolia", "--passphrase-file", "words"]);
+    assert_eq!(code, 0, "{said}");
+    let account = said.split("account is ").nth(1).unwrap().split_whitespace().next().unwrap();
+    let toml = std::fs::read_to_string(here.join("notary/notary.toml")).unwrap();
+    assert!(toml.contains("name = \"sepolia\""), "{toml}");
+    assert!(!here.join("notary/operator.key").exists());
+    let key: Value =
+        serde_json::from_str(&std::fs::read_to_string(here.join("notary/operator.json")).unwrap())
+            .unwrap();
+    assert_eq!((key["version"].as_u64(), key["crypto"]["kdf"].as_str()), (Some(3), Some("scrypt")));
+
+    // It opens with its passphrase, and says what is wrong otherwise. The chain is asked after that.
+    let deploy = |words: &str| run(here, &["deploy", "--passphrase-file", words]);
+    secret("wrong", "correct horse");
+    edit(here, "name = \"sepolia\"", "id = 31337");
+    edit(here, "http://127.0.0.1:9", "http://127.0.0.1:10");
+    let (code, said) = deploy("words");
+    assert!(code == 69 && said.contains("cannot be reached"), "{said}");
+    let bomb = key.to_string().replace("\"n\":8192", "\"n\":1073741824");
+    assert_ne!(bomb, key.to_string());
+    for (name, text) in [("bomb.json", bomb.as_str()), ("nonsense.json", "{\"version\":3}")] {
+        secret(name, text);
+        let set =
+            ["contract", "set-operator", account, "--key", name, "--passphrase-file", "words"];
+        let (code, said) = run(here, &set);
+        assert!(code == 78, "{name}: {code} {said}");
+    }
+    let new = ["contract", "new-key", "next.json", "--passphrase-file", "words"];
+    let (code, said) = run(here, &new);
+    assert!(code == 0 && said.contains("next.json has the key of 0x"), "{said}");
+    let (code, said) = run(here, &new);
+    assert!(code == 64 && said.contains("is there already"), "{said}");
 }

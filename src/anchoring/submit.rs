@@ -419,7 +419,7 @@ fn spent(anchor: &AnchorRow, block: &Inclusion) {
     metrics::gauge!("countersign_anchor_fee_wei").set(fee);
     metrics::gauge!("countersign_anchor_cost_per_record_wei")
         .set(fee / anchor.records.max(1) as f64);
-    metrics::gauge!("countersign_anchor_attempts").set(anchor.attempts.len() as f64);
+    metrics::gauge!("countersign_anchor_attempts").set(f64::from(block.attempt));
 }
 
 /// Looks at what the operator has and what anchors cost now, for the metrics only.

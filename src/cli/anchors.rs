@@ -66,7 +66,7 @@ impl Anchors {
             return Ok(ExitCode::SUCCESS);
         }
         tell::line(format_args!(
-            "{:>10}  {:<9}  {:>7}  {:>9}  {:>8}  {:>24}  {:>22}  block or reason",
+            "{:>10}  {:<9}  {:>7}  {:>9}  {:>8}  {:>18}  {:>18}  block or reason",
             "register", "state", "age", "in block", "attempts", "cost", "cost a record",
         ));
         for anchor in &anchors {
@@ -83,7 +83,7 @@ impl Anchors {
 
 fn row(anchor: &AnchorRow, preset: &Preset, now: Date) -> String {
     let cost = cost(anchor);
-    let coins = |wei: u128| format!("{} {}", units(wei, COIN), preset.coin);
+    let coins = |wei: u128| format!("{} {}", short(wei), preset.coin);
     let each = match (cost, u128::from(anchor.records)) {
         (0, _) | (_, 0) => "—".to_owned(),
         (cost, records) => coins(cost / records),
@@ -100,7 +100,7 @@ fn row(anchor: &AnchorRow, preset: &Preset, now: Date) -> String {
         _ => String::new(),
     };
     format!(
-        "{:>10}  {:<9}  {:>7}  {took:>9}  {:>8}  {:>24}  {each:>22}  {last}",
+        "{:>10}  {:<9}  {:>7}  {took:>9}  {:>8}  {:>18}  {each:>18}  {last}",
         anchor.to.0,
         anchor.state.as_str(),
         ago(anchor.created_at, now),
@@ -121,6 +121,13 @@ fn attempts<'a>(anchor: &'a AnchorRow, preset: &'a Preset) -> impl Iterator<Item
             units(attempt.max_fee_wei, crate::chain::coin::GWEI),
         )
     })
+}
+
+/// Coins to four digits that tell something; JSON has them all.
+fn short(wei: u128) -> String {
+    let digits = wei.checked_ilog10().unwrap_or(0);
+    let unit = 10_u128.pow(digits.saturating_sub(3));
+    units(wei.saturating_add(unit / 2) / unit * unit, COIN)
 }
 
 /// Everything that was paid for it, refused transactions included.

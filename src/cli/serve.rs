@@ -19,8 +19,8 @@ use crate::chain::operator::AtContract;
 use crate::chain::{ChainError, contract};
 use crate::http::metrics_router;
 
-/// How long a process that died keeps another from anchoring.
-const LEASE_SECONDS: u64 = 20;
+/// How long a process that died keeps another from anchoring: so many looks at the chain.
+const LEASE_LOOKS: u64 = 5;
 
 /// Runs the notary.
 ///
@@ -70,7 +70,7 @@ impl Serve {
         }
         let policy = Policy {
             anchor_every: opened.config.anchor_every_seconds,
-            lease: LEASE_SECONDS.max(3 * settings.poll.as_secs()),
+            lease: LEASE_LOOKS * settings.poll.as_secs(),
             max_fee_wei: settings.max_fee_wei,
             budget_wei: settings.budget_wei,
             lost: LostFinality::Refuse,

@@ -21,7 +21,11 @@ pub fn metrics_router() -> Result<Router, BuildError> {
 
 fn describe() {
     let gauge = |name, unit, about| describe_gauge!(name, unit, about);
-    let counter = |name, about| describe_counter!(name, Unit::Count, about);
+    // Told from the beginning: what never happened is zero, and not unknown.
+    let counter = |name: &'static str, about: &'static str| {
+        describe_counter!(name, Unit::Count, about);
+        metrics::counter!(name).absolute(0);
+    };
     counter("countersign_records_sealed_total", "records that were sealed");
     gauge(
         "countersign_oldest_unanchored_age_seconds",
@@ -60,6 +64,10 @@ fn describe() {
         Unit::Count,
         "how many anchors that pays for at the fees of the moment",
     );
-    counter("countersign_rpc_errors_total", "times that a node failed, by node");
+    describe_counter!(
+        "countersign_rpc_errors_total",
+        Unit::Count,
+        "times that a node failed, by node"
+    );
     counter("countersign_rpc_disagreements_total", "times that nodes answered differently");
 }

@@ -73,3 +73,62 @@ impl Drop for Dev {
         self.child.wait().ok();
     }
 }
+
+/// `countersign serve` in a notary's folder `notary`, with its addresses.
+pub struct Serving {
+    child: Child,
+    pub url: String,
+    pub metrics: String,
+    log: PathBuf,
+}
+
+impl Serving {
+    /// Starts it, and returns once it says that it is ready.
+    pub fn start(folder: &Path, more: &[&str]) -> Self {
+        let log = folder.join("serve.log");
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
+            .args(["serve", "--data", "notary", "--metrics-listen", "127.0.0.1:0"])
+            .args(more)
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(file)
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let after = |from: &str| {
+            let rest = line.split(from).nth(1);
+            let rest = rest.unwrap_or_else(|| {
+                panic!("not ready: {line:?}\n{}", std::fs::read_to_string(&log).unwrap())
+            });
+            rest.split([',', '\n']).next().unwrap().to_owned()
+        };
+        let (url, metrics) = (after("listens on "), after("metrics at "));
+        Self { child, url, metrics, log }
+    }
+
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub fn stop(mut self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").arg(pid).status().unwrap().success());
+        assert!(self.child.wait().unwrap().success());
+    }
+
+    /// All that this process and those before it logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}

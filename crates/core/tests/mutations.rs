@@ -89,7 +89,7 @@ fn no_damage_goes_through() {
             document: case["document_sha256"].as_str().map(|hex| hex.parse().expect("a digest")),
             fragment: fragment.as_ref(),
             trust: Some(&trust),
-            block_hash: None,
+            block_hash: case["block_hash"].as_str().map(|hash| hash.parse().expect("a hash")),
             nodes: &nodes,
         };
         let whole = case["proof"].as_str().expect("a proof").as_bytes();

@@ -1,0 +1,278 @@
+//! The real process, `serve`, on a real chain behind a node of ours: killed at every state of an anchor,
+//! started while the chain is away, taken over by another.
+
+use std::path::{Path, PathBuf};
+
+use countersign::chain::anvil::{Anvil, mine};
+use countersign::chain::operator::Operator;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::support::{Proxy, Serving, Treat, run};
+
+struct Place {
+    folder: TempDir,
+    anvil: Anvil,
+    node: Proxy,
+    _chain: TempDir,
+}
+
+impl Place {
+    /// A notary with its contract deployed and a firm, and nothing running.
+    async fn make() -> Self {
+        let (folder, chain) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let anvil = Anvil::start(chain.path()).await.expect("run scripts/contracts install");
+        let node = Proxy::before(anvil.url()).await;
+        let place = Self { folder, anvil, node, _chain: chain };
+        let init = ["init", "--host", "notary.test", "--public-url", "http://127.0.0.1:1"];
+        let rest = ["--chain-id", "31337", "--rpc-url", &place.node.url.clone()];
+        place.ok(&[init.as_slice(), &rest].concat()).await;
+        let key = std::fs::read_to_string(place.path().join("notary/operator.key")).unwrap();
+        place.anvil.fund(Operator::from_hex(&key).unwrap().address()).await.unwrap();
+        place.ok(&["deploy"]).await;
+        place.edit("anchor_every_seconds = 600", "anchor_every_seconds = 1");
+        place.edit("[chain]\n", "[chain]\npoll_seconds = 1\n");
+        place.ok(&["ledger", "create", "acme"]).await;
+        place
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn edit(&self, from: &str, to: &str) {
+        let path = self.path().join("notary/notary.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{from} in {text}");
+        std::fs::write(&path, text.replace(from, to)).unwrap();
+    }
+
+    /// A command that must work; beside the proxy, which this thread may be needed for.
+    async fn ok(&self, arguments: &[&str]) -> String {
+        let (code, said) = self.run(arguments).await;
+        assert_eq!(code, 0, "{arguments:?}: {said}");
+        said
+    }
+
+    async fn run(&self, arguments: &[&str]) -> (i32, String) {
+        let (folder, owned) = (
+            self.path().to_owned(),
+            arguments.iter().map(|&word| word.to_owned()).collect::<Vec<_>>(),
+        );
+        let done = tokio::task::spawn_blocking(move || {
+            run(&folder, &owned.iter().map(String::as_str).collect::<Vec<_>>())
+        });
+        done.await.unwrap()
+    }
+
+    async fn serve(&self) -> Serving {
+        let folder = self.path().to_owned();
+        let more = ["--listen", "127.0.0.1:0"];
+        tokio::task::spawn_blocking(move || Serving::start(&folder, &more)).await.unwrap()
+    }
+
+    /// Notarizes a fresh file at the notary that runs there.
+    async fn bill(&self, serving: &Serving, name: &str) -> PathBuf {
+        let file = self.path().join(name);
+        std::fs::write(&file, format!("the bill {name}")).unwrap();
+        let profile = self.path().join("acme.json");
+        let mut json: Value =
+            serde_json::from_str(&std::fs::read_to_string(&profile).unwrap()).unwrap();
+        json["notary"] = json!(serving.url);
+        std::fs::write(&profile, json.to_string()).unwrap();
+        let file_name = file.to_str().unwrap();
+        self.ok(&["notarize", file_name, "--profile", profile.to_str().unwrap()]).await;
+        file
+    }
+
+    async fn anchors(&self) -> Vec<Value> {
+        let said = self.ok(&["anchors", "--json"]).await;
+        let mut anchors: Vec<Value> =
+            said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        anchors.reverse();
+        anchors
+    }
+
+    /// Waits until the newest anchor has this state.
+    async fn until(&self, state: &str) {
+        for _ in 0..300 {
+            let anchors = self.anchors().await;
+            if anchors.last().is_some_and(|newest| newest["state"] == state) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        panic!("never {state}: {:?}", self.anchors().await);
+    }
+
+    async fn automine(&self, on: bool) {
+        let said: Value = self.anvil.rpc().call("evm_setAutomine", json!([on])).await.unwrap();
+        let _ = said;
+    }
+
+    /// Waits until there are so many anchors at least and all are final.
+    async fn until_final(&self, count: usize) {
+        for _ in 0..300 {
+            let anchors = self.anchors().await;
+            if anchors.len() >= count && anchors.iter().all(|anchor| anchor["state"] == "final") {
+                return;
+            }
+            mine(self.anvil.rpc()).await.unwrap();
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        panic!("not final: {:?}", self.anchors().await);
+    }
+}
+
+/// Waits until the service's own word about itself is this.
+async fn readiness(serving: &Serving, wanted: impl Fn(&Value) -> bool) -> Value {
+    let url = format!("{}/readyz", serving.url);
+    let mut last = Value::Null;
+    for _ in 0..300 {
+        let answer = reqwest::get(&url).await.unwrap();
+        assert_eq!(answer.status(), 200, "it can seal");
+        last = answer.json().await.unwrap();
+        if wanted(&last) {
+            return last;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("never so: {last}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_every_state_of_an_anchor_it_ends_the_same() {
+    let place = Place::make().await;
+    // Due, and not signed: the node answers everything but what the gas would be.
+    place.node.behave(|method, _| match method {
+        "eth_estimateGas" => Treat::Status(503),
+        _ => Treat::Pass,
+    });
+    let serving = place.serve().await;
+    place.bill(&serving, "due.txt").await;
+    place.until("due").await;
+    serving.kill();
+
+    // Submitted and stored, and no node has it.
+    place.automine(false).await;
+    place.node.behave(|method, _| match method {
+        "eth_sendRawTransaction" => Treat::Cut,
+        _ => Treat::Pass,
+    });
+    let serving = place.serve().await;
+    place.until("submitted").await;
+    serving.kill();
+    let signed = place.anchors().await.remove(0)["attempts"].clone();
+    assert_eq!(signed.as_array().unwrap().len(), 1);
+
+    // Submitted, and the node has it; no blocks.
+    place.node.honest();
+    let serving = place.serve().await;
+    let hash = signed[0]["transaction"].clone();
+    for _ in 0..300 {
+        let asked = json!([hash]);
+        let found: Value = place.anvil.rpc().call("eth_getTransactionByHash", asked).await.unwrap();
+        if !found.is_null() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    serving.kill();
+
+    // In a block that is not final.
+    mine(place.anvil.rpc()).await.unwrap();
+    place.automine(true).await;
+    let serving = place.serve().await;
+    place.until("included").await;
+    serving.kill();
+
+    // Its block goes away while nobody looks.
+    let _: Value = place.anvil.rpc().call("anvil_reorg", json!([1, []])).await.unwrap();
+    let serving = place.serve().await;
+    place.until_final(1).await;
+    serving.kill();
+    let serving = place.serve().await;
+    place.bill(&serving, "after.txt").await;
+    place.until_final(2).await;
+
+    let anchors = place.anchors().await;
+    assert_eq!(anchors.len(), 2, "one for what was sealed before, one for after");
+    assert_eq!(
+        anchors[0]["attempts"].as_array().unwrap().len(),
+        1,
+        "the same transaction all along"
+    );
+    let key = std::fs::read_to_string(place.path().join("notary/operator.key")).unwrap();
+    let account = Operator::from_hex(&key).unwrap().address();
+    let sent: String = place
+        .anvil
+        .rpc()
+        .call("eth_getTransactionCount", json!([account, "latest"]))
+        .await
+        .unwrap();
+    assert_eq!(sent, "0x3", "the deployment and two anchors");
+    let rpc = place.anvil.url().to_owned();
+    for bill in ["due.txt", "after.txt"] {
+        place.ok(&["upgrade", &format!("{bill}.proof.json"), "--notary", &serving.url]).await;
+        let trust: Value = reqwest::get(format!("{}/.well-known/countersign.json", serving.url))
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        std::fs::write(place.path().join("trust.json"), trust.to_string()).unwrap();
+        place.ok(&["verify", bill, "--trust", "trust.json", "--rpc", &rpc]).await;
+        // And with nobody to ask: the block's hash is enough.
+        let proof: Value = serde_json::from_slice(
+            &std::fs::read(place.path().join(format!("{bill}.proof.json"))).unwrap(),
+        )
+        .unwrap();
+        let hash = proof["anchor"]["block_hash"].as_str().unwrap();
+        let offline = ["verify", bill, "--trust", "trust.json", "--offline"];
+        let said = place.ok(&[offline.as_slice(), &["--block-hash", hash]].concat()).await;
+        assert!(said.contains("you know that block to be final"), "{said}");
+        assert_eq!(place.run(&offline).await.0, 2, "without it nobody can tell");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_chain_is_away_bills_are_sealed_and_anchored_when_it_is_back() {
+    let place = Place::make().await;
+    place.node.behave(|_, _| Treat::Status(502));
+    let serving = place.serve().await;
+    place.bill(&serving, "first.txt").await;
+    let told = readiness(&serving, |told| told["status"] == "degraded").await;
+    assert_eq!(told["anchoring"], "waiting");
+    assert_eq!(told["troubles"][0]["why"], "chain", "{told}");
+    assert!(told["oldest_unanchored"].is_string() && told["anchor_by"].is_string(), "{told}");
+    place.bill(&serving, "second.txt").await;
+    let said = serving.log();
+    let lines = said.matches("nodes answered").count();
+    assert!((1..=2).contains(&lines), "once at the start and once for the trouble: {said}");
+    assert!(said.contains("look at the nodes in chain.rpc_urls"), "{said}");
+    place.node.honest();
+    place.until_final(1).await;
+    readiness(&serving, |told| told["status"] == "ready").await;
+    assert!(serving.log().contains("over; anchoring goes on"), "{}", serving.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_processes_one_anchors_and_the_other_takes_over() {
+    let place = Place::make().await;
+    let first = place.serve().await;
+    readiness(&first, |told| told["anchoring"] == "working").await;
+    let second = place.serve().await;
+    readiness(&second, |told| told["anchoring"] == "standby").await;
+    // Both seal.
+    place.bill(&second, "one.txt").await;
+    place.bill(&first, "two.txt").await;
+    place.until_final(1).await;
+    readiness(&first, |told| told["oldest_unanchored"].is_null()).await;
+    first.kill();
+    let before = place.anchors().await.len();
+    place.bill(&second, "three.txt").await;
+    readiness(&second, |told| told["anchoring"] == "working").await;
+    place.until_final(before + 1).await;
+    let anchors = place.anchors().await;
+    assert!(anchors.iter().all(|anchor| anchor["attempts"].as_array().unwrap().len() == 1));
+}
