@@ -88,7 +88,10 @@ async fn add_anchor(
     proof: &mut Proof,
 ) -> Result<(), ProveError> {
     let Some(block) = covering.anchor.state.inclusion() else { return Ok(()) };
-    let is_final = matches!(covering.anchor.state, AnchorState::Final(..));
+    let (is_final, nodes) = match covering.anchor.state {
+        AnchorState::Final(_, nodes) => (true, Some(nodes)),
+        _ => (false, None),
+    };
     // What may still go away is not evidence yet; what is final never changes, so it is there or never.
     let evidence = match is_final {
         true => store.evidence(covering.anchor.to, block.block_hash).await?,
@@ -115,6 +118,7 @@ async fn add_anchor(
         block_hash: block.block_hash,
         block_time: block.block_time,
         is_final,
+        nodes,
         evidence,
     });
     Ok(())

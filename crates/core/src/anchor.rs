@@ -141,9 +141,23 @@ pub struct Anchor {
     /// Whether the block was final when this was written.
     #[serde(rename = "final")]
     pub is_final: bool,
+    /// How many of the notary's nodes said that it was final.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nodes")]
+    pub nodes: Option<u32>,
     /// What shows it to whoever knows the block's hash.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub evidence: Option<Evidence>,
+}
+
+/// The most nodes that a proof speaks of.
+pub const MAX_NODES: u32 = 64;
+
+fn nodes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    let nodes = u32::deserialize(from)?;
+    if (1..=MAX_NODES).contains(&nodes) {
+        return Ok(Some(nodes));
+    }
+    Err(serde::de::Error::custom(format!("1 to {MAX_NODES} nodes, not {nodes}")))
 }
 
 /// A block, as an anchor names it.

@@ -92,6 +92,9 @@ pub enum ProofError {
     /// It has a path if and only if the statement has content.
     #[error("document_path and disclosures go with a statement that has content")]
     Content,
+    /// What is not final, nobody has called final.
+    #[error("nodes goes with final")]
+    Nodes,
     /// All or some, not both.
     #[error("disclosures and disclosed exclude each other")]
     BothDisclosed,
@@ -190,6 +193,9 @@ impl Proof {
         let anchored = self.anchor.is_some();
         if self.ledger.is_some() != anchored || self.register.is_some() != anchored {
             return Err(ProofError::HalfAnchored);
+        }
+        if self.anchor.as_ref().is_some_and(|anchor| anchor.nodes.is_some() && !anchor.is_final) {
+            return Err(ProofError::Nodes);
         }
         let has_content = self.statement.content().is_some();
         let shows = self.disclosures.is_some() || self.disclosed.is_some();

@@ -131,7 +131,10 @@ impl Told<'_> {
             CheckName::Final if self.reading.block_hash.is_some() => {
                 "you know that block to be final".to_owned()
             }
-            CheckName::Final => "that block is final".to_owned(),
+            CheckName::Final => match self.proof.and_then(|proof| proof.anchor.as_ref()?.nodes) {
+                Some(1) => "that block is final (the notary had it from one node only)".to_owned(),
+                _ => "that block is final".to_owned(),
+            },
         }
     }
 

@@ -12,12 +12,13 @@ export const LONGEST_PROOF = 64 * 1024 * 1024;
 const LONGEST_HEADER = 65536;
 const LONGEST_NODE = 1024;
 const MOST_NODES = 64;
+const MOST_WITNESSES = 64;
 
 const MEMBERS = ['format', 'statement', 'keys', 'seal', 'ledger?', 'register?', 'anchor?',
   'document_path?', 'disclosures?', 'disclosed?', 'url'];
 const KEY_MEMBERS = ['index', 'statement', 'path'];
 const ANCHOR_MEMBERS = ['chain_id', 'contract', 'transaction', 'block_number', 'block_hash',
-  'block_time', 'final', 'evidence?'];
+  'block_time', 'final', 'nodes?', 'evidence?'];
 const EVIDENCE_MEMBERS = ['header', 'account_proof', 'storage_proof'];
 const DISCLOSED_MEMBERS = ['index', 'disclosure', 'path'];
 
@@ -107,8 +108,16 @@ function interpretAnchor(anchor) {
     blockHash: anchor.block_hash,
     blockTime: anchor.block_time,
     final: anchor.final,
+    nodes: has(anchor, 'nodes') ? interpretWitnesses(anchor) : null,
     evidence: has(anchor, 'evidence') ? interpretEvidence(anchor.evidence) : null,
   };
+}
+
+function interpretWitnesses(anchor) {
+  const nodes = number(anchor.nodes, 'nodes');
+  if (nodes < 1 || nodes > MOST_WITNESSES) refuse(`nodes is not 1 to ${MOST_WITNESSES}`);
+  if (!anchor.final) refuse('nodes without final');
+  return nodes;
 }
 
 function interpretEvidence(evidence) {

@@ -182,7 +182,7 @@ def hashes(x):
 
 NAMES = ("format", "statement", "keys", "seal", "ledger", "register", "anchor", "document_path",
          "disclosures", "disclosed", "url")
-ANCHOR = ("chain_id", "contract", "transaction", "block_number", "block_hash", "block_time", "final", "evidence")
+ANCHOR = ("chain_id", "contract", "transaction", "block_number", "block_hash", "block_time", "final", "nodes", "evidence")
 EVIDENCE = ("header", "account_proof", "storage_proof")
 
 
@@ -244,10 +244,12 @@ def proof(s):
     if "anchor" in x:
         out["ledger"], out["register"] = tlog(x["ledger"]), tlog(x["register"])
         a = out["anchor"] = x["anchor"]
-        members(a, ANCHOR, ("evidence",))
+        members(a, ANCHOR, ("nodes", "evidence"))
         count(a["chain_id"]), count(a["block_number"])
         hexa(a["contract"], 20), hexa(a["transaction"], 32), hexa(a["block_hash"], 32)
         date(a["block_time"])
+        if "nodes" in a:
+            need(1 <= count(a["nodes"]) <= 64 and a["final"] is True, "nodes")
         need(isinstance(a["final"], bool), "final")
         if "evidence" in a:
             out["evidence"] = evidence(a["evidence"])
