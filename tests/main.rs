@@ -6,6 +6,8 @@ mod anchoring;
 mod crash;
 mod http;
 mod journey;
+#[cfg(feature = "aws-kms")]
+mod kms;
 mod layers;
 mod nodes;
 mod operator;
