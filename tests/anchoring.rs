@@ -6,10 +6,11 @@ use countersign::chain::owner::{Act, act};
 use countersign::chain::{At, Chain, Move, Operate, Terms, contract};
 use countersign::store::{AnchorState, Held};
 use countersign_core::tree::{Hash, Size, empty_root};
+use countersign_core::trust::Finality;
 use countersign_core::verify::{CheckName, Outcome, Verdict};
 use serde_json::{Value, json};
 
-use super::support::{COIN, GWEI, House, POLICY, Site, account, anchoring};
+use super::support::{COIN, GWEI, House, POLICY, Site, account, anchoring, by};
 
 /// A move of the head to nowhere.
 fn nonsense() -> Move {
@@ -107,6 +108,26 @@ async fn an_anchor_that_a_reorganisation_takes_is_sent_again() {
     let anchors = site.anchors().await;
     assert_eq!(anchors.len(), 1, "the same head, not a second one beside it");
     assert_eq!(anchors[0].attempts.len(), 1, "the same transaction");
+}
+
+#[tokio::test]
+async fn a_chain_without_the_tag_is_final_by_depth() {
+    let mut site = Site::open().await;
+    let (mut acme, _, _) = site.house.firm("acme", 1).await;
+    let (operator, chain_id, contract) = (site.operator.clone(), site.chain_id, site.contract);
+    let at = AtContract { operator, chain_id, contract };
+    let urls = [site.anvil.url().to_owned()];
+    site.anchoring = by(&site.house, &urls, at, POLICY, "first", Finality::Depth(5));
+    site.issue(&[&acme.invoice()], "acme").await;
+    site.until("included").await;
+    for _ in 0..4 {
+        site.mine().await;
+        site.round().await.unwrap();
+        assert_eq!(site.states().await, ["included"], "fewer than five blocks stand on it");
+    }
+    site.mine().await;
+    site.round().await.unwrap();
+    assert_eq!(site.states().await, ["final"]);
 }
 
 #[tokio::test]

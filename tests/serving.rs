@@ -277,3 +277,54 @@ async fn of_two_processes_one_anchors_and_the_other_takes_over() {
     let anchors = place.anchors().await;
     assert!(anchors.iter().all(|anchor| anchor["attempts"].as_array().unwrap().len() == 1));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn operator_and_owner_change_beside_the_running_service_and_no_anchor_is_lost() {
+    let place = Place::make().await;
+    let serving = place.serve().await;
+    place.bill(&serving, "before.txt").await;
+    place.until_final(1).await;
+    let words = place.path().join("words");
+    std::fs::write(&words, "correct horse battery staple").unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(&words, mode).unwrap();
+    let account = async |file: &str| {
+        let said = place.ok(&["contract", "new-key", file, "--passphrase-file", "words"]).await;
+        let account = said.split("key of ").nth(1).unwrap().trim().to_owned();
+        place.anvil.fund(account.parse().unwrap()).await.unwrap();
+        account
+    };
+    let (next, owner) = (account("next.json").await, account("owner.json").await);
+
+    // The ownership moves in two steps; who is not the owner is told so.
+    let take = ["contract", "take-ownership", "--key", "owner.json", "--passphrase-file", "words"];
+    let (code, said) = place.run(&take).await;
+    assert!(code == 77 && said.contains("offered to nobody"), "{said}");
+    place.ok(&["contract", "offer-ownership", &owner]).await;
+    place.ok(&take).await;
+    let (code, said) = place.run(&["contract", "set-operator", &next]).await;
+    assert!(code == 77 && said.contains(&owner), "{said}");
+    let set = ["contract", "set-operator", &next, "--key", "owner.json"];
+    place.ok(&[set.as_slice(), &["--passphrase-file", "words"]].concat()).await;
+
+    // The service goes on sealing with a key that moves nothing any more, and says so.
+    place.bill(&serving, "between.txt").await;
+    let told = readiness(&serving, |told| told["status"] == "degraded").await;
+    assert_eq!(told["troubles"][0]["why"], "operator", "{told}");
+    assert!(serving.log().contains("give the service that account's key"), "{}", serving.log());
+    serving.stop();
+
+    let folder = place.path().join("notary");
+    std::fs::rename(place.path().join("next.json"), folder.join("operator.json")).unwrap();
+    let (here, more) =
+        (place.path().to_owned(), ["--listen", "127.0.0.1:0", "--passphrase-file", "words"]);
+    let serving = tokio::task::spawn_blocking(move || Serving::start(&here, &more)).await.unwrap();
+    place.until_final(2).await;
+    readiness(&serving, |told| told["status"] == "ready").await;
+    let anchors = place.anchors().await;
+    let newest = anchors.last().unwrap()["attempts"].as_array().unwrap().last().unwrap();
+    assert_eq!(newest["account"].as_str().unwrap(), next);
+    let said = place.ok(&["contract", "show"]).await;
+    assert!(said.contains(&format!("operator       {next}")), "{said}");
+    assert!(said.contains(&format!("owner          {owner}")), "{said}");
+}

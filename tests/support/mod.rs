@@ -11,7 +11,7 @@ pub use firm::{Paper, TestFirm, key as firm_key};
 pub use house::{House, problem, text};
 pub use process::{Dev, Serving, countersign, run};
 pub use proxy::{Proxy, Treat};
-pub use site::{COIN, GWEI, POLICY, Site, account, anchoring};
+pub use site::{COIN, GWEI, POLICY, Site, account, anchoring, by};
 
 use countersign_core::date::Date;
 

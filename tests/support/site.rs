@@ -188,8 +188,20 @@ pub fn anchoring(
     policy: Policy,
     holder: &str,
 ) -> Anchoring<Evm, AtContract> {
+    by(house, urls, at, policy, holder, Finality::Finalized)
+}
+
+/// The same with another rule for what is final.
+pub fn by(
+    house: &House,
+    urls: &[String],
+    at: AtContract,
+    policy: Policy,
+    holder: &str,
+    finality: Finality,
+) -> Anchoring<Evm, AtContract> {
     let (chain_id, contract) = (at.chain_id, at.contract);
-    let node = |url: &String| Evm::new(Rpc::new(url).unwrap(), contract, Finality::Finalized);
+    let node = |url: &String| Evm::new(Rpc::new(url).unwrap(), contract, finality);
     let nodes = Nodes::new(urls.iter().map(node).collect(), chain_id, contract, 1);
     let (store, notary) = (house.store.clone(), std::sync::Arc::clone(&house.notary));
     Anchoring::new(store, nodes, at, notary, policy, holder.to_owned())
