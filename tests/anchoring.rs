@@ -10,7 +10,7 @@ use countersign_core::trust::Finality;
 use countersign_core::verify::{CheckName, Outcome, Verdict};
 use serde_json::{Value, json};
 
-use super::support::{COIN, GWEI, House, POLICY, Site, account, anchoring, by};
+use super::support::{COIN, GWEI, House, POLICY, Proxy, Site, account, anchoring, by};
 
 /// A move of the head to nowhere.
 fn nonsense() -> Move {
@@ -260,7 +260,7 @@ async fn an_empty_wallet_is_told_and_filled_and_a_dead_node_is_no_empty_wallet()
     let url = site.anvil.url().to_owned();
     site.restart(&["http://127.0.0.1:9".to_owned()], POLICY);
     let now = site.now();
-    assert!(site.anchoring.round(now).await, "passing");
+    site.anchoring.round(now).await;
     assert_eq!(site.troubles(), ["chain"], "not funds");
     site.restart(&[url], POLICY);
     site.tell("anvil_setBalance", json!([site.operator.address(), all])).await;
@@ -310,8 +310,11 @@ async fn somebody_else_with_the_operators_key_stops_anchoring_before_it_costs() 
     site.issue(&[&acme.invoice()], "acme").await;
     let refused = site.anchoring.try_round(site.now()).await;
     assert!(matches!(refused, Err(AnchoringError::ForeignHead(_))), "{refused:?}");
-    assert!(!site.anchoring.round(site.now()).await, "there is no other round");
+    let now = site.now();
+    site.anchoring.round(now).await;
     assert_eq!(site.troubles(), ["stopped"]);
+    site.anchoring.round(now).await;
+    assert_eq!(site.anchoring.board().status().phase.as_str(), "stopped", "and stays so");
     assert_eq!(nonce(&site).await, before + 1, "nothing of ours was sent");
 }
 
@@ -414,6 +417,65 @@ async fn the_operator_is_replaced_while_an_anchor_is_under_way_and_none_is_lost(
     assert_eq!(site.states().await.len(), 2);
     let roles = contract::roles(site.anvil.rpc(), site.contract).await.unwrap();
     assert_eq!((roles.owner, roles.pending_owner), (owner.address(), None));
+}
+
+#[tokio::test]
+async fn what_is_in_a_block_becomes_final_also_after_anchoring_has_stopped() {
+    let mut site = Site::open().await;
+    let (mut acme, _, _) = site.house.firm("acme", 1).await;
+    let paper = acme.invoice();
+    site.issue(&[&paper], "acme").await;
+    site.until("included").await;
+    let nobody = countersign_core::anchor::EvmBytes([0; 20]);
+    let (rpc, fee) = (site.anvil.rpc(), POLICY.max_fee_wei);
+    act(rpc, site.chain_id, &site.operator, fee, site.contract, Act::Retire(nobody)).await.unwrap();
+    site.issue(&[&acme.invoice()], "acme").await;
+    for _ in 0..4 {
+        let now = site.now();
+        site.anchoring.round(now).await;
+        site.mine().await;
+    }
+    assert_eq!(site.states().await, ["final", "due"]);
+    assert_eq!(site.anchoring.board().status().phase.as_str(), "stopped");
+    assert_eq!(site.verdict(&paper).await, Verdict::Unchanged);
+}
+
+#[tokio::test]
+async fn after_three_refusals_anchoring_stops_until_somebody_starts_it_again() {
+    let mut site = Site::open().await;
+    let (mut acme, _, _) = site.house.firm("acme", 1).await;
+    let node = Proxy::before(site.anvil.url()).await;
+    let urls = [node.url.clone()];
+    site.restart(&urls, POLICY);
+    site.issue(&[&acme.invoice()], "acme").await;
+    site.automine(false).await;
+    // Each time, the contract names another operator in the block that the anchor comes into.
+    let (ours, other) = (site.operator.clone(), account(0x22));
+    let (owner, slot) =
+        (site.contract, "0x0000000000000000000000000000000000000000000000000000000000000001");
+    let word = |account: countersign_core::anchor::Address| {
+        format!("0x{}{}", "0".repeat(24), account.to_string().trim_start_matches("0x"))
+    };
+    let mut stopped = None;
+    for _ in 0..60 {
+        if let Err(error) = site.anchoring.try_round(site.now()).await {
+            stopped = Some(error);
+            break;
+        }
+        site.clock += 5;
+        site.tell("anvil_setStorageAt", json!([owner, slot, word(other.address())])).await;
+        site.mine().await;
+        site.tell("anvil_setStorageAt", json!([owner, slot, word(ours.address())])).await;
+        site.mine().await;
+    }
+    assert!(matches!(stopped, Some(AnchoringError::Refused { times: 3, .. })), "{stopped:?}");
+    let attempts = site.anchors().await.remove(0).attempts;
+    assert_eq!(attempts.iter().filter(|attempt| attempt.fee_wei.is_some()).count(), 3);
+    // Whoever starts it again has found out why.
+    site.clock += 5;
+    site.automine(true).await;
+    site.restart(&urls, POLICY);
+    site.until_final().await;
 }
 
 #[tokio::test]

@@ -43,6 +43,10 @@ pub enum Trouble {
     Held(Held),
     /// No node takes a transaction.
     Unsent,
+    /// The contract has the head, and nobody knows by which transaction.
+    Unfound,
+    /// Records wait for longer than a ledger's policy allows, or a block is not final for hours.
+    Late,
     /// Another transaction has an anchor's nonce.
     Nonce,
     /// The contract refused an attempt.
@@ -96,6 +100,8 @@ impl Trouble {
             Self::Database => "database",
             Self::Held(held) => held.as_str(),
             Self::Unsent => "unsent",
+            Self::Unfound => "unfound",
+            Self::Late => "late",
             Self::Nonce => "nonce",
             Self::Refused => "refused",
             Self::Evidence => "evidence",
@@ -126,6 +132,8 @@ impl Trouble {
                  `countersign contract set-operator`"
             }
             Self::Unsent => "it is offered again, and replaced when it offers too little",
+            Self::Unfound => "name a node in chain.rpc_urls that keeps older events",
+            Self::Late => "look at what else is in the way, and at the nodes: do they go on?",
             Self::Nonce => {
                 "it waits until that is final and is then signed anew; does somebody else use the \
                  operator's key?"
@@ -138,7 +146,7 @@ impl Trouble {
 
     /// Whether anchoring waits for it to pass.
     fn blocks(self) -> bool {
-        self != Self::Evidence
+        !matches!(self, Self::Evidence | Self::Late)
     }
 }
 
@@ -198,9 +206,20 @@ impl Board {
         }
     }
 
+    /// Another process anchors: what is in its way is for that one to tell.
     pub(super) fn standby(&self) {
-        self.lock().phase = Phase::Standby;
+        let mut status = self.lock();
+        status.phase = Phase::Standby;
+        status.suspect = None;
+        for (trouble, _) in std::mem::take(&mut status.troubles) {
+            gauge(trouble, 0.0);
+        }
         metrics::gauge!("countersign_anchoring_leader").set(0.0);
+    }
+
+    /// The lease is ours.
+    pub(super) fn leads(&self) {
+        metrics::gauge!("countersign_anchoring_leader").set(1.0);
     }
 
     /// The end of a round that did what it could.
@@ -211,11 +230,20 @@ impl Board {
         let mut status = self.lock();
         status.suspect = None;
         let waits = status.troubles.keys().any(|trouble| trouble.blocks());
-        status.phase = if waits { Phase::Waiting } else { Phase::Working };
-        metrics::gauge!("countersign_anchoring_leader").set(1.0);
+        status.phase = match waits {
+            _ if status.troubles.contains_key(&Trouble::Stopped) => Phase::Stopped,
+            true => Phase::Waiting,
+            false => Phase::Working,
+        };
     }
 
-    /// The end of a round that did not. False if there will be no other.
+    /// Anchoring has ended, and nobody asked it to.
+    pub fn ended(&self, now: Date) {
+        self.raise(Trouble::Stopped, now, "its task ended, which is a defect");
+        self.lock().phase = Phase::Stopped;
+    }
+
+    /// The end of a round that did not. False if nothing is sent from now on.
     pub(super) fn failed(&self, error: &AnchoringError, now: Date) -> bool {
         let said = chained(error);
         let passing = error.is_passing();
@@ -233,7 +261,9 @@ impl Board {
             }
         }
         self.raise(trouble, now, said);
-        self.lock().phase = if passing { Phase::Waiting } else { Phase::Stopped };
+        let mut status = self.lock();
+        let stopped = !passing || status.troubles.contains_key(&Trouble::Stopped);
+        status.phase = if stopped { Phase::Stopped } else { Phase::Waiting };
         passing
     }
 

@@ -45,29 +45,42 @@ impl Urgency {
     }
 
     /// What others' tips say about ours: few of them outbid while there is time, hardly any when there
-    /// is none.
-    fn tip(self, market: &Market) -> u128 {
-        match self.0 {
+    /// is none; never less than nodes take at all.
+    fn tip(self, market: &Market, limits: Limits) -> u128 {
+        let tip = match self.0 {
             0..500 => market.tips[0],
             500..800 => market.tips[1],
             800..1000 => market.tips[2],
             _ => market.tips[2].saturating_mul(2),
-        }
+        };
+        tip.max(limits.least_tip)
     }
 }
 
-/// A first bid: room for the base fee to double, if the cap allows.
+/// What an operator allows, in wei per gas.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// Never more, base fee and tip together.
+    pub(super) cap: u128,
+    /// Never less of a tip: nodes take none below.
+    pub(super) least_tip: u128,
+}
+
+/// A first bid: room for the base fee to double. Where that comes near the cap, only what the next blocks
+/// need, so that there is room below the cap to replace it.
 ///
 /// # Errors
-/// [`Held::FeeCap`] when even the next block's base fee and a small tip are more than `cap`.
-pub(super) fn bid(market: &Market, urgency: Urgency, cap: u128) -> Result<Bid, Held> {
-    let tip = urgency.tip(market);
-    let room = market.base_fee.saturating_mul(2).saturating_add(tip);
-    let least = market.base_fee.saturating_add(market.tips[0]);
+/// [`Held::FeeCap`] when even the next block's base fee and a small tip are more than the cap.
+pub(super) fn bid(market: &Market, urgency: Urgency, limits: Limits) -> Result<Bid, Held> {
+    let cap = limits.cap;
+    let least = market.base_fee.saturating_add(market.tips[0].max(limits.least_tip));
     if least > cap {
         return Err(Held::FeeCap);
     }
-    Ok(Bid { max_fee: room.min(cap), tip: tip.min(cap - market.base_fee) })
+    let tip = urgency.tip(market, limits).min(cap - market.base_fee);
+    let room = market.base_fee.saturating_mul(2).saturating_add(tip);
+    let narrow = market.base_fee.saturating_add(market.base_fee / STEP).saturating_add(tip);
+    Ok(Bid { max_fee: room.min(narrow.max(cap / 2)).min(cap), tip })
 }
 
 /// An attempt that is in no block yet.
@@ -82,11 +95,10 @@ pub(super) struct Standing {
 }
 
 /// What to do about an attempt.
-pub(super) fn next(attempt: Standing, market: &Market, urgency: Urgency, cap: u128) -> Next {
+pub(super) fn next(attempt: Standing, market: &Market, urgency: Urgency, limits: Limits) -> Next {
     let Standing { bid: old, waited, refused } = attempt;
     let outbid = old.max_fee < market.base_fee.saturating_add(market.tips[0].min(old.tip));
-    let patience = match (outbid, urgency.0) {
-        _ if refused => OUTBID_SECONDS,
+    let patience = match (outbid || refused, urgency.0) {
         (true, _) => OUTBID_SECONDS,
         (false, 800..) => LITTLE_PATIENCE_SECONDS,
         (false, _) => PATIENCE_SECONDS,
@@ -94,20 +106,29 @@ pub(super) fn next(attempt: Standing, market: &Market, urgency: Urgency, cap: u1
     if waited < patience {
         return Next::Wait;
     }
-    let wanted = match bid(market, urgency, cap) {
+    let wanted = match bid(market, urgency, limits) {
         Ok(wanted) => wanted,
         // Nothing that is allowed would be taken now.
         Err(held) => return Next::Held(held),
     };
     let more = |fee: u128| fee.saturating_add(fee.div_ceil(STEP).max(1));
-    // What stands in the way offers a tip that nobody tells us: twice as much soon exceeds any.
-    let tip = if refused { more(old.tip).max(old.tip.saturating_mul(2)) } else { more(old.tip) };
-    let bid = Bid { max_fee: wanted.max_fee.max(more(old.max_fee)), tip: wanted.tip.max(tip) };
-    match () {
-        () if bid.max_fee <= cap && bid.tip <= bid.max_fee => Next::Replace(bid),
-        // It offers as much as is allowed, and the market would take that.
-        () if !outbid && !refused => Next::Wait,
-        () => Next::Held(Held::FeeCap),
+    let (more_fee, more_tip) = (more(old.max_fee), more(old.tip));
+    let tip = match outbid && !refused {
+        true => more_tip,
+        // The base fee is not the reason, so the tip is. Nobody tells us how much would do, and twice as
+        // much soon exceeds any.
+        false => more_tip.max(old.tip.saturating_mul(2)).max(market.tips[1]),
+    };
+    let tip = tip.max(wanted.tip);
+    let needed = market.base_fee.saturating_add(market.base_fee / STEP).saturating_add(tip);
+    let max_fee = more_fee.max(needed).max(if outbid { wanted.max_fee } else { 0 });
+    // As much of it as is allowed, if that still counts as a replacement.
+    let cap = limits.cap;
+    let bid = Bid { max_fee: max_fee.min(cap), tip: tip.min(cap.saturating_sub(market.base_fee)) };
+    if bid.max_fee >= more_fee && bid.tip >= more_tip {
+        Next::Replace(bid)
+    } else {
+        Next::Held(Held::FeeCap)
     }
 }
 
@@ -119,6 +140,10 @@ mod tests {
     use super::*;
 
     const GWEI: u128 = 1_000_000_000;
+
+    fn up_to(gwei: u128) -> Limits {
+        Limits { cap: gwei * GWEI, least_tip: GWEI / 1000 }
+    }
 
     fn market(base: u128) -> Market {
         Market { base_fee: base * GWEI, tips: [GWEI / 10, GWEI, 3 * GWEI] }
@@ -132,53 +157,72 @@ mod tests {
     fn what_no_node_takes_is_replaced_soon_and_with_twice_the_tip() {
         let bid = Bid { max_fee: 20 * GWEI, tip: GWEI };
         let refused = Standing { bid, waited: 10, refused: true };
-        let Next::Replace(new) = next(refused, &market(5), Urgency(0), 100 * GWEI) else {
+        let Next::Replace(new) = next(refused, &market(5), Urgency(0), up_to(100)) else {
             panic!()
         };
         assert_eq!(new.tip, 2 * GWEI);
-        assert_eq!(next(refused, &market(5), Urgency(0), 21 * GWEI), Next::Held(Held::FeeCap));
+        assert_eq!(next(refused, &market(5), Urgency(0), up_to(21)), Next::Held(Held::FeeCap));
     }
 
     #[test]
     fn a_quiet_market_is_paid_what_it_asks_and_the_cap_holds() {
-        let calm = bid(&market(10), Urgency(0), 100 * GWEI).unwrap();
+        let calm = bid(&market(10), Urgency(0), up_to(100)).unwrap();
         assert_eq!(calm, Bid { max_fee: 20 * GWEI + GWEI / 10, tip: GWEI / 10 });
-        let late = bid(&market(10), Urgency(900), 100 * GWEI).unwrap();
+        let late = bid(&market(10), Urgency(900), up_to(100)).unwrap();
         assert!(late.tip > calm.tip, "urgency pays for it");
-        assert_eq!(bid(&market(80), Urgency(0), 100 * GWEI).unwrap().max_fee, 100 * GWEI);
-        assert_eq!(bid(&market(100), Urgency(0), 100 * GWEI), Err(Held::FeeCap));
+        let near = bid(&market(80), Urgency(0), up_to(100)).unwrap();
+        assert_eq!(near.max_fee, 90 * GWEI + GWEI / 10, "room is left to replace it");
+        assert_eq!(bid(&market(100), Urgency(0), up_to(100)), Err(Held::FeeCap));
     }
 
     #[test]
     fn an_attempt_that_the_market_outbid_is_replaced_at_once_and_another_after_a_while() {
         let old = Bid { max_fee: 20 * GWEI, tip: GWEI };
-        assert_eq!(next(after(old, 60), &market(5), Urgency(0), 1000 * GWEI), Next::Wait);
+        assert_eq!(next(after(old, 60), &market(5), Urgency(0), up_to(1000)), Next::Wait);
         assert!(matches!(
-            next(after(old, 10), &market(30), Urgency(0), 1000 * GWEI),
+            next(after(old, 10), &market(30), Urgency(0), up_to(1000)),
             Next::Replace(_)
         ));
         assert!(matches!(
-            next(after(old, 180), &market(5), Urgency(0), 1000 * GWEI),
+            next(after(old, 180), &market(5), Urgency(0), up_to(1000)),
             Next::Replace(_)
         ));
         assert!(matches!(
-            next(after(old, 45), &market(5), Urgency(900), 1000 * GWEI),
+            next(after(old, 45), &market(5), Urgency(900), up_to(1000)),
             Next::Replace(_)
         ));
         assert_eq!(
-            next(after(old, 10), &market(30), Urgency(0), 22 * GWEI),
+            next(after(old, 10), &market(30), Urgency(0), up_to(22)),
             Next::Held(Held::FeeCap)
         );
         let most = Bid { max_fee: 100 * GWEI, tip: GWEI };
         assert_eq!(
-            next(after(most, 999), &market(50), Urgency(0), 100 * GWEI),
-            Next::Wait,
-            "no more to offer"
+            next(after(most, 999), &market(50), Urgency(0), up_to(100)),
+            Next::Held(Held::FeeCap),
+            "it should offer more, and may not"
         );
         assert_eq!(
-            next(after(most, 999), &market(100), Urgency(0), 100 * GWEI),
+            next(after(most, 999), &market(100), Urgency(0), up_to(100)),
             Next::Held(Held::FeeCap)
         );
+    }
+
+    /// As a market that wants a tip which nobody tells us: the ladder must get there below the cap.
+    #[test]
+    fn a_tip_that_is_far_too_small_grows_until_it_is_enough() {
+        for (base, cap, wanted) in [(30, 100, 8), (30, 2000, 25), (1, 100, 10), (15, 100, 12)] {
+            let market = market(base);
+            let mut at = bid(&market, Urgency(0), up_to(cap)).unwrap();
+            let mut attempts = 1;
+            while at.tip < wanted * GWEI {
+                match next(after(at, 180), &market, Urgency(0), up_to(cap)) {
+                    Next::Replace(more) => at = more,
+                    other => panic!("{base} {cap}: {other:?} at {at:?} after {attempts}"),
+                }
+                attempts += 1;
+            }
+            assert!(attempts < 25, "{attempts}");
+        }
     }
 
     proptest! {
@@ -191,12 +235,14 @@ mod tests {
             let mut tips = tips;
             tips.sort_unstable();
             let market = Market { base_fee: base, tips };
-            if let Ok(bid) = bid(&market, Urgency(urgency), cap) {
+            let limits = Limits { cap, least_tip: 1 };
+            if let Ok(bid) = bid(&market, Urgency(urgency), limits) {
                 prop_assert!(bid.max_fee <= cap && bid.tip <= bid.max_fee);
                 prop_assert!(bid.max_fee >= base, "it can be in the next block");
             }
             let old = Bid { max_fee: old_fee, tip: old_tip.min(old_fee) };
-            if let Next::Replace(new) = next(Standing { bid: old, waited, refused }, &market, Urgency(urgency), cap) {
+            let standing = Standing { bid: old, waited, refused };
+            if let Next::Replace(new) = next(standing, &market, Urgency(urgency), limits) {
                 prop_assert!(new.max_fee <= cap && new.tip <= new.max_fee);
                 prop_assert!(new.max_fee * 8 >= old.max_fee * 9 && new.tip * 8 >= old.tip * 9);
                 prop_assert!(new.max_fee > old.max_fee && new.tip > old.tip);

@@ -10,10 +10,47 @@ use crate::store::{AnchorRow, AnchorState, Inclusion, LedgerId};
 /// How often evidence is asked for again.
 const EVIDENCE_SECONDS: u64 = 60;
 
+/// Where an anchor's block was found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// Where it was, and final.
+    Final,
+    /// Where it was.
+    There,
+    /// Not there, or nobody can tell.
+    Elsewhere,
+}
+
 impl<C: Chain, O: Operate> Round<'_, C, O> {
+    /// Looks after all anchors that are in a block. A block stands for those before it: where the newest
+    /// anchor's is what it was when all were found, only what may have become final is looked at.
+    pub(super) async fn look_after_all(
+        &mut self,
+        open: &[AnchorRow],
+    ) -> Result<(), AnchoringError> {
+        let included = || open.iter().filter(|anchor| anchor.state.inclusion().is_some());
+        let newest = included().next_back().and_then(|anchor| anchor.state.inclusion());
+        let Some(newest) = newest else { return Ok(()) };
+        let settled = self.memory.settled == Some(newest.block_hash) && {
+            let standing = self.view.standing(newest.block_number, newest.block_hash).await;
+            matches!(standing, Standing::There | Standing::Final(_))
+        };
+        let mut all_stand = true;
+        for anchor in included() {
+            let found = self.look_after(anchor).await?;
+            if settled && found == Found::There {
+                // Nor are those after it final.
+                return Ok(());
+            }
+            all_stand &= found != Found::Elsewhere;
+        }
+        self.memory.settled = all_stand.then_some(newest.block_hash);
+        Ok(())
+    }
+
     /// Stores what became of the block that an anchor is in.
-    pub(super) async fn look_after(&mut self, anchor: &AnchorRow) -> Result<(), AnchoringError> {
-        let AnchorState::Included(block) = &anchor.state else { return Ok(()) };
+    async fn look_after(&mut self, anchor: &AnchorRow) -> Result<Found, AnchoringError> {
+        let AnchorState::Included(block) = &anchor.state else { return Ok(Found::Elsewhere) };
         let size = anchor.to;
         match self.view.standing(block.block_number, block.block_hash).await {
             Standing::Final(nodes) => {
@@ -26,10 +63,12 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
                     if nodes == 1 { "by the word of one node" } else { "as the nodes agree" };
                 tracing::info!(register_size = size.0, block = %block.block_number, nodes,
                     "anchor is final, {word}");
+                return Ok(Found::Final);
             }
             Standing::There => {
                 self.memory.behind.remove(&size);
                 self.keep_evidence(anchor, block, false).await?;
+                return Ok(Found::There);
             }
             Standing::Gone => self.gone(anchor, block).await?,
             Standing::Ahead => {
@@ -40,7 +79,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             }
             Standing::Unclear => self.unclear = true,
         }
-        Ok(())
+        Ok(Found::Elsewhere)
     }
 
     async fn gone(&mut self, anchor: &AnchorRow, block: &Inclusion) -> Result<(), AnchoringError> {

@@ -21,7 +21,7 @@ mod submit;
 
 use std::collections::HashMap;
 
-use countersign_core::anchor::{BlockHash, TransactionHash, Word, head_word};
+use countersign_core::anchor::{Address, BlockHash, BlockNumber, TransactionHash, Word, head_word};
 use countersign_core::date::Date;
 use countersign_core::tree::{Hash, Size, empty_root};
 use thiserror::Error;
@@ -44,6 +44,8 @@ pub struct Policy {
     pub lease: u64,
     /// The most wei per gas.
     pub max_fee_wei: u128,
+    /// The least wei per gas of a tip: nodes take none below.
+    pub least_tip_wei: u128,
     /// The most wei in 24 hours.
     pub budget_wei: u128,
     /// What happens when the chain has lost what was final.
@@ -124,6 +126,41 @@ struct Memory {
     asked_evidence: HashMap<(Size, BlockHash), Date>,
     /// Since when all nodes are behind a block that was seen.
     behind: HashMap<Size, Date>,
+    /// The chain's height when an attempt was first looked at.
+    height: HashMap<TransactionHash, BlockNumber>,
+    /// A block in which a nonce of ours is used by somebody else.
+    spent: HashMap<(Address, u64), (BlockNumber, BlockHash)>,
+    /// A block in which an account is the operator no more.
+    replaced: HashMap<Address, (BlockNumber, BlockHash)>,
+    /// The block of the newest anchor, when all anchors were found in theirs.
+    settled: Option<BlockHash>,
+    /// When this process first had the lease.
+    began: Option<Date>,
+    /// Nothing is sent any more; what is in blocks is still looked after.
+    stopped: bool,
+}
+
+impl Memory {
+    /// Keeps what is about these anchors: nothing grows for ever.
+    fn forget_all_but(&mut self, open: &[AnchorRow]) {
+        let attempts = || open.iter().flat_map(|anchor| &anchor.attempts);
+        self.sent.retain(|hash, _| attempts().any(|attempt| attempt.transaction == *hash));
+        self.height.retain(|hash, _| attempts().any(|attempt| attempt.transaction == *hash));
+        self.spent.retain(|key, _| attempts().any(|one| (one.account, one.nonce) == *key));
+        self.replaced.retain(|account, _| attempts().any(|attempt| attempt.account == *account));
+        let is_in = |size: &Size, hash: &BlockHash| {
+            let found = open.iter().find(|anchor| anchor.to == *size);
+            found
+                .and_then(|anchor| anchor.state.inclusion())
+                .is_some_and(|at| at.block_hash == *hash)
+        };
+        self.asked_evidence.retain(|(size, hash), _| is_in(size, hash));
+        // Those of anchors that are not open are the comparison's.
+        let waits = |size: &Size| {
+            open.iter().any(|anchor| anchor.to == *size && anchor.state.inclusion().is_none())
+        };
+        self.behind.retain(|size, _| !waits(size));
+    }
 }
 
 /// What one round works with.
@@ -165,15 +202,15 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
     }
 
     /// One round: looks after the anchors under way, and when none is on its way to a block and it is time,
-    /// begins the next. False if anchoring has stopped and there is to be no other round.
-    pub async fn round(&mut self, now: Date) -> bool {
+    /// begins the next. After something that cannot pass by itself, rounds only look after what is in blocks.
+    pub async fn round(&mut self, now: Date) {
         match self.try_round(now).await {
-            Ok(()) => true,
+            Ok(()) => {}
             Err(AnchoringError::Store(StoreError::LeaseLost)) => {
+                self.memory = Memory::default();
                 self.board.standby();
-                true
             }
-            Err(error) => self.board.failed(&error, now),
+            Err(error) => self.memory.stopped |= !self.board.failed(&error, now),
         }
     }
 
@@ -189,12 +226,15 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
                 // Whoever anchors meanwhile may leave a state that we have not compared.
                 self.memory = Memory::default();
                 self.board.standby();
-                return Ok(());
+                return self.look_at_store(now).await.map_err(AnchoringError::from);
             }
         };
+        self.board.leads();
+        self.memory.began.get_or_insert(now);
         self.look_at_store(now).await?;
         let open = self.store.open_anchors().await?;
-        let due = self.is_due(now).await?;
+        self.memory.forget_all_but(&open);
+        let due = self.is_due(now).await? && !self.memory.stopped;
         if open.is_empty() && !due && self.memory.reconciled && !self.is_probe_due(now) {
             self.board.hold(None);
             self.board.worked();
@@ -202,7 +242,7 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         }
         let is_probe_due = self.is_probe_due(now);
         let view = self.nodes.look().await?;
-        if !self.memory.reconciled {
+        if !self.memory.reconciled && !self.memory.stopped {
             let (store, lost) = (&self.store, self.policy.lost);
             let behind = &mut self.memory.behind;
             Comparison { store, term, lost, behind, now }.make(&view).await?;
@@ -276,11 +316,27 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
     async fn look_at_store(&self, now: Date) -> Result<(), StoreError> {
         let waiting = self.store.waiting().await?;
         let open = self.store.open_anchors().await?;
+        let blocks = open.iter().filter_map(|anchor| anchor.state.inclusion());
+        let unfinal = blocks.map(|block| block.block_time).min();
         let open = open.iter().filter(|anchor| anchor.state.inclusion().is_none());
         let open: Vec<_> = open.map(|anchor| (anchor.oldest_sealed_at, anchor.anchor_by)).collect();
         let all = || open.iter().copied().chain(waiting.map(|some| (some.since, some.anchor_by)));
         let oldest = all().map(|(since, _)| since).min();
-        self.board.oldest(oldest, all().map(|(_, by)| by).min(), now);
+        let by = all().map(|(_, by)| by).min();
+        self.board.oldest(oldest, by, now);
+        if self.board.status().phase == Phase::Standby {
+            return Ok(());
+        }
+        if by.is_some_and(|by| by < now) {
+            let what = "records are in no block though a ledger's policy wanted them there by now";
+            self.board.raise(Trouble::Late, now, what);
+        } else if unfinal.is_some_and(|since| seconds_since(since, now) > UNFINAL_SECONDS) {
+            let hours = UNFINAL_SECONDS / 3600;
+            let what = format!("the block of an anchor is not final after {hours} hours");
+            self.board.raise(Trouble::Late, now, what);
+        } else {
+            self.board.clear(Trouble::Late);
+        }
         Ok(())
     }
 }
@@ -293,20 +349,28 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         notary: Option<&Notary>,
     ) -> Result<(), AnchoringError> {
         // First what proofs rely on: blocks that went away, wherever in the queue.
-        for anchor in open {
-            self.look_after(anchor).await?;
+        self.look_after_all(open).await?;
+        if self.memory.stopped {
+            return Ok(());
         }
         let mut waiting = false;
-        for anchor in self.store.open_anchors().await? {
-            waiting |= !self.advance(&anchor, !waiting).await?;
+        let open = self.store.open_anchors().await?;
+        let submitted = open.iter().filter(|anchor| matches!(anchor.state, AnchorState::Submitted));
+        let lowest =
+            submitted.filter_map(|anchor| anchor.attempts.last()).map(|one| one.nonce).min();
+        for anchor in &open {
+            let may_replace = anchor.attempts.last().map(|newest| newest.nonce) == lowest;
+            waiting |= !self.advance(anchor, !waiting, may_replace).await?;
+        }
+        if !waiting {
+            self.board.hold(None);
         }
         let Some(notary) = notary.filter(|_| !waiting) else { return Ok(()) };
-        self.board.hold(None);
         let Some(to) = register::extend(self.store, notary, self.term, self.now).await? else {
             return Ok(());
         };
         if let Some(anchor) = self.store.anchor(to).await? {
-            self.advance(&anchor, true).await?;
+            self.advance(&anchor, true, true).await?;
         }
         Ok(())
     }
@@ -330,12 +394,17 @@ async fn own_head(store: &Store, word: Word) -> Result<Option<Size>, StoreError>
     if word == head_word(Size(0), empty_root()) {
         return Ok(Some(Size(0)));
     }
-    for anchor in store.newest_anchors(ALL, NEWEST).await? {
-        if word_of(store, anchor.to).await? == word {
-            return Ok(Some(anchor.to));
+    let mut before = ALL;
+    loop {
+        let anchors = store.newest_anchors(before, NEWEST).await?;
+        for anchor in &anchors {
+            if word_of(store, anchor.to).await? == word {
+                return Ok(Some(anchor.to));
+            }
         }
+        let Some(oldest) = anchors.last() else { return Ok(None) };
+        before = oldest.to;
     }
-    Ok(None)
 }
 
 /// Whether the anchor is final.
@@ -354,8 +423,11 @@ fn seconds_since(then: Date, now: Date) -> u64 {
 /// Before this size are all.
 const ALL: Size = Size(i64::MAX as u64);
 
-/// How far back the contract's head is looked for.
+/// How many anchors are read at once when the contract's head is looked for among them, newest first.
 const NEWEST: u32 = 1000;
+
+/// How long a block may take to become final before that is told.
+const UNFINAL_SECONDS: u64 = 6 * 3600;
 
 /// How long nodes may be behind a block that they showed us before it counts as gone. A node behind a load
 /// balancer catches up in seconds; a chain that was restarted from an older state never does.

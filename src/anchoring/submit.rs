@@ -3,12 +3,11 @@
 use countersign_core::anchor::{Address, TransactionHash};
 use countersign_core::date::Date;
 
-use super::fees::{self, Bid, Next, Urgency};
+use super::fees::{self, Bid, Limits, Next, Urgency};
 use super::{
     AnchoringError, Round, Trouble, is_final, own_head, register_root, seconds_since, word_of,
 };
 use crate::chain::nodes::{Sight, Standing, View};
-use crate::chain::rpc::RpcError;
 use crate::chain::{Chain, ChainError, ContractState, Found, Move, Operate, Receipt, Terms};
 use crate::store::{AnchorRow, AnchorState, Attempt, Held, Inclusion};
 
@@ -16,23 +15,41 @@ use crate::store::{AnchorRow, AnchorState, Attempt, Held, Inclusion};
 const RESEND_SECONDS: u64 = 30;
 /// How often the contract may refuse an anchor before that costs no more.
 const MAX_REFUSALS: usize = 3;
+/// The least gas that is allowed: an anchor uses some 32,000, and one that runs out is paid for nothing.
+const LEAST_GAS: u64 = 40_000;
 /// The most gas that a node may make us offer; an anchor uses 32,000, more where posted data is charged.
 const MAX_GAS: u64 = 5_000_000;
 /// What an anchor uses when nobody has said how much.
 const USUAL_GAS: u64 = 33_000;
 const DAY_SECONDS: u64 = 86_400;
 
+/// What became of a transaction that was handed to the nodes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    /// One has it.
+    Taken,
+    /// It offers too little.
+    Underpriced,
+    /// The account cannot pay.
+    Unfunded,
+    /// None took it, and that says nothing about what it offers.
+    Failed,
+}
+
 impl<C: Chain, O: Operate> Round<'_, C, O> {
     /// Takes an anchor on as far as it goes now. True if it is in a block. `first`: none before it is on its
-    /// way, so that it may be signed.
+    /// way, so that it may be signed; `may_replace`: none waits with a lower nonce.
     pub(super) async fn advance(
         &mut self,
         anchor: &AnchorRow,
         first: bool,
+        may_replace: bool,
     ) -> Result<bool, AnchoringError> {
         match (&anchor.state, anchor.attempts.last()) {
             (AnchorState::Due, _) if first => self.begin(anchor).await,
-            (AnchorState::Submitted, Some(newest)) => self.pursue(anchor, newest, first).await,
+            (AnchorState::Submitted, Some(newest)) => {
+                self.pursue(anchor, newest, may_replace).await
+            }
             (AnchorState::Included(_) | AnchorState::Final(..), _) => Ok(true),
             _ => Ok(false),
         }
@@ -40,27 +57,23 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
 
     /// An anchor without a transaction.
     async fn begin(&mut self, anchor: &AnchorRow) -> Result<bool, AnchoringError> {
-        let found = self.view.contract().await?;
-        if found.head != word_of(self.store, anchor.from).await? {
-            return self.head_is_another(anchor, found).await;
-        }
-        if found.retired {
-            return Err(AnchoringError::Retired);
+        if let Some(is_in_block) = self.obstacle(anchor).await? {
+            return Ok(is_in_block);
         }
         let account = self.operator.address();
-        if found.operator != account {
-            let what =
-                format!("the contract's operator is {}, and ours is {account}", found.operator);
-            return self.held(anchor, Held::Operator, what).await;
-        }
-        let refused: Vec<_> =
-            anchor.attempts.iter().filter(|attempt| attempt.fee_wei.is_some()).collect();
+        // Those of this process: who starts it again has found out why.
+        let began = self.memory.began;
+        let refused: Vec<_> = anchor
+            .attempts
+            .iter()
+            .filter(|attempt| attempt.fee_wei.is_some() && began.is_some_and(|at| attempt.at >= at))
+            .collect();
         if let (times @ MAX_REFUSALS.., Some(last)) = (refused.len(), refused.last()) {
             let last = last.transaction;
             return Err(AnchoringError::Refused { size: anchor.to, times, last });
         }
         let market = self.view.market().await?;
-        let bid = match fees::bid(&market, self.urgency(anchor), self.policy.max_fee_wei) {
+        let bid = match fees::bid(&market, self.urgency(anchor), self.limits()) {
             Ok(bid) => bid,
             Err(held) => return self.held(anchor, held, self.too_dear(market.base_fee)).await,
         };
@@ -70,12 +83,31 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         self.attempt(anchor, nonce, bid).await
     }
 
-    /// An anchor with transactions, one of which may be in a block.
+    /// What keeps the contract from taking the anchor now, whatever is offered. None if nothing does.
+    async fn obstacle(&mut self, anchor: &AnchorRow) -> Result<Option<bool>, AnchoringError> {
+        let found = self.view.contract().await?;
+        if found.head != word_of(self.store, anchor.from).await? {
+            return self.head_is_another(anchor, found).await.map(Some);
+        }
+        if found.retired {
+            return Err(AnchoringError::Retired);
+        }
+        let account = self.operator.address();
+        if found.operator != account {
+            let what =
+                format!("the contract's operator is {}, and ours is {account}", found.operator);
+            return self.held(anchor, Held::Operator, what).await.map(Some);
+        }
+        Ok(None)
+    }
+
+    /// An anchor with transactions, one of which may be in a block. `may_replace`: no other anchor waits with a
+    /// lower nonce, so that this one could come in.
     async fn pursue(
         &mut self,
         anchor: &AnchorRow,
         newest: &Attempt,
-        first: bool,
+        may_replace: bool,
     ) -> Result<bool, AnchoringError> {
         let (account, nonce) = (newest.account, newest.nonce);
         if self.view.may_be_used(account, nonce).await?
@@ -87,9 +119,15 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         if account != self.operator.address() {
             return self.operator_changed(anchor, account).await;
         }
-        let refused = !newest.raw.is_empty() && !self.send(newest).await;
-        if !first {
-            return Ok(false);
+        let sent = if newest.raw.is_empty() { Sent::Taken } else { self.send(newest).await };
+        if sent == Sent::Unfunded {
+            let what = format!("the operator's account {account} cannot pay for its transaction");
+            return self.held(anchor, Held::Funds, what).await;
+        }
+        let refused = sent == Sent::Underpriced;
+        if !may_replace || !self.blocks_passed(newest) {
+            // It may have come into a block between the two questions.
+            return self.look_at(anchor, newest).await;
         }
         let market = self.view.market().await?;
         let bid = Bid { max_fee: newest.max_fee_wei, tip: newest.tip_wei };
@@ -100,7 +138,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         };
         let urgency = self.urgency(anchor);
         let standing = fees::Standing { bid, waited, refused };
-        match fees::next(standing, &market, urgency, self.policy.max_fee_wei) {
+        match fees::next(standing, &market, urgency, self.limits()) {
             Next::Wait => {
                 self.nothing_holds(anchor).await?;
                 // It may have come into a block between the two questions.
@@ -136,15 +174,26 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         }
         let transactions: Vec<TransactionHash> =
             live.iter().map(|attempt| attempt.transaction).collect();
-        if self.view.is_spent_by_another(account, nonce, &transactions).await {
-            self.store.set_anchor_state(self.term, anchor.to, &AnchorState::Due).await?;
-            self.board.clear(Trouble::Nonce);
-            tracing::warn!(
-                register_size = anchor.to.0,
-                nonce,
-                "another transaction used the nonce of an anchor for good; it is signed anew"
-            );
-            return Ok(Some(false));
+        let block = match self.memory.spent.get(&(account, nonce)) {
+            Some(block) => Some(*block),
+            None => self.view.used_in(account, nonce).await?,
+        };
+        if let Some(block) = block {
+            self.memory.spent.insert((account, nonce), block);
+            match self.view.standing(block.0, block.1).await {
+                Standing::Gone => drop(self.memory.spent.remove(&(account, nonce))),
+                Standing::Final(_) if self.view.are_dead(block, &transactions).await => {
+                    self.store.set_anchor_state(self.term, anchor.to, &AnchorState::Due).await?;
+                    self.board.clear(Trouble::Nonce);
+                    tracing::warn!(
+                        register_size = anchor.to.0,
+                        nonce,
+                        "another transaction used the nonce of an anchor for good; it is signed anew"
+                    );
+                    return Ok(Some(false));
+                }
+                _ => {}
+            }
         }
         let what = format!("another transaction of {account} seems to have nonce {nonce}");
         self.board.raise(Trouble::Nonce, self.now, what);
@@ -184,7 +233,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         };
         let state = AnchorState::Included(block.clone());
         self.store.set_anchor_state(self.term, anchor.to, &state).await?;
-        for trouble in [Trouble::Nonce, Trouble::Refused, Trouble::Unsent] {
+        for trouble in [Trouble::Nonce, Trouble::Refused, Trouble::Unsent, Trouble::Unfound] {
             self.board.clear(trouble);
         }
         for attempt in &anchor.attempts {
@@ -226,13 +275,25 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         anchor: &AnchorRow,
         old: Address,
     ) -> Result<bool, AnchoringError> {
-        if self.view.finally(|then| then.operator != old).await {
-            tracing::info!(
-                register_size = anchor.to.0,
-                "the operator has changed; an anchor is signed anew"
-            );
-            self.store.set_anchor_state(self.term, anchor.to, &AnchorState::Due).await?;
-            return Ok(false);
+        let block = match self.memory.replaced.get(&old) {
+            Some(block) => Some(*block),
+            None => self.view.replaced_in(old).await?,
+        };
+        if let Some(block) = block {
+            self.memory.replaced.insert(old, block);
+            match self.view.standing(block.0, block.1).await {
+                Standing::Gone => drop(self.memory.replaced.remove(&old)),
+                Standing::Final(_) => {
+                    let size = anchor.to.0;
+                    tracing::info!(
+                        register_size = size,
+                        "the operator has changed; an anchor is signed anew"
+                    );
+                    self.store.set_anchor_state(self.term, anchor.to, &AnchorState::Due).await?;
+                    return Ok(false);
+                }
+                _ => {}
+            }
         }
         let what = format!("an anchor is under way from the account {old}, which is not ours");
         self.held(anchor, Held::Operator, what).await
@@ -256,6 +317,14 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         };
         let before = self.store.anchor(anchor.from).await?;
         let was_final = before.is_some_and(|before| is_final(&before.state));
+        if size == anchor.to {
+            let what = format!(
+                "the contract holds the head of register size {} already, and no node knows by which \
+                 transaction",
+                size.0
+            );
+            self.board.raise(Trouble::Unfound, self.now, what);
+        }
         // Behind, or lost: the comparison of store and chain finds out.
         self.memory.reconciled &= !(size < anchor.from && was_final);
         Ok(false)
@@ -299,11 +368,21 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             to_size: anchor.to,
             to_root: register_root(self.store, anchor.to).await?,
         };
-        let gas = self.view.gas(account, step).await?;
+        let gas = match self.view.gas(account, step).await {
+            Ok(gas) => gas.max(LEAST_GAS),
+            // The contract would refuse: why?
+            Err(error) => {
+                return match self.obstacle(anchor).await? {
+                    Some(is_in_block) => Ok(is_in_block),
+                    None => Err(error.into()),
+                };
+            }
+        };
         if gas > MAX_GAS {
             return Err(ChainError::Refused(format!("a node wants {gas} gas for an anchor")).into());
         }
-        let most = u128::from(gas).saturating_mul(bid.max_fee);
+        let gas_limit = gas + gas / 4;
+        let most = u128::from(gas_limit).saturating_mul(bid.max_fee);
         let yesterday = self.now.unix_seconds().saturating_sub(DAY_SECONDS);
         let since = Date::from_unix_seconds(yesterday).unwrap_or(Date::EPOCH);
         let spent = self.store.spent_since(since).await?;
@@ -314,12 +393,10 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             );
             return self.held(anchor, Held::Budget, what).await;
         }
-        let gas_limit = gas + gas / 4;
         // Asked for, and not guessed from a failure: that a node is away does not make a wallet empty.
         let balance = self.view.balance(account).await?;
-        let wanted = u128::from(gas_limit).saturating_mul(bid.max_fee);
-        if balance < wanted {
-            let what = format!("the operator's account {account} has {balance} wei of {wanted}");
+        if balance < most {
+            let what = format!("the operator's account {account} has {balance} wei of {most}");
             return self.held(anchor, Held::Funds, what).await;
         }
         let terms = Terms { nonce, gas_limit, max_fee_wei: bid.max_fee, tip_wei: bid.tip };
@@ -337,6 +414,9 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             fee_wei: None,
         };
         self.store.add_attempt(self.term, anchor.to, &attempt).await?;
+        if let Some(newest) = self.view.newest() {
+            self.memory.height.insert(attempt.transaction, newest);
+        }
         self.board.hold(None);
         metrics::counter!("countersign_anchor_attempts_total").increment(1);
         if attempt.number > 1 {
@@ -352,27 +432,39 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         self.look_at(anchor, &attempt).await
     }
 
-    /// Hands a transaction to the nodes, unless that was done a moment ago. False if all refuse it.
-    async fn send(&mut self, attempt: &Attempt) -> bool {
+    /// Hands a transaction to the nodes, unless that was done a moment ago.
+    async fn send(&mut self, attempt: &Attempt) -> Sent {
         let last = self.memory.sent.get(&attempt.transaction);
         if last.is_some_and(|at| seconds_since(*at, self.now) < RESEND_SECONDS) {
-            return true;
+            return Sent::Taken;
         }
-        self.memory.sent.insert(attempt.transaction, self.now);
-        match self.view.send(&attempt.raw).await {
+        let error = match self.view.send(&attempt.raw).await {
             Ok(()) => {
+                self.memory.sent.insert(attempt.transaction, self.now);
                 self.board.clear(Trouble::Unsent);
-                true
+                return Sent::Taken;
             }
-            // It may offer too little by now: then it is replaced, like any that does not come in.
-            Err(error) => {
-                self.memory.sent.remove(&attempt.transaction);
-                let what =
-                    format!("no node takes the transaction {}: {error}", attempt.transaction);
-                self.board.raise(Trouble::Unsent, self.now, what);
-                !matches!(error, ChainError::Rpc(RpcError::Refused { .. }))
-            }
-        }
+            Err(error) => error,
+        };
+        let sent = match error {
+            ChainError::Underpriced(_) => Sent::Underpriced,
+            ChainError::Funds(_) => return Sent::Unfunded,
+            _ => Sent::Failed,
+        };
+        let what = format!("no node takes the transaction {}: {error}", attempt.transaction);
+        self.board.raise(Trouble::Unsent, self.now, what);
+        sent
+    }
+
+    /// Whether the chain went on since the attempt was made: while it stands still, more money moves nothing.
+    fn blocks_passed(&mut self, attempt: &Attempt) -> bool {
+        let Some(newest) = self.view.newest() else { return false };
+        let then = *self.memory.height.entry(attempt.transaction).or_insert(newest);
+        newest > then
+    }
+
+    fn limits(&self) -> Limits {
+        Limits { cap: self.policy.max_fee_wei, least_tip: self.policy.least_tip_wei }
     }
 
     async fn held(
@@ -414,8 +506,8 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
 fn spent(anchor: &AnchorRow, block: &Inclusion) {
     // Metrics are told in floating point; what is stored is exact.
     let fee = block.fee_wei as f64;
-    metrics::counter!("countersign_fees_wei_total")
-        .increment(block.fee_wei.try_into().unwrap_or(u64::MAX));
+    let gwei = u64::try_from(block.fee_wei / 1_000_000_000).unwrap_or(u64::MAX);
+    metrics::counter!("countersign_fees_gwei_total").increment(gwei);
     metrics::gauge!("countersign_anchor_fee_wei").set(fee);
     metrics::gauge!("countersign_anchor_cost_per_record_wei")
         .set(fee / anchor.records.max(1) as f64);
@@ -427,6 +519,7 @@ pub(super) async fn probe<C: Chain>(view: &View<'_, C>, account: Address) {
     let Ok(balance) = view.balance(account).await else { return };
     metrics::gauge!("countersign_operator_balance_wei").set(balance as f64);
     let Ok(market) = view.market().await else { return };
-    let cost = market.base_fee.saturating_add(market.tips[1]).max(1) * u128::from(USUAL_GAS);
+    let cost = market.base_fee.saturating_add(market.tips[1]).max(1);
+    let cost = cost.saturating_mul(u128::from(USUAL_GAS));
     metrics::gauge!("countersign_anchors_affordable").set((balance / cost) as f64);
 }

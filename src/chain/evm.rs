@@ -12,8 +12,10 @@ use serde_json::{Value, json};
 use super::rpc::{Bytes, Fixed, Quantity, Rpc, RpcError, Wei, quantity};
 use super::{At, Chain, ChainError, ContractState, Found, Market, Move, Receipt, Tip, contract};
 
-/// How far back an anchor is looked for whose transaction we do not know.
-const SEARCHED_BLOCKS: u64 = 2_000;
+/// An anchor whose transaction we do not know is looked for in so many blocks at once,
+const SEARCHED_BLOCKS: u64 = 1_000;
+/// and so often, from the newest back.
+const SEARCHED_PIECES: u64 = 100;
 /// How many blocks the market is read from.
 const MARKET_BLOCKS: u64 = 10;
 
@@ -194,14 +196,23 @@ impl Chain for Evm {
 
     async fn find(&self, size: Size, root: Hash) -> Result<Option<Found>, ChainError> {
         let Quantity(newest) = self.rpc.call("eth_blockNumber", json!([])).await?;
-        let filter = json!({
-            "address": self.contract,
-            "topics": anchor::topics(size, root),
-            "fromBlock": quantity(newest.saturating_sub(SEARCHED_BLOCKS)),
-            "toBlock": "latest",
-        });
-        let logs: Vec<LogAnswer> = self.rpc.call("eth_getLogs", json!([filter])).await?;
-        let Some(log) = logs.into_iter().find(|log| !log.removed) else { return Ok(None) };
+        let mut log = None;
+        // Piece by piece: nodes limit how many blocks a question may be about.
+        for piece in 0..SEARCHED_PIECES {
+            let Some(to) = newest.checked_sub(piece * SEARCHED_BLOCKS) else { break };
+            let filter = json!({
+                "address": self.contract,
+                "topics": anchor::topics(size, root),
+                "fromBlock": quantity(to.saturating_sub(SEARCHED_BLOCKS - 1)),
+                "toBlock": quantity(to),
+            });
+            let logs: Vec<LogAnswer> = self.rpc.call("eth_getLogs", json!([filter])).await?;
+            log = logs.into_iter().find(|log| !log.removed);
+            if log.is_some() {
+                break;
+            }
+        }
+        let Some(log) = log else { return Ok(None) };
         let hash = log.transaction_hash.0;
         let answer: Option<TransactionAnswer> =
             self.rpc.call("eth_getTransactionByHash", json!([hash])).await?;
@@ -279,14 +290,22 @@ pub(super) async fn market(rpc: &Rpc) -> Result<Market, ChainError> {
     let Some(Wei(base_fee)) = history.base_fee_per_gas.last() else {
         return Err(ChainError::Refused(format!("the node {} knows no base fee", rpc.host())));
     };
-    // The middle of the blocks, for each part of their transactions; empty blocks tell nothing.
+    // The middle of the blocks, for each part of their transactions. Empty blocks have tips of zero, and
+    // tell nothing.
+    let told = history.reward.iter().filter(|block| block.iter().any(|tip| tip.0 > 0));
+    let told: Vec<_> = told.collect();
     let middle = |part: usize| {
-        let of_block = |block: &Vec<Wei>| block.get(part).map(|tip| tip.0);
-        let mut tips: Vec<u128> = history.reward.iter().filter_map(of_block).collect();
+        let mut tips: Vec<u128> =
+            told.iter().filter_map(|block| block.get(part)).map(|tip| tip.0).collect();
         tips.sort_unstable();
-        tips.get(tips.len() / 2).copied().unwrap_or_default()
+        tips.get(tips.len() / 2).copied()
     };
-    Ok(Market { base_fee: *base_fee, tips: [middle(0), middle(1), middle(2)] })
+    // What the node would offer itself; not all kinds of nodes say.
+    let own = rpc.call::<Wei>("eth_maxPriorityFeePerGas", json!([])).await;
+    let own = own.map_or(0, |tip| tip.0);
+    let [low, half, high] = [middle(0), middle(1), middle(2)];
+    let tips = [low.unwrap_or(own), half.unwrap_or(0).max(own), high.unwrap_or(0).max(own)];
+    Ok(Market { base_fee: *base_fee, tips })
 }
 
 pub(super) async fn send(rpc: &Rpc, raw: &[u8]) -> Result<(), ChainError> {
@@ -298,26 +317,40 @@ pub(super) async fn send(rpc: &Rpc, raw: &[u8]) -> Result<(), ChainError> {
         Err(RpcError::Refused { message, .. }) if is_about_funds(&message) => {
             Err(ChainError::Funds(message))
         }
+        Err(RpcError::Refused { message, .. }) if is_too_little(&message) => {
+            Err(ChainError::Underpriced(message))
+        }
         Err(error) => Err(error.into()),
     }
 }
 
+/// Whether a node's words have one of these in them; kinds of nodes differ in spaces and capitals.
+fn says(message: &str, phrases: &[&str]) -> bool {
+    let plain: String =
+        message.to_lowercase().chars().filter(|c| !matches!(c, ' ' | '_' | '-')).collect();
+    phrases.iter().any(|phrase| plain.contains(phrase))
+}
+
 fn knows(message: &str) -> bool {
-    let message = message.to_lowercase();
-    ["already known", "already imported", "already exists", "known transaction", "nonce too low"]
-        .iter()
-        .any(|phrase| message.contains(phrase))
+    let known = ["alreadyknown", "alreadyimported", "alreadyexists", "knowntransaction"];
+    says(message, &known) || says(message, &["noncetoolow", "oldnonce"])
 }
 
 fn is_about_funds(message: &str) -> bool {
-    let message = message.to_lowercase();
-    message.contains("insufficient funds") || message.contains("insufficient balance")
+    says(message, &["insufficientfunds", "insufficientbalance", "exceedsaccountbalance"])
 }
 
-fn tag(at: At) -> String {
+fn is_too_little(message: &str) -> bool {
+    says(
+        message,
+        &["underpriced", "feetoolow", "lessthanblockbasefee", "gaspricetoolow", "belowbasefee"],
+    )
+}
+
+fn tag(at: At) -> Value {
     match at {
-        At::Latest => "latest".to_owned(),
-        At::Block(number) => quantity(number.get()),
+        At::Latest => json!("latest"),
+        At::Block(hash) => json!({ "blockHash": hash, "requireCanonical": true }),
     }
 }
 

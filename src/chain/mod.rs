@@ -83,8 +83,8 @@ pub struct Tip {
 pub enum At {
     /// The newest block.
     Latest,
-    /// The block at this height.
-    Block(BlockNumber),
+    /// The block with this hash, if it is on the chain.
+    Block(BlockHash),
 }
 
 /// What the contract says of itself.
@@ -131,6 +131,9 @@ pub enum ChainError {
     /// What the node says cannot be used.
     #[error("{0}")]
     Refused(String),
+    /// The node takes none that offers so little, or another one with its nonce offers more.
+    #[error("it offers too little: {0}")]
+    Underpriced(String),
     /// The account cannot pay for the transaction.
     #[error("the operator's account cannot pay for the transaction: {0}")]
     Funds(String),

@@ -19,7 +19,7 @@ use super::{At, Chain, ChainError, ContractState, Found, Market, Move, Receipt, 
 
 /// The longest that a failing node is left alone.
 const LONGEST: Duration = Duration::from_secs(60);
-const SHORTEST: Duration = Duration::from_secs(1);
+const SHORTEST: Duration = Duration::from_secs(2);
 
 /// The nodes of one chain.
 pub struct Nodes<C> {
@@ -28,6 +28,8 @@ pub struct Nodes<C> {
     contract: Address,
     /// By place in `nodes`.
     rests: Mutex<HashMap<usize, Rest>>,
+    /// When they were last looked at.
+    looked: Mutex<Option<Instant>>,
     /// What sets one process's waiting apart from another's.
     seed: u64,
 }
@@ -36,6 +38,7 @@ pub struct Nodes<C> {
 #[derive(Clone, Copy)]
 struct Rest {
     failures: u32,
+    at: Instant,
     until: Instant,
 }
 
@@ -75,7 +78,7 @@ pub enum Standing {
 impl<C: Chain> Nodes<C> {
     /// `seed` is any number; it differs from process to process.
     pub fn new(nodes: Vec<C>, chain_id: ChainId, contract: Address, seed: u64) -> Self {
-        Self { nodes, chain_id, contract, rests: Mutex::default(), seed }
+        Self { nodes, chain_id, contract, rests: Mutex::default(), looked: Mutex::default(), seed }
     }
 
     /// How many must say alike what goes into a proof: two, or one if there is only one.
@@ -94,6 +97,8 @@ impl<C: Chain> Nodes<C> {
     /// [`ChainError::Quorum`] when too few can be used.
     pub async fn look(&self) -> Result<View<'_, C>, ChainError> {
         let now = Instant::now();
+        let before =
+            self.looked.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).replace(now);
         let places: Vec<_> =
             (0..self.nodes.len()).filter(|place| !self.rests_at(*place, now)).collect();
         let tips = join_all(places.iter().map(|place| self.nodes[*place].tip())).await;
@@ -101,7 +106,7 @@ impl<C: Chain> Nodes<C> {
         for (place, tip) in places.into_iter().zip(tips) {
             match tip {
                 Ok(tip) if tip.chain_id == self.chain_id => {
-                    self.worked(place);
+                    self.worked(place, before);
                     seen.push((place, tip));
                 }
                 Ok(tip) => {
@@ -130,9 +135,11 @@ impl<C: Chain> Nodes<C> {
         rests.get(&place).is_some_and(|rest| rest.until > now)
     }
 
-    fn worked(&self, place: usize) {
+    /// It answers now; forgiven is what it did before the last look.
+    fn worked(&self, place: usize, before: Option<Instant>) {
         let mut rests = self.rests.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if rests.remove(&place).is_some() {
+        let over = |rest: &Rest| before.is_some_and(|before| rest.at < before);
+        if rests.get(&place).is_some_and(over) && rests.remove(&place).is_some() {
             tracing::info!(node = self.nodes[place].host(), "the node answers again");
         }
     }
@@ -143,7 +150,8 @@ impl<C: Chain> Nodes<C> {
         let mut rests = self.rests.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let failures = rests.get(&place).map_or(0, |rest| rest.failures) + 1;
         let wait = rest_after(failures, self.seed.wrapping_add(place as u64));
-        rests.insert(place, Rest { failures, until: Instant::now() + wait });
+        let at = Instant::now();
+        rests.insert(place, Rest { failures, at, until: at + wait });
     }
 }
 
@@ -229,6 +237,11 @@ impl<C: Chain> View<'_, C> {
         answers.into_iter().filter(|answer| matches!(answer, Ok(true))).count() >= self.quorum
     }
 
+    /// The newest block that any of them has. For waiting only: nothing is believed for it.
+    pub fn newest(&self) -> Option<BlockNumber> {
+        self.seen.iter().map(|(_, tip)| tip.newest).max()
+    }
+
     /// What the contract says now.
     ///
     /// # Errors
@@ -237,14 +250,43 @@ impl<C: Chain> View<'_, C> {
         self.agree("the contract", |node, _| node.contract(At::Latest)).await
     }
 
-    /// Whether for enough nodes that is so at their newest final block.
-    pub async fn finally(&self, holds: impl Fn(&ContractState) -> bool + Sync) -> bool {
-        let holds = &holds;
-        self.enough(|node, tip| async move {
-            let Some(newest) = tip.newest_final else { return Ok(false) };
-            node.contract(At::Block(newest)).await.map(|found| holds(&found))
-        })
-        .await
+    /// The newest block that enough nodes have, if they know it by the same hash.
+    async fn common(&self) -> Result<(BlockNumber, BlockHash), ChainError> {
+        let mut newest: Vec<_> = self.seen.iter().map(|(_, tip)| tip.newest).collect();
+        newest.sort_unstable_by(|one, other| other.cmp(one));
+        let number = newest.get(self.quorum - 1).copied();
+        let number = number.ok_or(ChainError::Quorum { answered: 0, wanted: 1, why: None })?;
+        let hash = self.agree("the newest block", |node, _| node.block_hash(number)).await?;
+        Ok((number, hash.ok_or(ChainError::Disagreement("the newest block"))?))
+    }
+
+    /// A block in which enough nodes say that this account has used the nonce. What is so there is so for
+    /// good once that block is final, and no node needs to remember old states.
+    ///
+    /// # Errors
+    /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
+    pub async fn used_in(
+        &self,
+        account: Address,
+        nonce: u64,
+    ) -> Result<Option<(BlockNumber, BlockHash)>, ChainError> {
+        let block = self.common().await?;
+        let at = At::Block(block.1);
+        let next = self.agree("the operator's nonce", |node, _| node.nonce(account, at)).await?;
+        Ok((next > nonce).then_some(block))
+    }
+
+    /// A block in which enough nodes say that the contract has another operator than this.
+    ///
+    /// # Errors
+    /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
+    pub async fn replaced_in(
+        &self,
+        operator: Address,
+    ) -> Result<Option<(BlockNumber, BlockHash)>, ChainError> {
+        let block = self.common().await?;
+        let found = self.agree("the contract", |node, _| node.contract(At::Block(block.1))).await?;
+        Ok((found.operator != operator).then_some(block))
     }
 
     /// The account's next nonce, counting blocks only.
@@ -267,23 +309,23 @@ impl<C: Chain> View<'_, C> {
                 Err(error) => why = Some(error),
             }
         }
-        match why {
-            Some(error) if !answered => Err(error),
-            _ => Ok(false),
+        match answered {
+            true => Ok(false),
+            false => Err(ChainError::Quorum { answered: 0, wanted: 1, why: why.map(Box::new) }),
         }
     }
 
-    /// Whether for enough nodes the nonce is used in a block that is final, and by none of these
-    /// transactions: then none of them can ever come into a block.
-    pub async fn is_spent_by_another(
+    /// Whether for enough nodes that block is final, and none of these transactions is in any: then none can
+    /// ever come into one, if the nonce that they have is used there.
+    pub async fn are_dead(
         &self,
-        account: Address,
-        nonce: u64,
+        (number, hash): (BlockNumber, BlockHash),
         transactions: &[TransactionHash],
     ) -> bool {
         self.enough(|node, tip| async move {
-            let Some(newest) = tip.newest_final else { return Ok(false) };
-            if node.nonce(account, At::Block(newest)).await? <= nonce {
+            if tip.newest_final.is_none_or(|newest| newest < number)
+                || node.block_hash(number).await? != Some(hash)
+            {
                 return Ok(false);
             }
             for transaction in transactions {
@@ -311,31 +353,33 @@ impl<C: Chain> View<'_, C> {
     /// The node's, if none answers.
     pub async fn market(&self) -> Result<Market, ChainError> {
         let answers = self.ask(|node, _| node.market()).await;
-        lower_middle(answers, |market| market.base_fee + market.tips[0])
+        middle(answers, |market| market.base_fee.saturating_add(market.tips[0]), Half::Lower)
     }
 
-    /// The gas that the move would use: the lower middle, as for the market.
+    /// The gas that the move would use: the upper middle of what the nodes say. Too little would be paid for
+    /// nothing, and what is not used is not paid.
     ///
     /// # Errors
     /// The node's, if none answers.
     pub async fn gas(&self, account: Address, step: Move) -> Result<u64, ChainError> {
         let answers = self.ask(|node, _| node.gas(account, step)).await;
-        lower_middle(answers, |gas| *gas)
+        middle(answers, |gas| *gas, Half::Upper)
     }
 
     /// Hands a transaction to all nodes.
     ///
     /// # Errors
-    /// The last node's, if none takes it.
+    /// The last node's, if none takes it; that of one that would take more, if there is one.
     pub async fn send(&self, raw: &[u8]) -> Result<(), ChainError> {
         let mut refused = None;
         for answer in self.ask(|node, _| node.send(raw)).await {
             match answer {
                 Ok(()) => return Ok(()),
+                Err(_) if matches!(refused, Some(ChainError::Underpriced(_))) => {}
                 Err(error) => refused = Some(error),
             }
         }
-        refused.map_or(Ok(()), Err)
+        Err(refused.unwrap_or(ChainError::Quorum { answered: 0, wanted: 1, why: None }))
     }
 
     /// Whether a transaction is in a block.
@@ -383,9 +427,10 @@ impl<C: Chain> View<'_, C> {
                 if tip.newest < number {
                     return Ok((None, false));
                 }
-                let found = node.block_hash(number).await?;
+                // A node behind a load balancer may know of a height and not of the block yet.
+                let Some(found) = node.block_hash(number).await? else { return Ok((None, false)) };
                 let is_final = tip.newest_final.is_some_and(|newest| newest >= number);
-                Ok((Some(found == Some(hash)), is_final))
+                Ok((Some(found == hash), is_final))
             })
             .await;
         let (mut there, mut is_final, mut gone, mut ahead) = (0, 0, 0, 0);
@@ -430,7 +475,8 @@ impl<C: Chain> View<'_, C> {
         register: &State,
     ) -> Result<Evidence, ChainError> {
         let mut why = ChainError::Refused("no node has evidence".to_owned());
-        for (place, _) in &self.seen {
+        let now = Instant::now();
+        for (place, _) in self.seen.iter().filter(|(place, _)| !self.all.rests_at(*place, now)) {
             let node = &self.all.nodes[*place];
             let evidence = match node.evidence(block.number).await {
                 Ok(evidence) => evidence,
@@ -448,9 +494,16 @@ impl<C: Chain> View<'_, C> {
     }
 }
 
-fn lower_middle<T, K: Ord>(
+/// Which of two is the middle.
+enum Half {
+    Lower,
+    Upper,
+}
+
+fn middle<T, K: Ord>(
     answers: Vec<Result<T, ChainError>>,
     key: impl Fn(&T) -> K,
+    half: Half,
 ) -> Result<T, ChainError> {
     let (mut values, mut why) = (Vec::new(), None);
     for answer in answers {
@@ -460,9 +513,12 @@ fn lower_middle<T, K: Ord>(
         }
     }
     values.sort_by_key(key);
-    let middle = values.len().saturating_sub(1) / 2;
     let none = || ChainError::Quorum { answered: 0, wanted: 1, why: why.map(Box::new) };
-    if values.is_empty() { Err(none()) } else { Ok(values.swap_remove(middle)) }
+    let place = match half {
+        Half::Lower => values.len().saturating_sub(1) / 2,
+        Half::Upper => values.len() / 2,
+    };
+    if values.is_empty() { Err(none()) } else { Ok(values.swap_remove(place)) }
 }
 
 #[cfg(test)]

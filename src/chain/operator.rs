@@ -13,6 +13,9 @@ use thiserror::Error;
 
 use super::{ChainError, Move, Operate, Signed, Terms, contract};
 
+/// How long a signature may take.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+
 /// An account that can sign.
 #[derive(Clone)]
 pub struct Operator(Arc<dyn TxSigner<Signature> + Send + Sync>);
@@ -105,7 +108,11 @@ impl Operate for AtContract {
 
     async fn sign(&self, step: Move, terms: Terms) -> Result<Signed, ChainError> {
         let (chain_id, to) = (self.chain_id, Some(self.contract));
-        self.operator.sign(Order { chain_id, terms, to, input: contract::anchor_input(step) }).await
+        let order = Order { chain_id, terms, to, input: contract::anchor_input(step) };
+        // A key management service may hang like anything that is asked over a network.
+        tokio::time::timeout(PATIENCE, self.operator.sign(order))
+            .await
+            .unwrap_or_else(|_| Err(ChainError::Refused("the signer does not answer".to_owned())))
     }
 }
 

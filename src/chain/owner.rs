@@ -116,19 +116,19 @@ async fn transact(
     let transaction = signed.transaction;
     let waiting = async {
         loop {
-            let answer: Option<ReceiptAnswer> =
-                rpc.call("eth_getTransactionReceipt", json!([transaction])).await?;
-            if let Some(receipt) = answer {
-                return Ok::<_, ChainError>(receipt);
+            // It is sent: that the node is away for a moment changes nothing about it.
+            let answer = rpc.call("eth_getTransactionReceipt", json!([transaction])).await;
+            if let Ok(Some(receipt)) = answer {
+                return receipt;
             }
             tokio::time::sleep(POLL).await;
         }
     };
-    let receipt = tokio::time::timeout(PATIENCE, waiting).await.map_err(|_| {
+    let receipt: ReceiptAnswer = tokio::time::timeout(PATIENCE, waiting).await.map_err(|_| {
         ChainError::Refused(format!(
             "the transaction {transaction} is in no block yet; look for it before you try again"
         ))
-    })??;
+    })?;
     if receipt.status != Quantity(1) {
         return Err(ChainError::Refused(format!(
             "the contract refused the transaction {transaction}"

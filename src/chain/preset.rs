@@ -20,6 +20,8 @@ pub struct Preset {
     pub max_fee_gwei: &'static str,
     /// The most coins a day by default.
     pub budget_per_day: &'static str,
+    /// The least tip that its nodes take, in wei per gas.
+    pub least_tip_wei: u128,
 }
 
 /// All of them. An anchor uses some 32,000 gas, and with the usual ten minutes there are 144 a day.
@@ -29,9 +31,16 @@ pub const PRESETS: [Preset; 7] = [
     preset("base", 8453, "ETH", "https://basescan.org/tx/", "10", "0.02"),
     preset("arbitrum", 42_161, "ETH", "https://arbiscan.io/tx/", "10", "0.02"),
     preset("optimism", 10, "ETH", "https://optimistic.etherscan.io/tx/", "10", "0.02"),
-    preset("polygon", 137, "POL", "https://polygonscan.com/tx/", "2000", "5"),
+    Preset {
+        // Its nodes take no tip below 25 gwei.
+        least_tip_wei: 30_000_000_000,
+        ..preset("polygon", 137, "POL", "https://polygonscan.com/tx/", "2000", "5")
+    },
     preset("gnosis", 100, "xDAI", "https://gnosisscan.io/tx/", "100", "1"),
 ];
+
+/// What nodes are shipped with, or more: a thousandth of a gwei.
+const USUAL_TIP_WEI: u128 = 1_000_000;
 
 const fn preset(
     name: &'static str,
@@ -42,7 +51,8 @@ const fn preset(
     budget_per_day: &'static str,
 ) -> Preset {
     let finality = Finality::Finalized;
-    Preset { name, id, coin, finality, explorer, max_fee_gwei, budget_per_day }
+    let least_tip_wei = USUAL_TIP_WEI;
+    Preset { name, id, coin, finality, explorer, max_fee_gwei, budget_per_day, least_tip_wei }
 }
 
 /// For a chain that is not among them.

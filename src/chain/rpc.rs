@@ -111,6 +111,11 @@ impl Rpc {
         Ok(Self { http, url: parsed })
     }
 
+    /// Whether it is the same URL, however it is written.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.url == other.url
+    }
+
     /// Host and port.
     pub fn host(&self) -> String {
         let host = self.url.host_str().unwrap_or_default();
@@ -147,7 +152,8 @@ impl Rpc {
         let envelope: Envelope =
             serde_json::from_slice(&body).map_err(|error| shape(error.to_string()))?;
         if let Some(Refusal { code, message }) = envelope.error {
-            let message = message.chars().take(300).collect();
+            // It goes into logs, where a line end would begin a line of the node's own making.
+            let message = message.chars().filter(|c| !c.is_control()).take(300).collect();
             return Err(RpcError::Refused { host, method, code, message });
         }
         let result = envelope.result.ok_or_else(|| shape("no result".to_owned()))?;

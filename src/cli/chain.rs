@@ -22,6 +22,7 @@ pub(super) struct Settings {
     pub(super) public_rpc_urls: Vec<String>,
     pub(super) max_fee_wei: u128,
     pub(super) budget_wei: u128,
+    pub(super) least_tip_wei: u128,
     pub(super) poll: Duration,
 }
 
@@ -43,13 +44,19 @@ impl Settings {
             })
         };
         let fees = &chain.fees;
-        let nodes = chain.rpc_urls.iter().map(|url| Rpc::new(url)).collect::<Result<_, _>>();
+        let nodes = chain.rpc_urls.iter().map(|url| Rpc::new(url)).collect::<Result<Vec<_>, _>>();
+        let nodes = nodes.map_err(wrong)?;
+        let twice =
+            |(place, node): (usize, &Rpc)| nodes[..place].iter().any(|one| one.is_same(node));
+        if nodes.iter().enumerate().any(twice) {
+            return Err(wrong("chain.rpc_urls name the same node twice".to_owned()));
+        }
         Ok(Self {
             chain_id,
             preset,
             contract: chain.contract().map_err(wrong)?,
             finality: chain.finality.unwrap_or(preset.finality),
-            nodes: nodes.map_err(wrong)?,
+            nodes,
             public_rpc_urls: chain.public_rpc_urls.clone(),
             max_fee_wei: amount(
                 &fees.max_fee_per_gas_gwei,
@@ -63,6 +70,7 @@ impl Settings {
                 COIN,
                 "budget_per_day",
             )?,
+            least_tip_wei: preset.least_tip_wei,
             poll: Duration::from_secs(chain.poll_seconds),
         })
     }

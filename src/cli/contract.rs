@@ -253,6 +253,9 @@ impl From<ChainError> for Failure {
             ChainError::Rpc(_) | ChainError::Quorum { .. } | ChainError::Disagreement(_) => {
                 Self::unavailable(error, "look at chain.rpc_urls in notary.toml")
             }
+            ChainError::Underpriced(_) => {
+                Self::unavailable(error, "fees have risen meanwhile; run the same command again")
+            }
             ChainError::Funds(_) => {
                 Self::unavailable(error, "send the account some of the chain's coins")
             }

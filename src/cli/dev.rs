@@ -80,6 +80,7 @@ impl Dev {
             anchor_every: 1,
             lease: 2,
             max_fee_wei: settings.max_fee_wei,
+            least_tip_wei: settings.least_tip_wei,
             budget_wei: u128::MAX,
             lost: LostFinality::Repeat,
         };

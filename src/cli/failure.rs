@@ -140,7 +140,7 @@ impl From<ConfigError> for Failure {
                 let (code, hint) = io_code(cause, CONFIG);
                 Self::new(code, error, hint)
             }
-            ConfigError::Toml(..) | ConfigError::Value { .. } => {
+            ConfigError::Toml { .. } | ConfigError::Value { .. } => {
                 Self::new(CONFIG, error, "docs/operations.md explains every field")
             }
         }

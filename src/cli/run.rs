@@ -61,7 +61,8 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
         trust: Arc::new(trust),
     };
     let (stopping, stopped) = watch::channel(false);
-    let anchoring = tokio::spawn(anchor(parts.anchoring, parts.poll, stopped.clone()));
+    let board = parts.anchoring.board();
+    let mut anchoring = tokio::spawn(anchor(parts.anchoring, parts.poll, stopped.clone()));
     let metrics = parts.metrics.map(|(listener, router)| {
         let mut stopped = stopped.clone();
         tokio::spawn(serve(listener, router, async move {
@@ -73,19 +74,24 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
         http_stopped.wait_for(|stop| *stop).await.ok();
     }));
     let mut fatal = None;
+    tokio::pin!(stop);
     tokio::select! {
-        () = stop => {}
-        ended = &mut sealing => {
-            fatal = Some(match ended {
-                Ok(Err(error)) => Failure::from(error),
-                Ok(Ok(())) => Failure::defect("sealing ended"),
-                Err(error) => Failure::defect(error),
-            });
+        () = &mut stop => {}
+        // It ends by itself only in a panic. Sealing goes on, and the operator hears of it.
+        _ = &mut anchoring => {
+            board.ended(now());
+            tokio::select! {
+                () = &mut stop => {}
+                ended = &mut sealing => fatal = Some(why_sealing_ended(ended)),
+            }
         }
+        ended = &mut sealing => fatal = Some(why_sealing_ended(ended)),
     }
     stopping.send(true).ok();
     http.await.map_err(Failure::defect)?;
-    anchoring.await.map_err(Failure::defect)?;
+    if !anchoring.is_finished() {
+        anchoring.await.map_err(Failure::defect)?;
+    }
     if let Some(metrics) = metrics {
         metrics.await.map_err(Failure::defect)?;
     }
@@ -97,13 +103,28 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
     fatal.map_or(Ok(()), Err)
 }
 
-/// Round after round, until told to stop or anchoring gives up; sealing goes on without it.
+fn why_sealing_ended(
+    ended: Result<Result<(), crate::ledger::FatalError>, tokio::task::JoinError>,
+) -> Failure {
+    match ended {
+        Ok(Err(error)) => Failure::from(error),
+        Ok(Ok(())) => Failure::defect("sealing ended"),
+        Err(error) => Failure::defect(error),
+    }
+}
+
+/// Round after round, until told to stop.
 async fn anchor<C: Chain, O: Operate>(
     mut anchoring: Anchoring<C, O>,
     poll: Duration,
     mut stopped: watch::Receiver<bool>,
 ) {
-    while anchoring.round(now()).await {
+    loop {
+        // A round that is cut off is as one that a crash cut off: the next process goes on from there.
+        tokio::select! {
+            () = anchoring.round(now()) => {}
+            _ = stopped.wait_for(|stop| *stop) => break,
+        }
         tokio::select! {
             () = tokio::time::sleep(poll) => {}
             _ = stopped.wait_for(|stop| *stop) => break,

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
+use futures_util::future::join_all;
 
 use super::account::Passphrase;
 use super::chain::Settings;
@@ -19,6 +21,8 @@ use crate::chain::operator::AtContract;
 use crate::chain::{ChainError, contract};
 use crate::http::metrics_router;
 
+/// How long nodes may keep sealing from beginning.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a process that died keeps another from anchoring: so many looks at the chain.
 const LEASE_LOOKS: u64 = 5;
 
@@ -72,6 +76,7 @@ impl Serve {
             anchor_every: opened.config.anchor_every_seconds,
             lease: LEASE_LOOKS * settings.poll.as_secs(),
             max_fee_wei: settings.max_fee_wei,
+            least_tip_wei: settings.least_tip_wei,
             budget_wei: settings.budget_wei,
             lost: LostFinality::Refuse,
         };
@@ -81,12 +86,15 @@ impl Serve {
         let (shared, host) = (std::sync::Arc::clone(&notary), notary.host.clone());
         let holder = format!("{:016x}", seed);
         let mut anchoring = Anchoring::new(store.clone(), nodes, operator, shared, policy, holder);
-        match anchoring.check(now()).await {
-            Err(error) if error.is_passing() => tracing::warn!(
+        match tokio::time::timeout(PATIENCE, anchoring.check(now())).await {
+            Err(_) => tracing::warn!(
+                "the nodes are slow; sealing begins, store and chain are compared later"
+            ),
+            Ok(Err(error)) if error.is_passing() => tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "store and chain could not be compared yet; sealing begins"
             ),
-            checked => checked?,
+            Ok(checked) => checked?,
         }
         let listener = listen(self.listen.as_ref().unwrap_or(&opened.config.listen)).await?;
         let address = listener.local_addr().map_err(Failure::defect)?;
@@ -119,21 +127,36 @@ impl Serve {
     }
 }
 
-/// Refuses if a node that answers says that chain or contract are others; who does not answer is told.
+/// Refuses if nodes say that chain or contract are others, and too few say that they are right. Who does not
+/// answer in time is told: bills need not wait for nodes.
 async fn check_nodes(opened: &Open, settings: &Settings) -> Result<(), Failure> {
     let key = opened.notary.verifier().map_err(Failure::defect)?;
     let (at, origin) = (settings.deployed()?, opened.notary.host.register());
-    for rpc in &settings.nodes {
+    let checks = settings.nodes.iter().map(|rpc| async {
         let checked = async {
             evm::check_chain(rpc, settings.chain_id).await?;
             contract::check(rpc, at, &origin, &key).await
         };
-        match checked.await {
-            Err(ChainError::Rpc(error)) => {
+        tokio::time::timeout(PATIENCE, checked).await
+    });
+    let (mut right, mut wrong) = (0, None);
+    for (checked, rpc) in join_all(checks).await.into_iter().zip(&settings.nodes) {
+        match checked {
+            Ok(Ok(())) => right += 1,
+            Ok(Err(ChainError::Rpc(error))) => {
                 tracing::warn!(%error, "a node does not answer; sealing begins without it");
             }
-            checked => checked?,
+            Err(_) => {
+                tracing::warn!(node = rpc.host(), "a node is slow; sealing begins without it")
+            }
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "a node is not of use");
+                wrong = Some(error);
+            }
         }
     }
-    Ok(())
+    match wrong {
+        Some(error) if right < settings.nodes.len().min(2) => Err(error.into()),
+        _ => Ok(()),
+    }
 }

@@ -111,8 +111,13 @@ pub enum ConfigError {
     #[error("cannot read or write {}", .0.display())]
     Io(PathBuf, #[source] std::io::Error),
     /// The file.
-    #[error("{} is not a configuration", .0.display())]
-    Toml(PathBuf, #[source] Box<toml_edit::de::Error>),
+    #[error("{} is not a configuration: {why}", .path.display())]
+    Toml {
+        /// The file.
+        path: PathBuf,
+        /// Where and why, without what may be a secret.
+        why: String,
+    },
     /// A value in it.
     #[error("{}: {field} {why}", .path.display())]
     Value {
@@ -188,8 +193,9 @@ impl Folder {
         let io = |error| ConfigError::Io(path.clone(), error);
         let text = std::fs::read_to_string(&path).map_err(io)?;
         let mut document: toml_edit::DocumentMut =
-            text.parse().map_err(|error: toml_edit::TomlError| {
-                ConfigError::Toml(path.clone(), Box::new(error.into()))
+            text.parse().map_err(|error: toml_edit::TomlError| ConfigError::Toml {
+                path: path.clone(),
+                why: error.message().to_owned(),
             })?;
         document["chain"]["contract"] = toml_edit::value(contract.to_string());
         write_private(&path, document.to_string().as_bytes()).map_err(io)
@@ -214,8 +220,13 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| ConfigError::Io(path.to_owned(), error))?;
-        let config: Self = toml_edit::de::from_str(&text)
-            .map_err(|error| ConfigError::Toml(path.to_owned(), Box::new(error)))?;
+        let config: Self = toml_edit::de::from_str(&text).map_err(|error| {
+            // Its own words quote the line, which may have a secret in it.
+            let at = error.span().map_or(0, |span| span.start.min(text.len()));
+            let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let why = format!("line {line}: {}", error.message());
+            ConfigError::Toml { path: path.to_owned(), why }
+        })?;
         config.check(path)?;
         Ok(config)
     }
@@ -244,9 +255,6 @@ impl Config {
             let urls = &chain.rpc_urls;
             if !(1..=8).contains(&urls.len()) || !urls.iter().all(|url| plain(url)) {
                 return Err(wrong("chain.rpc_urls", "are 1 to 8 of http(s)://…".into()));
-            }
-            if urls.iter().enumerate().any(|(place, url)| urls[..place].contains(url)) {
-                return Err(wrong("chain.rpc_urls", "name the same node twice".into()));
             }
             if !(1..=600).contains(&chain.poll_seconds) {
                 return Err(wrong("chain.poll_seconds", "is 1 to 600".into()));

@@ -41,12 +41,12 @@ fn describe() {
         "countersign_anchoring_trouble",
         Unit::Count,
         "1 while something is in anchoring's way, by why: chain, disagreement, behind, database, fee-cap, budget, \
-         funds, operator, unsent, nonce, refused, evidence, stopped",
+         funds, operator, unsent, unfound, late, nonce, refused, evidence, stopped",
     );
     counter("countersign_anchor_attempts_total", "transactions that were signed for anchors");
     counter("countersign_anchors_final_total", "anchors that became final");
     counter("countersign_reorgs_total", "anchors whose block went away");
-    counter("countersign_fees_wei_total", "fees paid for anchors that came into a block, in wei");
+    counter("countersign_fees_gwei_total", "fees paid for anchors that came into a block, in gwei");
     gauge("countersign_anchor_fee_wei", Unit::Count, "what the last anchor cost, in wei");
     gauge(
         "countersign_anchor_cost_per_record_wei",

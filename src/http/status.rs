@@ -34,7 +34,7 @@ pub(super) struct Readiness {
 /// Something in anchoring's way.
 #[derive(Serialize, ToSchema)]
 pub(super) struct TroubleBody {
-    /// `chain`, `disagreement`, `behind`, `database`, `fee-cap`, `budget`, `funds`, `operator`, `unsent`, `nonce`, `refused`,
+    /// `chain`, `disagreement`, `behind`, `database`, `fee-cap`, `budget`, `funds`, `operator`, `unsent`, `unfound`, `late`, `nonce`, `refused`,
     /// `evidence` or `stopped`; docs/operations.md tells what to do about each.
     #[schema(example = "funds")]
     why: &'static str,

@@ -55,13 +55,15 @@ impl Store {
         rows.iter().try_fold(0_u128, |sum, row| Ok(sum.saturating_add(wei(row.try_get(0)?)?)))
     }
 
-    /// The highest nonce that the account ever signed an anchor with.
+    /// The highest nonce of the account that is taken by an anchor in a block or on its way to one.
     ///
     /// # Errors
     /// [`super::StoreError`].
     pub async fn highest_nonce(&self, account: Address) -> Result<Option<u64>> {
         let row = sqlx::query(
-            "SELECT nonce FROM attempts WHERE account = $1 ORDER BY nonce DESC LIMIT 1",
+            "SELECT t.nonce FROM attempts t JOIN anchors a ON a.to_size = t.to_size
+             WHERE t.account = $1 AND (a.attempt = t.attempt OR a.state = 'submitted')
+             ORDER BY t.nonce DESC LIMIT 1",
         )
         .bind(account.0.to_vec())
         .fetch_optional(&self.readers)

@@ -94,7 +94,8 @@ impl StoreError {
                 // operator's intervention.
                 match code.parse::<u32>() {
                     Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 13),
-                    _ => ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class)),
+                    // 25006: read-only, as a server is that was just replaced.
+                    _ => ["08", "40", "53", "57", "25006"].iter().any(|c| code.starts_with(c)),
                 }
             }
             _ => false,

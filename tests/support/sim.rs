@@ -161,6 +161,17 @@ impl World {
         self.blocks.last().unwrap()
     }
 
+    /// Nodes remember the states of the newest few blocks only.
+    fn at(&self, at: At, newest: usize) -> Option<&Block> {
+        let recent = self.blocks.len().saturating_sub(3)..newest + 1;
+        match at {
+            At::Latest => self.blocks.get(newest),
+            At::Block(hash) => {
+                recent.filter_map(|height| self.blocks.get(height)).find(|block| block.hash == hash)
+            }
+        }
+    }
+
     fn final_height(&self) -> usize {
         self.blocks.len().saturating_sub(1 + DEPTH)
     }
@@ -390,11 +401,7 @@ impl Chain for Sim {
 
     async fn contract(&self, at: At) -> Result<ContractState, ChainError> {
         let (mut world, newest, lies) = self.asked(None).await?;
-        let height = match at {
-            At::Latest => newest,
-            At::Block(at) => at.get() as usize,
-        };
-        let Some(block) = world.blocks.get(height) else {
+        let Some(block) = world.at(at, newest) else {
             return Err(ChainError::Refused("no such block".to_owned()));
         };
         let head = head_word(block.size, block.root);
@@ -408,11 +415,10 @@ impl Chain for Sim {
 
     async fn nonce(&self, account: Address, at: At) -> Result<u64, ChainError> {
         let (mut world, newest, lies) = self.asked(Some(account)).await?;
-        let height = match at {
-            At::Latest => newest,
-            At::Block(at) => (at.get() as usize).min(newest),
+        let Some(block) = world.at(at, newest) else {
+            return Err(ChainError::Refused("no such block".to_owned()));
         };
-        let true_one = world.blocks[height].nonces.get(&account).copied().unwrap_or(0);
+        let true_one = block.nonces.get(&account).copied().unwrap_or(0);
         if lies {
             return Ok(true_one + world.dice.roll() % 3);
         }

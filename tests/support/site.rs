@@ -29,6 +29,7 @@ pub const POLICY: Policy = Policy {
     anchor_every: 0,
     lease: 20,
     max_fee_wei: 10_000 * GWEI,
+    least_tip_wei: 1_000_000,
     budget_wei: 1000 * COIN,
     lost: LostFinality::Refuse,
 };

@@ -38,6 +38,14 @@ pub const SLOT: Word = crate::anchor::EvmBytes([0; 32]);
 impl Evidence {
     /// Whether it shows that the contract kept the register head's word at the end of that block.
     pub fn check(&self, contract: Address, block: BlockRef, register: &State) -> Outcome {
+        // What is beyond the limits of a proof file is no evidence: nobody could read the proof.
+        let nodes = [&self.account_proof, &self.storage_proof];
+        let fits = (1..=MAX_HEADER).contains(&self.header.len())
+            && nodes.iter().all(|nodes| (1..=MAX_NODES).contains(&nodes.len()))
+            && nodes.iter().copied().flatten().all(|node| (1..=MAX_NODE).contains(&node.len()));
+        if !fits {
+            return Outcome::failed("evidence.header", "too long");
+        }
         let state_root = match self.header(block) {
             Ok(root) => root,
             Err(why) => return Outcome::failed("evidence.header", why),
