@@ -16,6 +16,8 @@ use crate::chain::rpc::Rpc;
 pub struct Reading {
     /// The bytes of the proof file.
     pub proof_file: Vec<u8>,
+    /// There is no document: the reader asks about the record and the fields that are shown.
+    pub record_only: bool,
     /// The document's digest.
     pub document: Option<Digest>,
     /// From the proof URL.
@@ -35,6 +37,7 @@ pub async fn verify(reading: &Reading) -> Report {
         Err(_) => Vec::new(),
     };
     let case = Case {
+        record_only: reading.record_only,
         document: reading.document,
         fragment: reading.fragment.as_ref(),
         trust: reading.trust.as_ref(),

@@ -22,6 +22,7 @@ fn assert_sealed(house: &House, paper: &Paper, proof: &countersign_core::proof::
         document: Some(paper.digest()),
         fragment: Some(&salt),
         trust: Some(&house.trust),
+        record_only: false,
         block_hash: None,
         nodes: &[],
     };

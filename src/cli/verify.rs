@@ -86,6 +86,7 @@ impl Verify {
             false => self.rpc.clone(),
         };
         let reading = Reading {
+            record_only: false,
             proof_file: found.file,
             document: Some(document),
             fragment: found.fragment,

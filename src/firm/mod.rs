@@ -324,7 +324,14 @@ fn leads_to_its_head(proof: &Proof) -> bool {
     let shown = proof.document_disclosure().and_then(|shown| shown.value().parse().ok());
     let report = verify(
         proof,
-        &Case { document: shown, fragment: None, trust: None, block_hash: None, nodes: &[] },
+        &Case {
+            record_only: false,
+            document: shown,
+            fragment: None,
+            trust: None,
+            block_hash: None,
+            nodes: &[],
+        },
     );
     let passed = |name| report.outcome(name) == Some(&Outcome::Passed);
     let sealed = proof.seal.check(proof.statement.leaf()).is_ok();

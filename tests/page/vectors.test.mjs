@@ -51,9 +51,9 @@ async function accepts(area, input) {
   }
 }
 
-async function runVerify({ proof, document_sha256, fragment, trust, block_hash = null, nodes, expect }) {
+async function runVerify({ proof, document_sha256, fragment, trust, block_hash = null, record_only = false, nodes, expect }) {
   const result = await verify({
-    reading: readProof(proof), documentSha256: document_sha256, fragment, trust: trustOf(trust), blockHash: block_hash, nodes,
+    reading: readProof(proof), documentSha256: document_sha256, fragment, trust: trustOf(trust), blockHash: block_hash, recordOnly: record_only, nodes,
   });
   const checks = result.checks.map(({ name, result: word, reason }) => (reason ? [name, word, reason] : [name, word]));
   assert.deepEqual({ verdict: result.verdict, checks }, { verdict: expect.verdict, checks: expect.checks });

@@ -154,6 +154,7 @@ impl Site {
         trust.contract = self.contract;
         let mut reading = Reading {
             proof_file: self.proof(paper).await.to_file().into_bytes(),
+            record_only: false,
             document: Some(paper.digest()),
             fragment: Some(paper.document.disclosures()[0].salt().clone()),
             trust: Some(trust),

@@ -185,6 +185,8 @@ pub struct Report {
 /// What is verified, and against what.
 #[derive(Clone, Copy)]
 pub struct Case<'a> {
+    /// The reader has no file and asks about the record and the fields that are shown.
+    pub record_only: bool,
     /// The document's digest, if there is a document.
     pub document: Option<Digest>,
     /// The salt in the proof URL's fragment, if there is one.

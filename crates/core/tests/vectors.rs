@@ -86,6 +86,7 @@ fn verify(case: &Value) -> Value {
     let nodes: Vec<Node> = case["nodes"].as_array().expect("nodes").iter().map(node).collect();
     let fragment = case["fragment"].as_str().and_then(|salt| salt.parse().ok());
     let case_read = Case {
+        record_only: case["record_only"] == true,
         document: case["document_sha256"].as_str().map(|hex| hex.parse().expect("a digest")),
         fragment: fragment.as_ref(),
         trust: Some(&trust),

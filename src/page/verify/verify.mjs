@@ -16,13 +16,14 @@ export const DEVELOPMENT_CHAINS = [1337, 31337];
 
 /** @param {{reading: ReturnType<import('./proof.mjs').readProof>, documentSha256: string | null,
  *    fragment: string | null, trust: ReturnType<import('./trust.mjs').trustOf>,
- *    blockHash: string | null, nodes: object[]}} input where `blockHash` is that of a block which the
- *    reader knows to be final, as `0x` and lower-case hex, and `nodes` has the shape described in
- *    answer.mjs; with a block hash, no node is looked at
+ *    blockHash: string | null, nodes: object[], recordOnly?: boolean}} input where `blockHash` is that of a
+ *    block which the reader knows to be final, as `0x` and lower-case hex, and `nodes` has the shape
+ *    described in answer.mjs; with a block hash, no node is looked at; with `recordOnly`, no file is
+ *    asked about
  *  @returns {Promise<{verdict: string, checks: Array<{name, result, reason, detail}>,
  *    times: {issued, sealed, anchored}, nodes: object[], blockHash: string | null,
  *    developmentChain: number | null}>} */
-export async function verify({ reading, documentSha256, fragment, trust, blockHash, nodes }) {
+export async function verify({ reading, documentSha256, fragment, trust, blockHash, nodes, recordOnly = false }) {
   if (reading.reason) {
     const only = { name: 'proof', ...failed(reading.reason, reading.detail) };
     return conclude([only], { issued: null, sealed: null, anchored: null }, [], blockHash, developmentChain(trust, null));
@@ -37,7 +38,7 @@ export async function verify({ reading, documentSha256, fragment, trust, blockHa
 
   add('proof', passed());
   if (proof.disclosures || proof.disclosed) add('disclosures', checkDisclosures(proof));
-  add('document', checkDocument(proof, documentSha256, fragment));
+  if (!recordOnly) add('document', checkDocument(proof, documentSha256, fragment));
   add('statement', await checkStatement(proof));
   const sealed = add('seal', await checkLedgerHead('seal', proof.seal, proof, trust));
   add('ledger', ledger ? await checkLedger(proof, trust) : unknown('ledger.pending'));

@@ -26,7 +26,9 @@ pub(super) fn run(proof: &Proof, case: &Case<'_>) -> (Vec<Check>, Times) {
     if proof.disclosures.is_some() || proof.disclosed.is_some() {
         add(CheckName::Disclosures, outcome(disclosures(proof)));
     }
-    add(CheckName::Document, outcome(document(proof, case)));
+    if !case.record_only {
+        add(CheckName::Document, outcome(document(proof, case)));
+    }
     add(CheckName::Statement, outcome(statement(proof)));
     let sealed = add(CheckName::Seal, outcome(seal(proof, case)));
     add(CheckName::Ledger, outcome(ledger(proof, case)));
