@@ -8,6 +8,7 @@ mod clock;
 mod contract;
 mod deploy;
 mod dev;
+mod disclose;
 mod failure;
 mod init;
 mod ledger;
@@ -63,6 +64,7 @@ enum Command {
     Notarize(notarize::Notarize),
     Upgrade(upgrade::Upgrade),
     Verify(verify::Verify),
+    Disclose(disclose::Disclose),
 }
 
 /// What a command comes to: an exit code, or a failure that is told.
@@ -99,6 +101,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Notarize(command) => command.run().await,
             Command::Upgrade(command) => command.run().await,
             Command::Verify(command) => command.run().await,
+            Command::Disclose(command) => command.run().await,
         }
     });
     outcome.unwrap_or_else(|failure| failure.tell())

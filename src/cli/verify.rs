@@ -18,12 +18,15 @@ use super::upgrade::notary_of;
 use super::{Outcome, tell};
 use crate::client::Client;
 use crate::documents::{DocumentsError, describe};
-use crate::firm::{FirmError, proof_path};
+use crate::firm::{FirmError, is_ours, proof_path};
 use crate::reader::{self, Reading};
 
 mod words;
 
 /// Verifies a file: is it the bill that was issued, since when, and by whom?
+///
+/// If FILE is itself a proof, as `countersign disclose` makes them, the question is about the record and the
+/// fields that it shows, and no bill is needed.
 ///
 /// The verdict is one of four words: `unchanged`, `does-not-match`, `cannot-tell` (nothing is found wrong, but
 /// something needed is missing), `withdrawn`. Nothing of the file leaves this machine. The proof lies beside
@@ -37,6 +40,7 @@ Examples:
   countersign verify bill.pdf                                     the proof lies beside it
   countersign verify bill.pdf --proof 'https://notary.example/p/01h…#salt'
   countersign verify bill.pdf --trust notary.json --rpc https://a.example --rpc https://b.example
+  countersign verify shown.proof.json                             the fields that it shows
   countersign verify bill.pdf --trust notary.json --offline --block-hash 0x…    asks nobody")]
 pub(super) struct Verify {
     /// The file.
@@ -72,8 +76,10 @@ struct Found {
 impl Verify {
     pub(super) async fn run(self) -> Outcome {
         let block_hash = self.block_hash()?;
-        let found = self.find_proof().await?;
-        let document = self.digest()?;
+        let (found, document) = match self.own_proof() {
+            Some(found) => (found, None),
+            None => (self.find_proof().await?, Some(self.digest()?)),
+        };
         let proof = Proof::from_file(&found.file);
         let (trust, trusted) = match &proof {
             Ok(proof) => self.trust(proof, found.notary.as_deref()).await?,
@@ -86,9 +92,9 @@ impl Verify {
             false => self.rpc.clone(),
         };
         let reading = Reading {
-            record_only: false,
+            record_only: document.is_none(),
             proof_file: found.file,
-            document: Some(document),
+            document,
             fragment: found.fragment,
             trust,
             block_hash,
@@ -134,6 +140,14 @@ impl Verify {
             bar.finish_and_clear();
         }
         Ok(described.digest)
+    }
+
+    /// The file, if it is a proof itself: then the question is about the record and the fields that it shows.
+    fn own_proof(&self) -> Option<Found> {
+        let named = self.proof.is_none() && self.file.extension().is_some_and(|end| end == "json");
+        let file = named.then(|| read_bounded(&self.file).ok()).flatten()?;
+        let is_one = Proof::from_json(&file).is_ok() || is_ours(&self.file);
+        is_one.then_some(Found { file, fragment: None, notary: None })
     }
 
     async fn find_proof(&self) -> Result<Found, Failure> {

@@ -4,6 +4,7 @@
 //! disk or a notary that is away loses nothing, and doing it again submits the same statement, which
 //! the notary answers as before.
 
+mod disclose;
 mod draft;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ use crate::client::{Client, ClientError, LineAnswer, Problem};
 use crate::config::write_private;
 use crate::documents::{self, DocumentsError};
 use crate::submission::{Submission, SubmissionError};
+pub use disclose::{DiscloseError, Show, disclose};
 pub use draft::{Draft, DraftError};
 
 /// What to notarize files as.

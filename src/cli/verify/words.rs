@@ -4,8 +4,9 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use countersign_core::date::Date;
+use countersign_core::disclosure::Disclosure;
 use countersign_core::proof::Proof;
-use countersign_core::statement::Body;
+use countersign_core::statement::{Body, Relation};
 use countersign_core::verify::{Check, CheckName, Outcome, Report, Verdict};
 use serde_json::{Value, json};
 
@@ -39,6 +40,7 @@ impl Told<'_> {
         for check in &self.report.checks {
             text.push_str(&self.line(check));
         }
+        self.fields(&mut text).ok();
         self.times(&mut text).ok();
         self.trust(&mut text).ok();
         if self.report.verdict == Verdict::Unchanged {
@@ -54,6 +56,11 @@ impl Told<'_> {
         let file = self.file.display();
         let kind = self.proof.map_or("document", |proof| proof.statement.kind().as_str());
         let said = match self.report.verdict {
+            Verdict::Unchanged if self.reading.record_only => match self.shown().len() {
+                0 => format!("there is such a {kind}; the proof shows nothing of what it says"),
+                1 => format!("the field shown is of the {kind} that was notarized"),
+                count => format!("the {count} fields shown are of the {kind} that was notarized"),
+            },
             Verdict::Unchanged => {
                 format!("{file} is, byte for byte, the {kind} that was notarized")
             }
@@ -136,6 +143,41 @@ impl Told<'_> {
                 _ => "that block is final".to_owned(),
             },
         }
+    }
+
+    /// What the proof shows of the bill, once it is checked.
+    fn shown(&self) -> Vec<&Disclosure> {
+        let Some(proof) = self.proof else { return Vec::new() };
+        if !matches!(self.report.outcome(CheckName::Disclosures), Some(Outcome::Passed)) {
+            return Vec::new();
+        }
+        let all = proof.disclosures.iter().flatten();
+        all.chain(proof.disclosed.iter().flatten().map(|some| &some.disclosure)).collect()
+    }
+
+    /// How many fields there are that the proof does not show.
+    fn hidden(&self) -> Option<u64> {
+        let count = self.proof?.statement.content()?.count.0;
+        Some(count.saturating_sub(self.shown().len() as u64))
+    }
+
+    /// To a reader without a file: the fields, and what the record says of others.
+    fn fields(&self, text: &mut String) -> std::fmt::Result {
+        let Some(proof) = self.proof.filter(|_| self.reading.record_only) else { return Ok(()) };
+        for field in self.shown() {
+            // A value of several lines stays on one.
+            writeln!(text, "shown     {} = {}", field.name(), field.value().replace('\n', " / "))?;
+        }
+        if let Some(hidden) = self.hidden() {
+            writeln!(text, "hidden    {hidden} fields that this proof does not show")?;
+        }
+        if let Body::Document { relations, kind, .. } = &proof.statement.draft().body {
+            let does = kind.relation().map_or("", Relation::as_str);
+            for other in relations {
+                writeln!(text, "{does:<8}  the record {other}")?;
+            }
+        }
+        Ok(())
     }
 
     fn times(&self, text: &mut String) -> std::fmt::Result {
@@ -223,6 +265,12 @@ impl Told<'_> {
             "times": self.report.times,
             "development_chain": self.report.development,
             "file": self.file.to_string_lossy(),
+            "record_only": self.reading.record_only,
+            "fields": self.reading.record_only.then(|| {
+                let fields = self.shown().into_iter();
+                fields.map(|one| json!({ "name": one.name(), "value": one.value() })).collect::<Vec<_>>()
+            }),
+            "hidden_fields": self.hidden().filter(|_| self.reading.record_only),
             "id": self.proof.map(|proof| proof.statement.id()),
             "ledger": self.proof.map(|proof| proof.statement.ledger().as_str()),
             "firm": self.proof.and_then(firm),

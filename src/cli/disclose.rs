@@ -1,0 +1,93 @@
+//! `countersign disclose`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{ArgGroup, Args, ValueEnum};
+
+use super::failure::Failure;
+use super::{Outcome, tell};
+use crate::config::write_new;
+use crate::firm::{DiscloseError, Show, disclose, read_proof};
+
+/// Makes a proof that shows some fields of a bill, and nothing of the others.
+///
+/// For a court, an insurer, a tax office: whoever has OUT can check the fields that it shows with
+/// `countersign verify OUT`, without the bill, and cannot find out what the others say. How many there are can
+/// be seen. Needs the firm's own proof file.
+#[derive(Args)]
+#[command(group = ArgGroup::new("what").required(true).args(["show", "preset"]))]
+#[command(after_help = "\
+Examples:
+  countersign disclose bill.xml.proof.json --show invoice.number,invoice.total -o shown.proof.json
+  countersign disclose bill.xml.proof.json --show 'invoice.*,seller.*' -o shown.proof.json
+  countersign disclose bill.xml.proof.json --preset totals -o shown.proof.json")]
+pub(super) struct Disclose {
+    /// The firm's own proof file, with all fields.
+    proof: PathBuf,
+    /// The fields to show: names with commas between them; * stands for anything.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    show: Vec<String>,
+    /// A usual choice.
+    #[arg(long, alias = "profile")]
+    preset: Option<Preset>,
+    /// Where to write the new proof. One that is there is not overwritten.
+    #[arg(short, long, value_name = "OUT")]
+    out: PathBuf,
+}
+
+/// Usual choices of fields.
+#[derive(Clone, Copy, ValueEnum)]
+enum Preset {
+    /// Everything but what was done in each line, and by whom.
+    Totals,
+    /// Nothing but that the record exists.
+    Existence,
+}
+
+impl Disclose {
+    pub(super) async fn run(self) -> Outcome {
+        let show = match self.preset {
+            Some(Preset::Totals) => Show::Totals,
+            Some(Preset::Existence) => Show::Existence,
+            None => {
+                let patterns = self.show.iter().map(|name| glob::Pattern::new(name.trim()));
+                let patterns = patterns.collect::<Result<Vec<_>, _>>();
+                Show::Named(patterns.map_err(|error| {
+                    Failure::usage(error, "a pattern is a field's name, with * for anything")
+                })?)
+            }
+        };
+        let Some(proof) = read_proof(&self.proof)? else {
+            let why = format!("there is no proof {}", self.proof.display());
+            return Err(Failure::no_input(why, "`countersign notarize` writes one beside each bill"));
+        };
+        let shown = disclose(&proof, &show)?;
+        write_new(&self.out, shown.to_file().as_bytes()).map_err(|error| {
+            let why = format!("cannot write {}: {error}", self.out.display());
+            Failure::config(why, "name another with -o; a file that is there is not overwritten")
+        })?;
+        let all = proof.disclosures.as_ref().map_or(0, Vec::len);
+        let fields = shown.disclosed.as_deref().unwrap_or_default();
+        tell::line(format_args!(
+            "{} shows {} of {all} fields",
+            self.out.display(),
+            fields.len()
+        ));
+        for field in fields {
+            tell::line(format_args!("  {}", field.disclosure.name()));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl From<DiscloseError> for Failure {
+    fn from(error: DiscloseError) -> Self {
+        let hint = match &error {
+            DiscloseError::NotTheFirms => "name the proof that `countersign notarize` wrote",
+            DiscloseError::Damaged(_) => "restore the proof file from its backup",
+            DiscloseError::NoSuchField { .. } => "look at the names; quote patterns for the shell",
+        };
+        Self::data(error, hint)
+    }
+}
