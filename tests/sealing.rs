@@ -2,6 +2,8 @@
 
 use countersign::ledger::{Answer, Refusal, proof_of, seal};
 use countersign::store::{Ledger, Store};
+use sqlx::{Connection, Row};
+
 use countersign_core::anchor::ChainId;
 use countersign_core::id::Id;
 use countersign_core::statement::{Body, Kind, Place};
@@ -177,4 +179,91 @@ async fn keys_come_and_go_and_proofs_tell_how() {
     let answers =
         seal(&house.store, &house.notary, &[(ledger, submission(back))], noon()).await.unwrap();
     assert!(matches!(answers[0], Err(Refusal::Keys)), "a retired key stays retired");
+}
+
+#[tokio::test]
+async fn what_is_voided_or_replaced_is_referred_to_no_more() {
+    let house = House::open().await;
+    let (mut firm, ledger, _) = house.firm("acme", 1).await;
+    let papers: Vec<_> = (0..3).map(|_| firm.invoice()).collect();
+    submit(&house, &ledger, &papers.iter().collect::<Vec<_>>()).await;
+    let [first, second, third] = [papers[0].id(), papers[1].id(), papers[2].id()];
+    let mut refer = |kind, to: &[Id]| {
+        let mut to = to.to_vec();
+        to.sort_unstable();
+        firm.paper(kind, &to, None)
+    };
+    // Part-payments and several receipts are fine; so is paying what was corrected since.
+    let fine = [
+        refer(Kind::Receipt, &[first]),
+        refer(Kind::Receipt, &[first, second]),
+        refer(Kind::CreditNote, &[first]),
+        refer(Kind::Invoice, &[first]),
+        refer(Kind::Receipt, &[first]),
+        refer(Kind::Void, &[second]),
+    ];
+    for answer in submit(&house, &ledger, &fine.iter().collect::<Vec<_>>()).await {
+        answer.unwrap();
+    }
+    let replacement = fine[3].id();
+    // In a batch of its own, and in the one that voids: the same.
+    for kind in [Kind::Receipt, Kind::CreditNote, Kind::Invoice, Kind::Void] {
+        let refused = submit(&house, &ledger, &[&refer(kind, &[second])]).await.remove(0);
+        assert!(
+            matches!(refused, Err(Refusal::Voided { id, .. }) if id == second),
+            "{kind}: {refused:?}"
+        );
+    }
+    let refused = submit(&house, &ledger, &[&refer(Kind::Invoice, &[first])]).await.remove(0);
+    assert!(matches!(refused, Err(Refusal::Replaced(id)) if id == first), "{refused:?}");
+    let batch = [
+        refer(Kind::Void, &[third]),
+        refer(Kind::Receipt, &[third]),
+        refer(Kind::Void, &[third, replacement]),
+        refer(Kind::Invoice, &[replacement]),
+        refer(Kind::Invoice, &[replacement]),
+    ];
+    let answers = submit(&house, &ledger, &batch.iter().collect::<Vec<_>>()).await;
+    assert!(answers[0].is_ok());
+    assert!(matches!(answers[1], Err(Refusal::Voided { .. })));
+    assert!(matches!(answers[2], Err(Refusal::Voided { .. })), "all of it or nothing");
+    assert!(answers[3].is_ok());
+    assert!(matches!(answers[4], Err(Refusal::Replaced(_))));
+    // Sent again, the void is answered as before and not refused as a second one.
+    let again = submit(&house, &ledger, &[&batch[0]]).await.remove(0).unwrap();
+    assert!(again.repeated);
+}
+
+#[tokio::test]
+async fn a_database_from_before_relations_were_kept_gets_them() {
+    let house = House::open().await;
+    let (mut firm, ledger, _) = house.firm("acme", 1).await;
+    let papers: Vec<_> = (0..3).map(|_| firm.invoice()).collect();
+    submit(&house, &ledger, &papers.iter().collect::<Vec<_>>()).await;
+    let mut both = [papers[0].id(), papers[1].id()];
+    both.sort_unstable();
+    let refers = [
+        firm.paper(Kind::Receipt, &both, None),
+        firm.paper(Kind::Invoice, &[papers[0].id()], None),
+        firm.paper(Kind::Void, &[papers[2].id()], None),
+    ];
+    submit(&house, &ledger, &refers.iter().collect::<Vec<_>>()).await;
+    house.store.close().await;
+    let mut database = sqlx::AnyConnection::connect(&house.url).await.unwrap();
+    let read = "SELECT target, entry, kind FROM relations ORDER BY target, entry";
+    let rows = async |database: &mut sqlx::AnyConnection| {
+        let rows = sqlx::query(read).fetch_all(database).await.unwrap();
+        let row = |row: &sqlx::any::AnyRow| {
+            (row.get::<String, _>(0), row.get::<i64, _>(1), row.get::<String, _>(2))
+        };
+        rows.iter().map(row).collect::<Vec<_>>()
+    };
+    let before = rows(&mut database).await;
+    assert_eq!(before.len(), 4);
+    for undo in ["DROP TABLE relations", "DELETE FROM _sqlx_migrations WHERE version = 3"] {
+        sqlx::query(undo).execute(&mut database).await.unwrap();
+    }
+    let store = countersign::store::Store::connect(&house.url, false).await.unwrap();
+    assert_eq!(rows(&mut database).await, before);
+    store.close().await;
 }

@@ -60,7 +60,10 @@ impl Disclose {
         };
         let Some(proof) = read_proof(&self.proof)? else {
             let why = format!("there is no proof {}", self.proof.display());
-            return Err(Failure::no_input(why, "`countersign notarize` writes one beside each bill"));
+            return Err(Failure::no_input(
+                why,
+                "`countersign notarize` writes one beside each bill",
+            ));
         };
         let shown = disclose(&proof, &show)?;
         write_new(&self.out, shown.to_file().as_bytes()).map_err(|error| {
@@ -69,11 +72,7 @@ impl Disclose {
         })?;
         let all = proof.disclosures.as_ref().map_or(0, Vec::len);
         let fields = shown.disclosed.as_deref().unwrap_or_default();
-        tell::line(format_args!(
-            "{} shows {} of {all} fields",
-            self.out.display(),
-            fields.len()
-        ));
+        tell::line(format_args!("{} shows {} of {all} fields", self.out.display(), fields.len()));
         for field in fields {
             tell::line(format_args!("  {}", field.disclosure.name()));
         }

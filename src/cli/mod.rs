@@ -11,6 +11,7 @@ mod dev;
 mod disclose;
 mod failure;
 mod init;
+mod inspect;
 mod ledger;
 mod notarize;
 mod open;
@@ -65,6 +66,7 @@ enum Command {
     Upgrade(upgrade::Upgrade),
     Verify(verify::Verify),
     Disclose(disclose::Disclose),
+    Inspect(inspect::Inspect),
 }
 
 /// What a command comes to: an exit code, or a failure that is told.
@@ -102,6 +104,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Upgrade(command) => command.run().await,
             Command::Verify(command) => command.run().await,
             Command::Disclose(command) => command.run().await,
+            Command::Inspect(command) => command.run(),
         }
     });
     outcome.unwrap_or_else(|failure| failure.tell())

@@ -15,11 +15,12 @@ use super::failure::Failure;
 use super::{Outcome, tell};
 use crate::client::{Client, ClientError};
 use crate::config::{Profile, read_key};
-use crate::firm::{Done, Firm, FirmError, Order, Stage, proof_path, read_proof, stage, upgrade};
+use crate::firm::{
+    Done, Firm, FirmError, Order, Stage, is_ours, proof_path, read_proof, split, stage, upgrade,
+};
 
 /// Files that are described and submitted together.
 const GROUP: usize = 256;
-const PAYS: &str = "--pays takes the proof file of the invoice: its name ends in .proof.json";
 const POLL: Duration = Duration::from_millis(500);
 
 /// Notarizes files: hashes them here, and writes a proof beside each.
@@ -36,12 +37,22 @@ pub(super) struct Notarize {
     /// The firm's profile, as `countersign ledger create` wrote it; the notary's operator hands it out.
     #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE")]
     profile: PathBuf,
-    /// What they are.
-    #[arg(long, value_enum, default_value = "invoice")]
-    kind: DocumentKind,
+    /// What they are. Default: what each says that it is, and an invoice if it says nothing.
+    #[arg(long, value_enum)]
+    kind: Option<DocumentKind>,
     /// The proof of the invoice that a receipt pays; may be given more than once.
     #[arg(long, value_name = "PROOF")]
     pays: Vec<PathBuf>,
+    /// The proof of the invoice that a credit note credits; may be given more than once.
+    #[arg(long, value_name = "PROOF")]
+    credits: Vec<PathBuf>,
+    /// The proof of the invoice that a corrected one replaces; may be given more than once.
+    #[arg(long, value_name = "PROOF")]
+    replaces: Vec<PathBuf>,
+    /// Of a file with several bills or payments, write each beside it as a file of its own, and notarize those
+    /// too.
+    #[arg(long)]
+    split: bool,
     /// How far to wait. Sealed is at once; anchored takes minutes, final longer still.
     #[arg(long, value_enum, default_value = "sealed")]
     wait: Wait,
@@ -89,6 +100,9 @@ impl Notarize {
             api_key: profile.api_key.clone(),
         };
         let order = self.order()?;
+        if self.split {
+            self.split()?;
+        }
         let bar = tell::bar(self.files.len() as u64);
         let mut failures = Vec::new();
         for group in self.files.chunks(GROUP) {
@@ -96,7 +110,10 @@ impl Notarize {
             for file in group {
                 bar.set_message(tell::harmless(&file.display().to_string()));
                 match firm.prepare(file, &order, entropy, |_| {}).map_err(Failure::from) {
-                    Ok(Some(one)) => prepared.push((file, one)),
+                    Ok(Some(one)) => {
+                        bar.suspend(|| self.warn(file, &one.warnings));
+                        prepared.push((file, one));
+                    }
                     Ok(None) => {
                         bar.suspend(|| self.tell_already(file))?;
                         bar.inc(1);
@@ -138,32 +155,56 @@ impl Notarize {
     }
 
     fn order(&self) -> Result<Order, Failure> {
-        let kind = match self.kind {
+        let said = self.kind.map(|kind| match kind {
             DocumentKind::Invoice => Kind::Invoice,
             DocumentKind::Receipt => Kind::Receipt,
             DocumentKind::CreditNote => Kind::CreditNote,
+        });
+        let all = [
+            (&self.pays, Kind::Receipt, "--pays"),
+            (&self.credits, Kind::CreditNote, "--credits"),
+            (&self.replaces, Kind::Invoice, "--replaces"),
+        ];
+        let mut named = all.into_iter().filter(|(proofs, ..)| !proofs.is_empty());
+        let Some((proofs, kind, option)) = named.next() else {
+            return Ok(Order { kind: said, relations: Vec::new(), issued: now() });
         };
-        if !self.pays.is_empty() && kind != Kind::Receipt {
+        if named.next().is_some() || said.is_some_and(|said| said != kind) {
+            let why = format!("{option} makes the file a {kind}, and nothing else beside it");
             return Err(Failure::usage(
-                "only a receipt pays",
-                "add --kind receipt, or leave out --pays",
+                why,
+                "a receipt pays, a credit note credits, an invoice replaces",
             ));
         }
+        let hint =
+            format!("{option} takes the proof file of an invoice: its name ends in .proof.json");
         let mut relations = Vec::new();
-        for path in &self.pays {
+        for path in proofs {
             let read = read_proof(path).map_err(|error| match error {
-                FirmError::Proof(..) => Failure::data(error, PAYS),
+                FirmError::Proof(..) => Failure::data(error, &hint),
                 error => error.into(),
             });
             let proof = read?.ok_or_else(|| {
                 let why = format!("there is no proof {}", path.display());
-                Failure::no_input(why, PAYS)
+                Failure::no_input(why, &hint)
             })?;
             relations.push(proof.statement.id());
         }
         relations.sort_unstable();
         relations.dedup();
-        Ok(Order { kind, relations, issued: now() })
+        Ok(Order { kind: Some(kind), relations, issued: now() })
+    }
+
+    /// Writes the documents inside each file beside it, and takes them into the list after it.
+    fn split(&mut self) -> Result<(), Failure> {
+        let mut files = Vec::new();
+        for file in std::mem::take(&mut self.files) {
+            let parts = if is_ours(&file) { Vec::new() } else { split(&file)? };
+            files.push(file);
+            files.extend(parts);
+        }
+        self.files = files;
+        Ok(())
     }
 
     fn tell(&self, file: &std::path::Path, proof: &Proof, done: Done) {
@@ -184,6 +225,12 @@ impl Notarize {
                 file.display(),
                 proof_path(file).display()
             ));
+        }
+    }
+
+    fn warn(&self, file: &std::path::Path, warnings: &[String]) {
+        for warning in warnings {
+            eprintln!("{}", tell::harmless(&format!("warning: {}: {warning}", file.display())));
         }
     }
 

@@ -17,7 +17,7 @@ use super::failure::Failure;
 use super::upgrade::notary_of;
 use super::{Outcome, tell};
 use crate::client::Client;
-use crate::documents::{DocumentsError, describe};
+use crate::documents::{self, DATA_SHA256, DocumentsError, describe};
 use crate::firm::{FirmError, is_ours, proof_path};
 use crate::reader::{self, Reading};
 
@@ -107,6 +107,8 @@ impl Verify {
             reading: &reading,
             report: &report,
             trusted: &trusted,
+            saved_again: words::Told::only_the_document_differs(&report)
+                && proof.as_ref().is_ok_and(|proof| self.has_the_data_of(proof)),
         };
         if self.json {
             tell::line(format_args!("{:#}", told.json()));
@@ -114,6 +116,15 @@ impl Verify {
             tell::line(told.text().trim_end());
         }
         Ok(ExitCode::from(Verdict::exit_code(report.verdict)))
+    }
+
+    /// Whether the file's data, in the form that saving it again does not change, are those that the proof shows.
+    fn has_the_data_of(&self, proof: &Proof) -> bool {
+        let all = proof.disclosures.iter().flatten();
+        let mut shown = all.chain(proof.disclosed.iter().flatten().map(|some| &some.disclosure));
+        let Some(wanted) = shown.find(|field| field.name() == DATA_SHA256) else { return false };
+        let found = documents::read(&self.file, |_| {}).ok();
+        found.and_then(|(_, reading)| reading.data).is_some_and(|data| data.hex() == wanted.value())
     }
 
     fn block_hash(&self) -> Result<Option<BlockHash>, Failure> {

@@ -1,5 +1,7 @@
-//! What a file says: bytes → disclosures. So far every file is opaque: its digest, size and media type.
+//! What a file says: bytes → disclosures. The formats themselves are read by `countersign-documents`.
 
+use countersign_documents as formats;
+pub use countersign_documents::{Kind, Part, Reading};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -7,6 +9,9 @@ use std::path::Path;
 use countersign_core::digest::{Digest, Hasher};
 use countersign_core::disclosure::{Disclosure, DisclosureError, Document, DocumentError, Salt};
 use thiserror::Error;
+
+/// The name of the field that survives saving the file again.
+pub const DATA_SHA256: &str = "document.data.sha256";
 
 /// What is known of a file without its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,35 +77,78 @@ pub fn describe(path: &Path, mut progress: impl FnMut(u64)) -> Result<Described,
     Ok(Described { digest: hasher.finish(), size, media_type: media_type(&first) })
 }
 
+/// The longest file whose fields are read, in bytes; what is longer is opaque.
+const MAX_READ_BYTES: u64 = 64 << 20;
+
+/// As [`describe`], and what the file says. At most 64 MiB are in memory, and what is read of them.
+///
+/// # Errors
+/// [`DocumentsError::Io`], [`DocumentsError::NotAFile`].
+pub fn read(
+    path: &Path,
+    mut progress: impl FnMut(u64),
+) -> Result<(Described, Reading), DocumentsError> {
+    let found = std::fs::metadata(path)?;
+    if !found.is_file() {
+        return Err(DocumentsError::NotAFile);
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_READ_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_READ_BYTES {
+        drop(bytes);
+        let mut reading = Reading::opaque();
+        let most = MAX_READ_BYTES >> 20;
+        reading
+            .warnings
+            .push(format!("the file has more than {most} MiB: its fields are not read"));
+        return Ok((describe(path, progress)?, reading));
+    }
+    progress(bytes.len() as u64);
+    let media_type = media_type(&bytes);
+    let digest = Digest::of(&bytes);
+    Ok((Described { digest, size: bytes.len() as u64, media_type }, formats::read(&bytes)))
+}
+
 fn media_type(first: &[u8]) -> &'static str {
     let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
     if first.starts_with(b"%PDF-") {
         "application/pdf"
     } else if text.starts_with(b"<?xml") {
         "application/xml"
+    } else if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"LEDES")) {
+        "text/plain"
     } else {
         "application/octet-stream"
     }
 }
 
 impl Described {
-    /// Its disclosures, each under a fresh salt.
+    /// Its disclosures, each under a fresh salt: what is known of any file, what was read, and what was given by
+    /// hand.
     ///
     /// # Errors
     /// [`DocumentsError`].
     pub fn disclose(
         &self,
+        reading: &Reading,
         mut entropy: impl FnMut() -> io::Result<[u8; 16]>,
     ) -> Result<Document, DocumentsError> {
         let mut salt = || entropy().map(Salt::from_random).map_err(DocumentsError::Entropy);
         if self.size == 0 {
             return Err(DocumentsError::Empty);
         }
-        let disclosures = vec![
+        let mut disclosures = vec![
             Disclosure::of_document(salt()?, self.digest),
             Disclosure::new(salt()?, "document.size", &self.size.to_string())?,
             Disclosure::new(salt()?, "document.media_type", self.media_type)?,
         ];
+        if let Some(data) = &reading.data {
+            disclosures.push(Disclosure::new(salt()?, DATA_SHA256, &data.hex())?);
+            disclosures.push(Disclosure::new(salt()?, "document.data.form", data.form)?);
+        }
+        for field in &reading.fields {
+            disclosures.push(Disclosure::new(salt()?, &field.name, &field.value)?);
+        }
         Ok(Document::new(disclosures)?)
     }
 }

@@ -6,6 +6,7 @@
 
 mod disclose;
 mod draft;
+mod split;
 
 use std::path::{Path, PathBuf};
 
@@ -25,12 +26,13 @@ use crate::documents::{self, DocumentsError};
 use crate::submission::{Submission, SubmissionError};
 pub use disclose::{DiscloseError, Show, disclose};
 pub use draft::{Draft, DraftError};
+pub use split::split;
 
 /// What to notarize files as.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// Invoice, receipt or credit note.
-    pub kind: Kind,
+    /// Invoice, receipt or credit note; what each file says that it is, if nothing else is said.
+    pub kind: Option<Kind>,
     /// The records they refer to: what a receipt pays, and so on.
     pub relations: Vec<Id>,
     /// The firm's claim when they were issued.
@@ -138,6 +140,8 @@ pub fn proof_path(file: &Path) -> PathBuf {
 pub struct Prepared {
     file: PathBuf,
     draft: Draft,
+    /// What was doubtful in it, in words.
+    pub warnings: Vec<String>,
 }
 
 impl Firm {
@@ -156,12 +160,14 @@ impl Firm {
         if is_ours(file) {
             return Err(FirmError::Ours(file.to_owned()));
         }
-        let described = documents::describe(file, progress).map_err(wrong)?;
+        let (described, reading) = documents::read(file, progress).map_err(wrong)?;
+        let kind = order.kind.unwrap_or_else(|| kind_of(&reading));
+        let warnings = reading.warnings.clone();
         let _lock = lock(file);
         let proof_file = proof_path(file);
         if let Some(proof) = read_proof(&proof_file)? {
             self.check_same(&proof, file, &proof_file, &described)?;
-            check_order(&proof, file, order)?;
+            check_order(&proof, file, kind, order)?;
             // A draft that was left over is of this proof: it ended between the two writes.
             draft::remove(file).ok();
             return Ok(None);
@@ -171,18 +177,18 @@ impl Firm {
             .map_err(|error| FirmError::Draft(draft_path.clone(), error))?;
         let stale = left.is_some();
         if let Some(draft) = left
-            && draft.is_of(described.digest, &self.ledger, order.kind, &order.relations)
+            && draft.is_of(described.digest, &self.ledger, kind, &order.relations)
             && draft.statement.verify_by_one_of(&[self.signer.verifier()]).is_ok()
         {
-            return Ok(Some(Prepared { file: file.to_owned(), draft }));
+            return Ok(Some(Prepared { file: file.to_owned(), draft, warnings }));
         }
-        let document = described.disclose(&mut entropy).map_err(wrong)?;
+        let document = described.disclose(&reading, &mut entropy).map_err(wrong)?;
         let unsigned = Unsigned {
             ledger: self.ledger.clone(),
             id: Id::from_random(entropy().map_err(|error| wrong(DocumentsError::Entropy(error)))?),
             issued: Some(order.issued),
             body: Body::Document {
-                kind: order.kind,
+                kind,
                 content: Some(document.content()),
                 series: None,
                 relations: order.relations.clone(),
@@ -200,14 +206,9 @@ impl Firm {
             // Somebody notarizes the same file this very moment: then it is one statement for both.
             return match (error.kind(), Draft::read(&draft_path)) {
                 (std::io::ErrorKind::AlreadyExists, Ok(Some(draft)))
-                    if draft.is_of(
-                        described.digest,
-                        &self.ledger,
-                        order.kind,
-                        &order.relations,
-                    ) =>
+                    if draft.is_of(described.digest, &self.ledger, kind, &order.relations) =>
                 {
-                    Ok(Some(Prepared { file: file.to_owned(), draft }))
+                    Ok(Some(Prepared { file: file.to_owned(), draft, warnings }))
                 }
                 _ => Err(io(error)),
             };
@@ -217,7 +218,7 @@ impl Firm {
             draft::remove(file).map_err(io)?;
             return Ok(None);
         }
-        Ok(Some(Prepared { file: file.to_owned(), draft }))
+        Ok(Some(Prepared { file: file.to_owned(), draft, warnings }))
     }
 
     fn check_same(
@@ -279,17 +280,26 @@ pub fn is_ours(file: &Path) -> bool {
     name.ends_with(".proof.json") || name.ends_with(".draft.json")
 }
 
+/// As what a document is notarized if nobody says otherwise.
+fn kind_of(reading: &documents::Reading) -> Kind {
+    match reading.kind {
+        documents::Kind::Invoice => Kind::Invoice,
+        documents::Kind::CreditNote => Kind::CreditNote,
+        documents::Kind::Receipt => Kind::Receipt,
+    }
+}
+
 /// What was notarized as an invoice is not notarized as a receipt by asking again.
-fn check_order(proof: &Proof, file: &Path, order: &Order) -> Result<(), FirmError> {
+fn check_order(proof: &Proof, file: &Path, kind: Kind, order: &Order) -> Result<(), FirmError> {
     let related = match &proof.statement.draft().body {
         Body::Document { relations, .. } => relations.as_slice(),
         Body::Genesis { .. } | Body::Key { .. } => &[],
     };
     let found = proof.statement.kind();
-    if found == order.kind && related == order.relations {
+    if found == kind && related == order.relations {
         return Ok(());
     }
-    Err(FirmError::OtherKind { file: file.to_owned(), found, wanted: order.kind })
+    Err(FirmError::OtherKind { file: file.to_owned(), found, wanted: kind })
 }
 
 fn keep(one: &Prepared, answer: LineAnswer) -> Result<(Proof, Done), FirmError> {

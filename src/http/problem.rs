@@ -172,6 +172,18 @@ impl From<Refusal> for Problem {
                 "the record referred to is of another kind",
                 "receipts pay invoices, credit notes credit invoices, invoices replace invoices",
             ),
+            Refusal::Voided { .. } => (
+                StatusCode::CONFLICT,
+                "voided",
+                "the record referred to is voided",
+                "what is voided stays so; issue a new bill, and refer to that",
+            ),
+            Refusal::Replaced(_) => (
+                StatusCode::CONFLICT,
+                "replaced",
+                "the invoice referred to is replaced already",
+                "replace the invoice that replaced it",
+            ),
             Refusal::Series { .. } => (
                 StatusCode::CONFLICT,
                 "series",

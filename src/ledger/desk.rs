@@ -1,6 +1,6 @@
 //! One ledger while a batch is decided: what it holds already, what it accepts, what it becomes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use countersign_core::date::Date;
 use countersign_core::head::{Head, State};
@@ -37,6 +37,10 @@ pub(super) struct Desk<'a> {
     keys: Vec<(VerifierKey, bool)>,
     known: HashMap<Id, RecordRow>,
     series: HashMap<Id, u64>,
+    /// What a void refers to, in the ledger or accepted.
+    voided: HashSet<Id>,
+    /// What a newer invoice replaces, likewise.
+    replaced: HashSet<Id>,
     accepted: Vec<&'a Submission>,
     accepted_ids: HashMap<Id, usize>,
 }
@@ -77,8 +81,29 @@ impl<'a> Desk<'a> {
         ids.dedup();
         let found = batch.records(&ids).await?;
         let known = found.into_iter().map(|row| (row.statement.id(), row)).collect();
+        let (mut voided, mut replaced) = (HashSet::new(), HashSet::new());
+        for (id, by) in batch.withdrawn(ledger, &ids).await? {
+            let id =
+                id.parse().map_err(|error| StoreError::Damaged(format!("a relation: {error}")))?;
+            if by == Kind::Void {
+                voided.insert(id)
+            } else {
+                replaced.insert(id)
+            };
+        }
         let (accepted, accepted_ids) = (Vec::new(), HashMap::new());
-        Ok(Self { origin, ledger, size, keys, known, series, accepted, accepted_ids })
+        Ok(Self {
+            origin,
+            ledger,
+            size,
+            keys,
+            known,
+            series,
+            voided,
+            replaced,
+            accepted,
+            accepted_ids,
+        })
     }
 
     /// Accepts a submission, or says why not.
@@ -117,6 +142,11 @@ impl<'a> Desk<'a> {
                 relations.iter().try_for_each(|related| self.check_relation(*kind, *related))?;
                 if let Some(place) = series {
                     self.take_number(*place)?;
+                }
+                match kind {
+                    Kind::Void => self.voided.extend(relations),
+                    Kind::Invoice => self.replaced.extend(relations),
+                    _ => {}
                 }
             }
         }
@@ -175,7 +205,16 @@ impl<'a> Desk<'a> {
             }
             None => false,
         };
-        if fits { Ok(()) } else { Err(Refusal::WrongRelation { kind, id, found }) }
+        if !fits {
+            return Err(Refusal::WrongRelation { kind, id, found });
+        }
+        if self.voided.contains(&id) {
+            return Err(Refusal::Voided { kind, id });
+        }
+        if kind == Kind::Invoice && self.replaced.contains(&id) {
+            return Err(Refusal::Replaced(id));
+        }
+        Ok(())
     }
 
     fn take_number(&mut self, place: Place) -> Result<(), Refusal> {
@@ -214,6 +253,7 @@ impl<'a> Desk<'a> {
         batch.insert_records(ledger, first, grown, &rows).await?;
         for (place, one) in self.accepted.iter().enumerate() {
             let index = Index(first.0 + place as u64);
+            batch.insert_relations(ledger, index, &one.statement).await?;
             match &one.statement.draft().body {
                 Body::Document { series: None, .. } => {}
                 Body::Document { series: Some(place), .. } => {

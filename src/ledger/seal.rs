@@ -48,6 +48,17 @@ pub enum Refusal {
         /// What that is.
         found: Kind,
     },
+    /// What is voided is paid, credited, replaced and voided no more.
+    #[error("the record {id} is voided, and a {kind} cannot refer to it")]
+    Voided {
+        /// Of the statement.
+        kind: Kind,
+        /// The record it refers to.
+        id: Id,
+    },
+    /// An invoice is replaced once; then its replacement is.
+    #[error("the invoice {0} is replaced already")]
+    Replaced(Id),
     /// A series.
     #[error("the next number of the series {} is {wanted}, not {}", .place.label, .place.number)]
     Series {

@@ -14,6 +14,7 @@ mod evidence;
 mod leases;
 mod records;
 mod register;
+mod relations;
 
 use std::str::FromStr;
 use std::time::Duration;

@@ -24,6 +24,8 @@ use super::{TestFirm, noon};
 
 pub struct House {
     pub store: Store,
+    /// Its database's.
+    pub url: String,
     pub notary: SharedNotary,
     pub router: Router,
     pub trust: Trust,
@@ -41,7 +43,7 @@ impl House {
             Err(_) => format!("sqlite://{}", folder.path().join("notary.db").display()),
         };
         let store = Store::connect(&url, true).await.unwrap();
-        Self::over(store, folder).await
+        Self::over(store, url, folder).await
     }
 
     /// On SQLite and a disk of memory where there is one: for tests that open thousands.
@@ -51,10 +53,10 @@ impl House {
         let folder = folder.unwrap();
         let url = format!("sqlite://{}", folder.path().join("notary.db").display());
         let store = Store::connect(&url, true).await.unwrap();
-        Self::over(store, folder).await
+        Self::over(store, url, folder).await
     }
 
-    pub async fn over(store: Store, folder: TempDir) -> Self {
+    pub async fn over(store: Store, url: String, folder: TempDir) -> Self {
         let host: Host = "notary.test".parse().unwrap();
         let signer =
             Signer::new(host.register().as_str().parse().unwrap(), KeyType::Plain, &[7; 32]);
@@ -84,7 +86,7 @@ impl House {
             board: countersign::anchoring::Board::default(),
             trust: Arc::new(trust.clone()),
         });
-        Self { store, notary, router, trust, _folder: folder }
+        Self { store, url, notary, router, trust, _folder: folder }
     }
 
     /// Opens a firm's ledger; the text is its API key.

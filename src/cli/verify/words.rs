@@ -29,6 +29,8 @@ pub(super) struct Told<'a> {
     pub(super) reading: &'a Reading,
     pub(super) report: &'a Report,
     pub(super) trusted: &'a Trusted,
+    /// The file is another, and its data are those of the bill: it was opened and saved again.
+    pub(super) saved_again: bool,
 }
 
 const DEVELOPMENT: &str =
@@ -57,13 +59,17 @@ impl Told<'_> {
         let kind = self.proof.map_or("document", |proof| proof.statement.kind().as_str());
         let said = match self.report.verdict {
             Verdict::Unchanged if self.reading.record_only => match self.shown().len() {
-                0 => format!("there is such a {kind}; the proof shows nothing of what it says"),
+                0 => format!("there is this {kind}; the proof shows nothing of what it says"),
                 1 => format!("the field shown is of the {kind} that was notarized"),
                 count => format!("the {count} fields shown are of the {kind} that was notarized"),
             },
             Verdict::Unchanged => {
                 format!("{file} is, byte for byte, the {kind} that was notarized")
             }
+            Verdict::DoesNotMatch if self.saved_again => format!(
+                "{file} is not the file that was notarized, but holds the same data as the {kind}: it \
+                 was saved again"
+            ),
             Verdict::DoesNotMatch if self.failed(CheckName::Document) => {
                 format!("{file} is not the {kind} that this proof is about")
             }
@@ -90,6 +96,14 @@ impl Told<'_> {
             [".unknown-key", ".unknown-clock", ".other-notary", ".other-contract", ".other-chain"];
         let reasons = self.report.checks.iter().filter_map(|check| check.outcome.reason());
         reasons.into_iter().any(|reason| SIGNS.iter().any(|sign| reason.code.ends_with(sign)))
+    }
+
+    /// Only the bytes differ, and nothing else is wrong.
+    pub(super) fn only_the_document_differs(report: &Report) -> bool {
+        let failed = |check: &&Check| matches!(check.outcome, Outcome::Failed(_));
+        let mut failed = report.checks.iter().filter(failed);
+        let first = failed.next().and_then(|check| check.outcome.reason());
+        first.is_some_and(|reason| reason.code == "document.differs") && failed.next().is_none()
     }
 
     fn failed(&self, name: CheckName) -> bool {
@@ -276,6 +290,7 @@ impl Told<'_> {
             "firm": self.proof.and_then(firm),
             "trusted": trusted,
             "nodes": self.reading.nodes,
+            "same_data": self.saved_again,
             "status_checked": false,
         })
     }

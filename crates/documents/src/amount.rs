@@ -1,0 +1,149 @@
+//! Exact decimals, as text. No amount is ever a float here, and none is computed with.
+
+/// More digits than any bill has; what is longer is not an amount.
+const MOST_DIGITS: usize = 64;
+
+/// The canonical spelling of a decimal number: no plus, no leading zeros, a digit on both sides of the point.
+/// Trailing zeros stay, for `1234.50` says something that `1234.5` does not. `None` when it is no such number;
+/// exponents, separators and currency signs make it none.
+pub(crate) fn plain(text: &str) -> Option<String> {
+    let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    let (negative, unsigned) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let digits = whole.len() + fraction.len();
+    if digits == 0 || digits > MOST_DIGITS || !all_digits(whole) || !all_digits(fraction) {
+        return None;
+    }
+    let whole = whole.trim_start_matches('0');
+    let zero = whole.is_empty() && fraction.bytes().all(|digit| digit == b'0');
+    let mut spelled = String::with_capacity(digits + 3);
+    if negative && !zero {
+        spelled.push('-');
+    }
+    spelled.push_str(if whole.is_empty() { "0" } else { whole });
+    if !fraction.is_empty() {
+        spelled.push('.');
+        spelled.push_str(fraction);
+    }
+    Some(spelled)
+}
+
+/// The same of a number with thousands commas, where they can be nothing else: `1,234.50` and `1,234,567`, but
+/// not `1,234`, which half of Europe reads as one and a bit.
+pub(crate) fn without_thousands(text: &str) -> Option<String> {
+    let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let whole = unsigned.split_once('.').map_or(unsigned, |(whole, _)| whole);
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    let commas = whole.len() - whole.replace(',', "").len();
+    let certain = commas > 1 || commas == 1 && unsigned.contains('.');
+    let grouped = (1..=3).contains(&first.len())
+        && !first.starts_with('0')
+        && groups.all(|group| group.len() == 3 && all_digits(group));
+    // A comma left in the fraction is refused by `plain`.
+    if certain && grouped { plain(&text.replacen(',', "", commas)) } else { None }
+}
+
+/// A whole number of a currency's smallest units, `decimals` of them behind the point.
+pub(crate) fn of_minor_units(units: i128, decimals: usize) -> String {
+    let sign = if units < 0 { "-" } else { "" };
+    let digits = format!("{:0>width$}", units.unsigned_abs(), width = decimals + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - decimals);
+    if decimals == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+}
+
+fn all_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn one_spelling_and_the_same_number() {
+        for (written, spelled) in [
+            ("1250.", "1250"),
+            ("1234.50", "1234.50"),
+            (".5", "0.5"),
+            ("-.5", "-0.5"),
+            ("+7", "7"),
+            (" 0012.30 ", "12.30"),
+            ("-70", "-70"),
+            ("0", "0"),
+            ("000", "0"),
+            ("-0.00", "0.00"),
+            ("-0.01", "-0.01"),
+            (
+                "123456789012345678901234567890.123456789",
+                "123456789012345678901234567890.123456789",
+            ),
+        ] {
+            assert_eq!(plain(written).as_deref(), Some(spelled), "{written:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_plain_decimal() {
+        for written in [
+            "", ".", "-", "+", "+-1", "--1", "1-", "(1)", "1e3", "0x10", "1,5", "1,234.50",
+            "1 234", "$1", "1.2.3", "- 1", "NaN", "inf", "٣", "1'000",
+        ] {
+            assert_eq!(plain(written), None, "{written:?}");
+        }
+        assert_eq!(plain(&"1".repeat(MOST_DIGITS + 1)), None);
+    }
+
+    #[test]
+    fn commas_only_where_they_can_be_nothing_else() {
+        for (written, spelled) in
+            [("1,234.50", "1234.50"), ("-1,234,567", "-1234567"), ("12,345,678.9", "12345678.9")]
+        {
+            assert_eq!(without_thousands(written).as_deref(), Some(spelled), "{written:?}");
+        }
+        for written in [
+            "1,234",
+            "1,5",
+            "1234,567.00",
+            "1,23.00",
+            "1.234,50",
+            "0,123.00",
+            ",123.00",
+            "1.000,000",
+            "1,2345,678",
+        ] {
+            assert_eq!(without_thousands(written), None, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn smallest_units() {
+        assert_eq!(of_minor_units(123_456, 2), "1234.56");
+        assert_eq!(of_minor_units(-5, 2), "-0.05");
+        assert_eq!(of_minor_units(0, 2), "0.00");
+        assert_eq!(of_minor_units(500, 0), "500");
+        assert_eq!(of_minor_units(5120, 3), "5.120");
+        assert_eq!(of_minor_units(i128::from(u64::MAX), 2), "184467440737095516.15");
+    }
+
+    proptest! {
+        #[test]
+        fn the_canonical_spelling_stays(text in "[ +-]?[0-9]{0,20}\\.?[0-9]{0,20}") {
+            if let Some(spelled) = plain(&text) {
+                prop_assert_eq!(plain(&spelled), Some(spelled));
+            }
+        }
+
+        #[test]
+        fn smallest_units_are_canonical(units: i64, decimals in 0_usize..4) {
+            let spelled = of_minor_units(i128::from(units), decimals);
+            prop_assert_eq!(plain(&spelled), Some(spelled));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! An entry of an account, and the transactions that it is made of.
+
+use std::ops::Range;
+
+use super::facts::Facts;
+use crate::findings::{Findings, excerpt};
+use crate::reading::{Format, Kind, Part, Reading};
+use crate::single::Single;
+
+/// What a bank writes where nobody gave a reference.
+const NO_REFERENCE: &str = "NOTPROVIDED";
+
+/// A `Ntry`.
+pub(super) struct Entry {
+    start: usize,
+    facts: Facts,
+    transactions: Vec<Transaction>,
+}
+
+/// A `TxDtls`.
+struct Transaction {
+    bytes: Range<usize>,
+    facts: Facts,
+}
+
+impl Entry {
+    pub(super) fn at(start: usize) -> Self {
+        Self { start, facts: Facts::default(), transactions: Vec::new() }
+    }
+
+    pub(super) fn begin_transaction(&mut self, start: usize) {
+        self.transactions.push(Transaction { bytes: start..start, facts: Facts::default() });
+    }
+
+    pub(super) fn end_transaction(&mut self, end: usize) {
+        if let Some(transaction) = self.transactions.last_mut() {
+            transaction.bytes.end = end;
+        }
+    }
+
+    pub(super) fn hear(&mut self, path: &str, content: &str, currency: Option<&str>) {
+        self.facts.hear(path, content, currency);
+    }
+
+    pub(super) fn hear_of_transaction(
+        &mut self,
+        path: &str,
+        content: &str,
+        currency: Option<&str>,
+    ) {
+        if let Some(transaction) = self.transactions.last_mut() {
+            transaction.facts.hear(path, content, currency);
+        }
+    }
+
+    /// Its receipts, when it is over.
+    pub(super) fn parts(
+        self,
+        text: &str,
+        end: usize,
+        account: &Single,
+        message: &mut Findings,
+    ) -> Vec<Part> {
+        let count = self.transactions.len();
+        let told = match &self.facts.announced[..] {
+            [] => None,
+            [one] => one.parse::<usize>().ok(),
+            many => many.iter().try_fold(0_usize, |sum, one| sum.checked_add(one.parse().ok()?)),
+        };
+        if let Some(told) = told.filter(|&told| count > 0 && told != count) {
+            message.doubt(format!("an entry says that it has {told} transactions and has {count}"));
+        }
+        let part = |bytes: &Range<usize>, reading| Part {
+            document: text.as_bytes().get(bytes.clone()).unwrap_or_default().to_vec(),
+            reading,
+        };
+        if count == 0 {
+            let mut findings = Findings::default();
+            if told.is_some_and(|told| told != 1) {
+                findings.doubt("this is a batch whose transactions the bank does not tell");
+            }
+            let reading = receipt(&self.facts, &self.facts, true, account, findings);
+            return vec![part(&(self.start..end), reading)];
+        }
+        let alone = count == 1 && self.facts.announced.iter().all(|one| one == "1");
+        self.transactions
+            .iter()
+            .map(|transaction| {
+                let reading =
+                    receipt(&transaction.facts, &self.facts, alone, account, Findings::default());
+                part(&transaction.bytes, reading)
+            })
+            .collect()
+    }
+}
+
+/// Of a transaction. What its entry says goes for it too, but for the amount and the bank's reference, which are
+/// those of the whole batch unless it is the only one.
+fn receipt(
+    own: &Facts,
+    entry: &Facts,
+    alone: bool,
+    account: &Single,
+    mut findings: Findings,
+) -> Reading {
+    let money = if own.has_money() {
+        own.money(&mut findings)
+    } else if alone && entry.has_money() {
+        findings.doubt("the transaction has no amount; that of its entry is taken, of which it is the only one");
+        entry.money(&mut findings)
+    } else {
+        findings.doubt("the transaction has no amount");
+        None
+    };
+    if let Some((number, currency)) = money {
+        findings.add("payment.amount", number);
+        findings.add("payment.currency", currency);
+    }
+    if let Some(day) = entry.day(&mut findings) {
+        findings.add("payment.date", day);
+    }
+    if let Some(direction) = direction(own, entry, &mut findings) {
+        findings.add("payment.direction", direction);
+    }
+    let reference = Some(&own.end_to_end).filter(|reference| reference.get() != Some(NO_REFERENCE));
+    single(&mut findings, "payment.reference", reference.unwrap_or(&Single::Unsaid));
+    findings.add("payment.remittance", own.remittance.join("\n"));
+    findings.add("payment.creditor_reference", own.creditor_references.join("\n"));
+    single(&mut findings, "payment.debtor", &own.debtor);
+    single(&mut findings, "payment.creditor", &own.creditor);
+    single(&mut findings, "payment.account", account);
+    let by_entry = own.bank_reference == Single::Unsaid && alone;
+    single(
+        &mut findings,
+        "payment.bank_reference",
+        if by_entry { &entry.bank_reference } else { &own.bank_reference },
+    );
+    standing(own, entry, &mut findings);
+    let (fields, warnings) = findings.told();
+    Reading {
+        format: Format::Camt054,
+        kind: Kind::Receipt,
+        fields,
+        data: None,
+        parts: Vec::new(),
+        warnings,
+    }
+}
+
+fn direction(own: &Facts, entry: &Facts, findings: &mut Findings) -> Option<&'static str> {
+    let said = if own.direction == Single::Unsaid { &entry.direction } else { &own.direction };
+    if *said != entry.direction {
+        findings.doubt("the transaction goes the other way than its entry");
+    }
+    match said.get() {
+        Some("CRDT") => Some("credit"),
+        Some("DBIT") => {
+            findings.doubt("this is a debit: the money left the account");
+            Some("debit")
+        }
+        Some(other) => {
+            findings.doubt(format!("the direction {} is not known and left out", excerpt(other)));
+            None
+        }
+        None => {
+            findings.doubt("it is not said whether the money came or left");
+            None
+        }
+    }
+}
+
+/// What keeps the money from being there to stay.
+fn standing(own: &Facts, entry: &Facts, findings: &mut Findings) {
+    let reversed = |facts: &Facts| match &facts.reversal {
+        Single::Said(word) => word != "false" && word != "0",
+        Single::Disputed => true,
+        Single::Unsaid => false,
+    };
+    if reversed(own) || reversed(entry) {
+        findings.doubt("this is a reversal: it takes back an earlier entry");
+    }
+    if own.returned {
+        findings.doubt("this is a return of an earlier payment");
+    }
+    match entry.status.get() {
+        Some("BOOK") => {}
+        Some(status) => {
+            findings.doubt(format!("the entry is not booked; its status is {}", excerpt(status)))
+        }
+        None => findings.doubt("it is not said whether the entry is booked"),
+    }
+}
+
+fn single(findings: &mut Findings, name: &str, value: &Single) {
+    match value {
+        Single::Unsaid => {}
+        Single::Said(value) => findings.add(name, value.as_str()),
+        Single::Disputed => findings.doubt(format!("{name} is said in two ways and left out")),
+    }
+}

@@ -1,0 +1,224 @@
+//! UN/CEFACT Cross Industry Invoice D16B, as EN 16931-3-3 binds it (Factur-X, ZUGFeRD 2, XRechnung), and the
+//! draft of it that ZUGFeRD 1 uses.
+
+use crate::en16931::{self, Fields, Paths};
+use crate::reading::{Format, Kind, Reading};
+use crate::xml::{self, Element, Xml};
+
+/// The names that changed between the draft and D16B.
+struct Dialect {
+    root: &'static str,
+    rsm: &'static str,
+    ram: &'static str,
+    udt: &'static str,
+    document: &'static str,
+    transaction: &'static str,
+    agreement: &'static str,
+    settlement: &'static str,
+    totals: &'static str,
+    line_agreement: &'static str,
+    line_delivery: &'static str,
+    line_settlement: &'static str,
+    line_totals: &'static str,
+    tax_rate: &'static str,
+    /// What another document's number is called in a reference to it.
+    reference: &'static str,
+}
+
+const D16B: Dialect = Dialect {
+    root: "CrossIndustryInvoice",
+    rsm: "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
+    ram: "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
+    udt: "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
+    document: "rsm:ExchangedDocument",
+    transaction: "rsm:SupplyChainTradeTransaction",
+    agreement: "ram:ApplicableHeaderTradeAgreement",
+    settlement: "ram:ApplicableHeaderTradeSettlement",
+    totals: "ram:SpecifiedTradeSettlementHeaderMonetarySummation",
+    line_agreement: "ram:SpecifiedLineTradeAgreement",
+    line_delivery: "ram:SpecifiedLineTradeDelivery",
+    line_settlement: "ram:SpecifiedLineTradeSettlement",
+    line_totals: "ram:SpecifiedTradeSettlementLineMonetarySummation",
+    tax_rate: "ram:RateApplicablePercent",
+    reference: "ram:IssuerAssignedID",
+};
+
+const ZUGFERD_1: Dialect = Dialect {
+    root: "CrossIndustryDocument",
+    rsm: "urn:ferd:CrossIndustryDocument:invoice:1p0",
+    ram: "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:12",
+    udt: "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:15",
+    document: "rsm:HeaderExchangedDocument",
+    transaction: "rsm:SpecifiedSupplyChainTradeTransaction",
+    agreement: "ram:ApplicableSupplyChainTradeAgreement",
+    settlement: "ram:ApplicableSupplyChainTradeSettlement",
+    totals: "ram:SpecifiedTradeSettlementMonetarySummation",
+    line_agreement: "ram:SpecifiedSupplyChainTradeAgreement",
+    line_delivery: "ram:SpecifiedSupplyChainTradeDelivery",
+    line_settlement: "ram:SpecifiedSupplyChainTradeSettlement",
+    line_totals: "ram:SpecifiedTradeSettlementMonetarySummation",
+    tax_rate: "ram:ApplicablePercent",
+    reference: "ram:ID",
+};
+
+/// Reads a Cross Industry Invoice. `None` if it is something else.
+pub fn read(bytes: &[u8]) -> Option<Reading> {
+    let xml = match Xml::parse(bytes) {
+        Ok(xml) => xml,
+        Err(error) => {
+            let meant = xml::mentions(bytes, D16B.rsm) || xml::mentions(bytes, ZUGFERD_1.rsm);
+            return meant.then(|| en16931::unreadable(&error));
+        }
+    };
+    let root = xml.root();
+    let known = |dialect: &Dialect| (dialect.rsm, dialect.root) == (root.namespace(), root.local());
+    let dialect = [D16B, ZUGFERD_1].into_iter().find(known)?;
+    let prefixes = [("rsm", dialect.rsm), ("ram", dialect.ram), ("udt", dialect.udt)];
+    let cii = Cii { root, paths: Paths::new(&xml, prefixes), dialect };
+    let mut fields = Fields::default();
+    let kind = cii.header(&mut fields);
+    cii.parties(&mut fields);
+    let project = format!("{}/ram:SpecifiedProcuringProject/ram:ID", cii.dialect.agreement);
+    fields.text("matter.id", &cii.transaction(&project));
+    for (line, n) in cii.transaction("ram:IncludedSupplyChainTradeLineItem").into_iter().zip(1..) {
+        cii.line(&mut fields, line, n);
+    }
+    cii.payment(&mut fields);
+    Some(fields.into_reading(Format::Cii, kind, &xml))
+}
+
+struct Cii<'x> {
+    root: Element<'x>,
+    paths: Paths<3>,
+    dialect: Dialect,
+}
+
+impl<'x> Cii<'x> {
+    fn document(&self, path: &str) -> Vec<Element<'x>> {
+        self.paths.all(self.root, &format!("{}/{path}", self.dialect.document))
+    }
+
+    fn transaction(&self, path: &str) -> Vec<Element<'x>> {
+        self.paths.all(self.root, &format!("{}/{path}", self.dialect.transaction))
+    }
+
+    fn agreement(&self, path: &str) -> Vec<Element<'x>> {
+        self.transaction(&format!("{}/{path}", self.dialect.agreement))
+    }
+
+    fn settlement(&self, path: &str) -> Vec<Element<'x>> {
+        self.transaction(&format!("{}/{path}", self.dialect.settlement))
+    }
+
+    fn header(&self, fields: &mut Fields) -> Kind {
+        fields.text("invoice.number", &self.document("ram:ID"));
+        self.date(fields, "invoice.issue_date", self.document("ram:IssueDateTime"));
+        // Terms of payment may stand several times, each with the date of an instalment.
+        self.date(
+            fields,
+            "invoice.due_date",
+            self.settlement("ram:SpecifiedTradePaymentTerms/ram:DueDateDateTime"),
+        );
+        fields.currency("invoice.currency", &self.settlement("ram:InvoiceCurrencyCode"));
+        let total = |name: &str| self.settlement(&format!("{}/ram:{name}", self.dialect.totals));
+        fields.amount("invoice.net", &total("TaxBasisTotalAmount"));
+        fields.tax("invoice.tax", total("TaxTotalAmount"));
+        fields.amount("invoice.total", &total("GrandTotalAmount"));
+        fields.amount("invoice.due", &total("DuePayableAmount"));
+        fields.amount("invoice.prepaid", &total("TotalPrepaidAmount"));
+        let code = fields.value("invoice.type_code", &self.document("ram:TypeCode"));
+        if let Some(code) = &code {
+            fields.push("invoice.type_code", code.clone());
+        }
+        let number = self.dialect.reference;
+        fields.text(
+            "invoice.order",
+            &self.agreement(&format!("ram:BuyerOrderReferencedDocument/{number}")),
+        );
+        fields.list(
+            "invoice.preceding",
+            &self.settlement(&format!("ram:InvoiceReferencedDocument/{number}")),
+        );
+        self.period(fields, "invoice", self.settlement("ram:BillingSpecifiedPeriod"));
+        let credits = code.is_some_and(|code| en16931::is_credit_note(&code));
+        if credits { Kind::CreditNote } else { Kind::Invoice }
+    }
+
+    fn parties(&self, fields: &mut Fields) {
+        for (who, party) in [("seller", "ram:SellerTradeParty"), ("buyer", "ram:BuyerTradeParty")] {
+            let all = |path: &str| self.agreement(&format!("{party}/{path}"));
+            fields.text(&format!("{who}.name"), &all("ram:Name"));
+            let mut ids = all("ram:SpecifiedTaxRegistration/ram:ID");
+            // VA is the VAT identifier; FC, the local tax number, does not identify to others.
+            ids.retain(|id| id.attribute("schemeID") == Some("VA"));
+            for path in ["ram:SpecifiedLegalOrganization/ram:ID", "ram:GlobalID", "ram:ID"] {
+                if ids.is_empty() {
+                    ids = all(path);
+                }
+            }
+            fields.text(&format!("{who}.id"), &ids);
+        }
+    }
+
+    fn line(&self, fields: &mut Fields, line: Element<'_>, n: usize) {
+        let all = |path: &str| self.paths.all(line, path);
+        let name = |field: &str| format!("line.{n}.{field}");
+        let Dialect {
+            line_agreement, line_delivery, line_settlement, line_totals, tax_rate, ..
+        } = self.dialect;
+        let price = format!("{line_agreement}/ram:NetPriceProductTradePrice");
+        let tax = format!("{line_settlement}/ram:ApplicableTradeTax");
+        fields.text(&name("number"), &all("ram:AssociatedDocumentLineDocument/ram:LineID"));
+        fields.text(&name("name"), &all("ram:SpecifiedTradeProduct/ram:Name"));
+        fields.text(&name("narrative"), &all("ram:SpecifiedTradeProduct/ram:Description"));
+        let quantity = all(&format!("{line_delivery}/ram:BilledQuantity"));
+        fields.quantity(&name("units"), &name("unit"), &quantity);
+        fields.amount(&name("unit_cost"), &all(&format!("{price}/ram:ChargeAmount")));
+        fields.base(&name("unit_cost_base"), &all(&format!("{price}/ram:BasisQuantity")));
+        fields.amount(
+            &name("total"),
+            &all(&format!("{line_settlement}/{line_totals}/ram:LineTotalAmount")),
+        );
+        fields.text(&name("tax_category"), &all(&format!("{tax}/ram:CategoryCode")));
+        fields.number(&name("tax_rate"), &all(&format!("{tax}/{tax_rate}")));
+        let period = all(&format!("{line_settlement}/ram:BillingSpecifiedPeriod"));
+        self.period(fields, &format!("line.{n}"), period);
+    }
+
+    fn payment(&self, fields: &mut Fields) {
+        let means = "ram:SpecifiedTradeSettlementPaymentMeans";
+        fields.same_text("payment.means", &self.settlement(&format!("{means}/ram:TypeCode")));
+        let accounts: Vec<Element<'_>> = self
+            .settlement(&format!("{means}/ram:PayeePartyCreditorFinancialAccount"))
+            .into_iter()
+            .flat_map(|account| match self.paths.all(account, "ram:IBANID") {
+                none if none.is_empty() => self.paths.all(account, "ram:ProprietaryID"),
+                iban => iban,
+            })
+            .collect();
+        fields.each("payment.account", &accounts);
+        fields.text("payment.reference", &self.settlement("ram:PaymentReference"));
+    }
+
+    fn period(&self, fields: &mut Fields, name: &str, periods: Vec<Element<'_>>) {
+        for (end, path) in
+            [("period_start", "ram:StartDateTime"), ("period_end", "ram:EndDateTime")]
+        {
+            let found = periods.iter().flat_map(|period| self.paths.all(*period, path)).collect();
+            self.date(fields, &format!("{name}.{end}"), found);
+        }
+    }
+
+    /// The date in elements like `ram:IssueDateTime`, in format 102. Several are no doubt while they are
+    /// the same.
+    fn date(&self, fields: &mut Fields, name: &str, found: Vec<Element<'_>>) {
+        let dates: Vec<Element<'_>> =
+            found.iter().flat_map(|each| self.paths.all(*each, "udt:DateTimeString")).collect();
+        let other = dates.iter().any(|date| date.attribute("format") != Some("102"));
+        if other || dates.len() < found.len() {
+            return fields.leave_out(name, "it is not in format 102, year, month and day");
+        }
+        let value = fields.same(name, &dates);
+        fields.date_102(name, value);
+    }
+}

@@ -1,0 +1,94 @@
+//! What a reader has found so far.
+
+use crate::reading::Field;
+
+/// The longest value that can be disclosed (PROTOCOL.md section 2).
+const LONGEST_VALUE: usize = 65_536;
+
+/// The most fields of a reading: what can be disclosed of a document, less some for the `document.*` ones.
+pub(crate) const MOST_FIELDS: usize = 1_048_576 - 16;
+
+/// More warnings than these are counted and not told.
+const MOST_WARNINGS: usize = 16;
+
+/// Fields and warnings, both bounded.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    fields: Vec<Field>,
+    warnings: Vec<String>,
+    untold: usize,
+}
+
+impl Findings {
+    /// A field, but for an empty or endless value.
+    pub(crate) fn add(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        let (name, value) = (name.into(), value.into());
+        if value.len() > LONGEST_VALUE {
+            self.doubt(format!("{name} is longer than {LONGEST_VALUE} bytes and left out"));
+        } else if !value.is_empty() {
+            self.fields.push(Field { name, value });
+        }
+    }
+
+    /// A warning.
+    pub(crate) fn doubt(&mut self, warning: impl Into<String>) {
+        if self.warnings.len() < MOST_WARNINGS {
+            self.warnings.push(warning.into());
+        } else {
+            self.untold += 1;
+        }
+    }
+
+    /// Whether there are more fields than can be disclosed.
+    pub(crate) fn too_many(&self) -> bool {
+        self.fields.len() > MOST_FIELDS
+    }
+
+    /// The fields and the warnings.
+    pub(crate) fn told(mut self) -> (Vec<Field>, Vec<String>) {
+        if self.untold > 0 {
+            self.warnings.push(format!("and {} more doubts like these", self.untold));
+        }
+        (self.fields, self.warnings)
+    }
+}
+
+/// The beginning of a foreign text, for a warning.
+pub(crate) fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{:?}…", &text[..end]),
+        None => format!("{text:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_are_told_up_to_a_number() {
+        let mut findings = Findings::default();
+        (0..40).for_each(|number| findings.doubt(format!("{number}")));
+        let (_, warnings) = findings.told();
+        assert_eq!(warnings.len(), MOST_WARNINGS + 1);
+        assert_eq!(warnings.last().map(String::as_str), Some("and 24 more doubts like these"));
+    }
+
+    #[test]
+    fn what_cannot_be_disclosed_is_no_field() {
+        let mut findings = Findings::default();
+        findings.add("a.empty", "");
+        findings.add("a.long", "x".repeat(LONGEST_VALUE + 1));
+        findings.add("a.full", "x".repeat(LONGEST_VALUE));
+        let (fields, warnings) = findings.told();
+        assert_eq!(fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), ["a.full"]);
+        assert_eq!(warnings, ["a.long is longer than 65536 bytes and left out"]);
+    }
+
+    #[test]
+    fn an_excerpt_ends_between_characters() {
+        assert_eq!(excerpt("ü\n"), "\"ü\\n\"");
+        assert_eq!(excerpt(&"ü".repeat(41)), format!("\"{}\"…", "ü".repeat(40)));
+    }
+}

@@ -1,0 +1,139 @@
+//! LEDES 1998B and LEDES 98BI V2: the bills of law firms, a record a line, cells between pipes.
+//!
+//! Lenient in reading and exact about bytes. A file may hold several invoices; then each is a document of its
+//! own ([`Part`]), made of the two header lines and that invoice's lines, byte for byte, and what the reading of
+//! the file itself says is only what all of them say alike. Amounts are what is written; nothing is added up.
+//!
+//! # The form `ledes-lf`
+//!
+//! [`Data`] is the SHA-256 of the file without what saving it again changes. That is a UTF-8 text, made of the
+//! file's bytes so:
+//!
+//! 1. A byte order mark (EF BB BF) at the beginning is dropped.
+//! 2. What is left, when it is not all valid UTF-8, is taken as Windows-1252: 80 to 9F are the characters of
+//!    that code page, its unassigned 81, 8D, 8F, 90 and 9D are U+0081, U+008D, U+008F, U+0090 and U+009D, every
+//!    other byte is the character of its number.
+//! 3. It is split at each line feed. A carriage return alone splits nothing.
+//! 4. From the end of each line all spaces, tabs and carriage returns are dropped.
+//! 5. Lines that are empty then are dropped.
+//! 6. Each line left is written out, followed by one line feed.
+//!
+//! Nothing else is changed: not blanks inside a record or before its brackets, not missing brackets, not the
+//! spelling of a number, not the order of lines.
+
+mod columns;
+mod encoding;
+mod excess;
+mod file;
+mod form;
+mod header;
+mod invoice;
+mod sorting;
+
+use excess::Excess;
+use file::{File, Title};
+use header::Columns;
+use sorting::Sorting;
+
+use crate::findings::{Findings, MOST_FIELDS};
+use crate::reading::{Data, Field, Kind, Part, Reading};
+
+/// Bytes of a file.
+const MOST_BYTES: usize = 64 << 20;
+/// Lines of a file that are not blank.
+const MOST_LINES: usize = 1_000_000;
+/// Invoices of a file.
+const MOST_INVOICES: usize = 100_000;
+/// Bytes of all its parts: each repeats the header.
+const MOST_COPIED_BYTES: usize = 4 * MOST_BYTES;
+/// What all invoices of a file may happen to say alike without the file saying it.
+const NEVER_SHARED: [&str; 4] = ["invoice.number", "invoice.net", "invoice.tax", "invoice.total"];
+
+/// Reads it; `None` when it is no LEDES.
+pub fn read(bytes: &[u8]) -> Option<Reading> {
+    let title = Title::of(bytes)?;
+    Some(whole(bytes, title).unwrap_or_else(|excess| Reading {
+        warnings: vec![excess.to_string()],
+        ..Reading::opaque()
+    }))
+}
+
+fn whole(bytes: &[u8], title: Title<'_>) -> Result<Reading, Excess> {
+    let file = File::of(bytes, title)?;
+    let mut findings = Findings::default();
+    let columns = Columns::of(&file, &mut findings)?;
+    let sorting = Sorting::of(&file, &columns, &mut findings)?;
+    if sorting.invoices.len() > 1 {
+        return several(&file, &sorting, findings);
+    }
+    invoice::read(&file, &columns, &sorting, &mut findings)?;
+    Ok(reading(&file, findings))
+}
+
+fn several(file: &File<'_>, sorting: &Sorting, findings: Findings) -> Result<Reading, Excess> {
+    let header = file.header_bytes();
+    let records: usize = file.records.iter().map(|line| line.bytes.len()).sum();
+    if header.len().saturating_mul(sorting.invoices.len()).saturating_add(records)
+        > MOST_COPIED_BYTES
+    {
+        return Err(Excess::Copies);
+    }
+    let mut parts = Vec::with_capacity(sorting.invoices.len());
+    let mut fields = 0;
+    for lines in &sorting.invoices {
+        let mut document = header.clone();
+        lines.iter().for_each(|&line| document.extend_from_slice(file.records[line].bytes));
+        let reading = part(&document)?;
+        fields += reading.fields.len();
+        if fields > MOST_FIELDS {
+            return Err(Excess::Fields);
+        }
+        parts.push(Part { document, reading });
+    }
+    let mut whole = reading(file, findings);
+    whole.fields = shared(&parts);
+    whole.parts = parts;
+    Ok(whole)
+}
+
+/// A part is read as the document that it is, so that reading it again cannot give another answer.
+fn part(document: &[u8]) -> Result<Reading, Excess> {
+    let Some(title) = Title::of(document) else { return Ok(Reading::opaque()) };
+    let file = File::of(document, title)?;
+    let mut findings = Findings::default();
+    let columns = Columns::of(&file, &mut findings)?;
+    let sorting = Sorting::of(&file, &columns, &mut findings)?;
+    invoice::read(&file, &columns, &sorting, &mut findings)?;
+    Ok(reading(&file, findings))
+}
+
+fn reading(file: &File<'_>, findings: Findings) -> Reading {
+    let (fields, mut warnings) = findings.told();
+    warnings.splice(0..0, file.doubts());
+    Reading {
+        format: file.title.format,
+        kind: Kind::Invoice,
+        fields,
+        data: Some(Data { form: form::NAME, sha256: form::sha256(file) }),
+        parts: Vec::new(),
+        warnings,
+    }
+}
+
+fn shared(parts: &[Part]) -> Vec<Field> {
+    let head = |part: &'_ Part| {
+        part.reading
+            .fields
+            .iter()
+            .position(|field| field.name.starts_with("line."))
+            .unwrap_or(part.reading.fields.len())
+    };
+    let Some((first, others)) = parts.split_first() else { return Vec::new() };
+    let mut shared = first.reading.fields[..head(first)].to_vec();
+    shared.retain(|field| !NEVER_SHARED.contains(&field.name.as_str()));
+    for part in others {
+        let said = &part.reading.fields[..head(part)];
+        shared.retain(|field| said.contains(field));
+    }
+    shared
+}

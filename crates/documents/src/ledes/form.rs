@@ -1,0 +1,18 @@
+//! The form `ledes-lf`, as the module above defines it.
+
+use sha2::{Digest, Sha256};
+
+use super::file::File;
+
+/// As it is told.
+pub(super) const NAME: &str = "ledes-lf";
+
+/// Of that form.
+pub(super) fn sha256(file: &File<'_>) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for line in file.lines() {
+        hash.update(file.text(line).as_bytes());
+        hash.update(b"\n");
+    }
+    hash.finalize().into()
+}

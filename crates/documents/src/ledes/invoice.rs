@@ -1,0 +1,111 @@
+//! What the lines of one invoice say.
+
+use super::columns::{Meaning, Value, cells, record};
+use super::excess::Excess;
+use super::file::File;
+use super::header::Columns;
+use super::sorting::Sorting;
+use crate::findings::{Findings, excerpt};
+use crate::single::Single;
+
+/// A column that says the same on every line, or nothing.
+#[derive(Default)]
+struct Common {
+    /// The cell as first written: most lines only repeat it.
+    cell: String,
+    value: Single,
+    spoiled: bool,
+}
+
+/// The fields of the first invoice of a file, which has no other.
+pub(super) fn read(
+    file: &File<'_>,
+    columns: &Columns,
+    sorting: &Sorting,
+    findings: &mut Findings,
+) -> Result<(), Excess> {
+    let Some(lines) = sorting.invoices.first() else { return Ok(()) };
+    let mut common: Vec<Common> = columns.invoice.iter().map(|_| Common::default()).collect();
+    for &index in lines {
+        let line = file.records[index];
+        let text = file.text(line);
+        let row: Vec<&str> = cells(record(&text)).collect();
+        for (common, &(at, meaning)) in common.iter_mut().zip(&columns.invoice) {
+            common.hear(row[at], meaning, line.number, findings);
+        }
+    }
+    for (common, (_, meaning)) in common.into_iter().zip(&columns.invoice) {
+        common.tell(meaning, findings);
+    }
+    for (position, &index) in lines.iter().enumerate() {
+        let line = file.records[index];
+        let text = file.text(line);
+        let row: Vec<&str> = cells(record(&text)).collect();
+        for &(at, meaning) in &columns.line {
+            if let Some(value) = understood(row[at], meaning, line.number, findings) {
+                findings.add(format!("line.{}.{}", position + 1, meaning.field), value);
+            }
+        }
+        if findings.too_many() {
+            return Err(Excess::Fields);
+        }
+    }
+    Ok(())
+}
+
+impl Common {
+    fn hear(&mut self, cell: &str, meaning: &Meaning, line: usize, findings: &mut Findings) {
+        if cell.is_empty() || self.spoiled || cell == self.cell {
+            return;
+        }
+        if self.cell.is_empty() {
+            cell.clone_into(&mut self.cell);
+        }
+        match understood(cell, meaning, line, findings) {
+            Some(value) => self.value.say(&value),
+            None => self.spoiled = true,
+        }
+    }
+
+    fn tell(self, meaning: &Meaning, findings: &mut Findings) {
+        match self.value {
+            _ if self.spoiled => {}
+            Single::Unsaid => {}
+            Single::Said(value) => findings.add(meaning.field, value),
+            Single::Disputed => findings.doubt(format!(
+                "{} is not the same on all lines of the invoice; {} is left out",
+                meaning.column, meaning.field
+            )),
+        }
+    }
+}
+
+fn understood(
+    cell: &str,
+    meaning: &Meaning,
+    line: usize,
+    findings: &mut Findings,
+) -> Option<String> {
+    if cell.is_empty() {
+        return None;
+    }
+    match meaning.value(cell) {
+        Value::Said(value) => Some(value),
+        Value::Ungrouped(value) => {
+            findings.doubt(format!(
+                "line {line}: {} {} is read as {value}",
+                meaning.column,
+                excerpt(cell)
+            ));
+            Some(value)
+        }
+        Value::Not(kind) => {
+            findings.doubt(format!(
+                "line {line}: {} {} is not {kind} and left out",
+                meaning.column,
+                excerpt(cell)
+            ));
+            None
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! What a bill says: bytes in, fields out. A reader for each format that firms issue bills in; whatever none
+//! of them reads is an opaque document, which is notarized all the same.
+//!
+//! It opens no file, asks nobody and knows no clock. Every input is hostile: each reader is bounded in size,
+//! depth, count and memory, and on doubt it says so in a [`Reading::warnings`] and leaves the field out. What
+//! is read is what is in the file: text is taken as it stands, amounts are exact decimals and never rounded.
+
+mod all;
+mod amount;
+mod c14n;
+pub mod camt;
+pub mod cii;
+mod date;
+mod en16931;
+pub mod facturx;
+mod findings;
+pub mod ledes;
+mod pdf;
+mod reading;
+mod single;
+pub mod stripe;
+pub mod ubl;
+mod xml;
+
+pub use all::read;
+pub use reading::{Data, Field, Format, Kind, Part, Reading};

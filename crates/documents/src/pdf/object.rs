@@ -1,0 +1,296 @@
+//! The objects of a PDF, as they are written (ISO 32000-1, section 7.3).
+
+use super::{Budget, PdfError};
+
+/// How deep arrays and dictionaries may be nested.
+const MAX_DEPTH: usize = 64;
+/// How much white space may stand before the `endstream` that ends a stream.
+const MAX_END_SPACE: usize = 16;
+/// What a value costs beside its bytes: about the memory it takes.
+const VALUE_COST: usize = 40;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Object {
+    Null,
+    Integer(i64),
+    Name(Vec<u8>),
+    Array(Vec<Object>),
+    Dictionary(Dictionary),
+    /// Its dictionary, and where its bytes start.
+    Stream(Dictionary, usize),
+    Reference(u32, u16),
+    /// A string, a real number or a truth value: nothing that leads to a file.
+    Other,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Dictionary(Vec<(Vec<u8>, Object)>);
+
+impl Dictionary {
+    /// The value of a key. Of two, the last counts, as elsewhere.
+    pub(super) fn get(&self, key: &str) -> Option<&Object> {
+        self.0.iter().rev().find(|(known, _)| known == key.as_bytes()).map(|(_, value)| value)
+    }
+
+    /// A direct number that is not negative.
+    pub(super) fn size(&self, key: &str) -> Option<usize> {
+        match self.get(key) {
+            Some(&Object::Integer(number)) => usize::try_from(number).ok(),
+            _ => None,
+        }
+    }
+}
+
+/// The bytes of a stream of that length. What follows them has to be its end: a wrong length is not
+/// guessed at.
+pub(super) fn stream_bytes<'a>(
+    bytes: &'a [u8],
+    start: usize,
+    length: &Object,
+) -> Result<&'a [u8], PdfError> {
+    let Object::Integer(length) = *length else { return Err(PdfError::Syntax(start)) };
+    let end = usize::try_from(length).ok().and_then(|length| start.checked_add(length));
+    let end = end.filter(|&end| end <= bytes.len()).ok_or(PdfError::Syntax(start))?;
+    let after = bytes[end..].iter().take(MAX_END_SPACE).take_while(|&&byte| is_space(byte)).count();
+    if bytes[end + after..].starts_with(b"endstream") {
+        Ok(&bytes[start..end])
+    } else {
+        Err(PdfError::Syntax(end))
+    }
+}
+
+pub(super) struct Parser<'a, 'b> {
+    bytes: &'a [u8],
+    at: usize,
+    /// Up to where has been paid for.
+    paid: usize,
+    budget: &'b mut Budget,
+}
+
+impl<'a, 'b> Parser<'a, 'b> {
+    pub(super) fn new(bytes: &'a [u8], at: usize, budget: &'b mut Budget) -> Self {
+        Self { bytes, at, paid: at, budget }
+    }
+
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    fn wrong<T>(&self) -> Result<T, PdfError> {
+        Err(PdfError::Syntax(self.at))
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    fn pay(&mut self, more: usize) -> Result<(), PdfError> {
+        let bytes = self.at.saturating_sub(self.paid);
+        self.paid = self.at;
+        self.budget.spend(bytes + more)
+    }
+
+    /// Goes past white space and comments.
+    fn space(&mut self) {
+        let mut comment = false;
+        let skip = self.rest().iter().position(|&byte| {
+            comment = (comment || byte == b'%') && byte != b'\n' && byte != b'\r';
+            !comment && !is_space(byte)
+        });
+        self.at += skip.unwrap_or(self.rest().len());
+    }
+
+    /// Goes past a word, if it comes next.
+    pub(super) fn word(&mut self, word: &str) -> bool {
+        self.space();
+        let here = self.rest();
+        let found = here.starts_with(word.as_bytes())
+            && here.get(word.len()).is_none_or(|&byte| !is_regular(byte));
+        if found {
+            self.at += word.len();
+        }
+        found
+    }
+
+    pub(super) fn integer(&mut self) -> Result<i64, PdfError> {
+        self.space();
+        let token = self.regular();
+        let number = std::str::from_utf8(token).ok().and_then(|text| text.parse().ok());
+        self.at += token.len();
+        self.pay(VALUE_COST)?;
+        number.ok_or(PdfError::Syntax(self.at))
+    }
+
+    /// The regular characters that come next.
+    fn regular(&self) -> &'a [u8] {
+        let rest = self.rest();
+        let end = rest.iter().position(|&byte| !is_regular(byte));
+        &rest[..end.unwrap_or(rest.len())]
+    }
+
+    /// `12 0 obj`, the object, and where its bytes start if it is a stream.
+    pub(super) fn indirect(&mut self) -> Result<((u32, u16), Object), PdfError> {
+        let (number, generation) = (self.integer()?, self.integer()?);
+        let id = u32::try_from(number).ok().zip(u16::try_from(generation).ok());
+        let (Some(id), true) = (id, self.word("obj")) else { return self.wrong() };
+        let object = self.object()?;
+        let Object::Dictionary(dictionary) = object else { return Ok((id, object)) };
+        if !self.word("stream") {
+            return Ok((id, Object::Dictionary(dictionary)));
+        }
+        let line_end = match self.rest() {
+            [b'\r', b'\n', ..] => 2,
+            [b'\r' | b'\n', ..] => 1,
+            _ => return self.wrong(),
+        };
+        Ok((id, Object::Stream(dictionary, self.at + line_end)))
+    }
+
+    pub(super) fn object(&mut self) -> Result<Object, PdfError> {
+        self.nested(MAX_DEPTH)
+    }
+
+    fn nested(&mut self, depth: usize) -> Result<Object, PdfError> {
+        self.space();
+        self.pay(VALUE_COST)?;
+        let Some(depth) = depth.checked_sub(1) else { return self.wrong() };
+        match self.rest() {
+            [b'<', b'<', ..] => {
+                self.at += 2;
+                self.dictionary(depth)
+            }
+            [b'[', ..] => {
+                self.at += 1;
+                let mut items = Vec::new();
+                while !self.closes("]") {
+                    items.push(self.nested(depth)?);
+                }
+                Ok(Object::Array(items))
+            }
+            [b'/', ..] => self.name().map(Object::Name),
+            [b'<', ..] => self.past(b'>'),
+            [b'(', ..] => self.string(),
+            [b'+' | b'-' | b'.' | b'0'..=b'9', ..] => Ok(self.number()),
+            _ if self.word("null") => Ok(Object::Null),
+            _ if self.word("true") || self.word("false") => Ok(Object::Other),
+            _ => self.wrong(),
+        }
+    }
+
+    fn closes(&mut self, delimiter: &str) -> bool {
+        self.space();
+        let found = self.rest().starts_with(delimiter.as_bytes());
+        if found {
+            self.at += delimiter.len();
+        }
+        found
+    }
+
+    fn dictionary(&mut self, depth: usize) -> Result<Object, PdfError> {
+        let mut entries = Vec::new();
+        while !self.closes(">>") {
+            let key = self.name()?;
+            entries.push((key, self.nested(depth)?));
+        }
+        Ok(Object::Dictionary(Dictionary(entries)))
+    }
+
+    /// A name, `#xx` decoded.
+    fn name(&mut self) -> Result<Vec<u8>, PdfError> {
+        if !self.rest().starts_with(b"/") {
+            return self.wrong();
+        }
+        self.at += 1;
+        let token = self.regular();
+        self.at += token.len();
+        self.pay(VALUE_COST + token.len())?;
+        let mut name = Vec::with_capacity(token.len());
+        let mut rest = token;
+        while let [byte, after @ ..] = rest {
+            let code = after.get(..2).filter(|_| *byte == b'#').and_then(|hex| {
+                let hex = std::str::from_utf8(hex).ok().filter(|hex| !hex.starts_with('+'))?;
+                u8::from_str_radix(hex, 16).ok()
+            });
+            name.push(code.unwrap_or(*byte));
+            rest = if code.is_some() { &after[2..] } else { after };
+        }
+        Ok(name)
+    }
+
+    /// An integer, a reference if that is what it begins, or a real number.
+    fn number(&mut self) -> Object {
+        let token = self.regular();
+        self.at += token.len();
+        let integer = |token: &[u8]| std::str::from_utf8(token).ok()?.parse::<i64>().ok();
+        let Some(number) = integer(token) else { return Object::Other };
+        let after_number = self.at;
+        let Ok(number_of) = u32::try_from(number) else { return Object::Integer(number) };
+        self.space();
+        let token = self.regular();
+        // A generation has at most five digits; looking no further keeps this from being slow.
+        if token.len() <= 5
+            && let Some(generation) = integer(token).and_then(|number| u16::try_from(number).ok())
+        {
+            self.at += token.len();
+            if self.word("R") {
+                return Object::Reference(number_of, generation);
+            }
+        }
+        self.at = after_number;
+        Object::Integer(number)
+    }
+
+    /// A string in hexadecimal: nothing of it is needed.
+    fn past(&mut self, end: u8) -> Result<Object, PdfError> {
+        match self.rest().iter().position(|&byte| byte == end) {
+            Some(found) => {
+                self.at += found + 1;
+                Ok(Object::Other)
+            }
+            None => self.unfinished(),
+        }
+    }
+
+    fn string(&mut self) -> Result<Object, PdfError> {
+        let mut open = 0usize;
+        let mut escaped = false;
+        for (at, &byte) in self.rest().iter().enumerate() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'(' => open += 1,
+                b')' if open == 1 => {
+                    self.at += at + 1;
+                    return Ok(Object::Other);
+                }
+                b')' => open -= 1,
+                _ => {}
+            }
+        }
+        self.unfinished()
+    }
+
+    /// What was looked through in vain is paid for too.
+    fn unfinished(&mut self) -> Result<Object, PdfError> {
+        let at = self.at;
+        self.at = self.bytes.len();
+        self.pay(0)?;
+        Err(PdfError::Syntax(at))
+    }
+}
+
+/// Where reading stopped has to be paid for even if it was for nothing.
+impl Drop for Parser<'_, '_> {
+    fn drop(&mut self) {
+        self.budget.charge(self.at.saturating_sub(self.paid));
+    }
+}
+
+pub(super) fn is_space(byte: u8) -> bool {
+    matches!(byte, 0 | b'\t' | b'\n' | 0x0C | b'\r' | b' ')
+}
+
+fn is_regular(byte: u8) -> bool {
+    !is_space(byte)
+        && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+}

@@ -1,0 +1,176 @@
+//! Where the objects of a PDF are (ISO 32000-1, sections 7.5.4 to 7.5.8): tables, streams and both at once,
+//! from the newest section to the oldest.
+
+use std::collections::{HashMap, HashSet};
+
+use super::object::{self, Dictionary, Object, Parser};
+use super::{Budget, PdfError, filter};
+
+/// How far from its end a file says where its newest section is.
+const TAIL_BYTES: usize = 2048;
+/// How many sections there may be.
+const MAX_SECTIONS: usize = 4096;
+/// What an entry costs: about the memory it takes.
+const ENTRY_COST: usize = 48;
+
+/// Where an object is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Entry {
+    Free,
+    At { offset: usize, generation: u16 },
+    In { container: u32, index: u32 },
+}
+
+type Entries = HashMap<u32, Entry>;
+
+/// All entries, and the newest trailer.
+pub(super) fn read(bytes: &[u8], budget: &mut Budget) -> Result<(Entries, Dictionary), PdfError> {
+    let mut entries = Entries::new();
+    let mut newest = None;
+    let mut seen = HashSet::new();
+    let mut next = Some(start(bytes, budget)?);
+    while let Some(offset) = next {
+        if !seen.insert(offset) || seen.len() > MAX_SECTIONS {
+            return Err(PdfError::Xref(offset));
+        }
+        let trailer = section(bytes, offset, &mut entries, budget)?;
+        if trailer.get("Encrypt").is_some_and(|entry| *entry != Object::Null) {
+            return Err(PdfError::Encrypted);
+        }
+        next = match trailer.get("Prev") {
+            None => None,
+            Some(_) => Some(trailer.size("Prev").ok_or(PdfError::Xref(offset))?),
+        };
+        newest.get_or_insert(trailer);
+    }
+    Ok((entries, newest.unwrap_or_default()))
+}
+
+fn start(bytes: &[u8], budget: &mut Budget) -> Result<usize, PdfError> {
+    let tail = bytes.len().saturating_sub(TAIL_BYTES);
+    let word = b"startxref";
+    let found = bytes[tail..].windows(word.len()).rposition(|window| window == word);
+    let at = tail + found.ok_or(PdfError::Xref(bytes.len()))? + word.len();
+    let offset = Parser::new(bytes, at, budget).integer()?;
+    usize::try_from(offset).ok().filter(|&offset| offset < bytes.len()).ok_or(PdfError::Xref(at))
+}
+
+fn section(
+    bytes: &[u8],
+    offset: usize,
+    entries: &mut Entries,
+    budget: &mut Budget,
+) -> Result<Dictionary, PdfError> {
+    if !Parser::new(bytes, offset, budget).word("xref") {
+        return stream(bytes, offset, entries, budget);
+    }
+    let (trailer, free) = table(Parser::new(bytes, offset, budget), entries)?;
+    budget.spend(free.len() * ENTRY_COST)?;
+    // A file for old readers too calls free in its table what it has in a stream for the others.
+    if trailer.get("XRefStm").is_some() {
+        let offset = trailer.size("XRefStm").ok_or(PdfError::Xref(offset))?;
+        stream(bytes, offset, entries, budget)?;
+    }
+    for number in free {
+        entries.entry(number).or_insert(Entry::Free);
+    }
+    Ok(trailer)
+}
+
+/// Reads a table and its trailer. Says which objects the table calls free.
+fn table(
+    mut parser: Parser<'_, '_>,
+    entries: &mut Entries,
+) -> Result<(Dictionary, Vec<u32>), PdfError> {
+    let mut free = Vec::new();
+    parser.word("xref");
+    while !parser.word("trailer") {
+        let (first, count) = (parser.integer()?, parser.integer()?);
+        for n in 0..count {
+            let (offset, generation) = (parser.integer()?, parser.integer()?);
+            let wrong = PdfError::Xref(parser.at());
+            let number = first.checked_add(n).and_then(|number| u32::try_from(number).ok());
+            let number = number.ok_or(wrong.clone())?;
+            if parser.word("f") {
+                free.push(number);
+            } else if parser.word("n") {
+                let offset = usize::try_from(offset).map_err(|_| wrong.clone())?;
+                let generation = u16::try_from(generation).map_err(|_| wrong)?;
+                entries.entry(number).or_insert(Entry::At { offset, generation });
+            } else {
+                return Err(wrong);
+            }
+        }
+    }
+    match parser.object()? {
+        Object::Dictionary(trailer) => Ok((trailer, free)),
+        _ => Err(PdfError::Xref(parser.at())),
+    }
+}
+
+fn stream(
+    bytes: &[u8],
+    offset: usize,
+    entries: &mut Entries,
+    budget: &mut Budget,
+) -> Result<Dictionary, PdfError> {
+    let wrong = PdfError::Xref(offset);
+    let (_, Object::Stream(dictionary, start)) = Parser::new(bytes, offset, budget).indirect()?
+    else {
+        return Err(wrong);
+    };
+    if dictionary.get("Type") != Some(&Object::Name(b"XRef".to_vec())) {
+        return Err(wrong);
+    }
+    // Its length cannot be a reference: this is where references lead.
+    let length = dictionary.get("Length").unwrap_or(&Object::Null);
+    let raw = object::stream_bytes(bytes, start, length)?;
+    let decoded = filter::decode(raw, &dictionary, budget)?;
+    let widths = numbers(dictionary.get("W")).ok_or(wrong.clone())?;
+    let [kind, second, third] = widths[..] else { return Err(wrong) };
+    let width = widths.iter().copied().filter(|&width| width <= 8).sum::<usize>();
+    if width == 0 || widths.iter().any(|&width| width > 8) {
+        return Err(wrong);
+    }
+    let index = match dictionary.get("Index") {
+        Some(index) => numbers(Some(index)).ok_or(wrong.clone())?,
+        None => vec![0, dictionary.size("Size").ok_or(wrong.clone())?],
+    };
+    let numbered = index.chunks_exact(2).flat_map(|pair| {
+        let [first, count] = [pair[0], pair[1]];
+        (0..count).map(move |n| first.checked_add(n))
+    });
+    for (number, row) in numbered.zip(decoded.chunks_exact(width)) {
+        budget.spend(ENTRY_COST)?;
+        let number = number.and_then(|number| u32::try_from(number).ok()).ok_or(wrong.clone())?;
+        let (first, rest) = row.split_at(kind);
+        let (second, third) = (field(&rest[..second]), field(&rest[second..second + third]));
+        let entry = match (if kind == 0 { 1 } else { field(first) }, u32::try_from(third)) {
+            (1, Ok(generation)) => match (usize::try_from(second), u16::try_from(generation)) {
+                (Ok(offset), Ok(generation)) => Entry::At { offset, generation },
+                _ => return Err(wrong),
+            },
+            (2, Ok(index)) => match u32::try_from(second) {
+                Ok(container) => Entry::In { container, index },
+                Err(_) => return Err(wrong),
+            },
+            // A kind of entry that nobody has defined yet is to be taken for null, says the standard.
+            _ => Entry::Free,
+        };
+        entries.entry(number).or_insert(entry);
+    }
+    Ok(dictionary)
+}
+
+fn field(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte))
+}
+
+fn numbers(object: Option<&Object>) -> Option<Vec<usize>> {
+    let Some(Object::Array(items)) = object else { return None };
+    let number = |item: &Object| match *item {
+        Object::Integer(number) => usize::try_from(number).ok(),
+        _ => None,
+    };
+    items.iter().map(number).collect()
+}

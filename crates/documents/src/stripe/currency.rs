@@ -1,0 +1,69 @@
+//! How many digits of Stripe's whole numbers are behind the point.
+
+use super::json::Json;
+use super::whole;
+use crate::amount;
+use crate::findings::{Findings, excerpt};
+
+/// Amounts in these are whole, as Stripe documents it. ISO 4217 gives the ariary (MGA) two digits; Stripe none.
+const NO_DECIMALS: [&str; 15] = [
+    "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF",
+    "XOF", "XPF",
+];
+
+const THREE_DECIMALS: [&str; 5] = ["BHD", "JOD", "KWD", "OMR", "TND"];
+
+/// Stripe's documents name the shilling among the whole ones and among those that are given with two digits; of
+/// the others they say nothing, and ISO 4217 has no two digits for them. All else has two, the króna (ISK) too.
+const UNCERTAIN: [&str; 6] = ["UGX", "CLF", "IQD", "LYD", "UYI", "UYW"];
+
+/// A currency, and how Stripe counts it.
+pub(super) struct Currency {
+    pub(super) code: String,
+    decimals: Option<usize>,
+}
+
+impl Currency {
+    /// Of an object.
+    pub(super) fn of(object: &Json, findings: &mut Findings) -> Option<Self> {
+        let Some(written) = object.text("currency") else {
+            findings.doubt("there is no currency, so no amount is read");
+            return None;
+        };
+        let code = written.to_ascii_uppercase();
+        if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            findings.doubt(format!("{} is no currency, so no amount is read", excerpt(written)));
+            return None;
+        }
+        let decimals = match code.as_str() {
+            whole if NO_DECIMALS.contains(&whole) => Some(0),
+            thousandths if THREE_DECIMALS.contains(&thousandths) => Some(3),
+            uncertain if UNCERTAIN.contains(&uncertain) => {
+                findings.doubt(format!(
+                    "how Stripe counts {code} is not certain, so no amount is read"
+                ));
+                None
+            }
+            _ => Some(2),
+        };
+        Some(Self { code, decimals })
+    }
+
+    /// A whole number as a plain decimal.
+    pub(super) fn spell(&self, units: i128) -> Option<String> {
+        self.decimals.map(|decimals| amount::of_minor_units(units, decimals))
+    }
+
+    /// The amount under a key, as a field.
+    pub(super) fn add(
+        &self,
+        name: impl Into<String>,
+        object: &Json,
+        key: &str,
+        findings: &mut Findings,
+    ) {
+        if let Some(spelled) = whole(object, key, findings).and_then(|units| self.spell(units)) {
+            findings.add(name, spelled);
+        }
+    }
+}

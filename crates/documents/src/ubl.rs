@@ -1,0 +1,190 @@
+//! UBL 2.1 Invoice and CreditNote, as EN 16931-3-2 binds them: Peppol BIS Billing, XRechnung and others.
+
+use crate::en16931::{self, Fields, Paths};
+use crate::reading::{Format, Kind, Reading};
+use crate::xml::{self, Element, Xml};
+
+const INVOICE: &str = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2";
+const CREDIT_NOTE: &str = "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2";
+const CAC: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2";
+const CBC: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2";
+
+/// What the document is called in its own elements.
+struct Words {
+    type_code: &'static str,
+    line: &'static str,
+    quantity: &'static str,
+}
+
+const INVOICE_WORDS: Words = Words {
+    type_code: "cbc:InvoiceTypeCode",
+    line: "cac:InvoiceLine",
+    quantity: "cbc:InvoicedQuantity",
+};
+
+const CREDIT_NOTE_WORDS: Words = Words {
+    type_code: "cbc:CreditNoteTypeCode",
+    line: "cac:CreditNoteLine",
+    quantity: "cbc:CreditedQuantity",
+};
+
+/// Reads a UBL invoice or credit note. `None` if it is something else.
+pub fn read(bytes: &[u8]) -> Option<Reading> {
+    let xml = match Xml::parse(bytes) {
+        Ok(xml) => xml,
+        Err(error) => {
+            let meant = xml::mentions(bytes, INVOICE) || xml::mentions(bytes, CREDIT_NOTE);
+            return meant.then(|| en16931::unreadable(&error));
+        }
+    };
+    let root = xml.root();
+    let (format, words) = match (root.namespace(), root.local()) {
+        (INVOICE, "Invoice") => (Format::UblInvoice, INVOICE_WORDS),
+        (CREDIT_NOTE, "CreditNote") => (Format::UblCreditNote, CREDIT_NOTE_WORDS),
+        _ => return None,
+    };
+    let ubl = Ubl { root, paths: Paths::new(&xml, [("cac", CAC), ("cbc", CBC)]), words };
+    let mut fields = Fields::default();
+    let kind = ubl.header(&mut fields, format);
+    ubl.parties(&mut fields);
+    ubl.matter(&mut fields);
+    for (line, n) in ubl.all(ubl.words.line).into_iter().zip(1..) {
+        ubl.line(&mut fields, line, n);
+    }
+    ubl.payment(&mut fields);
+    Some(fields.into_reading(format, kind, &xml))
+}
+
+struct Ubl<'x> {
+    root: Element<'x>,
+    paths: Paths<2>,
+    words: Words,
+}
+
+impl<'x> Ubl<'x> {
+    fn all(&self, path: &str) -> Vec<Element<'x>> {
+        self.paths.all(self.root, path)
+    }
+
+    fn header(&self, fields: &mut Fields, format: Format) -> Kind {
+        fields.text("invoice.number", &self.all("cbc:ID"));
+        self.date(fields, "invoice.issue_date", self.root, "cbc:IssueDate");
+        // A credit note of UBL 2.1 has its due date (BT-9) with the means of payment.
+        let own = self.all("cbc:DueDate");
+        let due = if own.is_empty() && format == Format::UblCreditNote {
+            fields.same("invoice.due_date", &self.all("cac:PaymentMeans/cbc:PaymentDueDate"))
+        } else {
+            fields.value("invoice.due_date", &own)
+        };
+        fields.xsd_date("invoice.due_date", due);
+        fields.currency("invoice.currency", &self.all("cbc:DocumentCurrencyCode"));
+        let total = |name: &str| self.all(&format!("cac:LegalMonetaryTotal/cbc:{name}"));
+        fields.amount("invoice.net", &total("TaxExclusiveAmount"));
+        fields.tax("invoice.tax", self.all("cac:TaxTotal/cbc:TaxAmount"));
+        fields.amount("invoice.total", &total("TaxInclusiveAmount"));
+        fields.amount("invoice.due", &total("PayableAmount"));
+        fields.amount("invoice.prepaid", &total("PrepaidAmount"));
+        let code = fields.value("invoice.type_code", &self.all(self.words.type_code));
+        if let Some(code) = &code {
+            fields.push("invoice.type_code", code.clone());
+        }
+        fields.text("invoice.order", &self.all("cac:OrderReference/cbc:ID"));
+        let mut preceding = self.all("cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID");
+        preceding.extend(self.all("cac:BillingReference/cac:CreditNoteDocumentReference/cbc:ID"));
+        fields.list("invoice.preceding", &preceding);
+        self.period(fields, "invoice", self.root);
+
+        let credits = code.as_deref().map(en16931::is_credit_note);
+        match (format, credits) {
+            (Format::UblCreditNote, Some(false)) => {
+                fields.warn("this is a credit note, but its type code is that of an invoice");
+                Kind::CreditNote
+            }
+            (Format::UblCreditNote, _) | (_, Some(true)) => Kind::CreditNote,
+            _ => Kind::Invoice,
+        }
+    }
+
+    fn parties(&self, fields: &mut Fields) {
+        for (who, path) in
+            [("seller", "cac:AccountingSupplierParty"), ("buyer", "cac:AccountingCustomerParty")]
+        {
+            let party = |path_in: &str| self.all(&format!("{path}/cac:Party/{path_in}"));
+            // The registered name is the party's name (BT-27, BT-44); UBL outside EN 16931 often has only
+            // the other.
+            let mut names = party("cac:PartyLegalEntity/cbc:RegistrationName");
+            if names.is_empty() {
+                names = party("cac:PartyName/cbc:Name");
+            }
+            fields.text(&format!("{who}.name"), &names);
+            let vat = |scheme: &Element<'_>| {
+                let id = self.paths.text(*scheme, "cac:TaxScheme/cbc:ID");
+                id.is_some_and(|id| id.eq_ignore_ascii_case("VAT"))
+            };
+            let mut ids: Vec<Element<'_>> = party("cac:PartyTaxScheme")
+                .into_iter()
+                .filter(vat)
+                .flat_map(|scheme| self.paths.all(scheme, "cbc:CompanyID"))
+                .collect();
+            if ids.is_empty() {
+                ids = party("cac:PartyLegalEntity/cbc:CompanyID");
+            }
+            if ids.is_empty() {
+                // One of the scheme SEPA is the creditor identifier (BT-90), not the party's.
+                ids = party("cac:PartyIdentification/cbc:ID");
+                ids.retain(|id| id.attribute("schemeID") != Some("SEPA"));
+            }
+            fields.text(&format!("{who}.id"), &ids);
+        }
+    }
+
+    /// The project (BT-11). A credit note of UBL 2.1 has no element for it, and refers to a document of
+    /// type 50 instead.
+    fn matter(&self, fields: &mut Fields) {
+        let mut found = self.all("cac:ProjectReference/cbc:ID");
+        for document in self.all("cac:AdditionalDocumentReference") {
+            if self.paths.text(document, "cbc:DocumentTypeCode").as_deref() == Some("50") {
+                found.extend(self.paths.all(document, "cbc:ID"));
+            }
+        }
+        fields.text("matter.id", &found);
+    }
+
+    fn line(&self, fields: &mut Fields, line: Element<'_>, n: usize) {
+        let all = |path: &str| self.paths.all(line, path);
+        let name = |field: &str| format!("line.{n}.{field}");
+        fields.text(&name("number"), &all("cbc:ID"));
+        fields.text(&name("name"), &all("cac:Item/cbc:Name"));
+        fields.text(&name("narrative"), &all("cac:Item/cbc:Description"));
+        let quantity = all(self.words.quantity);
+        fields.quantity(&name("units"), &name("unit"), &quantity);
+        fields.amount(&name("unit_cost"), &all("cac:Price/cbc:PriceAmount"));
+        fields.base(&name("unit_cost_base"), &all("cac:Price/cbc:BaseQuantity"));
+        fields.amount(&name("total"), &all("cbc:LineExtensionAmount"));
+        fields.text(&name("tax_category"), &all("cac:Item/cac:ClassifiedTaxCategory/cbc:ID"));
+        fields.number(&name("tax_rate"), &all("cac:Item/cac:ClassifiedTaxCategory/cbc:Percent"));
+        self.period(fields, &format!("line.{n}"), line);
+        if !all("cac:SubInvoiceLine").is_empty() || !all("cac:SubCreditNoteLine").is_empty() {
+            fields.warn(format!("line.{n} has lines within it, which are not read"));
+        }
+    }
+
+    fn payment(&self, fields: &mut Fields) {
+        fields.same_text("payment.means", &self.all("cac:PaymentMeans/cbc:PaymentMeansCode"));
+        fields.each(
+            "payment.account",
+            &self.all("cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:ID"),
+        );
+        fields.same_text("payment.reference", &self.all("cac:PaymentMeans/cbc:PaymentID"));
+    }
+
+    fn period(&self, fields: &mut Fields, name: &str, from: Element<'_>) {
+        self.date(fields, &format!("{name}.period_start"), from, "cac:InvoicePeriod/cbc:StartDate");
+        self.date(fields, &format!("{name}.period_end"), from, "cac:InvoicePeriod/cbc:EndDate");
+    }
+
+    fn date(&self, fields: &mut Fields, name: &str, from: Element<'_>, path: &str) {
+        let value = fields.value(name, &self.paths.all(from, path));
+        fields.xsd_date(name, value);
+    }
+}

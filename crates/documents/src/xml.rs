@@ -1,0 +1,216 @@
+//! XML 1.0 with namespaces, as much of it as invoices need, read into a tree with known limits.
+//!
+//! What it refuses: a DOCTYPE (so there are no entities but the five of XML itself, and no default
+//! attributes), any encoding but UTF-8, any version but 1.0, and whatever is not well-formed. A refusal is
+//! a sentence, since it is told to the one who issues the bill.
+
+mod build;
+mod chars;
+
+use std::borrow::Cow;
+
+pub(crate) use chars::is_space;
+
+/// The largest document read, in bytes.
+const MAX_BYTES: usize = 64 << 20;
+/// How deep elements may be nested.
+const MAX_DEPTH: usize = 100;
+/// How many elements, texts, comments and instructions there may be, and how many attributes.
+const MAX_NODES: usize = 1_000_000;
+/// How many attributes an element may have.
+const MAX_ATTRIBUTES: usize = 256;
+/// The longest namespace name, in bytes: it is written again and again in the canonical form.
+const MAX_NAMESPACE_BYTES: usize = 1024;
+
+/// Why a file is not read as XML.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum XmlError {
+    #[error("it is {0} bytes long, and at most {MAX_BYTES} are read")]
+    TooLong(usize),
+    #[error("its elements are nested more than {MAX_DEPTH} deep")]
+    TooDeep,
+    #[error("it has more than {MAX_NODES} elements, texts or attributes")]
+    TooMany,
+    #[error("an element has more than {MAX_ATTRIBUTES} attributes")]
+    TooManyAttributes,
+    #[error("a namespace name is longer than {MAX_NAMESPACE_BYTES} bytes")]
+    NamespaceTooLong,
+    #[error("it has a DOCTYPE, which is not allowed in an invoice")]
+    Doctype,
+    #[error("its encoding is {0}, and only UTF-8 is read")]
+    Encoding(String),
+    #[error("it is not UTF-8: the byte at {0} is wrong")]
+    NotUtf8(usize),
+    #[error("it says to be XML {0}, and only XML 1.0 is read")]
+    Version(String),
+    #[error("its XML declaration is malformed")]
+    Declaration,
+    #[error("the character at byte {0} is not allowed in XML")]
+    Character(u64),
+    #[error("the entity {name} at byte {at} is not defined")]
+    Entity { name: String, at: u64 },
+    #[error("the name at byte {0} is not an XML name")]
+    Name(u64),
+    #[error("the namespace prefix at byte {0} is not declared")]
+    Prefix(u64),
+    #[error("a namespace is declared wrongly at byte {0}")]
+    Namespace(u64),
+    #[error("an attribute at byte {0} is there twice")]
+    Duplicate(u64),
+    #[error("it is not well-formed XML at byte {0}")]
+    Malformed(u64),
+}
+
+/// A document: its nodes in document order, each element followed by what is in it.
+pub(crate) struct Xml<'a> {
+    nodes: Vec<Node<'a>>,
+    attributes: Vec<Attribute<'a>>,
+    /// The namespace names that occur; [`NONE`] is no namespace, [`XML`] that of `xml:`.
+    namespaces: Vec<Cow<'a, str>>,
+    root: usize,
+}
+
+/// A namespace: an index into the document's.
+pub(crate) type Namespace = u32;
+/// No namespace.
+pub(crate) const NONE: Namespace = 0;
+/// The namespace that the prefix `xml` always stands for.
+pub(crate) const XML: Namespace = 1;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Name<'a> {
+    pub(crate) prefix: &'a str,
+    pub(crate) local: &'a str,
+    pub(crate) namespace: Namespace,
+}
+
+pub(crate) struct Attribute<'a> {
+    pub(crate) name: Name<'a>,
+    pub(crate) value: Cow<'a, str>,
+}
+
+pub(crate) enum Node<'a> {
+    Element {
+        name: Name<'a>,
+        /// Where its attributes begin among the document's, and how many they are.
+        attributes: (u32, u16),
+        /// The node after all that is in it.
+        end: u32,
+    },
+    /// Character data, CDATA sections and references, joined.
+    Text(Cow<'a, str>),
+    Instruction {
+        target: &'a str,
+        data: Cow<'a, str>,
+    },
+}
+
+impl<'a> Xml<'a> {
+    pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, XmlError> {
+        build::parse(bytes)
+    }
+
+    pub(crate) fn root(&self) -> Element<'_> {
+        Element { xml: self, at: self.root }
+    }
+
+    pub(crate) fn nodes(&self) -> &[Node<'a>] {
+        &self.nodes
+    }
+
+    pub(crate) fn attributes(&self, (start, len): (u32, u16)) -> &[Attribute<'a>] {
+        &self.attributes[start as usize..start as usize + len as usize]
+    }
+
+    pub(crate) fn namespaces(&self) -> &[Cow<'a, str>] {
+        &self.namespaces
+    }
+
+    /// The namespace of that name, if the document uses it.
+    pub(crate) fn namespace(&self, name: &str) -> Option<Namespace> {
+        self.namespaces.iter().position(|known| known == name).map(|at| at as Namespace)
+    }
+}
+
+/// An element of a document.
+#[derive(Clone, Copy)]
+pub(crate) struct Element<'x> {
+    xml: &'x Xml<'x>,
+    at: usize,
+}
+
+impl<'x> Element<'x> {
+    fn parts(self) -> (Name<'x>, (u32, u16), usize) {
+        match &self.xml.nodes[self.at] {
+            Node::Element { name, attributes, end } => (*name, *attributes, *end as usize),
+            // An `Element` is only ever made of such a node.
+            Node::Text(_) | Node::Instruction { .. } => unreachable!("not an element"),
+        }
+    }
+
+    pub(crate) fn is(self, namespace: Namespace, local: &str) -> bool {
+        let (name, ..) = self.parts();
+        name.namespace == namespace && name.local == local
+    }
+
+    pub(crate) fn namespace(self) -> &'x str {
+        &self.xml.namespaces[self.parts().0.namespace as usize]
+    }
+
+    pub(crate) fn local(self) -> &'x str {
+        self.parts().0.local
+    }
+
+    /// The elements directly in it.
+    pub(crate) fn children(self) -> impl Iterator<Item = Element<'x>> {
+        let (.., end) = self.parts();
+        let mut at = self.at + 1;
+        std::iter::from_fn(move || {
+            while at < end {
+                let here = at;
+                match &self.xml.nodes[here] {
+                    Node::Element { end, .. } => {
+                        at = *end as usize;
+                        return Some(Element { xml: self.xml, at: here });
+                    }
+                    Node::Text(_) | Node::Instruction { .. } => at += 1,
+                }
+            }
+            None
+        })
+    }
+
+    /// An attribute that is in no namespace.
+    pub(crate) fn attribute(self, local: &str) -> Option<&'x str> {
+        let (_, attributes, _) = self.parts();
+        let mut all = self.xml.attributes(attributes).iter();
+        all.find(|each| each.name.namespace == NONE && each.name.local == local)
+            .map(|each| &*each.value)
+    }
+
+    /// The text in it; nothing if there are elements in it.
+    pub(crate) fn text(self) -> Option<Cow<'x, str>> {
+        let (.., end) = self.parts();
+        let mut text = Cow::Borrowed("");
+        for node in &self.xml.nodes[self.at + 1..end] {
+            match node {
+                Node::Text(more) if text.is_empty() => text = Cow::Borrowed(&**more),
+                Node::Text(more) => text.to_mut().push_str(more),
+                Node::Element { .. } => return None,
+                Node::Instruction { .. } => {}
+            }
+        }
+        Some(text)
+    }
+}
+
+/// Whether a file that could not be read names that namespace near its beginning, in UTF-8 or UTF-16: then
+/// it was meant to be such a document, and its issuer is told what is wrong.
+pub(crate) fn mentions(bytes: &[u8], namespace: &str) -> bool {
+    let beginning = &bytes[..bytes.len().min(64 << 10)];
+    let plain: Vec<u8> = beginning.iter().copied().filter(|&byte| byte != 0).collect();
+    plain.windows(namespace.len()).any(|window| window == namespace.as_bytes())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,326 @@
+//! From bytes to a tree. quick-xml finds the markup; what it lets pass is checked here.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::chars::{self, is_space};
+use super::{
+    Attribute, MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_NAMESPACE_BYTES, MAX_NODES, NONE, Name,
+    Namespace, Node, XML, Xml, XmlError,
+};
+
+const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
+const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
+
+pub(super) fn parse(bytes: &[u8]) -> Result<Xml<'_>, XmlError> {
+    let source = decode(bytes)?;
+    let mut reader = Reader::from_str(source);
+    reader.config_mut().check_comments = true;
+    let mut tree = Builder::new();
+    loop {
+        let at = reader.buffer_position();
+        let event =
+            reader.read_event().map_err(|_| XmlError::Malformed(reader.error_position()))?;
+        let end = reader.buffer_position() as usize;
+        let tag = |left: usize| {
+            let inner = end.checked_sub(left).and_then(|end| source.get(at as usize + 1..end));
+            inner.ok_or(XmlError::Malformed(at))
+        };
+        match event {
+            Event::Decl(_) if at == 0 => declaration(tag(2)?)?,
+            Event::Decl(_) => return Err(XmlError::Declaration),
+            Event::DocType(_) => return Err(XmlError::Doctype),
+            Event::Start(_) => tree.open(tag(1)?, at)?,
+            Event::Empty(_) => {
+                tree.open(tag(2)?, at)?;
+                tree.close();
+            }
+            Event::End(_) => tree.close(),
+            Event::Text(text) => {
+                let text = text.into_inner();
+                if text.contains("]]>") {
+                    return Err(XmlError::Malformed(at));
+                }
+                tree.text(chars::lines(text), at)?;
+            }
+            Event::CData(text) if tree.open.is_empty() || text.is_empty() => {
+                // Outside the root element there is no place for it, not even for an empty one.
+                tree.inside(at)?;
+            }
+            Event::CData(text) => tree.text(chars::lines(text.into_inner()), at)?,
+            Event::GeneralRef(name) => {
+                tree.inside(at)?;
+                let c = chars::reference(&name.into_inner(), at)?;
+                tree.text(Cow::Owned(c.to_string()), at)?;
+            }
+            Event::Comment(_) => tree.count()?,
+            Event::PI(_) => tree.instruction(tag(2)?, at)?,
+            Event::Eof => break,
+        }
+    }
+    tree.finish(source.len() as u64)
+}
+
+/// The text, without a byte order mark.
+fn decode(bytes: &[u8]) -> Result<&str, XmlError> {
+    if bytes.len() > MAX_BYTES {
+        return Err(XmlError::TooLong(bytes.len()));
+    }
+    if let [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, b'<', ..] | [b'<', 0, ..] = bytes {
+        return Err(XmlError::Encoding("UTF-16".into()));
+    }
+    let source = std::str::from_utf8(bytes).map_err(|error| match declared_encoding(bytes) {
+        Some(name) => XmlError::Encoding(name),
+        None => XmlError::NotUtf8(error.valid_up_to()),
+    })?;
+    let source = source.strip_prefix('\u{FEFF}').unwrap_or(source);
+    if source.starts_with('\u{FEFF}') {
+        // A second mark is text before the root element, but quick-xml would pass over it.
+        return Err(XmlError::Malformed(0));
+    }
+    match chars::forbidden(source) {
+        Some(at) => Err(XmlError::Character(at as u64)),
+        None => Ok(source),
+    }
+}
+
+/// What the declaration of a file that is not UTF-8 says about that.
+fn declared_encoding(bytes: &[u8]) -> Option<String> {
+    let rest = bytes.strip_prefix(b"<?xml")?;
+    let end = rest.iter().take(200).position(|&byte| byte == b'>')?;
+    let text = std::str::from_utf8(&rest[..end]).ok()?;
+    match declaration(&format!("?xml{}", text.strip_suffix('?')?)) {
+        Err(XmlError::Encoding(name)) => Some(name),
+        _ => None,
+    }
+}
+
+/// `?xml version="1.0" encoding="UTF-8" standalone="yes"`, in this order.
+fn declaration(tag: &str) -> Result<(), XmlError> {
+    let found = attributes(tag.strip_prefix("?xml").ok_or(XmlError::Declaration)?, 0)
+        .map_err(|_| XmlError::Declaration)?;
+    let mut found = found.into_iter().peekable();
+    let mut next = |name| found.next_if(|(key, ..)| *key == name).map(|(_, value, _)| value);
+    let version = next("version").ok_or(XmlError::Declaration)?;
+    let encoding = next("encoding");
+    let standalone = next("standalone");
+    let rest = next("");
+    if version != "1.0" {
+        return Err(XmlError::Version(version.chars().take(20).collect()));
+    }
+    if let Some(name) = encoding.filter(|name| !name.eq_ignore_ascii_case("UTF-8")) {
+        return Err(XmlError::Encoding(name.chars().take(40).collect()));
+    }
+    let known = standalone.is_none_or(|value| value == "yes" || value == "no");
+    if known && rest.is_none() && found.peek().is_none() {
+        Ok(())
+    } else {
+        Err(XmlError::Declaration)
+    }
+}
+
+/// The attributes of a tag: name, what stands between the quotes, and where.
+fn attributes(mut rest: &str, mut at: u64) -> Result<Vec<(&str, &str, u64)>, XmlError> {
+    let mut found = Vec::new();
+    loop {
+        let next = rest.trim_start_matches(is_space);
+        if next.is_empty() {
+            return Ok(found);
+        }
+        let wrong = XmlError::Malformed(at);
+        if next.len() == rest.len() {
+            return Err(wrong);
+        }
+        if found.len() == MAX_ATTRIBUTES {
+            return Err(XmlError::TooManyAttributes);
+        }
+        let (name, after) = next.split_once('=').ok_or(wrong.clone())?;
+        let after = after.trim_start_matches(is_space);
+        let quote =
+            after.chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or(wrong.clone())?;
+        let (value, after) = after[1..].split_once(quote).ok_or(wrong)?;
+        found.push((name.trim_end_matches(is_space), value, at));
+        at += (rest.len() - after.len()) as u64;
+        rest = after;
+    }
+}
+
+struct Builder<'a> {
+    xml: Xml<'a>,
+    /// The element of each depth, and the prefixes that it declares.
+    open: Vec<(usize, Vec<&'a str>)>,
+    /// What each prefix stands for, the innermost last.
+    bindings: HashMap<&'a str, Vec<Namespace>>,
+    known: HashMap<Cow<'a, str>, Namespace>,
+    nodes: usize,
+    /// Attributes and declarations so far.
+    attributes: usize,
+    /// Whether the last node is a text that goes on.
+    joins: bool,
+    root: Option<usize>,
+}
+
+impl<'a> Builder<'a> {
+    fn new() -> Self {
+        let namespaces = vec![Cow::Borrowed(""), Cow::Borrowed(XML_NAMESPACE)];
+        let known = namespaces.iter().cloned().zip(NONE..).collect();
+        let bindings = HashMap::from([("", vec![NONE]), ("xml", vec![XML])]);
+        let xml = Xml { nodes: Vec::new(), attributes: Vec::new(), namespaces, root: 0 };
+        let (nodes, attributes) = (0, 0);
+        Self { xml, open: Vec::new(), bindings, known, nodes, attributes, joins: false, root: None }
+    }
+
+    fn count(&mut self) -> Result<(), XmlError> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES { Err(XmlError::TooMany) } else { Ok(()) }
+    }
+
+    fn inside(&self, at: u64) -> Result<(), XmlError> {
+        if self.open.is_empty() { Err(XmlError::Malformed(at)) } else { Ok(()) }
+    }
+
+    fn open(&mut self, tag: &'a str, at: u64) -> Result<(), XmlError> {
+        self.count()?;
+        self.joins = false;
+        if self.open.len() == MAX_DEPTH {
+            return Err(XmlError::TooDeep);
+        }
+        let node = self.xml.nodes.len();
+        if self.open.is_empty() && self.root.replace(node).is_some() {
+            return Err(XmlError::Malformed(at));
+        }
+        let (name, rest) = tag.split_at(tag.find(is_space).unwrap_or(tag.len()));
+        let found = attributes(rest, at + 1 + name.len() as u64)?;
+        self.attributes += found.len();
+        if self.attributes > MAX_NODES {
+            return Err(XmlError::TooMany);
+        }
+        let declared = self.declare(&found)?;
+        self.open.push((node, declared));
+        let name = self.name(name, true, at)?;
+        let start = self.xml.attributes.len();
+        for (name, raw, at) in found {
+            if name == "xmlns" || name.starts_with("xmlns:") {
+                continue;
+            }
+            let name = self.name(name, false, at)?;
+            let same = |other: &Attribute<'_>| {
+                other.name.namespace == name.namespace && other.name.local == name.local
+            };
+            if self.xml.attributes[start..].iter().any(same) {
+                return Err(XmlError::Duplicate(at));
+            }
+            self.xml.attributes.push(Attribute { name, value: chars::attribute_value(raw, at)? });
+        }
+        let attributes = (start as u32, (self.xml.attributes.len() - start) as u16);
+        self.xml.nodes.push(Node::Element { name, attributes, end: 0 });
+        Ok(())
+    }
+
+    /// Binds the prefixes that a tag declares, and says which they are.
+    fn declare(&mut self, found: &[(&'a str, &'a str, u64)]) -> Result<Vec<&'a str>, XmlError> {
+        let mut declared = Vec::new();
+        for &(name, raw, at) in found {
+            let prefix = match name.split_once(':') {
+                None if name == "xmlns" => "",
+                Some(("xmlns", prefix)) if chars::is_name(prefix) => prefix,
+                Some(("xmlns", _)) => return Err(XmlError::Name(at)),
+                _ => continue,
+            };
+            if declared.contains(&prefix) {
+                return Err(XmlError::Duplicate(at));
+            }
+            let namespace = chars::attribute_value(raw, at)?;
+            let reserved = (prefix == "xml") != (namespace == XML_NAMESPACE);
+            if reserved
+                || prefix == "xmlns"
+                || namespace == XMLNS_NAMESPACE
+                || (namespace.is_empty() && !prefix.is_empty())
+            {
+                return Err(XmlError::Namespace(at));
+            }
+            if namespace.len() > MAX_NAMESPACE_BYTES {
+                return Err(XmlError::NamespaceTooLong);
+            }
+            let next = self.xml.namespaces.len() as Namespace;
+            let id = *self.known.entry(namespace).or_insert_with_key(|name| {
+                self.xml.namespaces.push(name.clone());
+                next
+            });
+            self.bindings.entry(prefix).or_default().push(id);
+            declared.push(prefix);
+        }
+        Ok(declared)
+    }
+
+    fn name(&self, name: &'a str, element: bool, at: u64) -> Result<Name<'a>, XmlError> {
+        let (prefix, local) = chars::split(name).ok_or(XmlError::Name(at))?;
+        if prefix.is_empty() && !element {
+            return Ok(Name { prefix, local, namespace: NONE });
+        }
+        let bound = self.bindings.get(prefix).and_then(|all| all.last());
+        Ok(Name { prefix, local, namespace: *bound.ok_or(XmlError::Prefix(at))? })
+    }
+
+    fn close(&mut self) {
+        self.joins = false;
+        // quick-xml has seen to it that each end tag has its start tag.
+        let Some((node, declared)) = self.open.pop() else { return };
+        for prefix in declared {
+            if let Some(all) = self.bindings.get_mut(prefix) {
+                all.pop();
+            }
+        }
+        let after = self.xml.nodes.len() as u32;
+        if let Some(Node::Element { end, .. }) = self.xml.nodes.get_mut(node) {
+            *end = after;
+        }
+    }
+
+    fn text(&mut self, text: Cow<'a, str>, at: u64) -> Result<(), XmlError> {
+        if self.open.is_empty() {
+            return if text.trim_matches(is_space).is_empty() {
+                Ok(())
+            } else {
+                Err(XmlError::Malformed(at))
+            };
+        }
+        if text.is_empty() {
+            return Ok(());
+        }
+        if let Some(Node::Text(last)) = self.xml.nodes.last_mut().filter(|_| self.joins) {
+            last.to_mut().push_str(&text);
+            return Ok(());
+        }
+        self.count()?;
+        self.joins = true;
+        self.xml.nodes.push(Node::Text(text));
+        Ok(())
+    }
+
+    fn instruction(&mut self, tag: &'a str, at: u64) -> Result<(), XmlError> {
+        self.count()?;
+        self.joins = false;
+        let tag = tag.strip_prefix('?').ok_or(XmlError::Malformed(at))?;
+        let (target, data) = tag.split_at(tag.find(is_space).unwrap_or(tag.len()));
+        if !chars::is_name(target) || target.eq_ignore_ascii_case("xml") {
+            return Err(XmlError::Name(at));
+        }
+        let data = chars::lines(Cow::Borrowed(data.trim_start_matches(is_space)));
+        self.xml.nodes.push(Node::Instruction { target, data });
+        Ok(())
+    }
+
+    fn finish(mut self, end: u64) -> Result<Xml<'a>, XmlError> {
+        match self.root {
+            Some(root) if self.open.is_empty() => {
+                self.xml.root = root;
+                Ok(self.xml)
+            }
+            _ => Err(XmlError::Malformed(end)),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+use super::*;
+
+fn error(text: &str) -> XmlError {
+    match Xml::parse(text.as_bytes()) {
+        Ok(_) => panic!("read: {text}"),
+        Err(error) => error,
+    }
+}
+
+fn text(source: &str) -> String {
+    let xml = Xml::parse(source.as_bytes()).unwrap_or_else(|error| panic!("{source}: {error}"));
+    xml.root().text().expect("text alone").into_owned()
+}
+
+#[test]
+fn text_is_what_xml_says_it_is() {
+    assert_eq!(text("<a>1 &lt; 2 &amp;&#x26;&#38; <![CDATA[<b>&lt;]]>!</a>"), "1 < 2 &&& <b>&lt;!");
+    assert_eq!(text("<a>x\r\ny\rz&#13;<![CDATA[\r\n]]></a>"), "x\ny\nz\r\n");
+    assert_eq!(text("<a>one<!-- no -->two<?no no?>three</a>"), "onetwothree");
+    assert_eq!(
+        text("\u{FEFF}<?xml version='1.0' encoding='utf-8' standalone=\"no\" ?>\n<a>\u{E9}</a>\n"),
+        "é"
+    );
+    assert_eq!(text("<a/>"), "");
+    assert_eq!(text("<a ></a >"), "");
+    let xml = Xml::parse(b"<a>x<b/></a>").expect("well-formed");
+    assert_eq!(xml.root().text(), None);
+}
+
+#[test]
+fn attributes_are_normalized() {
+    let xml =
+        Xml::parse(b"<a b=' x\r\n\ty&#10;&#9;&quot;&apos; ' c = \"'\"/>").expect("well-formed");
+    assert_eq!(xml.root().attribute("b"), Some(" x  y\n\t\"' "));
+    assert_eq!(xml.root().attribute("c"), Some("'"));
+    assert_eq!(xml.root().attribute("d"), None);
+}
+
+#[test]
+fn names_have_the_namespace_of_their_prefix() {
+    let source = "<p:a xmlns:p='urn:1' xmlns='urn:2'><b><p:c xmlns:p='urn:3' xmlns='' p:x='1' x='2'><d/></p:c></b></p:a>";
+    let xml = Xml::parse(source.as_bytes()).expect("well-formed");
+    let a = xml.root();
+    let b = a.children().next().expect("b");
+    let c = b.children().next().expect("c");
+    let d = c.children().next().expect("d");
+    let names = [a, b, c, d].map(|each| (each.namespace(), each.local()));
+    assert_eq!(names, [("urn:1", "a"), ("urn:2", "b"), ("urn:3", "c"), ("", "d")]);
+    assert_eq!(c.attribute("x"), Some("2"));
+    assert_eq!(a.children().count(), 1);
+}
+
+#[test]
+fn what_is_not_well_formed_is_refused() {
+    use XmlError::*;
+    for (source, wrong) in [
+        ("", Malformed(0)),
+        ("<a>", Malformed(3)),
+        ("<a></b>", Malformed(3)),
+        ("<a/><b/>", Malformed(4)),
+        ("<a/>text", Malformed(4)),
+        ("<a/>&amp;", Malformed(4)),
+        ("<![CDATA[]]><a/>", Malformed(0)),
+        ("<a>]]></a>", Malformed(3)),
+        ("<a>&</a>", Malformed(3)),
+        ("<a>&#x;</a>", Character(3)),
+        ("<a>&#x110000;</a>", Character(3)),
+        ("<a>&#xD800;</a>", Character(3)),
+        ("<a>&#0;</a>", Character(3)),
+        ("<a>&#+65;</a>", Malformed(3)),
+        ("<a>\u{1}</a>", Character(3)),
+        ("<a>\u{FFFE}</a>", Character(3)),
+        ("<a b='&#8;'/>", Character(2)),
+        ("<a b='<'/>", Malformed(2)),
+        ("<a b='1'c='2'/>", Malformed(8)),
+        ("<a b/>", Malformed(2)),
+        ("<a b=c/>", Malformed(2)),
+        ("<a b='1' b='2'/>", Duplicate(8)),
+        ("<a xmlns:p='1' xmlns:q='1' p:b='1' q:b='2'/>", Duplicate(34)),
+        ("<a xmlns='1' xmlns='2'/>", Duplicate(12)),
+        ("<1/>", Name(0)),
+        ("<a:b:c xmlns:a='1'/>", Name(0)),
+        ("<p:a/>", Prefix(0)),
+        ("<a p:b='1'/>", Prefix(2)),
+        ("<a xmlns:p=''/>", Namespace(2)),
+        ("<a xmlns:xmlns='1'/>", Namespace(2)),
+        ("<a xmlns:xml='1'/>", Namespace(2)),
+        ("<a><!-- -- --></a>", Malformed(8)),
+        ("<a><?xml version='1.0'?></a>", Declaration),
+        (" <?xml version='1.0'?><a/>", Declaration),
+        ("<?xml encoding='UTF-8'?><a/>", Declaration),
+        ("<?xml version='1.0' standalone='maybe'?><a/>", Declaration),
+        ("<?xml version='1.0' standalone='no' encoding='UTF-8'?><a/>", Declaration),
+        ("<?xml version='1.1'?><a/>", Version("1.1".into())),
+        ("<?xml version='1.0' encoding='ISO-8859-1'?><a/>", Encoding("ISO-8859-1".into())),
+        ("\u{FEFF}\u{FEFF}<a/>", Malformed(0)),
+    ] {
+        assert_eq!(error(source), wrong, "{source}");
+    }
+}
+
+#[test]
+fn there_is_no_dtd() {
+    let bomb = "<!DOCTYPE a [<!ENTITY b 'bbbb'><!ENTITY c '&b;&b;'>]><a>&c;</a>";
+    assert_eq!(error(bomb), XmlError::Doctype);
+    assert_eq!(error("<!doctype a><a/>"), XmlError::Doctype);
+    assert_eq!(error("<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>"), XmlError::Doctype);
+    assert_eq!(error("<a>&b;</a>"), XmlError::Entity { name: "b".into(), at: 3 });
+}
+
+#[test]
+fn other_encodings_are_told_by_name() {
+    let utf16: Vec<u8> = "\u{FEFF}<a/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(Xml::parse(&utf16).err(), Some(XmlError::Encoding("UTF-16".into())));
+    let latin = b"<?xml version=\"1.0\" encoding=\"windows-1252\"?><a>\xE9</a>";
+    assert_eq!(Xml::parse(latin).err(), Some(XmlError::Encoding("windows-1252".into())));
+    assert_eq!(Xml::parse(b"<a>\xE9</a>").err(), Some(XmlError::NotUtf8(3)));
+}
+
+#[test]
+fn there_are_limits() {
+    let deep = |depth: usize| "<a>".repeat(depth) + &"</a>".repeat(depth);
+    assert!(Xml::parse(deep(MAX_DEPTH).as_bytes()).is_ok());
+    assert_eq!(error(&deep(MAX_DEPTH + 1)), XmlError::TooDeep);
+
+    let wide = |count: usize| {
+        let attributes: String = (0..count).map(|n| format!(" a{n}=''")).collect();
+        format!("<a{attributes}/>")
+    };
+    assert!(Xml::parse(wide(MAX_ATTRIBUTES).as_bytes()).is_ok());
+    assert_eq!(error(&wide(MAX_ATTRIBUTES + 1)), XmlError::TooManyAttributes);
+
+    let many = |count: usize| format!("<a>{}</a>", "<b/>".repeat(count - 1));
+    assert!(Xml::parse(many(MAX_NODES).as_bytes()).is_ok());
+    assert_eq!(error(&many(MAX_NODES + 1)), XmlError::TooMany);
+    let comments = format!("<a>{}</a>", "<!---->".repeat(MAX_NODES));
+    assert_eq!(error(&comments), XmlError::TooMany);
+
+    let long = "u".repeat(MAX_NAMESPACE_BYTES);
+    assert!(Xml::parse(format!("<a xmlns='{long}'/>").as_bytes()).is_ok());
+    assert_eq!(error(&format!("<a xmlns='{long}u'/>")), XmlError::NamespaceTooLong);
+
+    let large = vec![b' '; MAX_BYTES + 1];
+    assert_eq!(Xml::parse(&large).err(), Some(XmlError::TooLong(MAX_BYTES + 1)));
+}
+
+/// References and comments do not make a text of many nodes.
+#[test]
+fn a_text_is_one_node() {
+    let source = format!("<a>{}</a>", "&lt;x".repeat(1_200_000));
+    assert_eq!(text(&source).len(), 2 * 1_200_000);
+}
