@@ -6,6 +6,7 @@
 
 mod build;
 mod chars;
+mod source;
 
 use std::borrow::Cow;
 
@@ -204,12 +205,15 @@ impl<'x> Element<'x> {
     }
 }
 
-/// Whether a file that could not be read names that namespace near its beginning, in UTF-8 or UTF-16: then
-/// it was meant to be such a document, and its issuer is told what is wrong.
+/// Whether a file that could not be read begins like XML, in UTF-8 or UTF-16, and soon names that namespace:
+/// then it was meant to be such a document, and its issuer is told what is wrong.
 pub(crate) fn mentions(bytes: &[u8], namespace: &str) -> bool {
     let beginning = &bytes[..bytes.len().min(64 << 10)];
     let plain: Vec<u8> = beginning.iter().copied().filter(|&byte| byte != 0).collect();
-    plain.windows(namespace.len()).any(|window| window == namespace.as_bytes())
+    let mark: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFE\xFF", b"\xFF\xFE"];
+    let unmarked = mark.iter().find_map(|mark| plain.strip_prefix(*mark)).unwrap_or(&plain);
+    unmarked.trim_ascii_start().starts_with(b"<")
+        && unmarked.windows(namespace.len()).any(|window| window == namespace.as_bytes())
 }
 
 #[cfg(test)]

@@ -46,19 +46,17 @@ fn run(
     if filters.len() > MAX_FILTERS {
         return Err(PdfError::Stream);
     }
-    let mut content = raw[..if partly { raw.len().min(limit) } else { raw.len() }].to_vec();
-    if content.len() > limit {
+    if raw.len() > limit && !partly {
         return Err(PdfError::Stream);
     }
+    let mut content = raw[..raw.len().min(limit)].to_vec();
     budget.spend(content.len())?;
     for (at, filter) in filters.iter().enumerate() {
         let Object::Name(name) = filter else { return Err(PdfError::Stream) };
         let parameters = parameters.get(at).unwrap_or(&Object::Null);
         content = match (name.as_slice(), parameters) {
             (b"FlateDecode" | b"Fl", parameters) => {
-                let inflated = inflate(&content, limit, partly)?;
-                budget.spend(inflated.len())?;
-                unpredict(inflated, parameters)?
+                unpredict(inflate(&content, limit, partly)?, parameters)?
             }
             (b"ASCIIHexDecode" | b"AHx", Object::Null) => hex(&content)?,
             (b"ASCII85Decode" | b"A85", Object::Null) => ascii_85(&content, limit, partly)?,

@@ -82,7 +82,7 @@ impl Pdf {
         let start = out.len();
         write!(out, "xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1).expect("to memory");
         for offset in &offsets {
-            write!(out, "{offset:010} 00000 n \n").expect("to memory");
+            writeln!(out, "{offset:010} 00000 n ").expect("to memory");
         }
         let (size, more) = (offsets.len() + 1, &self.trailer);
         write!(out, "trailer\n<</Size {size}/Root 1 0 R{more}>>\nstartxref\n{start}\n%%EOF\n")
@@ -150,7 +150,7 @@ pub(crate) fn stream(dictionary: &str, content: &[u8]) -> Vec<u8> {
 }
 
 fn write_object(out: &mut Vec<u8>, number: usize, object: &[u8]) {
-    write!(out, "{number} 0 obj\n").expect("to memory");
+    writeln!(out, "{number} 0 obj").expect("to memory");
     out.extend_from_slice(object);
     out.extend_from_slice(b"\nendobj\n");
 }
