@@ -143,3 +143,41 @@ fn part_of_a_bill_is_shown_and_nothing_of_the_rest() {
     assert_eq!(json["record_only"], true);
     assert!(json["hidden_fields"].as_u64().unwrap() >= 4, "{said}");
 }
+
+#[test]
+fn a_bill_is_paid_corrected_and_withdrawn() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    for name in ["bill.txt", "paid.txt", "credit.txt", "new.txt", "late.txt"] {
+        std::fs::write(here.join(name), format!("this is {name}")).unwrap();
+    }
+    let proof = "bill.txt.proof.json";
+    let notarize = |file: &str, option: &str| {
+        let plain = ["notarize", file, "--profile", profile];
+        match option {
+            "" => run(here, &plain),
+            option => run(here, &[plain.as_slice(), &[option, proof]].concat()),
+        }
+    };
+    assert_eq!(notarize("bill.txt", "").0, 0);
+    for (file, option) in
+        [("paid.txt", "--pays"), ("credit.txt", "--credits"), ("new.txt", "--replaces")]
+    {
+        let (code, said) = notarize(file, option);
+        assert_eq!(code, 0, "{file}: {said}");
+    }
+    let (code, said) = notarize("late.txt", "--replaces");
+    assert!(code == 65 && said.contains("is replaced already"), "{said}");
+
+    let void = ["void", proof, "--profile", profile];
+    let said = ok(here, &void);
+    assert!(said.contains("voided the invoice of bill.txt.proof.json"), "{said}");
+    assert!(ok(here, &void).contains("was voided before"), "doing it again changes nothing");
+    std::fs::remove_file(here.join("bill.txt.void.proof.json")).unwrap();
+    let (code, said) = run(here, &void);
+    assert!(code == 65 && said.contains("is voided"), "the ledger remembers: {said}");
+    let (code, said) = notarize("late.txt", "--pays");
+    assert!(code == 65 && said.contains("what is voided stays so"), "{said}");
+}

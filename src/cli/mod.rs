@@ -20,6 +20,7 @@ mod serve;
 mod tell;
 mod upgrade;
 mod verify;
+mod void;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -67,6 +68,7 @@ enum Command {
     Verify(verify::Verify),
     Disclose(disclose::Disclose),
     Inspect(inspect::Inspect),
+    Void(void::Void),
 }
 
 /// What a command comes to: an exit code, or a failure that is told.
@@ -105,6 +107,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Verify(command) => command.run().await,
             Command::Disclose(command) => command.run().await,
             Command::Inspect(command) => command.run(),
+            Command::Void(command) => command.run().await,
         }
     });
     outcome.unwrap_or_else(|failure| failure.tell())

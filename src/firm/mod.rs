@@ -7,6 +7,7 @@
 mod disclose;
 mod draft;
 mod split;
+mod void;
 
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,7 @@ use crate::submission::{Submission, SubmissionError};
 pub use disclose::{DiscloseError, Show, disclose};
 pub use draft::{Draft, DraftError};
 pub use split::split;
+pub use void::void_path;
 
 /// What to notarize files as.
 #[derive(Clone, Debug)]
@@ -257,7 +259,8 @@ impl Firm {
             .map(|one| {
                 let (statement, path) =
                     (one.draft.statement.clone(), one.draft.document_path.clone());
-                Submission::new(statement, Some(path)).map(|submission| submission.to_json())
+                let path = statement.content().map(|_| path);
+                Submission::new(statement, path).map(|submission| submission.to_json())
             })
             .collect::<Result<_, _>>()
             .map_err(|error| ClientError::Nonsense(error.to_string()))?;
@@ -291,10 +294,7 @@ fn kind_of(reading: &documents::Reading) -> Kind {
 
 /// What was notarized as an invoice is not notarized as a receipt by asking again.
 fn check_order(proof: &Proof, file: &Path, kind: Kind, order: &Order) -> Result<(), FirmError> {
-    let related = match &proof.statement.draft().body {
-        Body::Document { relations, .. } => relations.as_slice(),
-        Body::Genesis { .. } | Body::Key { .. } => &[],
-    };
+    let related = proof.statement.draft().body.relations();
     let found = proof.statement.kind();
     if found == kind && related == order.relations {
         return Ok(());
@@ -318,8 +318,10 @@ fn keep(one: &Prepared, answer: LineAnswer) -> Result<(Proof, Done), FirmError> 
     if proof.statement != one.draft.statement {
         return Err(FirmError::OtherProof(one.file.clone()));
     }
-    proof.document_path = Some(one.draft.document_path.clone());
-    proof.disclosures = Some(one.draft.disclosures.clone());
+    if proof.statement.content().is_some() {
+        proof.document_path = Some(one.draft.document_path.clone());
+        proof.disclosures = Some(one.draft.disclosures.clone());
+    }
     if !leads_to_its_head(&proof) {
         return Err(FirmError::OtherProof(one.file.clone()));
     }
@@ -337,7 +339,7 @@ fn leads_to_its_head(proof: &Proof) -> bool {
     let report = verify(
         proof,
         &Case {
-            record_only: false,
+            record_only: proof.statement.content().is_none(),
             document: shown,
             fragment: None,
             trust: None,
@@ -347,7 +349,8 @@ fn leads_to_its_head(proof: &Proof) -> bool {
     );
     let passed = |name| report.outcome(name) == Some(&Outcome::Passed);
     let sealed = proof.seal.check(proof.statement.leaf()).is_ok();
-    sealed && passed(CheckName::Document) && passed(CheckName::Statement)
+    let document = proof.statement.content().is_none() || passed(CheckName::Document);
+    sealed && document && passed(CheckName::Statement)
 }
 
 /// The proof at this path, if there is a file.

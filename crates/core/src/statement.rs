@@ -151,6 +151,16 @@ pub enum Body {
     },
 }
 
+impl Body {
+    /// The records that it refers to.
+    pub fn relations(&self) -> &[Id] {
+        match self {
+            Self::Document { relations, .. } => relations,
+            Self::Genesis { .. } | Self::Key { .. } => &[],
+        }
+    }
+}
+
 /// The text of a statement, before it is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {

@@ -1,0 +1,75 @@
+//! `countersign void`
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::clock::{entropy, now};
+use super::failure::Failure;
+use super::{Outcome, tell};
+use crate::client::Client;
+use crate::config::{Profile, read_key};
+use crate::firm::{Firm, proof_path, read_proof, void_path};
+use countersign_core::note::KeyType;
+
+/// Withdraws bills: says in the firm's ledger, for ever, that they hold no more.
+///
+/// Nothing is removed: the record stays, and a void stands after it. What is voided can be paid, credited,
+/// replaced and voided no more. The proof of the void is written beside that of the bill. Doing it again changes
+/// nothing.
+#[derive(Args)]
+pub(super) struct Void {
+    /// The proofs of the records: their names end in .proof.json.
+    #[arg(required = true, value_name = "PROOF")]
+    proofs: Vec<PathBuf>,
+    /// The firm's profile.
+    #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE")]
+    profile: PathBuf,
+}
+
+impl Void {
+    pub(super) async fn run(self) -> Outcome {
+        let profile = Profile::read(&self.profile)?;
+        let firm = Firm {
+            ledger: profile.origin().map_err(|error| Failure::config(error, ""))?,
+            signer: read_key(&profile.key_file, KeyType::Plain)?,
+            client: Client::new(&profile.notary)?,
+            api_key: profile.api_key.clone(),
+        };
+        let mut failures = Vec::new();
+        for path in &self.proofs {
+            if let Err(failure) = void(&firm, path).await {
+                failure.tell();
+                failures.push(failure);
+            }
+        }
+        if failures.is_empty() {
+            return Ok(ExitCode::SUCCESS);
+        }
+        let why = format!("{} of {} records are not voided", failures.len(), self.proofs.len());
+        Err(Failure::of_many(why, &failures))
+    }
+}
+
+async fn void(firm: &Firm, path: &Path) -> Result<(), Failure> {
+    let record = read_proof(path)?.ok_or_else(|| {
+        let why = format!("there is no proof {}", path.display());
+        Failure::no_input(why, "name the proof of the record: its name ends in .proof.json")
+    })?;
+    let written = proof_path(&void_path(path));
+    let Some(prepared) = firm.prepare_void(path, &record, now(), entropy)? else {
+        tell::line(format_args!("{} was voided before; nothing changed", path.display()));
+        return Ok(());
+    };
+    for result in firm.submit(&[prepared]).await? {
+        result?;
+    }
+    let kind = record.statement.kind();
+    tell::line(format_args!(
+        "voided the {kind} of {}\n  proof  {}",
+        path.display(),
+        written.display()
+    ));
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! Voiding: a statement without a document, that takes a record back.
+
+use std::path::{Path, PathBuf};
+
+use countersign_core::date::Date;
+use countersign_core::id::Id;
+use countersign_core::proof::Proof;
+use countersign_core::statement::{Body, Draft as Unsigned, Kind};
+
+use super::{Draft, Firm, FirmError, Prepared, draft, lock, proof_path, read_proof};
+use crate::documents::DocumentsError;
+
+/// `bill.pdf.proof.json` → `bill.pdf.void`: beside it lie draft and proof of the void.
+pub fn void_path(proof: &Path) -> PathBuf {
+    let name = proof.to_string_lossy();
+    let bill = name.strip_suffix(".proof.json").unwrap_or(&name);
+    PathBuf::from(format!("{bill}.void"))
+}
+
+impl Firm {
+    /// Signs the void of a record and writes its draft. `None` if it is voided already, by us.
+    ///
+    /// # Errors
+    /// [`FirmError`].
+    pub fn prepare_void(
+        &self,
+        proof_file: &Path,
+        record: &Proof,
+        issued: Date,
+        mut entropy: impl FnMut() -> std::io::Result<[u8; 16]>,
+    ) -> Result<Option<Prepared>, FirmError> {
+        let file = void_path(proof_file);
+        if *record.statement.ledger() != self.ledger {
+            return Err(FirmError::OtherLedger {
+                proof: proof_file.to_owned(),
+                found: record.statement.ledger().clone(),
+                wanted: self.ledger.clone(),
+            });
+        }
+        let target = record.statement.id();
+        let _lock = lock(proof_file);
+        if let Some(proof) = read_proof(&proof_path(&file))? {
+            draft::remove(&file).ok();
+            return match voids(&proof, target) {
+                true => Ok(None),
+                false => Err(FirmError::Ours(proof_path(&file))),
+            };
+        }
+        let draft_path = draft::path(&file);
+        let left = Draft::read(&draft_path)
+            .map_err(|error| FirmError::Draft(draft_path.clone(), error))?;
+        let is_ours = |draft: &Draft| {
+            draft.statement.kind() == Kind::Void
+                && draft.statement.draft().body.relations() == [target]
+                && draft.statement.verify_by_one_of(&[self.signer.verifier()]).is_ok()
+        };
+        if let Some(draft) = left.filter(is_ours) {
+            return Ok(Some(Prepared { file, draft, warnings: Vec::new() }));
+        }
+        let random = entropy().map_err(|error| FirmError::Document {
+            file: file.clone(),
+            why: DocumentsError::Entropy(error),
+        })?;
+        let unsigned = Unsigned {
+            ledger: self.ledger.clone(),
+            id: Id::from_random(random),
+            issued: Some(issued),
+            body: Body::Document {
+                kind: Kind::Void,
+                content: None,
+                series: None,
+                relations: vec![target],
+            },
+        };
+        let statement = unsigned.sign(&self.signer)?;
+        let draft = Draft { statement, document_path: Vec::new(), disclosures: Vec::new() };
+        draft.replace(&draft_path).map_err(|error| FirmError::Io(draft_path, error))?;
+        Ok(Some(Prepared { file, draft, warnings: Vec::new() }))
+    }
+}
+
+fn voids(proof: &Proof, target: Id) -> bool {
+    proof.statement.kind() == Kind::Void
+        && proof.statement.draft().body.relations().contains(&target)
+}
