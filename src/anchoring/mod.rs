@@ -12,24 +12,26 @@
 //!   transaction that is not ours, or that the contract refused, in a block that is final.
 //! - What goes into a proof, enough nodes must say alike.
 
+mod attempt;
 mod board;
 mod fees;
 mod follow;
+mod memory;
 mod reconcile;
 mod register;
 mod submit;
 
-use std::collections::HashMap;
-
-use countersign_core::anchor::{Address, BlockHash, BlockNumber, TransactionHash, Word, head_word};
+use countersign_core::anchor::{TransactionHash, Word, head_word};
 use countersign_core::date::Date;
 use countersign_core::tree::{Hash, Size, empty_root};
 use thiserror::Error;
 
-use crate::chain::nodes::{Nodes, View};
+use crate::chain::nodes::Nodes;
+use crate::chain::view::View;
 use crate::chain::{Chain, ChainError, Operate};
 use crate::ledger::{FatalError, Notary, SharedNotary};
 use crate::store::{AnchorRow, AnchorState, Lease, LedgerId, Store, StoreError, Term};
+use memory::Memory;
 
 pub use board::{Board, Phase, Status, Trouble};
 use reconcile::Comparison;
@@ -111,56 +113,6 @@ pub struct Anchoring<C, O> {
     holder: String,
     board: Board,
     memory: Memory,
-}
-
-/// What may be forgotten: a new process does without.
-#[derive(Default)]
-struct Memory {
-    /// Store and chain were compared.
-    reconciled: bool,
-    /// When the market and the balance were last looked at for the metrics.
-    probed: Option<Date>,
-    /// When each transaction was last handed to the nodes.
-    sent: HashMap<TransactionHash, Date>,
-    /// When evidence was last asked for.
-    asked_evidence: HashMap<(Size, BlockHash), Date>,
-    /// Since when all nodes are behind a block that was seen.
-    behind: HashMap<Size, Date>,
-    /// The chain's height when an attempt was first looked at.
-    height: HashMap<TransactionHash, BlockNumber>,
-    /// A block in which a nonce of ours is used by somebody else.
-    spent: HashMap<(Address, u64), (BlockNumber, BlockHash)>,
-    /// A block in which an account is the operator no more.
-    replaced: HashMap<Address, (BlockNumber, BlockHash)>,
-    /// The block of the newest anchor, when all anchors were found in theirs.
-    settled: Option<BlockHash>,
-    /// When this process first had the lease.
-    began: Option<Date>,
-    /// Nothing is sent any more; what is in blocks is still looked after.
-    stopped: bool,
-}
-
-impl Memory {
-    /// Keeps what is about these anchors: nothing grows for ever.
-    fn forget_all_but(&mut self, open: &[AnchorRow]) {
-        let attempts = || open.iter().flat_map(|anchor| &anchor.attempts);
-        self.sent.retain(|hash, _| attempts().any(|attempt| attempt.transaction == *hash));
-        self.height.retain(|hash, _| attempts().any(|attempt| attempt.transaction == *hash));
-        self.spent.retain(|key, _| attempts().any(|one| (one.account, one.nonce) == *key));
-        self.replaced.retain(|account, _| attempts().any(|attempt| attempt.account == *account));
-        let is_in = |size: &Size, hash: &BlockHash| {
-            let found = open.iter().find(|anchor| anchor.to == *size);
-            found
-                .and_then(|anchor| anchor.state.inclusion())
-                .is_some_and(|at| at.block_hash == *hash)
-        };
-        self.asked_evidence.retain(|(size, hash), _| is_in(size, hash));
-        // Those of anchors that are not open are the comparison's.
-        let waits = |size: &Size| {
-            open.iter().any(|anchor| anchor.to == *size && anchor.state.inclusion().is_none())
-        };
-        self.behind.retain(|size, _| !waits(size));
-    }
 }
 
 /// What one round works with.

@@ -6,7 +6,7 @@ use countersign_core::date::Date;
 use countersign_core::tree::Size;
 
 use super::{ALL, AnchoringError, BEHIND_SECONDS, NEWEST, is_final, own_head, seconds_since};
-use crate::chain::nodes::{Standing, View};
+use crate::chain::view::{Standing, View};
 use crate::chain::{Chain, ChainError};
 use crate::store::{AnchorState, Store, Term};
 

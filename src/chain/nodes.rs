@@ -2,20 +2,15 @@
 //! when enough of them say it alike. A node that fails is left alone for a while, longer each time.
 
 use std::collections::HashMap;
-use std::future::Future;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use countersign_core::anchor::{
-    Address, BlockHash, BlockNumber, BlockRef, ChainId, TransactionHash,
-};
-use countersign_core::evidence::Evidence;
-use countersign_core::head::State;
-use countersign_core::tree::{Hash, Size};
+use countersign_core::anchor::{Address, ChainId};
 use futures_util::future::join_all;
 use tokio::time::Instant;
 
-use super::{At, Chain, ChainError, ContractState, Found, Market, Move, Receipt, Tip};
+use super::view::View;
+use super::{Chain, ChainError};
 
 /// The longest that a failing node is left alone.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -23,9 +18,9 @@ const SHORTEST: Duration = Duration::from_secs(2);
 
 /// The nodes of one chain.
 pub struct Nodes<C> {
-    nodes: Vec<C>,
+    pub(super) nodes: Vec<C>,
     chain_id: ChainId,
-    contract: Address,
+    pub(super) contract: Address,
     /// By place in `nodes`.
     rests: Mutex<HashMap<usize, Rest>>,
     /// When they were last looked at.
@@ -40,39 +35,6 @@ struct Rest {
     failures: u32,
     at: Instant,
     until: Instant,
-}
-
-/// Those of the nodes that can be asked in this round, and how far each is.
-pub struct View<'a, C> {
-    all: &'a Nodes<C>,
-    seen: Vec<(usize, Tip)>,
-    quorum: usize,
-}
-
-/// Whether a transaction is in a block, by what enough nodes say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sight {
-    /// It is in this one.
-    In(Receipt),
-    /// It is in none.
-    Nowhere,
-    /// They do not agree, or too few can tell.
-    Unclear,
-}
-
-/// Whether a block is where it was, by what enough nodes say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It is there, and final for as many nodes.
-    Final(u32),
-    /// It is there.
-    There,
-    /// Another block is in its place.
-    Gone,
-    /// No node is as far as that block.
-    Ahead,
-    /// They do not agree, or too few can tell.
-    Unclear,
 }
 
 impl<C: Chain> Nodes<C> {
@@ -130,7 +92,7 @@ impl<C: Chain> Nodes<C> {
         Ok(View { all: self, seen, quorum: wanted })
     }
 
-    fn rests_at(&self, place: usize, now: Instant) -> bool {
+    pub(super) fn rests_at(&self, place: usize, now: Instant) -> bool {
         let rests = self.rests.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         rests.get(&place).is_some_and(|rest| rest.until > now)
     }
@@ -144,7 +106,7 @@ impl<C: Chain> Nodes<C> {
         }
     }
 
-    fn failed(&self, place: usize) {
+    pub(super) fn failed(&self, place: usize) {
         let host = self.nodes[place].host();
         metrics::counter!("countersign_rpc_errors_total", "node" => host).increment(1);
         let mut rests = self.rests.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -163,362 +125,6 @@ fn rest_after(failures: u32, seed: u64) -> Duration {
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed ^= mixed >> 27;
     full / 2 + (full / 2).mul_f64((mixed % 1024) as f64 / 1024.0)
-}
-
-impl<C: Chain> View<'_, C> {
-    /// Asks every node of the view.
-    async fn ask<'a, T, F>(
-        &'a self,
-        question: impl Fn(&'a C, Tip) -> F,
-    ) -> Vec<Result<T, ChainError>>
-    where
-        F: Future<Output = Result<T, ChainError>>,
-    {
-        // One that failed earlier in this round is not waited for again.
-        let now = Instant::now();
-        let seen: Vec<_> =
-            self.seen.iter().filter(|(place, _)| !self.all.rests_at(*place, now)).collect();
-        let asked = seen.iter().map(|(place, tip)| question(&self.all.nodes[*place], *tip));
-        let answers = join_all(asked).await;
-        for ((place, _), answer) in seen.into_iter().zip(&answers) {
-            // That a node refuses what it was asked says nothing about whether it can be reached.
-            if let Err(ChainError::Rpc(error)) = answer
-                && error.is_trouble()
-            {
-                self.all.failed(*place);
-            }
-        }
-        answers
-    }
-
-    /// What enough nodes say alike.
-    async fn agree<'a, T, F>(
-        &'a self,
-        about: &'static str,
-        question: impl Fn(&'a C, Tip) -> F,
-    ) -> Result<T, ChainError>
-    where
-        T: PartialEq,
-        F: Future<Output = Result<T, ChainError>>,
-    {
-        let (mut said, mut why) = (Vec::<(T, usize)>::new(), None);
-        for answer in self.ask(question).await {
-            match answer {
-                Ok(answer) => match said.iter_mut().find(|(one, _)| *one == answer) {
-                    Some((_, votes)) => *votes += 1,
-                    None => said.push((answer, 1)),
-                },
-                Err(error) => why = Some(error),
-            }
-        }
-        let answered: usize = said.iter().map(|(_, votes)| votes).sum();
-        if answered < self.quorum {
-            let why = why.map(Box::new);
-            return Err(ChainError::Quorum { answered, wanted: self.quorum, why });
-        }
-        let most = said.iter().map(|(_, votes)| *votes).max().unwrap_or_default();
-        let alone = said.iter().filter(|(_, votes)| *votes == most).count() == 1;
-        if said.len() > 1 {
-            metrics::counter!("countersign_rpc_disagreements_total").increment(1);
-        }
-        if most < self.quorum || !alone {
-            return Err(ChainError::Disagreement(about));
-        }
-        let agreed = said.into_iter().find(|(_, votes)| *votes == most);
-        agreed.map(|(answer, _)| answer).ok_or(ChainError::Disagreement(about))
-    }
-
-    /// Whether enough nodes say yes.
-    async fn enough<'a, F>(&'a self, question: impl Fn(&'a C, Tip) -> F) -> bool
-    where
-        F: Future<Output = Result<bool, ChainError>>,
-    {
-        let answers = self.ask(question).await;
-        answers.into_iter().filter(|answer| matches!(answer, Ok(true))).count() >= self.quorum
-    }
-
-    /// The newest block that any of them has. For waiting only: nothing is believed for it.
-    pub fn newest(&self) -> Option<BlockNumber> {
-        self.seen.iter().map(|(_, tip)| tip.newest).max()
-    }
-
-    /// What the contract says now.
-    ///
-    /// # Errors
-    /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
-    pub async fn contract(&self) -> Result<ContractState, ChainError> {
-        self.agree("the contract", |node, _| node.contract(At::Latest)).await
-    }
-
-    /// The newest block that enough nodes have, if they know it by the same hash.
-    async fn common(&self) -> Result<(BlockNumber, BlockHash), ChainError> {
-        let mut newest: Vec<_> = self.seen.iter().map(|(_, tip)| tip.newest).collect();
-        newest.sort_unstable_by(|one, other| other.cmp(one));
-        let number = newest.get(self.quorum - 1).copied();
-        let number = number.ok_or(ChainError::Quorum { answered: 0, wanted: 1, why: None })?;
-        let hash = self.agree("the newest block", |node, _| node.block_hash(number)).await?;
-        Ok((number, hash.ok_or(ChainError::Disagreement("the newest block"))?))
-    }
-
-    /// A block in which enough nodes say that this account has used the nonce. What is so there is so for
-    /// good once that block is final, and no node needs to remember old states.
-    ///
-    /// # Errors
-    /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
-    pub async fn used_in(
-        &self,
-        account: Address,
-        nonce: u64,
-    ) -> Result<Option<(BlockNumber, BlockHash)>, ChainError> {
-        let block = self.common().await?;
-        let at = At::Block(block.1);
-        let next = self.agree("the operator's nonce", |node, _| node.nonce(account, at)).await?;
-        Ok((next > nonce).then_some(block))
-    }
-
-    /// A block in which enough nodes say that the contract has another operator than this.
-    ///
-    /// # Errors
-    /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
-    pub async fn replaced_in(
-        &self,
-        operator: Address,
-    ) -> Result<Option<(BlockNumber, BlockHash)>, ChainError> {
-        let block = self.common().await?;
-        let found = self.agree("the contract", |node, _| node.contract(At::Block(block.1))).await?;
-        Ok((found.operator != operator).then_some(block))
-    }
-
-    /// The account's next nonce, counting blocks only.
-    ///
-    /// # Errors
-    /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
-    pub async fn nonce(&self, account: Address) -> Result<u64, ChainError> {
-        self.agree("the operator's nonce", |node, _| node.nonce(account, At::Latest)).await
-    }
-
-    /// Whether any node has seen a transaction with this nonce in a block.
-    pub async fn may_be_used(&self, account: Address, nonce: u64) -> Result<bool, ChainError> {
-        let answers = self.ask(|node, _| node.nonce(account, At::Latest)).await;
-        let mut why = None;
-        let mut answered = false;
-        for answer in answers {
-            match answer {
-                Ok(next) if next > nonce => return Ok(true),
-                Ok(_) => answered = true,
-                Err(error) => why = Some(error),
-            }
-        }
-        match answered {
-            true => Ok(false),
-            false => Err(ChainError::Quorum { answered: 0, wanted: 1, why: why.map(Box::new) }),
-        }
-    }
-
-    /// Whether for enough nodes that block is final, and none of these transactions is in any: then none can
-    /// ever come into one, if the nonce that they have is used there.
-    pub async fn are_dead(
-        &self,
-        (number, hash): (BlockNumber, BlockHash),
-        transactions: &[TransactionHash],
-    ) -> bool {
-        self.enough(|node, tip| async move {
-            if tip.newest_final.is_none_or(|newest| newest < number)
-                || node.block_hash(number).await? != Some(hash)
-            {
-                return Ok(false);
-            }
-            for transaction in transactions {
-                if node.receipt(*transaction).await?.is_some() {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        })
-        .await
-    }
-
-    /// What the account has, in wei.
-    ///
-    /// # Errors
-    /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
-    pub async fn balance(&self, account: Address) -> Result<u128, ChainError> {
-        self.agree("the operator's balance", |node, _| node.balance(account)).await
-    }
-
-    /// What the chain asks for: the middle of what the nodes say, the lower one of two, since a node that
-    /// lies could make it dear.
-    ///
-    /// # Errors
-    /// The node's, if none answers.
-    pub async fn market(&self) -> Result<Market, ChainError> {
-        let answers = self.ask(|node, _| node.market()).await;
-        middle(answers, |market| market.base_fee.saturating_add(market.tips[0]), Half::Lower)
-    }
-
-    /// The gas that the move would use: the upper middle of what the nodes say. Too little would be paid for
-    /// nothing, and what is not used is not paid.
-    ///
-    /// # Errors
-    /// The node's, if none answers.
-    pub async fn gas(&self, account: Address, step: Move) -> Result<u64, ChainError> {
-        let answers = self.ask(|node, _| node.gas(account, step)).await;
-        middle(answers, |gas| *gas, Half::Upper)
-    }
-
-    /// Hands a transaction to all nodes.
-    ///
-    /// # Errors
-    /// The last node's, if none takes it; that of one that would take more, if there is one.
-    pub async fn send(&self, raw: &[u8]) -> Result<(), ChainError> {
-        let mut refused = None;
-        for answer in self.ask(|node, _| node.send(raw)).await {
-            match answer {
-                Ok(()) => return Ok(()),
-                Err(_) if matches!(refused, Some(ChainError::Underpriced(_))) => {}
-                Err(error) => refused = Some(error),
-            }
-        }
-        Err(refused.unwrap_or(ChainError::Quorum { answered: 0, wanted: 1, why: None }))
-    }
-
-    /// Whether a transaction is in a block.
-    ///
-    /// # Errors
-    /// None of a single node's: a node that fails has no say.
-    pub async fn sight(&self, transaction: TransactionHash) -> Sight {
-        let answers = self.ask(|node, _| node.receipt(transaction)).await;
-        let (mut nowhere, mut votes) = (0, Vec::<(Receipt, usize)>::new());
-        for receipt in answers.into_iter().flatten() {
-            let Some(receipt) = receipt else {
-                nowhere += 1;
-                continue;
-            };
-            // What it cost may be told differently; where it is and whether it worked may not.
-            let same = |other: &Receipt| {
-                (other.block_hash, other.block_number, other.block_time, other.succeeded)
-                    == (
-                        receipt.block_hash,
-                        receipt.block_number,
-                        receipt.block_time,
-                        receipt.succeeded,
-                    )
-            };
-            match votes.iter_mut().find(|(other, _)| same(other)) {
-                Some((_, count)) => *count += 1,
-                None => votes.push((receipt, 1)),
-            }
-        }
-        if votes.len() > 1 {
-            metrics::counter!("countersign_rpc_disagreements_total").increment(1);
-        }
-        let mut enough = votes.iter().filter(|(_, count)| *count >= self.quorum);
-        match (enough.next(), enough.next()) {
-            (Some((receipt, _)), None) => Sight::In(receipt.clone()),
-            (None, _) if nowhere >= self.quorum => Sight::Nowhere,
-            _ => Sight::Unclear,
-        }
-    }
-
-    /// Whether a block is where it was.
-    pub async fn standing(&self, number: BlockNumber, hash: BlockHash) -> Standing {
-        let answers = self
-            .ask(|node, tip| async move {
-                if tip.newest < number {
-                    return Ok((None, false));
-                }
-                // A node behind a load balancer may know of a height and not of the block yet.
-                let Some(found) = node.block_hash(number).await? else { return Ok((None, false)) };
-                let is_final = tip.newest_final.is_some_and(|newest| newest >= number);
-                Ok((Some(found == hash), is_final))
-            })
-            .await;
-        let (mut there, mut is_final, mut gone, mut ahead) = (0, 0, 0, 0);
-        for (stands, finally) in answers.into_iter().flatten() {
-            match stands {
-                Some(true) => {
-                    there += 1;
-                    is_final += u32::from(finally);
-                }
-                Some(false) => gone += 1,
-                None => ahead += 1,
-            }
-        }
-        if there > 0 && gone > 0 {
-            metrics::counter!("countersign_rpc_disagreements_total").increment(1);
-        }
-        match () {
-            () if there >= self.quorum && gone >= self.quorum => Standing::Unclear,
-            () if is_final as usize >= self.quorum => Standing::Final(is_final),
-            () if there >= self.quorum => Standing::There,
-            () if gone >= self.quorum => Standing::Gone,
-            () if ahead >= self.quorum && there == 0 => Standing::Ahead,
-            () => Standing::Unclear,
-        }
-    }
-
-    /// The transaction that moved the contract's head to this one.
-    ///
-    /// # Errors
-    /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
-    pub async fn find(&self, size: Size, root: Hash) -> Result<Option<Found>, ChainError> {
-        self.agree("who moved the head", |node, _| node.find(size, root)).await
-    }
-
-    /// What shows the register head's word in that block, from the first node whose answer holds.
-    ///
-    /// # Errors
-    /// The last node's.
-    pub async fn evidence(
-        &self,
-        block: BlockRef,
-        register: &State,
-    ) -> Result<Evidence, ChainError> {
-        let mut why = ChainError::Refused("no node has evidence".to_owned());
-        let now = Instant::now();
-        for (place, _) in self.seen.iter().filter(|(place, _)| !self.all.rests_at(*place, now)) {
-            let node = &self.all.nodes[*place];
-            let evidence = match node.evidence(block.number).await {
-                Ok(evidence) => evidence,
-                Err(error) => {
-                    why = error;
-                    continue;
-                }
-            };
-            let outcome = evidence.check(self.all.contract, block, register);
-            let Some(reason) = outcome.reason() else { return Ok(evidence) };
-            let (host, code, detail) = (node.host(), reason.code, &reason.detail);
-            why = ChainError::Refused(format!("the evidence of {host}: {code}, {detail}"));
-        }
-        Err(why)
-    }
-}
-
-/// Which of two is the middle.
-enum Half {
-    Lower,
-    Upper,
-}
-
-fn middle<T, K: Ord>(
-    answers: Vec<Result<T, ChainError>>,
-    key: impl Fn(&T) -> K,
-    half: Half,
-) -> Result<T, ChainError> {
-    let (mut values, mut why) = (Vec::new(), None);
-    for answer in answers {
-        match answer {
-            Ok(value) => values.push(value),
-            Err(error) => why = Some(error),
-        }
-    }
-    values.sort_by_key(key);
-    let none = || ChainError::Quorum { answered: 0, wanted: 1, why: why.map(Box::new) };
-    let place = match half {
-        Half::Lower => values.len().saturating_sub(1) / 2,
-        Half::Upper => values.len() / 2,
-    };
-    if values.is_empty() { Err(none()) } else { Ok(values.swap_remove(place)) }
 }
 
 #[cfg(test)]

@@ -1,0 +1,144 @@
+//! One attempt: signed, stored, handed to the nodes.
+
+use countersign_core::date::Date;
+
+use super::fees::{Bid, Limits};
+use super::{AnchoringError, Round, Trouble, register_root, seconds_since};
+use crate::chain::{Chain, ChainError, Move, Operate, Terms};
+use crate::store::{AnchorRow, Attempt, Held};
+
+/// How often the same bytes are handed to the nodes again: they forget.
+const RESEND_SECONDS: u64 = 30;
+/// The least gas that is allowed: an anchor uses some 32,000, and one that runs out is paid for nothing.
+const LEAST_GAS: u64 = 40_000;
+/// The most gas that a node may make us offer; an anchor uses 32,000, more where posted data is charged.
+const MAX_GAS: u64 = 5_000_000;
+const DAY_SECONDS: u64 = 86_400;
+
+/// What became of a transaction that was handed to the nodes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// One has it.
+    Taken,
+    /// It offers too little.
+    Underpriced,
+    /// The account cannot pay.
+    Unfunded,
+    /// None took it, and that says nothing about what it offers.
+    Failed,
+}
+
+impl<C: Chain, O: Operate> Round<'_, C, O> {
+    /// Signs a transaction, stores it, sends it.
+    pub(super) async fn attempt(
+        &mut self,
+        anchor: &AnchorRow,
+        nonce: u64,
+        bid: Bid,
+    ) -> Result<bool, AnchoringError> {
+        let account = self.operator.address();
+        let step = Move {
+            from_size: anchor.from,
+            from_root: register_root(self.store, anchor.from).await?,
+            to_size: anchor.to,
+            to_root: register_root(self.store, anchor.to).await?,
+        };
+        let gas = match self.view.gas(account, step).await {
+            Ok(gas) => gas.max(LEAST_GAS),
+            // The contract would refuse: why?
+            Err(error) => {
+                return match self.obstacle(anchor).await? {
+                    Some(is_in_block) => Ok(is_in_block),
+                    None => Err(error.into()),
+                };
+            }
+        };
+        if gas > MAX_GAS {
+            return Err(ChainError::Refused(format!("a node wants {gas} gas for an anchor")).into());
+        }
+        let gas_limit = gas + gas / 4;
+        let most = u128::from(gas_limit).saturating_mul(bid.max_fee);
+        let yesterday = self.now.unix_seconds().saturating_sub(DAY_SECONDS);
+        let since = Date::from_unix_seconds(yesterday).unwrap_or(Date::EPOCH);
+        let spent = self.store.spent_since(since).await?;
+        if spent.saturating_add(most) > self.policy.budget_wei {
+            let what = format!(
+                "{spent} wei are spent in 24 hours, and the next anchor may cost {most}: more than {}",
+                self.policy.budget_wei
+            );
+            return self.held(anchor, Held::Budget, what).await;
+        }
+        // Asked for, and not guessed from a failure: that a node is away does not make a wallet empty.
+        let balance = self.view.balance(account).await?;
+        if balance < most {
+            let what = format!("the operator's account {account} has {balance} wei of {most}");
+            return self.held(anchor, Held::Funds, what).await;
+        }
+        let terms = Terms { nonce, gas_limit, max_fee_wei: bid.max_fee, tip_wei: bid.tip };
+        let signed = self.operator.sign(step, terms).await?;
+        let attempt = Attempt {
+            number: anchor.attempts.len() as u32 + 1,
+            account,
+            nonce,
+            gas_limit,
+            max_fee_wei: bid.max_fee,
+            tip_wei: bid.tip,
+            raw: signed.raw,
+            transaction: signed.transaction,
+            at: self.now,
+            fee_wei: None,
+        };
+        self.store.add_attempt(self.term, anchor.to, &attempt).await?;
+        if let Some(newest) = self.view.newest() {
+            self.memory.height.insert(attempt.transaction, newest);
+        }
+        self.board.hold(None);
+        metrics::counter!("countersign_anchor_attempts_total").increment(1);
+        if attempt.number > 1 {
+            tracing::info!(
+                register_size = anchor.to.0,
+                attempt = attempt.number,
+                nonce,
+                max_fee_wei = bid.max_fee,
+                "an anchor is sent again on other terms"
+            );
+        }
+        self.send(&attempt).await;
+        self.look_at(anchor, &attempt).await
+    }
+
+    /// Hands a transaction to the nodes, unless that was done a moment ago.
+    pub(super) async fn send(&mut self, attempt: &Attempt) -> Sent {
+        let last = self.memory.sent.get(&attempt.transaction);
+        if last.is_some_and(|at| seconds_since(*at, self.now) < RESEND_SECONDS) {
+            return Sent::Taken;
+        }
+        let error = match self.view.send(&attempt.raw).await {
+            Ok(()) => {
+                self.memory.sent.insert(attempt.transaction, self.now);
+                self.board.clear(Trouble::Unsent);
+                return Sent::Taken;
+            }
+            Err(error) => error,
+        };
+        let sent = match error {
+            ChainError::Underpriced(_) => Sent::Underpriced,
+            ChainError::Funds(_) => return Sent::Unfunded,
+            _ => Sent::Failed,
+        };
+        let what = format!("no node takes the transaction {}: {error}", attempt.transaction);
+        self.board.raise(Trouble::Unsent, self.now, what);
+        sent
+    }
+
+    /// Whether the chain went on since the attempt was made: while it stands still, more money moves nothing.
+    pub(super) fn blocks_passed(&mut self, attempt: &Attempt) -> bool {
+        let Some(newest) = self.view.newest() else { return false };
+        let then = *self.memory.height.entry(attempt.transaction).or_insert(newest);
+        newest > then
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        Limits { cap: self.policy.max_fee_wei, least_tip: self.policy.least_tip_wei }
+    }
+}
