@@ -181,3 +181,33 @@ fn a_bill_is_paid_corrected_and_withdrawn() {
     let (code, said) = notarize("late.txt", "--pays");
     assert!(code == 65 && said.contains("what is voided stays so"), "{said}");
 }
+
+#[test]
+fn a_folder_is_notarized_with_fields_that_are_given_by_hand() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    std::fs::create_dir_all(here.join("bills/october")).unwrap();
+    for name in ["one.pdf", "october/two.pdf", ".hidden", "~$one.docx", "one.pdf.part"] {
+        std::fs::write(here.join("bills").join(name), format!("this is {name}")).unwrap();
+    }
+    let notarize = |more: &[&str]| {
+        run(here, &[["notarize", "bills", "--profile", profile].as_slice(), more].concat())
+    };
+    let (code, said) = notarize(&["--field", "document.sha256=x"]);
+    assert!(code == 65 && said.contains("there is no field"), "{said}");
+    let given = ["--field", "invoice.currency=EUR", "--field", "seller.name=Acme & Söhne"];
+    let (code, said) = notarize(&given);
+    assert_eq!((code, said.matches("notarized bills/").count()), (0, 2), "{said}");
+    let (code, said) = notarize(&given);
+    assert_eq!((code, said.matches("was notarized before").count()), (0, 2), "{said}");
+    let (code, said) = notarize(&["--field", "invoice.currency=USD"]);
+    assert!(code == 65 && said.contains("does not say that invoice.currency is \"USD\""), "{said}");
+    let show =
+        ["disclose", "bills/one.pdf.proof.json", "--show", "seller.*", "-o", "shown.proof.json"];
+    ok(here, &show);
+    let (_, said) = run(here, &["verify", "shown.proof.json", "--json"]);
+    let json: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(json["fields"][0]["value"], "Acme & Söhne");
+}

@@ -270,6 +270,11 @@ impl From<FirmError> for Failure {
                     let (code, hint) = io_code(cause, NO_INPUT);
                     Self::new(code, error, hint)
                 }
+                DocumentsError::Given(_) => Self::new(
+                    DATA,
+                    error,
+                    "give only what the file does not say; `inspect` shows what it says",
+                ),
                 DocumentsError::Empty => {
                     Self::new(DATA, error, "was it written to the end? an empty file is no bill")
                 }

@@ -10,6 +10,7 @@ mod deploy;
 mod dev;
 mod disclose;
 mod failure;
+mod files;
 mod init;
 mod inspect;
 mod ledger;

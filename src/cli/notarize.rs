@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::clock::{entropy, now};
 use super::failure::Failure;
+use super::files::expand;
 use super::{Outcome, tell};
 use crate::client::{Client, ClientError};
 use crate::config::{Profile, read_key};
@@ -31,9 +32,13 @@ const POLL: Duration = Duration::from_millis(500);
 /// reached, or this is interrupted, run it again: nothing is lost and nothing is done twice.
 #[derive(Args)]
 pub(super) struct Notarize {
-    /// The files.
+    /// The files. Of a folder, those in it and below, but what is hidden or temporary.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// A field that the file does not say in a form that can be read, like invoice.number=2026-117; may be given
+    /// more than once.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = field)]
+    field: Vec<(String, String)>,
     /// The firm's profile, as `countersign ledger create` wrote it; the notary's operator hands it out.
     #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE")]
     profile: PathBuf,
@@ -64,6 +69,11 @@ pub(super) struct Notarize {
     json: bool,
 }
 
+fn field(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("a field is NAME=VALUE")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 enum DocumentKind {
     Invoice,
@@ -90,8 +100,7 @@ impl Wait {
 
 impl Notarize {
     pub(super) async fn run(mut self) -> Outcome {
-        let mut seen = std::collections::HashSet::new();
-        self.files.retain(|file| seen.insert(file.clone()));
+        self.files = expand(&self.files)?;
         let profile = Profile::read(&self.profile)?;
         let firm = Firm {
             ledger: profile.origin().map_err(|error| Failure::config(error, ""))?,
@@ -160,6 +169,7 @@ impl Notarize {
             DocumentKind::Receipt => Kind::Receipt,
             DocumentKind::CreditNote => Kind::CreditNote,
         });
+        let fields = self.field.clone();
         let all = [
             (&self.pays, Kind::Receipt, "--pays"),
             (&self.credits, Kind::CreditNote, "--credits"),
@@ -167,7 +177,7 @@ impl Notarize {
         ];
         let mut named = all.into_iter().filter(|(proofs, ..)| !proofs.is_empty());
         let Some((proofs, kind, option)) = named.next() else {
-            return Ok(Order { kind: said, relations: Vec::new(), issued: now() });
+            return Ok(Order { kind: said, relations: Vec::new(), fields, issued: now() });
         };
         if named.next().is_some() || said.is_some_and(|said| said != kind) {
             let why = format!("{option} makes the file a {kind}, and nothing else beside it");
@@ -192,7 +202,7 @@ impl Notarize {
         }
         relations.sort_unstable();
         relations.dedup();
-        Ok(Order { kind: Some(kind), relations, issued: now() })
+        Ok(Order { kind: Some(kind), relations, fields, issued: now() })
     }
 
     /// Writes the documents inside each file beside it, and takes them into the list after it.

@@ -1,7 +1,7 @@
 //! What a file says: bytes → disclosures. The formats themselves are read by `countersign-documents`.
 
 use countersign_documents as formats;
-pub use countersign_documents::{Kind, Part, Reading};
+pub use countersign_documents::{GivenError, Kind, Part, Reading};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -36,6 +36,9 @@ pub enum DocumentsError {
     /// Nothing was issued with it.
     #[error("is empty")]
     Empty,
+    /// A field that was given by hand.
+    #[error(transparent)]
+    Given(#[from] GivenError),
     /// The operating system gave no random bytes.
     #[error("cannot be salted")]
     Entropy(#[source] io::Error),

@@ -37,6 +37,8 @@ pub struct Order {
     pub kind: Option<Kind>,
     /// The records they refer to: what a receipt pays, and so on.
     pub relations: Vec<Id>,
+    /// Fields given by hand: name and value.
+    pub fields: Vec<(String, String)>,
     /// The firm's claim when they were issued.
     pub issued: Date,
 }
@@ -102,6 +104,16 @@ pub enum FirmError {
         /// As what it was to be.
         wanted: Kind,
     },
+    /// There is a proof beside it, with other fields.
+    #[error("{} is notarized already, and its proof does not say that {name} is {value:?}", .file.display())]
+    OtherFields {
+        /// The file.
+        file: PathBuf,
+        /// The field that was given.
+        name: String,
+        /// Its value.
+        value: String,
+    },
     /// A proof or a draft.
     #[error("{} is a file of ours, and no bill", .0.display())]
     Ours(PathBuf),
@@ -162,7 +174,10 @@ impl Firm {
         if is_ours(file) {
             return Err(FirmError::Ours(file.to_owned()));
         }
-        let (described, reading) = documents::read(file, progress).map_err(wrong)?;
+        let (described, mut reading) = documents::read(file, progress).map_err(wrong)?;
+        for (name, value) in &order.fields {
+            reading.give(name, value).map_err(|error| wrong(error.into()))?;
+        }
         let kind = order.kind.unwrap_or_else(|| kind_of(&reading));
         let warnings = reading.warnings.clone();
         let _lock = lock(file);
@@ -181,6 +196,7 @@ impl Firm {
         if let Some(draft) = left
             && draft.is_of(described.digest, &self.ledger, kind, &order.relations)
             && draft.statement.verify_by_one_of(&[self.signer.verifier()]).is_ok()
+            && missing(&draft.disclosures, order).is_none()
         {
             return Ok(Some(Prepared { file: file.to_owned(), draft, warnings }));
         }
@@ -283,6 +299,14 @@ pub fn is_ours(file: &Path) -> bool {
     name.ends_with(".proof.json") || name.ends_with(".draft.json")
 }
 
+/// A field that was given and is not among these.
+fn missing<'a>(among: &[Disclosure], order: &'a Order) -> Option<&'a (String, String)> {
+    let has = |name: &str, value: &str| {
+        among.iter().any(|field| field.name() == name && field.value() == value)
+    };
+    order.fields.iter().find(|(name, value)| !has(name, value))
+}
+
 /// As what a document is notarized if nobody says otherwise.
 fn kind_of(reading: &documents::Reading) -> Kind {
     match reading.kind {
@@ -295,6 +319,10 @@ fn kind_of(reading: &documents::Reading) -> Kind {
 /// What was notarized as an invoice is not notarized as a receipt by asking again.
 fn check_order(proof: &Proof, file: &Path, kind: Kind, order: &Order) -> Result<(), FirmError> {
     let related = proof.statement.draft().body.relations();
+    if let Some((name, value)) = missing(proof.disclosures.as_deref().unwrap_or_default(), order) {
+        let (file, name, value) = (file.to_owned(), name.clone(), value.clone());
+        return Err(FirmError::OtherFields { file, name, value });
+    }
     let found = proof.statement.kind();
     if found == kind && related == order.relations {
         return Ok(());

@@ -14,6 +14,7 @@ mod date;
 mod en16931;
 pub mod facturx;
 mod findings;
+mod given;
 pub mod ledes;
 mod pdf;
 mod reading;
@@ -23,4 +24,5 @@ pub mod ubl;
 mod xml;
 
 pub use all::read;
+pub use given::GivenError;
 pub use reading::{Data, Field, Format, Kind, Part, Reading};
