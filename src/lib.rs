@@ -6,7 +6,7 @@
 //! ```text
 //! cli   http(+page)                  edges: turn outside words into one call, and its result into words
 //!    \   /
-//! ledger anchoring firm reader       use cases: take `now` and handles as arguments; know no HTTP, no terminal
+//! ledger anchoring firm reader watch use cases: take `now` and handles as arguments; know no HTTP, no terminal
 //!    \   |
 //! store chain documents client config    shells: know the core only, never each other
 //!        |                               (submission: what goes from firm to notary, for both sides)
@@ -26,3 +26,4 @@ pub mod ledger;
 pub mod reader;
 pub mod store;
 pub mod submission;
+pub mod watch;

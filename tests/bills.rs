@@ -211,3 +211,84 @@ fn a_folder_is_notarized_with_fields_that_are_given_by_hand() {
     let json: Value = serde_json::from_str(&said).unwrap();
     assert_eq!(json["fields"][0]["value"], "Acme & Söhne");
 }
+
+#[test]
+fn bills_that_appear_in_a_folder_are_notarized_whatever_happens() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let data = here.join("notary");
+    let dev = Dev::start(&data);
+    let profile = dev.profile.to_str().unwrap().to_owned();
+    let bills = here.join("bills");
+    std::fs::create_dir(&bills).unwrap();
+    std::fs::write(bills.join("first.txt"), "the first bill").unwrap();
+    std::fs::write(bills.join("empty.txt"), "").unwrap();
+    let once = ["watch", "bills", "--once", "--profile", &profile];
+    let said = ok(here, &once);
+    assert!(said.contains("notarized bills/first.txt") && !said.contains("empty"), "{said}");
+    assert!(!ok(here, &once).contains("notarized"), "nothing is new");
+
+    // The notary is away: what is signed waits beside the bill, also when the watcher is killed.
+    dev.kill();
+    std::fs::write(bills.join("second.txt"), "the second bill").unwrap();
+    let (code, said) = run(here, &once);
+    assert!(code == 69 && said.contains("signed bills wait"), "{said}");
+    let draft = std::fs::read(bills.join("second.txt.draft.json")).unwrap();
+
+    let watch = |more: &[&str]| {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_countersign"))
+            .args(["watch", "bills", "--every", "1", "--profile", &profile])
+            .args(more)
+            .current_dir(here)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = std::io::BufReader::new(child.stdout.take().unwrap());
+        (child, std::io::BufRead::lines(lines))
+    };
+    let (mut killed, mut lines) = watch(&[]);
+    assert!(lines.next().unwrap().unwrap().starts_with("ready"));
+    std::fs::write(bills.join("third.txt"), "the third bill").unwrap();
+    for _ in 0..200 {
+        if bills.join("third.txt.draft.json").exists() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    assert_eq!(
+        std::fs::read(bills.join("second.txt.draft.json")).unwrap(),
+        draft,
+        "the same statement"
+    );
+
+    // It is back, on another port: the profile says so.
+    let dev = Dev::start(&data);
+    assert_eq!(dev.profile.to_str().unwrap(), profile);
+    let (mut child, mut lines) = watch(&["--done", "done"]);
+    let mut told = Vec::new();
+    while told.len() < 3 {
+        told.push(lines.next().unwrap().unwrap());
+    }
+    told.sort();
+    assert_eq!(told[..2], ["notarized bills/second.txt", "notarized bills/third.txt"]);
+    for name in ["first.txt", "second.txt", "third.txt"] {
+        for name in [name.to_owned(), format!("{name}.proof.json")] {
+            for _ in 0..200 {
+                if here.join("done").join(&name).exists() {
+                    break;
+                }
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+            assert!(here.join("done").join(&name).exists(), "{name}");
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let proof = std::fs::read_to_string(here.join("done/second.txt.proof.json")).unwrap();
+    let statement: Value = serde_json::from_slice(&draft).unwrap();
+    let proof: Value = serde_json::from_str(&proof).unwrap();
+    assert_eq!(proof["statement"], statement["statement"], "one statement, signed once");
+}

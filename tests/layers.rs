@@ -17,6 +17,7 @@ fn may_import() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("anchoring", &["store", "chain", "ledger"]),
         ("firm", &["documents", "client", "config", "submission"]),
         ("reader", &["chain"]),
+        ("watch", &["firm"]),
         ("submission", shells),
         ("http", &["anchoring", "ledger", "store", "submission"]),
         (
@@ -32,6 +33,7 @@ fn may_import() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "ledger",
                 "reader",
                 "store",
+                "watch",
             ],
         ),
     ])

@@ -22,6 +22,7 @@ mod tell;
 mod upgrade;
 mod verify;
 mod void;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -70,6 +71,7 @@ enum Command {
     Disclose(disclose::Disclose),
     Inspect(inspect::Inspect),
     Void(void::Void),
+    Watch(watch::Watch),
 }
 
 /// What a command comes to: an exit code, or a failure that is told.
@@ -109,6 +111,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Disclose(command) => command.run().await,
             Command::Inspect(command) => command.run(),
             Command::Void(command) => command.run().await,
+            Command::Watch(command) => command.run().await,
         }
     });
     outcome.unwrap_or_else(|failure| failure.tell())

@@ -69,6 +69,17 @@ pub(super) struct Notarize {
     json: bool,
 }
 
+/// The firm of a profile.
+pub(super) fn firm_of(profile: &std::path::Path) -> Result<Firm, Failure> {
+    let profile = Profile::read(profile)?;
+    Ok(Firm {
+        ledger: profile.origin().map_err(|error| Failure::config(error, ""))?,
+        signer: read_key(&profile.key_file, KeyType::Plain)?,
+        client: Client::new(&profile.notary)?,
+        api_key: profile.api_key,
+    })
+}
+
 fn field(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("a field is NAME=VALUE")?;
     Ok((name.trim().to_owned(), value.trim().to_owned()))
@@ -101,13 +112,7 @@ impl Wait {
 impl Notarize {
     pub(super) async fn run(mut self) -> Outcome {
         self.files = expand(&self.files)?;
-        let profile = Profile::read(&self.profile)?;
-        let firm = Firm {
-            ledger: profile.origin().map_err(|error| Failure::config(error, ""))?,
-            signer: read_key(&profile.key_file, KeyType::Plain)?,
-            client: Client::new(&profile.notary)?,
-            api_key: profile.api_key.clone(),
-        };
+        let firm = firm_of(&self.profile)?;
         let order = self.order()?;
         if self.split {
             self.split()?;

@@ -7,11 +7,9 @@ use clap::Args;
 
 use super::clock::{entropy, now};
 use super::failure::Failure;
+use super::notarize::firm_of;
 use super::{Outcome, tell};
-use crate::client::Client;
-use crate::config::{Profile, read_key};
 use crate::firm::{Firm, proof_path, read_proof, void_path};
-use countersign_core::note::KeyType;
 
 /// Withdraws bills: says in the firm's ledger, for ever, that they hold no more.
 ///
@@ -30,13 +28,7 @@ pub(super) struct Void {
 
 impl Void {
     pub(super) async fn run(self) -> Outcome {
-        let profile = Profile::read(&self.profile)?;
-        let firm = Firm {
-            ledger: profile.origin().map_err(|error| Failure::config(error, ""))?,
-            signer: read_key(&profile.key_file, KeyType::Plain)?,
-            client: Client::new(&profile.notary)?,
-            api_key: profile.api_key.clone(),
-        };
+        let firm = firm_of(&self.profile)?;
         let mut failures = Vec::new();
         for path in &self.proofs {
             if let Err(failure) = void(&firm, path).await {
