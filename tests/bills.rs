@@ -292,3 +292,31 @@ fn bills_that_appear_in_a_folder_are_notarized_whatever_happens() {
     let proof: Value = serde_json::from_str(&proof).unwrap();
     assert_eq!(proof["statement"], statement["statement"], "one statement, signed once");
 }
+
+#[test]
+fn a_bill_carries_its_own_proof_url() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    let reserve = ["reserve", "bill", "--profile", profile];
+    let said = ok(here, &reserve);
+    let url = said.lines().next().unwrap().to_owned();
+    assert!(url.starts_with(&format!("{}/p/", dev.url)) && url.contains('#'), "{url}");
+    let (code, said) = run(here, &reserve);
+    assert!(code == 64 && said.contains("choose another name"), "{said}");
+    let png = std::fs::read(here.join("bill.png")).unwrap();
+    assert!(png.starts_with(b"\x89PNG"));
+    assert!(std::fs::read_to_string(here.join("bill.svg")).unwrap().starts_with("<svg"));
+    std::fs::write(here.join("bill.txt"), format!("A bill. Check it at {url}")).unwrap();
+    std::fs::write(here.join("other.txt"), "another bill").unwrap();
+    let notarize =
+        ["notarize", "bill.txt", "--reserved", "bill.reserved.json", "--profile", profile];
+    let said = ok(here, &[notarize.as_slice(), &["--wait", "final"]].concat());
+    assert!(said.contains(&url), "{said}");
+    assert!(ok(here, &["verify", "bill.txt", "--proof", &url]).starts_with("unchanged"));
+    assert!(ok(here, &notarize).contains("was notarized before"));
+    let other = ["notarize", "other.txt", "--reserved", "bill.reserved.json", "--profile", profile];
+    let (code, said) = run(here, &other);
+    assert!(code == 65 && said.contains("is taken by another statement"), "{said}");
+}

@@ -16,6 +16,7 @@ mod inspect;
 mod ledger;
 mod notarize;
 mod open;
+mod reserve;
 mod run;
 mod serve;
 mod tell;
@@ -72,6 +73,7 @@ enum Command {
     Inspect(inspect::Inspect),
     Void(void::Void),
     Watch(watch::Watch),
+    Reserve(reserve::Reserve),
 }
 
 /// What a command comes to: an exit code, or a failure that is told.
@@ -112,6 +114,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Inspect(command) => command.run(),
             Command::Void(command) => command.run().await,
             Command::Watch(command) => command.run().await,
+            Command::Reserve(command) => command.run(),
         }
     });
     outcome.unwrap_or_else(|failure| failure.tell())

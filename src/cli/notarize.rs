@@ -17,7 +17,8 @@ use super::{Outcome, tell};
 use crate::client::{Client, ClientError};
 use crate::config::{Profile, read_key};
 use crate::firm::{
-    Done, Firm, FirmError, Order, Stage, is_ours, proof_path, read_proof, split, stage, upgrade,
+    Done, Firm, FirmError, Order, Reserved, Stage, is_ours, proof_path, read_proof, split, stage,
+    upgrade,
 };
 
 /// Files that are described and submitted together.
@@ -54,6 +55,9 @@ pub(super) struct Notarize {
     /// The proof of the invoice that a corrected one replaces; may be given more than once.
     #[arg(long, value_name = "PROOF")]
     replaces: Vec<PathBuf>,
+    /// What `countersign reserve` wrote for this one file.
+    #[arg(long, value_name = "FILE", conflicts_with = "split")]
+    reserved: Option<PathBuf>,
     /// Of a file with several bills or payments, write each beside it as a file of its own, and notarize those
     /// too.
     #[arg(long)]
@@ -111,7 +115,12 @@ impl Wait {
 
 impl Notarize {
     pub(super) async fn run(mut self) -> Outcome {
-        self.files = expand(&self.files)?;
+        let files = expand(&self.files)?;
+        if let (true, Some(named)) = (files.is_empty(), self.files.first()) {
+            let why = format!("there is no file in {}", named.display());
+            return Err(Failure::no_input(why, "hidden and temporary files are left alone"));
+        }
+        self.files = files;
         let firm = firm_of(&self.profile)?;
         let order = self.order()?;
         if self.split {
@@ -175,6 +184,11 @@ impl Notarize {
             DocumentKind::CreditNote => Kind::CreditNote,
         });
         let fields = self.field.clone();
+        let reserved = self.reserved.as_deref().map(Reserved::read).transpose()?;
+        if reserved.is_some() && self.files.len() != 1 {
+            let why = format!("a reservation is for one file, not for {}", self.files.len());
+            return Err(Failure::usage(why, "reserve one for each bill"));
+        }
         let all = [
             (&self.pays, Kind::Receipt, "--pays"),
             (&self.credits, Kind::CreditNote, "--credits"),
@@ -182,7 +196,13 @@ impl Notarize {
         ];
         let mut named = all.into_iter().filter(|(proofs, ..)| !proofs.is_empty());
         let Some((proofs, kind, option)) = named.next() else {
-            return Ok(Order { kind: said, relations: Vec::new(), fields, issued: now() });
+            return Ok(Order {
+                kind: said,
+                relations: Vec::new(),
+                fields,
+                reserved,
+                issued: now(),
+            });
         };
         if named.next().is_some() || said.is_some_and(|said| said != kind) {
             let why = format!("{option} makes the file a {kind}, and nothing else beside it");
@@ -207,7 +227,7 @@ impl Notarize {
         }
         relations.sort_unstable();
         relations.dedup();
-        Ok(Order { kind: Some(kind), relations, fields, issued: now() })
+        Ok(Order { kind: Some(kind), relations, fields, reserved, issued: now() })
     }
 
     /// Writes the documents inside each file beside it, and takes them into the list after it.

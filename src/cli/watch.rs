@@ -101,8 +101,13 @@ impl Watch {
         }
         let ready = seen.ready(&files, Instant::now());
         for group in ready.chunks(GROUP) {
-            let order =
-                Order { kind: None, relations: Vec::new(), fields: Vec::new(), issued: now() };
+            let order = Order {
+                kind: None,
+                relations: Vec::new(),
+                fields: Vec::new(),
+                reserved: None,
+                issued: now(),
+            };
             let mut prepared: Vec<(&Path, Prepared)> = Vec::new();
             for file in group {
                 match firm.prepare(file, &order, entropy, |_| {}) {

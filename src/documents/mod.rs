@@ -127,21 +127,23 @@ fn media_type(first: &[u8]) -> &'static str {
 
 impl Described {
     /// Its disclosures, each under a fresh salt: what is known of any file, what was read, and what was given by
-    /// hand.
+    /// hand. The document's own digest may have a salt that was drawn before.
     ///
     /// # Errors
     /// [`DocumentsError`].
     pub fn disclose(
         &self,
         reading: &Reading,
+        reserved: Option<Salt>,
         mut entropy: impl FnMut() -> io::Result<[u8; 16]>,
     ) -> Result<Document, DocumentsError> {
         let mut salt = || entropy().map(Salt::from_random).map_err(DocumentsError::Entropy);
         if self.size == 0 {
             return Err(DocumentsError::Empty);
         }
+        let first = reserved.map_or_else(&mut salt, Ok)?;
         let mut disclosures = vec![
-            Disclosure::of_document(salt()?, self.digest),
+            Disclosure::of_document(first, self.digest),
             Disclosure::new(salt()?, "document.size", &self.size.to_string())?,
             Disclosure::new(salt()?, "document.media_type", self.media_type)?,
         ];

@@ -6,6 +6,7 @@
 
 mod disclose;
 mod draft;
+mod reserved;
 mod split;
 mod void;
 
@@ -27,6 +28,7 @@ use crate::documents::{self, DocumentsError};
 use crate::submission::{Submission, SubmissionError};
 pub use disclose::{DiscloseError, Show, disclose};
 pub use draft::{Draft, DraftError};
+pub use reserved::{Reserved, ReservedError};
 pub use split::split;
 pub use void::void_path;
 
@@ -39,6 +41,8 @@ pub struct Order {
     pub relations: Vec<Id>,
     /// Fields given by hand: name and value.
     pub fields: Vec<(String, String)>,
+    /// What was reserved for the one file that this is about.
+    pub reserved: Option<Reserved>,
     /// The firm's claim when they were issued.
     pub issued: Date,
 }
@@ -113,6 +117,16 @@ pub enum FirmError {
         name: String,
         /// Its value.
         value: String,
+    },
+    /// There is a proof beside it, of another record.
+    #[error("{} is notarized already as the record {found}, and cannot be as {wanted}", .file.display())]
+    OtherId {
+        /// The file.
+        file: PathBuf,
+        /// The record that it is.
+        found: Id,
+        /// The one that was reserved.
+        wanted: Id,
     },
     /// A proof or a draft.
     #[error("{} is a file of ours, and no bill", .0.display())]
@@ -197,13 +211,21 @@ impl Firm {
             && draft.is_of(described.digest, &self.ledger, kind, &order.relations)
             && draft.statement.verify_by_one_of(&[self.signer.verifier()]).is_ok()
             && missing(&draft.disclosures, order).is_none()
+            && order.reserved.as_ref().is_none_or(|wanted| wanted.id == draft.statement.id())
         {
             return Ok(Some(Prepared { file: file.to_owned(), draft, warnings }));
         }
-        let document = described.disclose(&reading, &mut entropy).map_err(wrong)?;
+        let salt = order.reserved.as_ref().map(|reserved| reserved.salt.clone());
+        let document = described.disclose(&reading, salt, &mut entropy).map_err(wrong)?;
+        let id = match &order.reserved {
+            Some(reserved) => reserved.id,
+            None => {
+                Id::from_random(entropy().map_err(|error| wrong(DocumentsError::Entropy(error)))?)
+            }
+        };
         let unsigned = Unsigned {
             ledger: self.ledger.clone(),
-            id: Id::from_random(entropy().map_err(|error| wrong(DocumentsError::Entropy(error)))?),
+            id,
             issued: Some(order.issued),
             body: Body::Document {
                 kind,
@@ -319,6 +341,12 @@ fn kind_of(reading: &documents::Reading) -> Kind {
 /// What was notarized as an invoice is not notarized as a receipt by asking again.
 fn check_order(proof: &Proof, file: &Path, kind: Kind, order: &Order) -> Result<(), FirmError> {
     let related = proof.statement.draft().body.relations();
+    if let Some(wanted) = order.reserved.as_ref().map(|reserved| reserved.id)
+        && wanted != proof.statement.id()
+    {
+        let (file, found) = (file.to_owned(), proof.statement.id());
+        return Err(FirmError::OtherId { file, found, wanted });
+    }
     if let Some((name, value)) = missing(proof.disclosures.as_deref().unwrap_or_default(), order) {
         let (file, name, value) = (file.to_owned(), name.clone(), value.clone());
         return Err(FirmError::OtherFields { file, name, value });
