@@ -572,6 +572,41 @@ async fn a_chain_that_lost_a_final_anchor_is_refused_and_a_development_chain_rep
 }
 
 #[tokio::test]
+async fn a_chain_that_is_restarted_from_an_older_state_takes_no_anchor_along_unnoticed() {
+    let mut site = Site::open().await;
+    let (mut acme, _, _) = site.house.firm("acme", 1).await;
+    let (first, second) = (acme.invoice(), acme.invoice());
+    site.issue(&[&first], "acme").await;
+    site.until_final().await;
+    let older = site.chain_state().await;
+    site.issue(&[&second], "acme").await;
+    site.until("included").await;
+    // The second anchor's block never was, for this chain; the first one's still is.
+    let mut site = site.restart_chain(&older).await;
+    for _ in 0..6 {
+        site.clock += 30;
+        site.round().await.ok();
+        site.mine().await;
+    }
+    site.until_final().await;
+    for paper in [&first, &second] {
+        assert_eq!(site.verdict(paper).await, Verdict::Unchanged);
+    }
+    assert_eq!(site.anchors().await[1].attempts.len(), 1, "the same transaction");
+    // From before a final anchor: that is not mended, it is told.
+    let mut site = site.restart_chain(&older).await;
+    for _ in 0..10 {
+        site.clock += 30;
+        site.mine().await;
+        let now = site.now();
+        site.issue(&[&acme.invoice()], "acme").await;
+        site.anchoring.round(now).await;
+    }
+    assert_eq!(site.anchoring.board().status().phase.as_str(), "stopped");
+    assert!(site.troubles().contains(&"stopped"), "{:?}", site.troubles());
+}
+
+#[tokio::test]
 async fn a_contract_of_another_notary_is_refused() {
     let site = Site::open().await;
     let origin = site.house.notary.host.register();

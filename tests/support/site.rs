@@ -43,7 +43,7 @@ pub struct Site {
     pub anchoring: Anchoring<Evm, AtContract>,
     /// Seconds since noon; each round is a little later.
     pub clock: u64,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// A key that only this test uses.
@@ -69,7 +69,7 @@ impl Site {
         let urls = [anvil.url().to_owned()];
         let at = AtContract { operator: operator.clone(), chain_id, contract };
         let anchoring = anchoring(&house, &urls, at, POLICY, "first");
-        Self { house, anvil, contract, chain_id, operator, anchoring, clock: 0, _folder: folder }
+        Self { house, anvil, contract, chain_id, operator, anchoring, clock: 0, folder }
     }
 
     /// As after a restart: other nodes, another policy, another key, and all memory gone.
@@ -77,6 +77,21 @@ impl Site {
         let (operator, chain_id, contract) = (self.operator.clone(), self.chain_id, self.contract);
         let at = AtContract { operator, chain_id, contract };
         self.anchoring = anchoring(&self.house, urls, at, policy, "first");
+    }
+
+    /// The chain's state as it is on disk.
+    pub async fn chain_state(&self) -> Vec<u8> {
+        Anvil::wait_for_state(self.folder.path(), 2).await.unwrap();
+        std::fs::read(self.folder.path().join("anvil.json")).unwrap()
+    }
+
+    /// Stops the chain and starts it from another state, at the same address.
+    pub async fn restart_chain(self, state: &[u8]) -> Self {
+        let Self { house, anvil, contract, chain_id, operator, anchoring, clock, folder } = self;
+        anvil.stop().await;
+        std::fs::write(folder.path().join("anvil.json"), state).unwrap();
+        let anvil = Anvil::start(folder.path()).await.unwrap();
+        Self { house, anvil, contract, chain_id, operator, anchoring, clock, folder }
     }
 
     pub fn now(&self) -> Date {
