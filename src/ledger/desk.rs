@@ -64,25 +64,28 @@ impl<'a> Desk<'a> {
     ) -> Result<Self, StoreError> {
         let size = batch.lock(ledger).await?;
         let keys = batch.firm_keys(ledger).await?;
-        let mut ids: Vec<String> = Vec::new();
+        let (mut ids, mut targets) = (Vec::<String>::new(), Vec::<String>::new());
         let mut series = HashMap::new();
         for submission in submissions {
             ids.push(submission.statement.id().to_string());
             if let Body::Document { relations, series: place, .. } =
                 &submission.statement.draft().body
             {
-                ids.extend(relations.iter().map(Id::to_string));
+                targets.extend(relations.iter().map(Id::to_string));
                 if let Some(Place { label, .. }) = place {
                     series.insert(*label, batch.last_of_series(ledger, *label).await?);
                 }
             }
         }
+        targets.sort_unstable();
+        targets.dedup();
+        ids.extend_from_slice(&targets);
         ids.sort_unstable();
         ids.dedup();
         let found = batch.records(&ids).await?;
         let known = found.into_iter().map(|row| (row.statement.id(), row)).collect();
         let (mut voided, mut replaced) = (HashSet::new(), HashSet::new());
-        for (id, by) in batch.withdrawn(ledger, &ids).await? {
+        for (id, by) in batch.withdrawn(ledger, &targets).await? {
             let id =
                 id.parse().map_err(|error| StoreError::Damaged(format!("a relation: {error}")))?;
             if by == Kind::Void {
