@@ -41,7 +41,9 @@ impl Memory {
         let attempts = || open.iter().flat_map(|anchor| &anchor.attempts);
         self.sent.retain(|hash, _| attempts().any(|attempt| attempt.transaction == *hash));
         self.height.retain(|hash, _| attempts().any(|attempt| attempt.transaction == *hash));
-        self.spent.retain(|key, _| attempts().any(|one| (one.account, one.nonce) == *key));
+        if open.is_empty() {
+            self.spent.clear();
+        }
         self.replaced.retain(|account, _| attempts().any(|attempt| attempt.account == *account));
         let is_in = |size: &Size, hash: &BlockHash| {
             let found = open.iter().find(|anchor| anchor.to == *size);

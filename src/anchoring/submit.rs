@@ -57,9 +57,20 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             Ok(bid) => bid,
             Err(held) => return self.held(anchor, held, self.too_dear(market.base_fee)).await,
         };
+        let ours = self.store.highest_nonce(account).await?.map(|nonce| nonce + 1);
+        let next = self.view.nonce(account).await?;
+        // A transaction that is not ours and may still go away would leave a gap before our own nonce, which
+        // nothing fills.
+        if ours.is_some_and(|ours| next > ours) && !self.is_used_for_good(account, next - 1).await?
+        {
+            let what =
+                format!("a transaction of {account} that is not ours has nonce {}", next - 1);
+            self.board.raise(Trouble::Nonce, self.now, what);
+            return Ok(false);
+        }
+        self.board.clear(Trouble::Nonce);
         // Nodes that are behind do not know of our own nonces yet.
-        let ours = self.store.highest_nonce(account).await?.map_or(0, |nonce| nonce + 1);
-        let nonce = self.view.nonce(account).await?.max(ours);
+        let nonce = next.max(ours.unwrap_or(0));
         self.attempt(anchor, nonce, bid).await
     }
 
@@ -157,30 +168,41 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         }
         let transactions: Vec<TransactionHash> =
             live.iter().map(|attempt| attempt.transaction).collect();
-        let block = match self.memory.spent.get(&(account, nonce)) {
-            Some(block) => Some(*block),
-            None => self.view.used_in(account, nonce).await?,
-        };
-        if let Some(block) = block {
-            self.memory.spent.insert((account, nonce), block);
-            match self.view.standing(block.0, block.1).await {
-                Standing::Gone => drop(self.memory.spent.remove(&(account, nonce))),
-                Standing::Final(_) if self.view.are_dead(block, &transactions).await => {
-                    self.store.set_anchor_state(self.term, anchor.to, &AnchorState::Due).await?;
-                    self.board.clear(Trouble::Nonce);
-                    tracing::warn!(
-                        register_size = anchor.to.0,
-                        nonce,
-                        "another transaction used the nonce of an anchor for good; it is signed anew"
-                    );
-                    return Ok(Some(false));
-                }
-                _ => {}
-            }
+        if self.is_used_for_good(account, nonce).await?
+            && let Some(block) = self.memory.spent.get(&(account, nonce)).copied()
+            && self.view.are_dead(block, &transactions).await
+        {
+            self.store.set_anchor_state(self.term, anchor.to, &AnchorState::Due).await?;
+            self.board.clear(Trouble::Nonce);
+            tracing::warn!(
+                register_size = anchor.to.0,
+                nonce,
+                "another transaction used the nonce of an anchor for good; it is signed anew"
+            );
+            return Ok(Some(false));
         }
         let what = format!("another transaction of {account} seems to have nonce {nonce}");
         self.board.raise(Trouble::Nonce, self.now, what);
         Ok(Some(false))
+    }
+
+    /// Whether the nonce is used in a block that is final.
+    async fn is_used_for_good(
+        &mut self,
+        account: Address,
+        nonce: u64,
+    ) -> Result<bool, AnchoringError> {
+        let block = match self.memory.spent.get(&(account, nonce)) {
+            Some(block) => Some(*block),
+            None => self.view.used_in(account, nonce).await?,
+        };
+        let Some(block) = block else { return Ok(false) };
+        self.memory.spent.insert((account, nonce), block);
+        let standing = self.view.standing(block.0, block.1).await;
+        if standing == Standing::Gone {
+            self.memory.spent.remove(&(account, nonce));
+        }
+        Ok(matches!(standing, Standing::Final(_)))
     }
 
     /// Whether one transaction is in a block now.
