@@ -14,6 +14,7 @@
 
 mod attempt;
 mod board;
+mod cost;
 mod fees;
 mod follow;
 mod memory;
@@ -213,7 +214,7 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         };
         round.all(&open, due.then_some(&*self.notary)).await?;
         if is_probe_due {
-            submit::probe(&round.view, self.operator.address()).await;
+            cost::probe(&round.view, self.operator.address()).await;
             round.memory.probed = Some(now);
         }
         if round.unclear {

@@ -3,18 +3,17 @@
 use countersign_core::anchor::{Address, TransactionHash};
 
 use super::attempt::Sent;
+use super::cost;
 use super::fees::{self, Bid, Next, Urgency};
 use super::{
     AnchoringError, Round, Trouble, is_final, own_head, register_root, seconds_since, word_of,
 };
-use crate::chain::view::{Sight, Standing, View};
+use crate::chain::view::{Sight, Standing};
 use crate::chain::{Chain, ContractState, Found, Operate, Receipt};
 use crate::store::{AnchorRow, AnchorState, Attempt, Held, Inclusion};
 
 /// How often the contract may refuse an anchor before that costs no more.
 const MAX_REFUSALS: usize = 3;
-/// What an anchor uses when nobody has said how much.
-const USUAL_GAS: u64 = 33_000;
 
 impl<C: Chain, O: Operate> Round<'_, C, O> {
     /// Takes an anchor on as far as it goes now. True if it is in a block. `first`: none before it is on its
@@ -244,7 +243,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         for attempt in &anchor.attempts {
             self.memory.sent.remove(&attempt.transaction);
         }
-        spent(anchor, &block);
+        cost::spent(anchor, &block);
         tracing::info!(register_size = anchor.to.0, block = %block.block_number, gas = block.gas_used,
             transaction = %block.transaction, "anchor is in a block");
         self.keep_evidence(anchor, &block, false).await?;
@@ -393,25 +392,4 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             self.policy.max_fee_wei
         )
     }
-}
-
-fn spent(anchor: &AnchorRow, block: &Inclusion) {
-    // Metrics are told in floating point; what is stored is exact.
-    let fee = block.fee_wei as f64;
-    let gwei = u64::try_from(block.fee_wei / 1_000_000_000).unwrap_or(u64::MAX);
-    metrics::counter!("countersign_fees_gwei_total").increment(gwei);
-    metrics::gauge!("countersign_anchor_fee_wei").set(fee);
-    metrics::gauge!("countersign_anchor_cost_per_record_wei")
-        .set(fee / anchor.records.max(1) as f64);
-    metrics::gauge!("countersign_anchor_attempts").set(f64::from(block.attempt));
-}
-
-/// Looks at what the operator has and what anchors cost now, for the metrics only.
-pub(super) async fn probe<C: Chain>(view: &View<'_, C>, account: Address) {
-    let Ok(balance) = view.balance(account).await else { return };
-    metrics::gauge!("countersign_operator_balance_wei").set(balance as f64);
-    let Ok(market) = view.market().await else { return };
-    let cost = market.base_fee.saturating_add(market.tips[1]).max(1);
-    let cost = cost.saturating_mul(u128::from(USUAL_GAS));
-    metrics::gauge!("countersign_anchors_affordable").set((balance / cost) as f64);
 }

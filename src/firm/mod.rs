@@ -6,6 +6,7 @@
 
 mod disclose;
 mod draft;
+mod error;
 mod reserved;
 mod split;
 mod void;
@@ -18,16 +19,16 @@ use countersign_core::id::Id;
 use countersign_core::note::Signer;
 use countersign_core::origin::Origin;
 use countersign_core::proof::{self, Proof, ProofError};
-use countersign_core::statement::{Body, Draft as Unsigned, Kind, StatementError};
+use countersign_core::statement::{Body, Draft as Unsigned, Kind};
 use countersign_core::verify::{Case, CheckName, Outcome, verify};
-use thiserror::Error;
 
-use crate::client::{Client, ClientError, LineAnswer, Problem};
+use crate::client::{Client, ClientError, LineAnswer};
 use crate::config::write_private;
 use crate::documents::{self, DocumentsError};
-use crate::submission::{Submission, SubmissionError};
+use crate::submission::Submission;
 pub use disclose::{DiscloseError, Show, disclose};
 pub use draft::{Draft, DraftError};
+pub use error::FirmError;
 pub use reserved::{Reserved, ReservedError};
 pub use split::split;
 pub use void::void_path;
@@ -66,95 +67,6 @@ pub enum Done {
     Notarized,
     /// It was before; nothing changed.
     Already,
-}
-
-/// Why a file is not notarized.
-#[derive(Debug, Error)]
-pub enum FirmError {
-    /// The file.
-    #[error("{} {why}", .file.display())]
-    Document {
-        /// The file.
-        file: PathBuf,
-        /// What is the matter with it.
-        #[source]
-        why: DocumentsError,
-    },
-    /// There is a proof beside it, of something else.
-    #[error("{} is the proof of other bytes than {} has now", .proof.display(), .file.display())]
-    OtherBytes {
-        /// The proof file.
-        proof: PathBuf,
-        /// The file.
-        file: PathBuf,
-    },
-    /// There is a proof beside it, of something else.
-    #[error("{} is a proof in the ledger {found}, not in {wanted}", .proof.display())]
-    OtherLedger {
-        /// The proof file.
-        proof: PathBuf,
-        /// Its ledger.
-        found: Origin,
-        /// The profile's ledger.
-        wanted: Origin,
-    },
-    /// There is a proof beside it, of something else.
-    #[error("{} is notarized already as {found}, and cannot be notarized anew as {wanted} or with other relations", .file.display())]
-    OtherKind {
-        /// The file.
-        file: PathBuf,
-        /// As what it is notarized.
-        found: Kind,
-        /// As what it was to be.
-        wanted: Kind,
-    },
-    /// There is a proof beside it, with other fields.
-    #[error("{} is notarized already, and its proof does not say that {name} is {value:?}", .file.display())]
-    OtherFields {
-        /// The file.
-        file: PathBuf,
-        /// The field that was given.
-        name: String,
-        /// Its value.
-        value: String,
-    },
-    /// There is a proof beside it, of another record.
-    #[error("{} is notarized already as the record {found}, and cannot be as {wanted}", .file.display())]
-    OtherId {
-        /// The file.
-        file: PathBuf,
-        /// The record that it is.
-        found: Id,
-        /// The one that was reserved.
-        wanted: Id,
-    },
-    /// A proof or a draft.
-    #[error("{} is a file of ours, and no bill", .0.display())]
-    Ours(PathBuf),
-    /// There is something beside it that is no proof.
-    #[error("{} is there, and it is not a proof", .0.display())]
-    Proof(PathBuf, #[source] ProofError),
-    /// The draft beside it.
-    #[error("the draft {} cannot be used", .0.display())]
-    Draft(PathBuf, #[source] DraftError),
-    /// Files.
-    #[error("cannot read or write {}", .0.display())]
-    Io(PathBuf, #[source] std::io::Error),
-    /// What we wrote ourselves.
-    #[error(transparent)]
-    Statement(#[from] StatementError),
-    /// What we wrote ourselves.
-    #[error(transparent)]
-    Submission(#[from] SubmissionError),
-    /// The notary.
-    #[error(transparent)]
-    Client(#[from] ClientError),
-    /// The notary, about one file.
-    #[error("the notary refused {}: {}", .0.display(), .1.sentence())]
-    Refused(PathBuf, Problem),
-    /// The notary answered with another statement.
-    #[error("the notary answered for {} with a proof of something else", .0.display())]
-    OtherProof(PathBuf),
 }
 
 /// `<document>.proof.json`.
