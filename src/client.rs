@@ -12,6 +12,9 @@ use thiserror::Error;
 /// The largest answer that is read: a proof, or a line of a batch's answer.
 const MAX_ANSWER_BYTES: usize = 4 << 20;
 
+/// How long a reader waits to hear whether a record is still current: the verdict can do without.
+const STATUS: Duration = Duration::from_secs(10);
+
 /// The notary, over HTTP.
 #[derive(Clone)]
 pub struct Client {
@@ -148,6 +151,18 @@ impl Client {
     pub async fn proof(&self, id: &str) -> Result<Proof, ClientError> {
         let body = self.get(&format!("/v1/records/{id}/proof")).await?;
         Proof::from_json(&body).map_err(|error| ClientError::Nonsense(error.to_string()))
+    }
+
+    /// Whether a record is still current: a status, whose bytes are for the core to judge.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn status(&self, id: &str) -> Result<Vec<u8>, ClientError> {
+        let path = format!("/v1/records/{id}/status");
+        tokio::time::timeout(STATUS, self.get(&path)).await.unwrap_or_else(|late| {
+            let (notary, cause) = (self.notary.clone(), late.into());
+            Err(ClientError::Unreachable { notary, cause })
+        })
     }
 
     /// What the notary says of itself.

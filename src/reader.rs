@@ -28,6 +28,8 @@ pub struct Reading {
     pub block_hash: Option<BlockHash>,
     /// The nodes to ask.
     pub nodes: Vec<String>,
+    /// What the notary answered when it was asked whether the record is still current.
+    pub status: Option<Vec<u8>>,
 }
 
 /// Asks the nodes, all at once, and judges.
@@ -43,6 +45,7 @@ pub async fn verify(reading: &Reading) -> Report {
         trust: reading.trust.as_ref(),
         block_hash: reading.block_hash,
         nodes: &nodes,
+        status: reading.status.as_deref(),
     };
     verify_file(&reading.proof_file, &case)
 }

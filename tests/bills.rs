@@ -1,11 +1,9 @@
 //! Bills as a clerk has them: read field by field, split, shown in part; by the program itself.
 
-use std::path::Path;
-
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::{Dev, run};
+use super::support::{Dev, ok, run};
 
 const COLUMNS: &str = "INVOICE_DATE|INVOICE_NUMBER|CLIENT_ID|LAW_FIRM_MATTER_ID|INVOICE_TOTAL|\
     BILLING_START_DATE|BILLING_END_DATE|INVOICE_DESCRIPTION|LINE_ITEM_NUMBER|EXP/FEE/INV_ADJ_TYPE|\
@@ -30,12 +28,6 @@ fn bills() -> String {
         "",
     ]
     .join("\r\n")
-}
-
-fn ok(here: &Path, arguments: &[&str]) -> String {
-    let (code, said) = run(here, arguments);
-    assert_eq!(code, 0, "{arguments:?}: {said}");
-    said
 }
 
 #[test]
@@ -142,44 +134,6 @@ fn part_of_a_bill_is_shown_and_nothing_of_the_rest() {
     let json: Value = serde_json::from_str(&said).unwrap();
     assert_eq!(json["record_only"], true);
     assert!(json["hidden_fields"].as_u64().unwrap() >= 4, "{said}");
-}
-
-#[test]
-fn a_bill_is_paid_corrected_and_withdrawn() {
-    let folder = TempDir::new().unwrap();
-    let here = folder.path();
-    let dev = Dev::start(&here.join("notary"));
-    let profile = dev.profile.to_str().unwrap();
-    for name in ["bill.txt", "paid.txt", "credit.txt", "new.txt", "late.txt"] {
-        std::fs::write(here.join(name), format!("this is {name}")).unwrap();
-    }
-    let proof = "bill.txt.proof.json";
-    let notarize = |file: &str, option: &str| {
-        let plain = ["notarize", file, "--profile", profile];
-        match option {
-            "" => run(here, &plain),
-            option => run(here, &[plain.as_slice(), &[option, proof]].concat()),
-        }
-    };
-    assert_eq!(notarize("bill.txt", "").0, 0);
-    for (file, option) in
-        [("paid.txt", "--pays"), ("credit.txt", "--credits"), ("new.txt", "--replaces")]
-    {
-        let (code, said) = notarize(file, option);
-        assert_eq!(code, 0, "{file}: {said}");
-    }
-    let (code, said) = notarize("late.txt", "--replaces");
-    assert!(code == 65 && said.contains("is replaced already"), "{said}");
-
-    let void = ["void", proof, "--profile", profile];
-    let said = ok(here, &void);
-    assert!(said.contains("voided the invoice of bill.txt.proof.json"), "{said}");
-    assert!(ok(here, &void).contains("was voided before"), "doing it again changes nothing");
-    std::fs::remove_file(here.join("bill.txt.void.proof.json")).unwrap();
-    let (code, said) = run(here, &void);
-    assert!(code == 65 && said.contains("is voided"), "the ledger remembers: {said}");
-    let (code, said) = notarize("late.txt", "--pays");
-    assert!(code == 65 && said.contains("what is voided stays so"), "{said}");
 }
 
 #[test]

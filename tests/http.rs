@@ -254,7 +254,9 @@ async fn the_notary_says_who_it_is_and_what_its_api_is() {
         "/v1/anchors",
         "/v1/records",
         "/v1/records/batch",
+        "/v1/records/{id}/history",
         "/v1/records/{id}/proof",
+        "/v1/records/{id}/status",
     ];
     let mut paths = paths;
     paths.sort_unstable();

@@ -10,6 +10,7 @@ mod journey;
 #[cfg(feature = "aws-kms")]
 mod kms;
 mod layers;
+mod life;
 mod nodes;
 mod operator;
 mod schedules;

@@ -27,6 +27,7 @@ fn assert_sealed(house: &House, paper: &Paper, proof: &countersign_core::proof::
         record_only: false,
         block_hash: None,
         nodes: &[],
+        status: None,
     };
     let report = verify(proof, &case);
     for name in [CheckName::Document, CheckName::Statement, CheckName::Seal] {

@@ -19,6 +19,7 @@ mod open;
 mod reserve;
 mod run;
 mod serve;
+mod standing;
 mod tell;
 mod upgrade;
 mod verify;

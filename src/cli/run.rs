@@ -59,6 +59,7 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
         chain: (parts.chain_id, parts.contract),
         board: parts.anchoring.board(),
         trust: Arc::new(trust),
+        clock: now,
     };
     let (stopping, stopped) = watch::channel(false);
     let board = parts.anchoring.board();

@@ -9,10 +9,11 @@ use countersign_core::anchor::BlockHash;
 use countersign_core::digest::Digest;
 use countersign_core::disclosure::Salt;
 use countersign_core::id::Id;
-use countersign_core::proof::{self, Proof};
+use countersign_core::proof::{self, Proof, ProofError};
 use countersign_core::trust::Trust;
 use countersign_core::verify::Verdict;
 
+use super::clock::now;
 use super::failure::Failure;
 use super::upgrade::notary_of;
 use super::{Outcome, tell};
@@ -21,6 +22,7 @@ use crate::documents::{self, DATA_SHA256, DocumentsError, describe};
 use crate::firm::{FirmError, is_ours, proof_path};
 use crate::reader::{self, Reading};
 
+mod reasons;
 mod words;
 
 /// Verifies a file: is it the bill that was issued, since when, and by whom?
@@ -29,8 +31,9 @@ mod words;
 /// fields that it shows, and no bill is needed.
 ///
 /// The verdict is one of four words: `unchanged`, `does-not-match`, `cannot-tell` (nothing is found wrong, but
-/// something needed is missing), `withdrawn`. Nothing of the file leaves this machine. The proof lies beside
-/// the file, or is named by --proof; nodes of the chain are asked for the anchor.
+/// something needed is missing), `withdrawn` (unchanged, but voided or replaced since). Nothing of the file leaves
+/// this machine. The proof lies beside the file, or is named by --proof; nodes of the chain are asked for the
+/// anchor, and the notary that the proof names whether the record is still current.
 ///
 /// Whom to trust, that is the notary's key and contract, comes from the file that --trust names. Without, the
 /// notary's own word is taken, and the output says so: good for a look, not for a court.
@@ -91,6 +94,7 @@ impl Verify {
             false if self.rpc.is_empty() => named,
             false => self.rpc.clone(),
         };
+        let (status, unasked) = self.status(&proof, found.notary.as_deref()).await;
         let reading = Reading {
             record_only: document.is_none(),
             proof_file: found.file,
@@ -99,6 +103,7 @@ impl Verify {
             trust,
             block_hash,
             nodes,
+            status,
         };
         let report = reader::verify(&reading).await;
         let told = words::Told {
@@ -107,6 +112,8 @@ impl Verify {
             reading: &reading,
             report: &report,
             trusted: &trusted,
+            unasked: unasked.as_deref(),
+            now: now(),
             saved_again: words::Told::only_the_document_differs(&report)
                 && proof.as_ref().is_ok_and(|proof| self.has_the_data_of(proof)),
         };
@@ -177,6 +184,24 @@ impl Verify {
                 let path = named.map_or_else(|| proof_path(&self.file), PathBuf::from);
                 Ok(Found { file: read_bounded(&path)?, fragment: None, notary: None })
             }
+        }
+    }
+
+    /// What the notary says of the record today, or why it says nothing.
+    async fn status(
+        &self,
+        proof: &Result<Proof, ProofError>,
+        notary: Option<&str>,
+    ) -> (Option<Vec<u8>>, Option<String>) {
+        let Ok(proof) = proof else { return (None, None) };
+        if self.offline {
+            return (None, Some("--offline asks nobody".to_owned()));
+        }
+        let notary = notary.map_or_else(|| notary_of(proof), str::to_owned);
+        let asked = async { Client::new(&notary)?.status(&proof.statement.id().to_string()).await };
+        match asked.await {
+            Ok(status) => (Some(status), None),
+            Err(error) => (None, Some(error.to_string())),
         }
     }
 

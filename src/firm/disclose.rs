@@ -59,6 +59,7 @@ pub fn disclose(proof: &Proof, show: &Show) -> Result<Proof, DiscloseError> {
         trust: None,
         block_hash: None,
         nodes: &[],
+        status: None,
     };
     if let Some(Outcome::Failed(reason)) = verify(proof, &case).outcome(CheckName::Disclosures) {
         return Err(DiscloseError::Damaged(reason.code));

@@ -313,6 +313,7 @@ fn leads_to_its_head(proof: &Proof) -> bool {
             trust: None,
             block_hash: None,
             nodes: &[],
+            status: None,
         },
     );
     let passed = |name| report.outcome(name) == Some(&Outcome::Passed);

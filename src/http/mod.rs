@@ -3,6 +3,7 @@
 mod access;
 mod anchor;
 mod batch;
+mod life;
 mod metrics;
 mod openapi;
 mod page;
@@ -20,6 +21,7 @@ use axum::extract::{DefaultBodyLimit, MatchedPath};
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
 use axum::routing::{get, post};
 use countersign_core::anchor::{Address, ChainId};
+use countersign_core::date::Date;
 use countersign_core::trust::Trust;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any, CorsLayer};
@@ -59,6 +61,8 @@ pub struct Service {
     pub board: Board,
     /// What readers are told to trust.
     pub trust: Arc<Trust>,
+    /// Tells the time.
+    pub clock: fn() -> Date,
 }
 
 /// The table of contents.
@@ -75,6 +79,8 @@ pub fn router(service: Service) -> Router {
         .merge(
             Router::new()
                 .route("/v1/records/{id}/proof", get(proof::proof))
+                .route("/v1/records/{id}/status", get(life::status))
+                .route("/v1/records/{id}/history", get(life::history))
                 .route("/v1/anchors", get(anchor::list))
                 .route("/.well-known/countersign.json", get(proof::trust))
                 .layer(reads_for_everyone),

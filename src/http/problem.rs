@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::ledger::{ProveError, Refusal, SealError};
+use crate::ledger::{LifeError, ProveError, Refusal, SealError};
 use crate::store::StoreError;
 use crate::submission::SubmissionError;
 
@@ -134,6 +134,15 @@ impl From<ProveError> for Problem {
                     .detail("this notary holds no record with that id")
                     .hint("compare the id with the one on the bill")
             }
+            error => Self::internal(&error),
+        }
+    }
+}
+
+impl From<LifeError> for Problem {
+    fn from(error: LifeError) -> Self {
+        match error {
+            LifeError::Prove(error) => error.into(),
             error => Self::internal(&error),
         }
     }

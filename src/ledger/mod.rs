@@ -1,6 +1,7 @@
 //! Firms' ledgers: from submissions to sealed records, and from records to proofs.
 
 mod desk;
+mod life;
 mod prove;
 mod seal;
 mod sequencer;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use countersign_core::note::{Signer, VerifierKey};
 use countersign_core::origin::Host;
 
+pub use life::{LifeError, references_to, status_of};
 pub use prove::{ProveError, proof_of};
 pub use seal::{Answer, FatalError, Refusal, Sealed, open_ledger, seal};
 pub use sequencer::{Ordered, SealError, Sequencer};

@@ -12,6 +12,7 @@ mod attempts;
 mod batch;
 mod evidence;
 mod leases;
+mod life;
 mod records;
 mod register;
 mod relations;
@@ -30,6 +31,7 @@ pub use anchors::{AnchorRow, AnchorState, Held, Inclusion, NewAnchor};
 pub use attempts::Attempt;
 pub use batch::{Appended, Batch};
 pub use leases::{Lease, Term};
+pub use life::{Reference, Referred};
 pub use records::{KeyRow, RecordRow};
 pub use register::{Covering, RegisterEntry, Unregistered, Waiting};
 

@@ -85,6 +85,7 @@ impl House {
             chain,
             board: countersign::anchoring::Board::default(),
             trust: Arc::new(trust.clone()),
+            clock: noon,
         });
         Self { store, url, notary, router, trust, _folder: folder }
     }

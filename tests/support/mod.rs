@@ -9,7 +9,7 @@ mod site;
 
 pub use firm::{Paper, TestFirm, key as firm_key};
 pub use house::{House, problem, text};
-pub use process::{Dev, Serving, countersign, run};
+pub use process::{Dev, Serving, countersign, ok, run};
 pub use proxy::{Proxy, Treat};
 pub use site::{COIN, GWEI, POLICY, Site, account, anchoring, by};
 

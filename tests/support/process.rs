@@ -21,8 +21,38 @@ pub fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
     (status.code().unwrap(), said)
 }
 
+/// A child that does not outlive its test.
+struct Process(Child);
+
+impl Process {
+    fn kill(mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+
+    fn stop(mut self) {
+        let pid = self.0.id().to_string();
+        assert!(Command::new("kill").arg(pid).status().unwrap().success());
+        assert!(self.0.wait().unwrap().success());
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+/// What it says, and that it ends well.
+pub fn ok(here: &Path, arguments: &[&str]) -> String {
+    let (code, said) = run(here, arguments);
+    assert_eq!(code, 0, "{arguments:?}: {said}");
+    said
+}
+
 pub struct Dev {
-    child: Child,
+    process: Process,
     pub url: String,
     pub profile: PathBuf,
 }
@@ -51,32 +81,22 @@ impl Dev {
         };
         let url = between("ready: ", " ");
         let profile = between("profile ", "\n").into();
-        Self { child, url, profile }
+        Self { process: Process(child), url, profile }
     }
 
     /// As the power company does it.
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+    pub fn kill(self) {
+        self.process.kill();
     }
 
-    pub fn stop(mut self) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").arg(pid).status().unwrap().success());
-        assert!(self.child.wait().unwrap().success());
-    }
-}
-
-impl Drop for Dev {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
+    pub fn stop(self) {
+        self.process.stop();
     }
 }
 
 /// `countersign serve` in a notary's folder `notary`, with its addresses.
 pub struct Serving {
-    child: Child,
+    process: Process,
     pub url: String,
     pub metrics: String,
     log: PathBuf,
@@ -106,29 +126,19 @@ impl Serving {
             rest.split([',', '\n']).next().unwrap().to_owned()
         };
         let (url, metrics) = (after("listens on "), after("metrics at "));
-        Self { child, url, metrics, log }
+        Self { process: Process(child), url, metrics, log }
     }
 
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+    pub fn kill(self) {
+        self.process.kill();
     }
 
-    pub fn stop(mut self) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").arg(pid).status().unwrap().success());
-        assert!(self.child.wait().unwrap().success());
+    pub fn stop(self) {
+        self.process.stop();
     }
 
     /// All that this process and those before it logged.
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
     }
 }

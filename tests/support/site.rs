@@ -175,6 +175,7 @@ impl Site {
             trust: Some(trust),
             block_hash: None,
             nodes: Vec::new(),
+            status: None,
         };
         how(&mut reading);
         verify(&reading).await

@@ -7,8 +7,8 @@
 //! It holds the protocol and nothing else: no IO, no clock, no randomness, no async. Whoever calls
 //! it brings the bytes, the time and the random numbers. A module each for the nouns above, in the
 //! order in which a proof is built: [`digest`], [`tree`] (with [`tile`] for logs too long for memory),
-//! [`disclosure`], [`note`], [`statement`], [`head`], [`inclusion`], [`anchor`], [`evidence`], [`proof`], [`trust`],
-//! [`verify`].
+//! [`disclosure`], [`note`], [`statement`], [`head`], [`inclusion`], [`anchor`], [`evidence`], [`proof`], [`status`],
+//! [`trust`], [`verify`].
 
 pub mod anchor;
 pub mod date;
@@ -23,12 +23,14 @@ pub mod note;
 pub mod origin;
 pub mod proof;
 pub mod statement;
+pub mod status;
 pub mod tile;
 pub mod tree;
 pub mod trust;
 pub mod verify;
 
 mod encoding;
+mod lines;
 mod number;
 mod rlp;
 mod trie;

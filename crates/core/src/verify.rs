@@ -3,6 +3,7 @@
 //! anything and reads no clock.
 
 mod checks;
+mod standing;
 
 use std::fmt;
 
@@ -12,8 +13,11 @@ use crate::anchor::{BlockHash, ChainId};
 use crate::date::Date;
 use crate::digest::Digest;
 use crate::disclosure::Salt;
+use crate::id::Id;
 use crate::node::Node;
 use crate::proof::{Proof, ProofError};
+use crate::statement::Relation;
+use crate::status::StatusText;
 use crate::trust::Trust;
 
 /// The answer, in one word.
@@ -169,6 +173,52 @@ pub struct Times {
     pub anchored: Option<Date>,
 }
 
+/// Whether the record is still current (section 8.4). No check, because what keeps a reader from knowing
+/// it takes nothing away from what the proof shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing withdraws it, says the notary.
+    Current(StatusText),
+    /// It is voided or replaced, and the firm signed that: by these, in the order of the note's lines.
+    Withdrawn(StatusText, Vec<Withdrawal>),
+    /// The notary was not asked, or its answer is of no use.
+    NotChecked(Reason),
+}
+
+impl Standing {
+    /// As it is written.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Current(_) => "current",
+            Self::Withdrawn(..) => "withdrawn",
+            Self::NotChecked(_) => "not-checked",
+        }
+    }
+
+    /// What the notary says, if that is of use.
+    pub fn text(&self) -> Option<&StatusText> {
+        match self {
+            Self::Current(text) | Self::Withdrawn(text, _) => Some(text),
+            Self::NotChecked(_) => None,
+        }
+    }
+
+    fn not_asked() -> Self {
+        Self::NotChecked(Reason { code: "status.not-asked", detail: String::new() })
+    }
+}
+
+/// A record that withdraws another; checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// How.
+    pub relation: Relation,
+    /// Which.
+    pub id: Id,
+    /// When it was sealed, by the notary's clock.
+    pub sealed: Option<Date>,
+}
+
 /// A verdict with everything that led to it.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -176,6 +226,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// In order.
     pub checks: Vec<Check>,
+    /// Whether it is still current.
+    pub standing: Standing,
     /// When what happened.
     pub times: Times,
     /// The chain asked is one that anyone can rewrite: the verdict proves nothing to a third party.
@@ -197,6 +249,8 @@ pub struct Case<'a> {
     pub block_hash: Option<BlockHash>,
     /// The nodes that were asked, with their answers.
     pub nodes: &'a [Node],
+    /// What the notary answered when it was asked whether the record is still current.
+    pub status: Option<&'a [u8]>,
 }
 
 /// Verifies a proof file.
@@ -212,26 +266,30 @@ pub fn verify(proof: &Proof, case: &Case<'_>) -> Report {
     let (checks, times) = checks::run(proof, case);
     let chain = case.trust.map(|trust| trust.chain_id);
     let chain = chain.or(proof.anchor.as_ref().map(|anchor| anchor.chain_id));
-    Report::new(checks, times, chain.is_some_and(ChainId::is_development))
+    let development = chain.is_some_and(ChainId::is_development);
+    Report::new(checks, standing::of(proof, case), times, development)
 }
 
 impl Report {
     /// On a file that is no proof file.
     pub fn malformed(error: &ProofError) -> Self {
         let outcome = Outcome::failed("proof.malformed", error);
-        Self::new(vec![Check { name: CheckName::Proof, outcome }], Times::default(), false)
+        let checks = vec![Check { name: CheckName::Proof, outcome }];
+        Self::new(checks, Standing::not_asked(), Times::default(), false)
     }
 
-    fn new(checks: Vec<Check>, times: Times, development: bool) -> Self {
+    fn new(checks: Vec<Check>, standing: Standing, times: Times, development: bool) -> Self {
         let any = |wanted: fn(&Outcome) -> bool| checks.iter().any(|check| wanted(&check.outcome));
         let verdict = if any(|outcome| matches!(outcome, Outcome::Failed(_))) {
             Verdict::DoesNotMatch
         } else if any(|outcome| matches!(outcome, Outcome::Unknown(_))) {
             Verdict::CannotTell
+        } else if matches!(standing, Standing::Withdrawn(..)) {
+            Verdict::Withdrawn
         } else {
             Verdict::Unchanged
         };
-        Self { verdict, checks, times, development }
+        Self { verdict, checks, standing, times, development }
     }
 
     /// The outcome of one check, if it was made.

@@ -101,6 +101,7 @@ fn no_damage_goes_through() {
             trust: Some(&trust),
             block_hash: case["block_hash"].as_str().map(|hash| hash.parse().expect("a hash")),
             nodes: &nodes,
+            status: None,
         };
         let whole = case["proof"].as_str().expect("a proof").as_bytes();
         assert_eq!(verify_file(whole, &read).verdict, Verdict::Unchanged, "{name}");

@@ -13,7 +13,7 @@ use countersign_core::note::{KeyType, Note, VerifierKey};
 use countersign_core::statement::Statement;
 use countersign_core::tree::{Hash, Index, Size, check_path, leaf_hash};
 use countersign_core::trust::Trust;
-use countersign_core::verify::{Case, verify_file};
+use countersign_core::verify::{Case, Standing, verify_file};
 use serde_json::{Value, json};
 
 fn text<'a>(case: &'a Value, member: &str) -> &'a str {
@@ -92,6 +92,7 @@ fn verify(case: &Value) -> Value {
         trust: Some(&trust),
         block_hash: case["block_hash"].as_str().map(|hash| hash.parse().expect("a hash")),
         nodes: &nodes,
+        status: case["status"].as_str().map(str::as_bytes),
     };
     let report = verify_file(text(case, "proof").as_bytes(), &case_read);
     let checks: Vec<Value> = report
@@ -102,7 +103,14 @@ fn verify(case: &Value) -> Value {
             Some(reason) => json!([check.name.as_str(), check.outcome.as_str(), reason.code]),
         })
         .collect();
-    json!({ "verdict": report.verdict.as_str(), "checks": checks })
+    let mut found = json!({ "verdict": report.verdict.as_str(), "checks": checks });
+    if !case["status"].is_null() {
+        found["standing"] = match &report.standing {
+            Standing::NotChecked(reason) => json!(["not-checked", reason.code]),
+            standing => json!([standing.as_str()]),
+        };
+    }
+    found
 }
 
 fn node(value: &Value) -> Node {

@@ -7,9 +7,11 @@ use countersign_core::date::Date;
 use countersign_core::disclosure::Disclosure;
 use countersign_core::proof::Proof;
 use countersign_core::statement::{Body, Relation};
-use countersign_core::verify::{Check, CheckName, Outcome, Report, Verdict};
+use countersign_core::verify::{Check, CheckName, Outcome, Report, Standing, Verdict};
 use serde_json::{Value, json};
 
+use super::reasons::{hint, told};
+use crate::cli::standing;
 use crate::reader::Reading;
 
 /// Where the trust is from.
@@ -29,6 +31,10 @@ pub(super) struct Told<'a> {
     pub(super) reading: &'a Reading,
     pub(super) report: &'a Report,
     pub(super) trusted: &'a Trusted,
+    /// Why the notary did not say whether the record is still current, if it did not.
+    pub(super) unasked: Option<&'a str>,
+    /// The reader's own clock.
+    pub(super) now: Date,
     /// The file is another, and its data are those of the bill: it was opened and saved again.
     pub(super) saved_again: bool,
 }
@@ -44,11 +50,12 @@ impl Told<'_> {
         }
         self.fields(&mut text).ok();
         self.times(&mut text).ok();
-        self.trust(&mut text).ok();
-        if self.report.verdict == Verdict::Unchanged {
-            text.push_str("not checked: whether it was corrected or withdrawn later\n");
+        // Of a proof that does not hold there is nothing to be current.
+        if !self.failed(CheckName::Proof) {
+            text.push_str(&self.standing().text());
         }
-        if let Some(hint) = self.hint() {
+        self.trust(&mut text).ok();
+        if let Some(hint) = hint(self.report) {
             writeln!(text, "hint: {hint}").ok();
         }
         text
@@ -80,13 +87,33 @@ impl Told<'_> {
             Verdict::CannotTell => {
                 format!("nothing is wrong with {file}, but something needed is missing")
             }
-            Verdict::Withdrawn => format!("{file} was notarized as it is, and withdrawn since"),
+            Verdict::Withdrawn if self.reading.record_only => {
+                format!("the {kind} was notarized as it is shown, and {} since", self.how())
+            }
+            Verdict::Withdrawn => format!(
+                "{file} is, byte for byte, the {kind} that was notarized, but it was {} since",
+                self.how()
+            ),
         };
         let vouches = matches!(self.report.verdict, Verdict::Unchanged | Verdict::Withdrawn);
         if self.report.development && vouches {
             format!("{said} — but {DEVELOPMENT}")
         } else {
             said
+        }
+    }
+
+    fn standing(&self) -> standing::Told<'_> {
+        standing::Told { standing: &self.report.standing, unasked: self.unasked, now: self.now }
+    }
+
+    /// How it was withdrawn, in a word or two.
+    fn how(&self) -> &'static str {
+        let Standing::Withdrawn(text, _) = &self.report.standing else { return "withdrawn" };
+        match (text.replaced, text.voided) {
+            (Some(_), Some(_)) => "replaced and voided",
+            (Some(_), None) => "replaced",
+            _ => "voided",
         }
     }
 
@@ -218,41 +245,6 @@ impl Told<'_> {
         Ok(())
     }
 
-    fn hint(&self) -> Option<&'static str> {
-        let checks = self.report.checks.iter().filter_map(|check| check.outcome.reason());
-        checks.into_iter().find_map(|reason| match reason.code {
-            "proof.malformed" => {
-                Some("fetch the proof again: open the link on the bill, or ask the firm")
-            }
-            "document.differs" => {
-                Some("is it the file as it was sent? a file that was opened and saved is another")
-            }
-            "document.no-salt" => Some("give the whole link, with what stands after the #"),
-            "seal.no-trust" => {
-                Some("name a trust file with --trust, or try again when the notary answers")
-            }
-            "ledger.pending" => Some(
-                "it is sealed and waits for its anchor: run `countersign upgrade` in some minutes",
-            ),
-            "anchor.moved" => Some("the chain was reorganised: run `countersign upgrade`"),
-            "anchor.unreachable" | "anchor.not-asked" => {
-                Some("name a node of the chain with --rpc")
-            }
-            "anchor.no-logs" | "anchor.block-unknown" => {
-                Some("name another node with --rpc, one with full history")
-            }
-            "anchor.other-block" => Some(
-                "compare the hash with the one of the block that this proof names; it may have been moved",
-            ),
-            "anchor.no-evidence" => Some(
-                "this proof has no evidence: leave --block-hash away and name a node with --rpc, or run \
-                 `countersign upgrade` once it is final",
-            ),
-            "final.not-yet" => Some("try again in some minutes"),
-            _ => None,
-        })
-    }
-
     pub(super) fn json(&self) -> Value {
         let checks: Vec<_> = self
             .report
@@ -291,7 +283,7 @@ impl Told<'_> {
             "trusted": trusted,
             "nodes": self.reading.nodes,
             "same_data": self.saved_again,
-            "status_checked": false,
+            "standing": self.standing().json(),
         })
     }
 }
@@ -300,63 +292,5 @@ fn firm(proof: &Proof) -> Option<&str> {
     match &proof.keys.first()?.statement.draft().body {
         Body::Genesis { firm, .. } => Some(firm),
         _ => None,
-    }
-}
-
-/// What a reason code means, with the values at fault.
-fn told(code: &str, detail: &str) -> String {
-    let (check, what) = code.split_once('.').unwrap_or((code, ""));
-    let words = match (check, what) {
-        ("proof", _) => "the proof file is damaged, or is none",
-        ("disclosures", "count") => "the proof shows more or fewer fields than were committed to",
-        ("disclosures", "name") => "the fields in the proof are misnamed",
-        ("disclosures", _) => "a field in the proof is not the one committed to",
-        ("document", "differs") => "the file is another than the one notarized",
-        ("document", "path") => "the proof does not lead from the document to the statement",
-        ("document", "no-salt") => "the salt is missing that ties the file to the proof",
-        ("document", "no-content") => "this record is about no document",
-        ("document", _) => "no document was given",
-        ("statement", "unknown-key") => "signed by a key that the proof does not introduce",
-        ("statement", "signature") => "the firm's signature is false",
-        ("statement", _) => "the proof does not show how the firm's key came into force",
-        (_, "no-trust") => "the notary's key is not known",
-        (_, "pending") => "not anchored yet",
-        (_, "other-ledger") => "the state is of another ledger than the statement",
-        (_, "other-notary") => "of another notary than the one trusted",
-        (_, "unknown-key") => "signed by another key than the notary's",
-        (_, "unknown-clock") => "dated by another clock than the notary's",
-        (_, "signature") => "the notary's signature is false",
-        (_, "clock") => "the clock's signature is false",
-        (_, "index") => "the two places in the ledger differ",
-        (_, "size") => "the ledger has shrunk",
-        ("seal" | "ledger" | "register", "path") => "the proof does not lead to the signed state",
-        ("evidence", "header") => "the evidence is not about that block",
-        ("evidence", "account" | "storage") => "the evidence does not lead to the contract",
-        ("evidence", _) => "the evidence shows another register than the proof",
-        ("anchor", "other-block") => "the block that you named is not the anchor's",
-        ("anchor", "no-evidence") => "the proof has no evidence for that block",
-        ("anchor", "other-chain") => "anchored on another chain than the one trusted",
-        ("anchor", "other-contract") => "anchored by another contract than the one trusted",
-        ("anchor", "not-asked") => "no node of the chain was asked",
-        ("anchor", "unreachable") => "no node of the chain gave an answer",
-        ("anchor", "wrong-chain") => "the node is on another chain",
-        ("anchor", "no-contract") => "the node knows no such contract",
-        ("anchor", "contract-differs") => "the contract names another notary than the one trusted",
-        ("anchor", "block-unknown") => "the node does not have that block",
-        ("anchor", "moved") => "the block is gone, the anchor may be in another",
-        ("anchor", "block-differs") => "the final block at that height is another",
-        ("anchor", "time-differs") => "the block's time is another",
-        ("anchor", "no-logs") => "the node does not show that block's events",
-        ("anchor", "not-in-block") => "the block does not hold this anchor",
-        ("anchor", "transaction-differs") => "the anchor is in another transaction",
-        ("anchor", _) => "the nodes contradict each other",
-        ("final", "not-yet") => "the block is not final yet",
-        ("final", _) => "not checked, because the anchor is not",
-        _ => code,
-    };
-    if detail.is_empty() {
-        format!("{words} [{code}]")
-    } else {
-        format!("{words}: {detail} [{code}]")
     }
 }

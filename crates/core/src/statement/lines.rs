@@ -2,34 +2,17 @@
 //! written again and compared: a text has one meaning and a meaning has one text.
 
 use super::*;
+use crate::lines::{Lines, MissingLine};
 
-/// The lines of a text, taken from the top.
-pub(super) struct Lines<'a>(std::iter::Peekable<std::str::Split<'a, char>>);
-
-impl<'a> Lines<'a> {
-    /// Takes the next line if it begins with `word` and a space, and returns what follows.
-    fn optional(&mut self, word: &str) -> Option<&'a str> {
-        let rest = self.0.peek()?.strip_prefix(word)?.strip_prefix(' ')?;
-        self.0.next();
-        Some(rest)
-    }
-
-    fn required(&mut self, wanted: &'static str) -> Result<&'a str, StatementError> {
-        self.optional(wanted).ok_or_else(|| StatementError::Line { wanted, found: self.shown() })
-    }
-
-    fn shown(&mut self) -> String {
-        self.0.peek().unwrap_or(&"").chars().take(160).collect()
+impl From<MissingLine> for StatementError {
+    fn from(missing: MissingLine) -> Self {
+        Self::Line { wanted: missing.wanted, found: missing.found }
     }
 }
 
 pub(super) fn read(text: &str) -> Result<Draft, StatementError> {
-    // A note's text ends in a line feed.
-    let body = text.strip_suffix('\n').unwrap_or(text);
-    let mut lines = Lines(body.split('\n').peekable());
-    if lines.0.next_if_eq(&HEADER).is_none() {
-        return Err(StatementError::Line { wanted: HEADER, found: lines.shown() });
-    }
+    let mut lines = Lines::of(text);
+    lines.header(HEADER)?;
     let ledger = lines.required("ledger")?.parse::<Origin>()?.of_ledger()?;
     let id = lines.required("id")?.parse()?;
     let kind: Kind = lines.required("kind")?.parse()?;
@@ -48,10 +31,10 @@ pub(super) fn read(text: &str) -> Result<Draft, StatementError> {
         *series = lines.optional("series").map(place).transpose()?;
         *relations = related(kind, id, &mut lines)?;
     }
-    match lines.0.peek() {
-        None => Ok(Draft { ledger, id, issued, body }),
-        Some(_) => Err(StatementError::Surplus(lines.shown())),
+    if !lines.is_empty() {
+        return Err(StatementError::Surplus(lines.shown()));
     }
+    Ok(Draft { ledger, id, issued, body })
 }
 
 fn genesis(lines: &mut Lines<'_>) -> Result<Body, StatementError> {
@@ -117,7 +100,7 @@ fn place(text: &str) -> Result<Place, StatementError> {
 
 fn related(kind: Kind, own: Id, lines: &mut Lines<'_>) -> Result<Vec<Id>, StatementError> {
     let mut ids: Vec<Id> = Vec::new();
-    while lines.0.peek().is_some() {
+    while !lines.is_empty() {
         let Some((relation, text)) =
             Relation::ALL.into_iter().find_map(|r| Some((r, lines.optional(r.as_str())?)))
         else {

@@ -14,7 +14,7 @@ use crate::tree::{Index, check_path};
 use crate::trust::Trust;
 
 /// An outcome that is not a pass, to leave a check with.
-type Stop = Outcome;
+pub(super) type Stop = Outcome;
 
 pub(super) fn run(proof: &Proof, case: &Case<'_>) -> (Vec<Check>, Times) {
     let mut checks = vec![Check { name: CheckName::Proof, outcome: Outcome::Passed }];
@@ -109,7 +109,7 @@ fn document(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
     leads(&rebuilt, content).map_err(|_| Outcome::failed("document.differs", digest))
 }
 
-fn statement(proof: &Proof) -> Result<(), Stop> {
+pub(super) fn statement(proof: &Proof) -> Result<(), Stop> {
     let in_force = keys_in_force(proof).map_err(|why| Outcome::failed("statement.keys", why))?;
     proof.statement.verify_by_one_of(&in_force).map_err(|error| match error {
         NoteError::UnknownKey { .. } => Outcome::unknown("statement.unknown-key", error),
@@ -191,7 +191,7 @@ macro_rules! codes {
     };
 }
 
-fn seal(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
+pub(super) fn seal(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
     let head = &proof.seal.head;
     if head.state().origin != *proof.statement.ledger() {
         return Err(Outcome::failed("seal.other-ledger", &head.state().origin));

@@ -1,0 +1,79 @@
+//! Whether a record is still current (PROTOCOL.md section 8.4), in the order of that section.
+
+use super::checks::{seal, statement};
+use super::{Case, Reason, Standing, Withdrawal};
+use crate::id::Id;
+use crate::note::NoteError;
+use crate::proof::Proof;
+use crate::statement::Relation;
+use crate::status::{Status, StatusText};
+
+pub(super) fn of(proof: &Proof, case: &Case<'_>) -> Standing {
+    match case.status {
+        None => Standing::not_asked(),
+        Some(bytes) => judge(proof, bytes, case).unwrap_or_else(Standing::NotChecked),
+    }
+}
+
+fn judge(proof: &Proof, bytes: &[u8], case: &Case<'_>) -> Result<Standing, Reason> {
+    let because = |code, detail: &dyn ToString| Reason { code, detail: detail.to_string() };
+    let status = Status::from_bytes(bytes).map_err(|error| because("status.malformed", &error))?;
+    let text = status.note().text();
+    if text.ledger != *proof.statement.ledger() || text.id != proof.statement.id() {
+        return Err(because("status.other-record", &text.id));
+    }
+    let trust = case.trust.ok_or_else(|| because("status.no-trust", &""))?;
+    if text.ledger.host() != trust.origin.host() {
+        return Err(because("status.other-notary", &text.ledger));
+    }
+    status.note().verify(&trust.notary_key).map_err(|error| match error {
+        NoteError::UnknownKey { .. } => because("status.unknown-key", &error),
+        _ => because("status.signature", &error),
+    })?;
+    let known = || [Some(&proof.seal), proof.ledger.as_ref()].into_iter().flatten();
+    let states = || known().map(|inclusion| inclusion.head.state());
+    if let Some(newer) = states().find(|state| state.size > text.size) {
+        let detail = format!("{}, the proof is of {}", text.size.0, newer.size.0);
+        return Err(because("status.size", &detail));
+    }
+    if let Some(other) = states().find(|state| state.size == text.size && state.root != text.root) {
+        return Err(because("status.root", &other.root));
+    }
+    let lines = text.withdrawn_by().zip(status.withdrawn_by());
+    let withdrawals = lines
+        .map(|((relation, id), by)| {
+            let withdraws = withdraws(by, relation, id, proof, text, case);
+            withdraws.map_err(|why| because("status.by", &format!("{id}: {why}")))?;
+            Ok(Withdrawal { relation, id, sealed: by.seal.head.claimed_time() })
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(match withdrawals.is_empty() {
+        true => Standing::Current(text.clone()),
+        false => Standing::Withdrawn(text.clone(), withdrawals),
+    })
+}
+
+/// Whether the record that `by` proves withdraws the one that `proof` proves.
+fn withdraws(
+    by: &Proof,
+    relation: Relation,
+    id: Id,
+    proof: &Proof,
+    text: &StatusText,
+    case: &Case<'_>,
+) -> Result<(), String> {
+    let said = &by.statement;
+    if said.id() != id || said.ledger() != proof.statement.ledger() {
+        return Err(format!("the proof is of {} in {}", said.id(), said.ledger()));
+    }
+    let names_it = said.draft().body.relations().contains(&proof.statement.id());
+    if said.kind().relation() != Some(relation) || !names_it {
+        return Err(format!("this {} does not withdraw the record", said.kind()));
+    }
+    if by.seal.index <= proof.seal.index || by.seal.index.0 >= text.size.0 {
+        return Err(format!("the index {} is out of place", by.seal.index.0));
+    }
+    statement(by).and_then(|()| seal(by, case)).map_err(|stop| {
+        stop.reason().map_or_else(String::new, |why| format!("{} {}", why.code, why.detail))
+    })
+}

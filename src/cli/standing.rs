@@ -1,0 +1,139 @@
+//! Whether a record is still current, in lines that one can read aloud.
+
+use std::fmt::Write;
+
+use countersign_core::date::Date;
+use countersign_core::statement::Relation;
+use countersign_core::verify::{Standing, Withdrawal};
+use serde_json::{Value, json};
+
+/// From when on a status is called old, in seconds.
+const OLD: u64 = 24 * 3600;
+/// How far clocks may differ without a word, in seconds.
+const SLACK: u64 = 10 * 60;
+
+/// A standing, and what is known besides.
+pub(super) struct Told<'a> {
+    pub(super) standing: &'a Standing,
+    /// Why there is no status, if the notary gave none.
+    pub(super) unasked: Option<&'a str>,
+    /// The reader's own clock.
+    pub(super) now: Date,
+}
+
+impl Told<'_> {
+    pub(super) fn text(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text).ok();
+        text
+    }
+
+    fn write(&self, text: &mut String) -> std::fmt::Result {
+        let said = match self.standing {
+            Standing::NotChecked(reason) => {
+                let why = match (self.unasked, reason.detail.as_str()) {
+                    (Some(why), _) => why.to_owned(),
+                    (None, "") => format!("{} [{}]", words(reason.code), reason.code),
+                    (None, detail) => format!("{}: {detail} [{}]", words(reason.code), reason.code),
+                };
+                return writeln!(
+                    text,
+                    "not checked: whether it was paid, corrected or withdrawn later ({why})"
+                );
+            }
+            Standing::Current(said) => {
+                writeln!(text, "current   nothing voids or replaces it")?;
+                said
+            }
+            Standing::Withdrawn(said, by) => {
+                for one in by {
+                    writeln!(text, "withdrawn {}", withdrawal(one))?;
+                }
+                said
+            }
+        };
+        if said.paid > 0 {
+            writeln!(text, "paid      by {}", counted(said.paid, "receipt"))?;
+        }
+        if said.credited > 0 {
+            writeln!(text, "credited  by {}", counted(said.credited, "credit note"))?;
+        }
+        writeln!(
+            text,
+            "          so the notary says at {}, of the ledger's first {} entries{}",
+            said.at,
+            said.size.0,
+            self.age(said.at)
+        )
+    }
+
+    fn age(&self, at: Date) -> String {
+        let (at, now) = (at.unix_seconds(), self.now.unix_seconds());
+        if at > now.saturating_add(SLACK) {
+            return "; by your clock that is in the future".to_owned();
+        }
+        match now.saturating_sub(at) {
+            age if age > OLD => {
+                format!("; that was {} hours ago, and may have changed", age / 3600)
+            }
+            _ => String::new(),
+        }
+    }
+
+    pub(super) fn json(&self) -> Value {
+        let said = self.standing.text();
+        let reason = match self.standing {
+            Standing::NotChecked(reason) => Some(reason),
+            _ => None,
+        };
+        let by = match self.standing {
+            Standing::Withdrawn(_, by) => by.as_slice(),
+            _ => &[],
+        };
+        let by = by.iter().map(
+            |one| json!({ "relation": one.relation.as_str(), "id": one.id, "sealed": one.sealed }),
+        );
+        json!({
+            "result": self.standing.as_str(),
+            "reason": reason.map(|reason| reason.code),
+            "detail": reason.map(|reason| self.unasked.unwrap_or(&reason.detail)),
+            "at": said.map(|said| said.at),
+            "size": said.map(|said| said.size.0),
+            "paid": said.map(|said| said.paid),
+            "credited": said.map(|said| said.credited),
+            "withdrawn_by": by.collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// By what, and since when.
+pub(super) fn withdrawal(by: &Withdrawal) -> String {
+    let since = by.sealed.map_or(String::new(), |date| format!(", sealed {date}"));
+    match by.relation {
+        Relation::Replaces => format!("the invoice {} replaces it{since}", by.id),
+        _ => format!("the void {} takes it back{since}", by.id),
+    }
+}
+
+pub(super) fn counted(count: u64, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+fn words(code: &str) -> &str {
+    match code {
+        "status.not-asked" => "the notary was not asked",
+        "status.malformed" => "the notary's answer is no status",
+        "status.other-record" => "the notary's answer is about another record",
+        "status.no-trust" => "the notary's key is not known",
+        "status.other-notary" => "the answer is of another notary than the one trusted",
+        "status.unknown-key" => "the answer is signed by another key than the notary's",
+        "status.signature" => "the signature on the answer is false",
+        "status.size" => "the answer is older than the proof",
+        "status.root" => "the answer contradicts the proof: the ledger has two histories",
+        "status.by" => "what is said to withdraw it does not",
+        _ => code,
+    }
+}

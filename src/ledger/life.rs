@@ -1,0 +1,78 @@
+//! What became of a record: the notary's signed word whether it is still current, and what refers to it.
+
+use countersign_core::anchor::{Address, ChainId};
+use countersign_core::date::Date;
+use countersign_core::id::Id;
+use countersign_core::status::{Status, StatusError, StatusText};
+use countersign_core::tree::{Index, Size};
+use thiserror::Error;
+
+use super::{Notary, ProveError, proof_of};
+use crate::store::{Reference, Referred, Store, StoreError};
+
+/// Why there is no answer.
+#[derive(Debug, Error)]
+pub enum LifeError {
+    /// The record, or the proof of one that withdraws it.
+    #[error(transparent)]
+    Prove(#[from] ProveError),
+    /// What the store holds makes no status.
+    #[error("the status could not be signed: {0}")]
+    Status(#[from] StatusError),
+}
+
+impl From<StoreError> for LifeError {
+    fn from(error: StoreError) -> Self {
+        Self::Prove(error.into())
+    }
+}
+
+/// Whether a record is still current, signed for the ledger's size of this moment.
+///
+/// # Errors
+/// [`LifeError`].
+pub async fn status_of(
+    store: &Store,
+    notary: &Notary,
+    chain: (ChainId, Address),
+    id: Id,
+    now: Date,
+) -> Result<Status, LifeError> {
+    let record = store.record(id).await?.ok_or(ProveError::Unknown)?;
+    // The size first: what is below it is in the store, whatever is sealed meanwhile.
+    let size = store.size(record.ledger).await?;
+    let state = store.head(record.ledger, size).await?.state().clone();
+    let Referred { paid, credited, replaced, voided } =
+        store.referred(record.ledger, id, size).await?;
+    let text = StatusText {
+        ledger: state.origin,
+        id,
+        size,
+        root: state.root,
+        at: now,
+        paid,
+        credited,
+        replaced,
+        voided,
+    };
+    let mut proofs = Vec::new();
+    for (_, by) in text.withdrawn_by() {
+        proofs.push(proof_of(store, notary, chain, by).await?);
+    }
+    Ok(Status::new(text.sign(&notary.signer)?, proofs)?)
+}
+
+/// What refers to a record, from index `from` on, in the ledger's order.
+///
+/// # Errors
+/// [`LifeError`].
+pub async fn references_to(
+    store: &Store,
+    id: Id,
+    from: Index,
+    limit: u32,
+) -> Result<Vec<Reference>, LifeError> {
+    let record = store.record(id).await?.ok_or(ProveError::Unknown)?;
+    let all = Size(i64::MAX as u64);
+    Ok(store.references(record.ledger, id, from, all, limit).await?)
+}

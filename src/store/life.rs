@@ -1,0 +1,152 @@
+//! What became of a record after it was sealed: who refers to it.
+
+use countersign_core::id::Id;
+use countersign_core::statement::Kind;
+use countersign_core::tree::{Index, Size};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::{LedgerId, Result, Store, count, damaged, integer};
+
+/// What refers to a record among a ledger's first so many entries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Referred {
+    /// Receipts that are not voided themselves.
+    pub paid: u64,
+    /// Credit notes that are not voided themselves.
+    pub credited: u64,
+    /// The invoice that replaces it.
+    pub replaced: Option<Id>,
+    /// The void that voids it.
+    pub voided: Option<Id>,
+}
+
+/// A record that refers to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// Its index in the ledger.
+    pub index: Index,
+    /// Itself.
+    pub id: Id,
+    /// Of which kind it is; from it follows how it refers.
+    pub kind: Kind,
+    /// What it refers to.
+    pub to: Id,
+}
+
+impl Store {
+    /// How many entries a ledger has.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn size(&self, ledger: LedgerId) -> Result<Size> {
+        let row = sqlx::query("SELECT size FROM ledgers WHERE id = $1")
+            .bind(ledger.0)
+            .fetch_one(&self.readers)
+            .await?;
+        Ok(Size(count(row.try_get(0)?)?))
+    }
+
+    /// What refers to a record among the ledger's first `size` entries.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn referred(&self, ledger: LedgerId, id: Id, size: Size) -> Result<Referred> {
+        let mut referred = Referred::default();
+        let counted = sqlx::query(
+            "SELECT r.kind, COUNT(*) FROM relations r
+             JOIN records s ON s.ledger_id = r.ledger_id AND s.entry = r.entry
+             WHERE r.ledger_id = $1 AND r.target = $2 AND r.entry < $3
+               AND r.kind IN ('receipt', 'credit-note')
+               AND NOT EXISTS (SELECT 1 FROM relations v
+                   WHERE v.ledger_id = r.ledger_id AND v.target = s.id AND v.entry < $3
+                     AND v.kind = 'void')
+             GROUP BY r.kind",
+        );
+        for row in self.of_record(counted, ledger, id, size).await? {
+            let number = count(row.try_get(1)?)?;
+            match kind(&row, 0)? {
+                Kind::Receipt => referred.paid = number,
+                _ => referred.credited = number,
+            }
+        }
+        let withdrawing = sqlx::query(
+            "SELECT r.kind, s.id FROM relations r
+             JOIN records s ON s.ledger_id = r.ledger_id AND s.entry = r.entry
+             WHERE r.ledger_id = $1 AND r.target = $2 AND r.entry < $3
+               AND r.kind IN ('void', 'invoice')",
+        );
+        for row in self.of_record(withdrawing, ledger, id, size).await? {
+            let by = Some(id_in(&row, 1)?);
+            match kind(&row, 0)? {
+                Kind::Void => referred.voided = by,
+                _ => referred.replaced = by,
+            }
+        }
+        Ok(referred)
+    }
+
+    /// What refers to a record, and what voids a receipt or credit note that does: those from index `from` on
+    /// and below `size`, in the ledger's order, at most `limit`.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn references(
+        &self,
+        ledger: LedgerId,
+        id: Id,
+        from: Index,
+        size: Size,
+        limit: u32,
+    ) -> Result<Vec<Reference>> {
+        let sql = "SELECT entry, id, kind, target FROM (
+                 SELECT r.entry, s.id, r.kind, r.target FROM relations r
+                 JOIN records s ON s.ledger_id = r.ledger_id AND s.entry = r.entry
+                 WHERE r.ledger_id = $1 AND r.target = $2 AND r.entry < $3 AND r.entry >= $4
+                 UNION
+                 SELECT v.entry, w.id, v.kind, v.target FROM relations r
+                 JOIN records s ON s.ledger_id = r.ledger_id AND s.entry = r.entry
+                 JOIN relations v ON v.ledger_id = r.ledger_id AND v.target = s.id
+                 JOIN records w ON w.ledger_id = v.ledger_id AND w.entry = v.entry
+                 WHERE r.ledger_id = $1 AND r.target = $2 AND r.kind IN ('receipt', 'credit-note')
+                   AND v.kind = 'void' AND v.entry < $3 AND v.entry >= $4
+             ) AS found ORDER BY entry, target LIMIT $5";
+        let query = sqlx::query(sql)
+            .bind(ledger.0)
+            .bind(id.to_string())
+            .bind(integer(size.0))
+            .bind(integer(from.0))
+            .bind(i64::from(limit));
+        query.fetch_all(&self.readers).await?.iter().map(reference).collect()
+    }
+
+    async fn of_record<'q>(
+        &self,
+        query: sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>,
+        ledger: LedgerId,
+        id: Id,
+        size: Size,
+    ) -> Result<Vec<AnyRow>> {
+        let query = query.bind(ledger.0).bind(id.to_string()).bind(integer(size.0));
+        Ok(query.fetch_all(&self.readers).await?)
+    }
+}
+
+fn reference(row: &AnyRow) -> Result<Reference> {
+    Ok(Reference {
+        index: Index(count(row.try_get(0)?)?),
+        id: id_in(row, 1)?,
+        kind: kind(row, 2)?,
+        to: id_in(row, 3)?,
+    })
+}
+
+fn id_in(row: &AnyRow, column: usize) -> Result<Id> {
+    let text: String = row.try_get(column)?;
+    text.parse().map_err(damaged)
+}
+
+fn kind(row: &AnyRow, column: usize) -> Result<Kind> {
+    let text: String = row.try_get(column)?;
+    text.parse().map_err(damaged)
+}

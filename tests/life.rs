@@ -1,0 +1,202 @@
+//! The life of a bill: what refers to it, what the notary says of it, and how a reader hears of that.
+
+use axum::http::StatusCode;
+use countersign_core::proof::Proof;
+use countersign_core::statement::{Body, Kind};
+use countersign_core::status::Status;
+use countersign_core::verify::{Case, Report, Standing, Verdict, verify};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::support::{Dev, House, Paper, noon, ok, run};
+
+async fn status(house: &House, paper: &Paper) -> String {
+    let (code, body) = house.get(&format!("/v1/records/{}/status", paper.id())).await;
+    assert_eq!(code, StatusCode::OK, "{body}");
+    body
+}
+
+async fn read(house: &House, paper: &Paper, status: &[u8]) -> Report {
+    let (_, proof) = house.get(&format!("/v1/records/{}/proof", paper.id())).await;
+    let case = Case {
+        record_only: false,
+        document: Some(paper.digest()),
+        fragment: Some(paper.document.disclosures()[0].salt()),
+        trust: Some(&house.trust),
+        block_hash: None,
+        nodes: &[],
+        status: Some(status),
+    };
+    verify(&Proof::from_file(proof.as_bytes()).unwrap(), &case)
+}
+
+async fn seal(house: &House, api_key: &str, paper: &Paper) {
+    let (code, body) = house.post("/v1/records", api_key, paper.json()).await;
+    assert_eq!(code, StatusCode::CREATED, "{body}");
+}
+
+async fn history(house: &House, path: &str) -> Value {
+    let (code, body) = house.get(path).await;
+    assert_eq!(code, StatusCode::OK, "{body}");
+    serde_json::from_str(&body).unwrap()
+}
+
+#[tokio::test]
+async fn the_notary_says_what_became_of_a_record_and_a_reader_checks_it() {
+    let house = House::open().await;
+    let (mut firm, _, api_key) = house.firm("acme", 1).await;
+    let bill = firm.invoice();
+    seal(&house, &api_key, &bill).await;
+    let fresh = status(&house, &bill).await;
+    let report = read(&house, &bill, fresh.as_bytes()).await;
+    let Standing::Current(said) = &report.standing else { panic!("{:?}", report.standing) };
+    assert_eq!((said.size.0, said.at, said.paid, said.credited), (2, noon(), 0, 0));
+
+    let paid = firm.paper(Kind::Receipt, &[bill.id()], None);
+    let bounced = firm.paper(Kind::Receipt, &[bill.id()], None);
+    let credit = firm.paper(Kind::CreditNote, &[bill.id()], None);
+    let newer = firm.paper(Kind::Invoice, &[bill.id()], None);
+    for paper in [&paid, &bounced, &credit, &newer] {
+        seal(&house, &api_key, paper).await;
+    }
+    let void =
+        |of| Body::Document { kind: Kind::Void, content: None, series: None, relations: vec![of] };
+    let (bounce, void) = (firm.sign(void(bounced.id())), firm.sign(void(bill.id())));
+    for statement in [&bounce, &void] {
+        let submission = countersign::submission::Submission::new(statement.clone(), None).unwrap();
+        let (code, body) = house.post("/v1/records", &api_key, submission.to_json()).await;
+        assert_eq!(code, StatusCode::CREATED, "{body}");
+    }
+    let after = status(&house, &bill).await;
+    let report = read(&house, &bill, after.as_bytes()).await;
+    let Standing::Withdrawn(said, by) = &report.standing else { panic!("{:?}", report.standing) };
+    assert_eq!(
+        (said.size.0, said.paid, said.credited),
+        (8, 1, 1),
+        "the bounced one is not counted"
+    );
+    let ids: Vec<_> = by.iter().map(|one| one.id).collect();
+    assert_eq!(ids, [newer.id(), void.id()]);
+    assert_eq!(report.verdict, Verdict::CannotTell, "there is no anchor");
+
+    // Of the receipts: one is current, one is not.
+    let of_paid = status(&house, &paid).await;
+    assert!(matches!(read(&house, &paid, of_paid.as_bytes()).await.standing, Standing::Current(_)));
+    let of_bounced = status(&house, &bounced).await;
+    let standing = read(&house, &bounced, of_bounced.as_bytes()).await.standing;
+    assert!(matches!(standing, Standing::Withdrawn(..)));
+    // An old answer, another record's, one by another key: of no use, and no reason to doubt the bill.
+    let forged = after.replace("paid 1", "paid 2");
+    for (answer, code) in [(&of_paid, "status.other-record"), (&forged, "status.signature")] {
+        let standing = read(&house, &bill, answer.as_bytes()).await.standing;
+        let Standing::NotChecked(reason) = standing else { panic!("{standing:?}") };
+        assert_eq!(reason.code, code);
+    }
+    assert!(Status::from_bytes(after.replace("\n}", " \n}").as_bytes()).is_err());
+
+    let path = format!("/v1/records/{}/history", bill.id());
+    let all = history(&house, &path).await;
+    let told = all["records"].as_array().unwrap().iter().map(|one| {
+        let text = |name: &str| one[name].as_str().unwrap().to_owned();
+        (one["index"].as_u64().unwrap(), text("relation"), text("to"))
+    });
+    let to = bill.id().to_string();
+    let wanted = [
+        (2, "pays", &to),
+        (3, "pays", &to),
+        (4, "credits", &to),
+        (5, "replaces", &to),
+        (6, "voids", &bounced.id().to_string()),
+        (7, "voids", &to),
+    ];
+    let wanted = wanted.map(|(index, relation, to)| (index, relation.to_owned(), to.clone()));
+    assert_eq!(told.collect::<Vec<_>>(), wanted);
+    assert!(all["next"].is_null());
+    let some = history(&house, &format!("{path}?from=6")).await;
+    assert_eq!(some["records"].as_array().unwrap().len(), 2);
+    assert_eq!(house.get(&format!("{path}?from=x")).await.0, StatusCode::BAD_REQUEST);
+    for path in ["status", "history"] {
+        let unknown = house.get(&format!("/v1/records/{}/{path}", "0".repeat(26))).await;
+        assert_eq!(unknown.0, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn a_long_history_comes_in_parts_and_none_is_left_out() {
+    let house = House::open().await;
+    let (mut firm, ledger, _) = house.firm("acme", 1).await;
+    let bill = firm.invoice();
+    let receipts: Vec<_> =
+        (0..501).map(|_| firm.paper(Kind::Receipt, &[bill.id()], None)).collect();
+    let papers = [&bill].into_iter().chain(&receipts);
+    let orders: Vec<_> = papers.map(|paper| (ledger.clone(), paper.submission())).collect();
+    countersign::ledger::seal(&house.store, &house.notary, &orders, noon()).await.unwrap();
+    let path = format!("/v1/records/{}/history", bill.id());
+    let first = history(&house, &path).await;
+    assert_eq!((first["records"].as_array().unwrap().len(), &first["next"]), (500, &502.into()));
+    let rest = history(&house, &format!("{path}?from=502")).await;
+    assert_eq!((rest["records"].as_array().unwrap().len(), &rest["next"]), (1, &Value::Null));
+    let answer = status(&house, &bill).await;
+    assert!(answer.contains("paid 501\\n"), "{answer}");
+}
+
+#[test]
+fn a_bill_is_paid_corrected_and_withdrawn() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    for name in ["bill.txt", "paid.txt", "credit.txt", "new.txt", "late.txt"] {
+        std::fs::write(here.join(name), format!("this is {name}")).unwrap();
+    }
+    let proof = "bill.txt.proof.json";
+    let notarize = |file: &str, option: &str| {
+        let plain = ["notarize", file, "--profile", profile];
+        match option {
+            "" => run(here, &plain),
+            option => run(here, &[plain.as_slice(), &[option, proof]].concat()),
+        }
+    };
+    assert_eq!(notarize("bill.txt", "").0, 0);
+    ok(here, &["notarize", "bill.txt", "--profile", profile, "--wait", "final"]);
+    let said = ok(here, &["verify", "bill.txt"]);
+    assert!(said.starts_with("unchanged"), "{said}");
+    assert!(said.contains("current   nothing voids or replaces it\n"), "{said}");
+    let withdrawn = |how: &str| {
+        let (code, said) = run(here, &["verify", "bill.txt"]);
+        assert!(
+            code == 3 && said.contains(&format!("notarized, but it was {how} since")),
+            "{said}"
+        );
+        said
+    };
+    for (file, option) in
+        [("paid.txt", "--pays"), ("credit.txt", "--credits"), ("new.txt", "--replaces")]
+    {
+        let (code, said) = notarize(file, option);
+        assert_eq!(code, 0, "{file}: {said}");
+    }
+    let said = withdrawn("replaced");
+    assert!(said.contains("paid      by 1 receipt\ncredited  by 1 credit note\n"), "{said}");
+    let (code, said) = notarize("late.txt", "--replaces");
+    assert!(code == 65 && said.contains("is replaced already"), "{said}");
+
+    let void = ["void", proof, "--profile", profile];
+    let said = ok(here, &void);
+    assert!(said.contains("voided the invoice of bill.txt.proof.json"), "{said}");
+    assert!(ok(here, &void).contains("was voided before"), "doing it again changes nothing");
+    std::fs::remove_file(here.join("bill.txt.void.proof.json")).unwrap();
+    let (code, said) = run(here, &void);
+    assert!(code == 65 && said.contains("is voided"), "the ledger remembers: {said}");
+    let (code, said) = notarize("late.txt", "--pays");
+    assert!(code == 65 && said.contains("what is voided stays so"), "{said}");
+
+    let said = withdrawn("replaced and voided");
+    assert!(said.contains("takes it back, sealed 20"), "{said}");
+    let (_, said) = run(here, &["verify", "bill.txt", "--json"]);
+    let json: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(json["verdict"], "withdrawn");
+    assert_eq!(json["standing"]["withdrawn_by"][1]["relation"], "voids");
+    let (_, alone) = run(here, &["verify", "new.txt", "--offline"]);
+    assert!(alone.contains("not checked: whether it was paid, corrected or withdrawn later"));
+}
