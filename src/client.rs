@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use countersign_core::id::Id;
 use countersign_core::proof::Proof;
 use futures_util::StreamExt;
 use reqwest::{Response, StatusCode, header};
@@ -67,6 +68,31 @@ impl Problem {
     pub fn sentence(&self) -> String {
         if self.detail.is_empty() { self.title.clone() } else { self.detail.clone() }
     }
+}
+
+/// A record that refers to another, by the notary's list.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference {
+    /// Its index in the ledger.
+    pub index: u64,
+    /// Itself.
+    pub id: Id,
+    /// What it refers to.
+    pub to: Id,
+}
+
+#[derive(Deserialize)]
+struct HistoryPart {
+    records: Vec<ReferenceLine>,
+    #[serde(default)]
+    next: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct ReferenceLine {
+    index: u64,
+    id: String,
+    to: String,
 }
 
 /// The answer to one line of a batch.
@@ -163,6 +189,31 @@ impl Client {
             let (notary, cause) = (self.notary.clone(), late.into());
             Err(ClientError::Unreachable { notary, cause })
         })
+    }
+
+    /// What refers to a record, in the ledger's order: all of it, or some more than `most`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn history(&self, id: &str, most: usize) -> Result<Vec<Reference>, ClientError> {
+        let nonsense = |why: &dyn std::fmt::Display| ClientError::Nonsense(why.to_string());
+        let (mut all, mut from) = (Vec::new(), 0);
+        while all.len() <= most {
+            let body = self.get(&format!("/v1/records/{id}/history?from={from}")).await?;
+            let part: HistoryPart =
+                serde_json::from_slice(&body).map_err(|error| nonsense(&error))?;
+            for one in part.records {
+                let parsed = one.id.parse().and_then(|id| Ok((id, one.to.parse()?)));
+                let (id, to) = parsed.map_err(|error| nonsense(&error))?;
+                all.push(Reference { index: one.index, id, to });
+            }
+            match part.next {
+                None => break,
+                Some(next) if next > from => from = next,
+                Some(_) => return Err(nonsense(&"a history that does not go on")),
+            }
+        }
+        Ok(all)
     }
 
     /// What the notary says of itself.

@@ -16,7 +16,7 @@ fn may_import() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("ledger", ["store", "submission"].as_slice()),
         ("anchoring", &["store", "chain", "ledger"]),
         ("firm", &["documents", "client", "config", "submission"]),
-        ("reader", &["chain"]),
+        ("reader", &["chain", "client"]),
         ("watch", &["firm"]),
         ("submission", shells),
         ("http", &["anchoring", "ledger", "store", "submission"]),

@@ -185,11 +185,13 @@ fn a_bill_is_paid_corrected_and_withdrawn() {
     let said = ok(here, &void);
     assert!(said.contains("voided the invoice of bill.txt.proof.json"), "{said}");
     assert!(ok(here, &void).contains("was voided before"), "doing it again changes nothing");
-    std::fs::remove_file(here.join("bill.txt.void.proof.json")).unwrap();
+    std::fs::rename(here.join("bill.txt.void.proof.json"), here.join("kept")).unwrap();
     let (code, said) = run(here, &void);
     assert!(code == 65 && said.contains("is voided"), "the ledger remembers: {said}");
     let (code, said) = notarize("late.txt", "--pays");
     assert!(code == 65 && said.contains("what is voided stays so"), "{said}");
+
+    std::fs::rename(here.join("kept"), here.join("bill.txt.void.proof.json")).unwrap();
 
     let said = withdrawn("replaced and voided");
     assert!(said.contains("takes it back, sealed 20"), "{said}");
@@ -197,6 +199,30 @@ fn a_bill_is_paid_corrected_and_withdrawn() {
     let json: Value = serde_json::from_str(&said).unwrap();
     assert_eq!(json["verdict"], "withdrawn");
     assert_eq!(json["standing"]["withdrawn_by"][1]["relation"], "voids");
+    // All the rest has its anchors too.
+    let all = ["paid.txt", "credit.txt", "new.txt", "bill.txt.void"];
+    for name in all.map(|name| format!("{name}.proof.json")) {
+        while !ok(here, &["upgrade", &name]).contains("is final") {}
+    }
+    let saved = here.join("saved");
+    run(here, &["history", proof, "--save", "saved"]);
+    assert_eq!(std::fs::read_dir(&saved).unwrap().count(), 5);
+    for one in std::fs::read_dir(&saved).unwrap() {
+        let (code, said) = run(&saved, &["verify", one.unwrap().path().to_str().unwrap()]);
+        assert!(code == 0 || code == 3, "{said}");
+    }
+    let (code, said) = run(here, &["history", proof]);
+    assert!(code == 3 && said.contains("\ncomplete "), "{said}");
+    let wanted = ["issued ", "paid ", "credited ", "corrected ", "withdrawn "];
+    let found =
+        wanted.map(|word| said.find(&format!("  {word}")).unwrap_or_else(|| panic!("{said}")));
+    assert!(found.is_sorted(), "{said}");
+    let (_, said) = run(here, &["history", proof, "--json"]);
+    let json: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(
+        (json["verdict"].as_str(), json["events"].as_array().unwrap().len()),
+        (Some("withdrawn"), 4)
+    );
     let (_, alone) = run(here, &["verify", "new.txt", "--offline"]);
     assert!(alone.contains("not checked: whether it was paid, corrected or withdrawn later"));
 }

@@ -58,6 +58,15 @@ impl Failure {
         Self::new(NO_INPUT, error, hint)
     }
 
+    /// What was made cannot be kept.
+    pub(super) fn no_output(why: impl fmt::Display) -> Self {
+        Self::new(
+            CANNOT_CREATE,
+            why.to_string(),
+            "look at the path, its mode, and the room on the disk",
+        )
+    }
+
     /// Somebody does not answer.
     pub(super) fn unavailable(error: impl Into<Box<dyn Error + Send + Sync>>, hint: &str) -> Self {
         Self::new(UNAVAILABLE, error, hint)

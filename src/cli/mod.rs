@@ -11,6 +11,7 @@ mod dev;
 mod disclose;
 mod failure;
 mod files;
+mod history;
 mod init;
 mod inspect;
 mod ledger;
@@ -19,6 +20,7 @@ mod open;
 mod reserve;
 mod run;
 mod serve;
+mod sources;
 mod standing;
 mod tell;
 mod upgrade;
@@ -73,6 +75,7 @@ enum Command {
     Disclose(disclose::Disclose),
     Inspect(inspect::Inspect),
     Void(void::Void),
+    History(history::History),
     Watch(watch::Watch),
     Reserve(reserve::Reserve),
 }
@@ -114,6 +117,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Disclose(command) => command.run().await,
             Command::Inspect(command) => command.run(),
             Command::Void(command) => command.run().await,
+            Command::History(command) => command.run().await,
             Command::Watch(command) => command.run().await,
             Command::Reserve(command) => command.run(),
         }

@@ -1,29 +1,27 @@
 //! `countersign verify`
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 use countersign_core::anchor::BlockHash;
 use countersign_core::digest::Digest;
-use countersign_core::disclosure::Salt;
-use countersign_core::id::Id;
-use countersign_core::proof::{self, Proof, ProofError};
+use countersign_core::proof::Proof;
 use countersign_core::trust::Trust;
 use countersign_core::verify::Verdict;
 
 use super::clock::now;
 use super::failure::Failure;
-use super::upgrade::notary_of;
+use super::sources::{Found, Trusted, is_url, pinned, read_bounded};
 use super::{Outcome, tell};
-use crate::client::Client;
 use crate::documents::{self, DATA_SHA256, DocumentsError, describe};
 use crate::firm::{FirmError, is_ours, proof_path};
 use crate::reader::{self, Reading};
 
 mod reasons;
 mod words;
+
+pub(super) use words::{DEVELOPMENT, firm};
 
 /// Verifies a file: is it the bill that was issued, since when, and by whom?
 ///
@@ -69,13 +67,6 @@ pub(super) struct Verify {
     json: bool,
 }
 
-/// A proof, and how it was come by.
-struct Found {
-    file: Vec<u8>,
-    fragment: Option<Salt>,
-    notary: Option<String>,
-}
-
 impl Verify {
     pub(super) async fn run(self) -> Outcome {
         let block_hash = self.block_hash()?;
@@ -85,8 +76,8 @@ impl Verify {
         };
         let proof = Proof::from_file(&found.file);
         let (trust, trusted) = match &proof {
-            Ok(proof) => self.trust(proof, found.notary.as_deref()).await?,
-            Err(_) => (None, words::Trusted::Nobody("the proof is damaged".to_owned())),
+            Ok(proof) => self.trust(proof, &found).await?,
+            Err(_) => (None, Trusted::Nobody("the proof is damaged".to_owned())),
         };
         let named = trust.as_ref().map(|trust| trust.rpc_urls.clone()).unwrap_or_default();
         let nodes = match self.offline {
@@ -94,7 +85,11 @@ impl Verify {
             false if self.rpc.is_empty() => named,
             false => self.rpc.clone(),
         };
-        let (status, unasked) = self.status(&proof, found.notary.as_deref()).await;
+        let (status, unasked) = match &proof {
+            Ok(_) if self.offline => (None, Some("--offline asks nobody".to_owned())),
+            Ok(proof) => found.status(proof).await,
+            Err(_) => (None, None),
+        };
         let reading = Reading {
             record_only: document.is_none(),
             proof_file: found.file,
@@ -165,101 +160,34 @@ impl Verify {
         let named = self.proof.is_none() && self.file.extension().is_some_and(|end| end == "json");
         let file = named.then(|| read_bounded(&self.file).ok()).flatten()?;
         let is_one = Proof::from_json(&file).is_ok() || is_ours(&self.file);
-        is_one.then_some(Found { file, fragment: None, notary: None })
+        is_one.then(|| Found::of(file))
     }
 
     async fn find_proof(&self) -> Result<Found, Failure> {
-        let named = self.proof.as_deref();
-        let is_url = |named: &&str| {
-            let start = named.get(..8).unwrap_or_default().to_ascii_lowercase();
-            start.starts_with("https://") || start.starts_with("http://")
-        };
-        match named.filter(is_url) {
-            Some(_) if self.offline => Err(Failure::usage(
+        match self.proof.as_deref() {
+            Some(url) if is_url(url) && self.offline => Err(Failure::usage(
                 "--offline fetches no proof",
                 "save the proof while you are online, and name the file",
             )),
-            Some(url) => fetch(url).await,
-            None => {
-                let path = named.map_or_else(|| proof_path(&self.file), PathBuf::from);
-                Ok(Found { file: read_bounded(&path)?, fragment: None, notary: None })
-            }
+            Some(url) if is_url(url) => Found::at(url).await,
+            Some(named) => Found::in_file(Path::new(named)),
+            None => Found::in_file(&proof_path(&self.file)),
         }
     }
 
-    /// What the notary says of the record today, or why it says nothing.
-    async fn status(
-        &self,
-        proof: &Result<Proof, ProofError>,
-        notary: Option<&str>,
-    ) -> (Option<Vec<u8>>, Option<String>) {
-        let Ok(proof) = proof else { return (None, None) };
-        if self.offline {
-            return (None, Some("--offline asks nobody".to_owned()));
-        }
-        let notary = notary.map_or_else(|| notary_of(proof), str::to_owned);
-        let asked = async { Client::new(&notary)?.status(&proof.statement.id().to_string()).await };
-        match asked.await {
-            Ok(status) => (Some(status), None),
-            Err(error) => (None, Some(error.to_string())),
-        }
-    }
-
-    /// What to trust, and where it is from. That the notary cannot be asked is no error: what can be
-    /// checked without it is.
+    /// What to trust, and where it is from.
     async fn trust(
         &self,
         proof: &Proof,
-        notary: Option<&str>,
-    ) -> Result<(Option<Trust>, words::Trusted), Failure> {
-        if let Some(path) = &self.trust {
-            let hint = "a trust file is a copy of the notary's /.well-known/countersign.json";
-            let json = std::fs::read(path).map_err(|error| {
-                Failure::no_input(format!("cannot read {}: {error}", path.display()), hint)
-            })?;
-            let trust = Trust::from_json(&json).map_err(|error| Failure::data(error, hint))?;
-            return Ok((Some(trust), words::Trusted::Pinned(path.clone())));
+        found: &Found,
+    ) -> Result<(Option<Trust>, Trusted), Failure> {
+        match &self.trust {
+            Some(path) => pinned(path),
+            None if self.offline => {
+                let why = "--offline asks nobody; name a trust file with --trust".to_owned();
+                Ok((None, Trusted::Nobody(why)))
+            }
+            None => Ok(found.notarys_word(proof).await),
         }
-        if self.offline {
-            let why = "--offline asks nobody; name a trust file with --trust".to_owned();
-            return Ok((None, words::Trusted::Nobody(why)));
-        }
-        let notary = notary.map_or_else(|| notary_of(proof), str::to_owned);
-        let answer = match Client::new(&notary)?.trust().await {
-            Ok(json) => Trust::from_json(&json).map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
-        };
-        Ok(match answer {
-            Ok(trust) => (Some(trust), words::Trusted::NotarysWord(notary)),
-            Err(why) => (None, words::Trusted::Nobody(why)),
-        })
     }
-}
-
-async fn fetch(url: &str) -> Result<Found, Failure> {
-    let (address, fragment) = url.split_once('#').unwrap_or((url, ""));
-    let (notary, id) = address.rsplit_once("/p/").ok_or_else(|| {
-        Failure::usage("a proof URL ends in /p/<id>#<salt>", "copy it from the bill, in quotes")
-    })?;
-    if id.parse::<Id>().is_err() {
-        let why = format!("{id:?} is no record's id: it has 26 letters and digits");
-        return Err(Failure::usage(why, "copy the link from the bill, in quotes"));
-    }
-    let proof = Client::new(notary)?.proof(id).await?;
-    let fragment = fragment.parse().ok();
-    Ok(Found { file: proof.to_file().into_bytes(), fragment, notary: Some(notary.to_owned()) })
-}
-
-fn read_bounded(path: &Path) -> Result<Vec<u8>, Failure> {
-    let wrong = |error: std::io::Error| {
-        Failure::no_input(
-            format!("cannot read the proof {}: {error}", path.display()),
-            "name it with --proof: a file, or the proof URL in quotes",
-        )
-    };
-    let file = std::fs::File::open(path).map_err(wrong)?;
-    let mut bytes = Vec::new();
-    // One byte more than a proof may have, so that too large is seen.
-    file.take(proof::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(wrong)?;
-    Ok(bytes)
 }

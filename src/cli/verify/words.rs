@@ -1,7 +1,7 @@
 //! A verdict in lines that one can read aloud.
 
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use countersign_core::date::Date;
 use countersign_core::disclosure::Disclosure;
@@ -11,18 +11,9 @@ use countersign_core::verify::{Check, CheckName, Outcome, Report, Standing, Verd
 use serde_json::{Value, json};
 
 use super::reasons::{hint, told};
+use crate::cli::sources::Trusted;
 use crate::cli::standing;
 use crate::reader::Reading;
-
-/// Where the trust is from.
-pub(super) enum Trusted {
-    /// A file of the reader's own.
-    Pinned(PathBuf),
-    /// What the notary says of itself.
-    NotarysWord(String),
-    /// It could not be had.
-    Nobody(String),
-}
 
 /// Everything that is told.
 pub(super) struct Told<'a> {
@@ -39,7 +30,8 @@ pub(super) struct Told<'a> {
     pub(super) saved_again: bool,
 }
 
-const DEVELOPMENT: &str =
+/// To be told in the same breath as a good verdict.
+pub(in crate::cli) const DEVELOPMENT: &str =
     "this is a development chain: anyone can rewrite it, so it proves nothing to a third party";
 
 impl Told<'_> {
@@ -54,7 +46,7 @@ impl Told<'_> {
         if !self.failed(CheckName::Proof) {
             text.push_str(&self.standing().text());
         }
-        self.trust(&mut text).ok();
+        text.push_str(&self.trusted.text(self.reading.trust.as_ref()));
         if let Some(hint) = hint(self.report) {
             writeln!(text, "hint: {hint}").ok();
         }
@@ -229,22 +221,6 @@ impl Told<'_> {
         writeln!(text, "anchored  {}  (the chain says)", when(times.anchored))
     }
 
-    fn trust(&self, text: &mut String) -> std::fmt::Result {
-        match self.trusted {
-            Trusted::Pinned(path) => writeln!(text, "trusted   {}, your own file", path.display())?,
-            Trusted::NotarysWord(url) => writeln!(
-                text,
-                "trusted   what {url} says of itself; to depend on nobody, keep a copy and name it with --trust"
-            )?,
-            Trusted::Nobody(why) => writeln!(text, "trusted   nobody: {why}")?,
-        }
-        if let Some(trust) = &self.reading.trust {
-            writeln!(text, "          key {}", trust.notary_key)?;
-            writeln!(text, "          contract {} on chain {}", trust.contract, trust.chain_id)?;
-        }
-        Ok(())
-    }
-
     pub(super) fn json(&self) -> Value {
         let checks: Vec<_> = self
             .report
@@ -259,11 +235,6 @@ impl Told<'_> {
                 })
             })
             .collect();
-        let trusted = match self.trusted {
-            Trusted::Pinned(path) => json!({ "source": "file", "file": path.to_string_lossy() }),
-            Trusted::NotarysWord(url) => json!({ "source": "notary", "url": url }),
-            Trusted::Nobody(why) => json!({ "source": "nobody", "why": why }),
-        };
         json!({
             "verdict": self.report.verdict,
             "sentence": self.sentence(),
@@ -280,7 +251,7 @@ impl Told<'_> {
             "id": self.proof.map(|proof| proof.statement.id()),
             "ledger": self.proof.map(|proof| proof.statement.ledger().as_str()),
             "firm": self.proof.and_then(firm),
-            "trusted": trusted,
+            "trusted": self.trusted.json(),
             "nodes": self.reading.nodes,
             "same_data": self.saved_again,
             "standing": self.standing().json(),
@@ -288,7 +259,8 @@ impl Told<'_> {
     }
 }
 
-fn firm(proof: &Proof) -> Option<&str> {
+/// Who the ledger says that the firm is.
+pub(in crate::cli) fn firm(proof: &Proof) -> Option<&str> {
     match &proof.keys.first()?.statement.draft().body {
         Body::Genesis { firm, .. } => Some(firm),
         _ => None,

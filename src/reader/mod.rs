@@ -1,5 +1,7 @@
 //! What a reader does: gather a proof, a trust and some nodes' answers, and have the core judge.
 
+mod history;
+
 use countersign_core::anchor::BlockHash;
 use countersign_core::digest::Digest;
 use countersign_core::disclosure::Salt;
@@ -11,6 +13,8 @@ use futures_util::future::join_all;
 
 use crate::chain::node::ask;
 use crate::chain::rpc::Rpc;
+
+pub use history::{Event, History, history};
 
 /// Everything that a verdict needs, before the chain is asked.
 pub struct Reading {

@@ -1,0 +1,262 @@
+//! `countersign history`
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use countersign_core::proof::Proof;
+use countersign_core::statement::Relation;
+use countersign_core::verify::{Report, Standing, Verdict};
+use serde_json::{Value, json};
+
+use super::clock::now;
+use super::failure::Failure;
+use super::sources::{Found, Trusted, is_url, pinned};
+use super::{Outcome, standing, tell, verify};
+use crate::client::Client;
+use crate::config::write_new;
+use crate::reader::{self, Event, History as Gathered, Reading};
+
+/// Tells what became of a bill: issued, paid, corrected, withdrawn, each with its own proof.
+///
+/// The notary lists what refers to the record; every entry's proof is fetched and checked like any other, and the
+/// list is compared with the status that the notary signs. Documents are not asked about. The exit code is that
+/// of the worst verdict, and 3 if all hold and the bill is withdrawn.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  countersign history bill.pdf.proof.json
+  countersign history 'https://notary.example/p/01h…' --save proofs")]
+pub(super) struct History {
+    /// The bill's proof: a file, or its proof URL.
+    proof: String,
+    /// A trust file that you pinned: a copy of the notary's /.well-known/countersign.json
+    #[arg(long, value_name = "T")]
+    trust: Option<PathBuf>,
+    /// A node of the chain to ask, instead of those that the trust names; may be given more than once.
+    #[arg(long, value_name = "URL")]
+    rpc: Vec<String>,
+    /// Keep every proof in this folder, as <id>.proof.json
+    #[arg(long, value_name = "DIR")]
+    save: Option<PathBuf>,
+    /// Tell it as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Everything that is told.
+struct Told<'a> {
+    proof: &'a Proof,
+    report: &'a Report,
+    unasked: Option<&'a str>,
+    history: &'a Gathered,
+    contradictions: Vec<String>,
+    trusted: &'a Trusted,
+    reading: &'a Reading,
+}
+
+impl History {
+    pub(super) async fn run(self) -> Outcome {
+        let found = match is_url(&self.proof) {
+            true => Found::at(&self.proof).await?,
+            false => Found::in_file(Path::new(&self.proof))?,
+        };
+        let proof = Proof::from_file(&found.file).map_err(|error| {
+            Failure::data(error, "name a proof file, or the link on the bill in quotes")
+        })?;
+        let (trust, trusted) = match &self.trust {
+            Some(path) => pinned(path)?,
+            None => found.notarys_word(&proof).await,
+        };
+        let named = trust.as_ref().map(|trust| trust.rpc_urls.clone()).unwrap_or_default();
+        let nodes = if self.rpc.is_empty() { named } else { self.rpc.clone() };
+        let spinner = tell::spinner("asking what became of it");
+        let client = Client::new(&found.notary(&proof))?;
+        // The list after the status: what the status counts is in it.
+        let (status, unasked) = found.status(&proof).await;
+        let history = reader::history(&client, &proof, trust.as_ref(), &nodes).await?;
+        let reading = Reading {
+            record_only: true,
+            proof_file: found.file,
+            document: None,
+            fragment: None,
+            trust,
+            block_hash: None,
+            nodes,
+            status,
+        };
+        let report = reader::verify(&reading).await;
+        spinner.finish_and_clear();
+        if let Some(folder) = &self.save {
+            save(folder, &proof, &history)?;
+        }
+        let said = report.standing.text();
+        let of = proof.statement.id();
+        let told = Told {
+            contradictions: said.map_or_else(Vec::new, |said| history.contradicts(of, said)),
+            proof: &proof,
+            report: &report,
+            unasked: unasked.as_deref(),
+            history: &history,
+            trusted: &trusted,
+            reading: &reading,
+        };
+        if self.json {
+            tell::line(format_args!("{:#}", told.json()));
+        } else {
+            tell::line(told.text().trim_end());
+        }
+        Ok(ExitCode::from(told.verdict().exit_code()))
+    }
+}
+
+/// Writes the proofs; what is there already stays.
+fn save(folder: &Path, proof: &Proof, history: &Gathered) -> Result<(), Failure> {
+    let wrong = |path: &Path, error: std::io::Error| {
+        Failure::no_output(format!("cannot write {}: {error}", path.display()))
+    };
+    std::fs::create_dir_all(folder).map_err(|error| wrong(folder, error))?;
+    for proof in history.events.iter().map(|event| &event.proof).chain([proof]) {
+        let path = folder.join(format!("{}.proof.json", proof.statement.id()));
+        match write_new(&path, proof.to_file().as_bytes()) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                return Err(wrong(&path, error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+impl Told<'_> {
+    /// The worst of all; what cannot be complete cannot be called so.
+    fn verdict(&self) -> Verdict {
+        let all = || {
+            let events = self.history.events.iter().map(|event| event.report.verdict);
+            events.chain([self.report.verdict])
+        };
+        let any = |wanted| all().any(|verdict| verdict == wanted);
+        let checked = !matches!(self.report.standing, Standing::NotChecked(_));
+        if any(Verdict::DoesNotMatch) {
+            Verdict::DoesNotMatch
+        } else if any(Verdict::CannotTell)
+            || !checked
+            || !self.contradictions.is_empty()
+            || self.history.cut
+        {
+            Verdict::CannotTell
+        } else {
+            self.report.verdict
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text).ok();
+        text
+    }
+
+    fn write(&self, text: &mut String) -> std::fmt::Result {
+        let statement = &self.proof.statement;
+        let firm = verify::firm(self.proof);
+        let by = firm.map_or(String::new(), |firm| format!(" of {firm:?}"));
+        let (kind, id) = (statement.kind(), statement.id());
+        writeln!(text, "{}: the history of the {kind} {id}{by}", self.verdict())?;
+        if self.report.development {
+            writeln!(text, "  {}", verify::DEVELOPMENT)?;
+        }
+        line(text, self.proof, self.report, "issued", "")?;
+        let relation = kind.relation().map_or("", Relation::as_str);
+        for other in statement.draft().body.relations() {
+            writeln!(text, "  {:20}  {relation:<9}  the record {other}", "")?;
+        }
+        for event in &self.history.events {
+            let (word, more) = self.words(event);
+            line(text, &event.proof, &event.report, word, &more)?;
+        }
+        text.push_str(&self.standing().text());
+        if self.history.cut {
+            writeln!(text, "not all   there is more than can be shown")?;
+        }
+        for contradiction in &self.contradictions {
+            writeln!(text, "differs   {contradiction}")?;
+        }
+        if self.report.standing.text().is_some() && self.contradictions.is_empty() {
+            writeln!(text, "complete  the list has as many as the notary's signed status says")?;
+        }
+        text.push_str(&self.trusted.text(self.reading.trust.as_ref()));
+        Ok(())
+    }
+
+    /// What happened, and to what, if it is not the bill itself.
+    fn words(&self, event: &Event) -> (&'static str, String) {
+        let itself = event.to == self.proof.statement.id();
+        match event.relation {
+            Relation::Pays => ("paid", String::new()),
+            Relation::Credits => ("credited", String::new()),
+            Relation::Replaces => ("corrected", ", which replaces it".to_owned()),
+            Relation::Voids if itself => ("withdrawn", String::new()),
+            Relation::Voids => ("taken back", format!(", of the record {}", event.to)),
+        }
+    }
+
+    fn standing(&self) -> standing::Told<'_> {
+        standing::Told { standing: &self.report.standing, unasked: self.unasked, now: now() }
+    }
+
+    fn json(&self) -> Value {
+        let events = self.history.events.iter().map(|event| {
+            let mut told = entry(&event.proof, &event.report, self.words(event).0);
+            told["relation"] = json!(event.relation.as_str());
+            told["to"] = json!(event.to);
+            told
+        });
+        json!({
+            "verdict": self.verdict(),
+            "record": entry(self.proof, self.report, "issued"),
+            "firm": verify::firm(self.proof),
+            "events": events.collect::<Vec<_>>(),
+            "standing": self.standing().json(),
+            "contradictions": self.contradictions,
+            "cut": self.history.cut,
+            "development_chain": self.report.development,
+            "trusted": self.trusted.json(),
+        })
+    }
+}
+
+/// By the notary's clock, if that is checked; and the verdict, with the first reason if it is not good.
+fn line(
+    text: &mut String,
+    proof: &Proof,
+    report: &Report,
+    word: &str,
+    more: &str,
+) -> std::fmt::Result {
+    let sealed = report.times.sealed.map_or("—".to_owned(), |date| date.to_string());
+    let (kind, id) = (proof.statement.kind(), proof.statement.id());
+    let reason = first_reason(report).map_or(String::new(), |code| format!(" [{code}]"));
+    // Of the record itself it is told below, with what withdraws it.
+    let verdict = match report.verdict {
+        Verdict::Withdrawn => Verdict::Unchanged,
+        verdict => verdict,
+    };
+    writeln!(text, "  {sealed:<20}  {word:<10} {kind} {id}{more}: {verdict}{reason}")
+}
+
+fn first_reason(report: &Report) -> Option<&'static str> {
+    report.checks.iter().find_map(|check| check.outcome.reason()).map(|reason| reason.code)
+}
+
+fn entry(proof: &Proof, report: &Report, word: &str) -> Value {
+    json!({
+        "what": word,
+        "kind": proof.statement.kind().as_str(),
+        "id": proof.statement.id(),
+        "index": proof.seal.index,
+        "verdict": report.verdict,
+        "reason": first_reason(report),
+        "times": report.times,
+    })
+}
