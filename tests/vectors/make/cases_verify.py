@@ -14,7 +14,8 @@ PENDING = dict(ledger="unknown ledger.pending", register="unknown register.pendi
                final="unknown final.pending")
 
 
-def V(case, about, verdict, p, *, world=WORLD, sha=MAIN.sha, fragment=None, trust=None, nodes=None, block_hash=None, record_only=False, **checks):
+def V(case, about, verdict, p, *, world=WORLD, sha=MAIN.sha, fragment=None, trust=None, nodes=None, block_hash=None, record_only=False,
+      status=None, standing=None, **checks):
     """One case. All checks pass but those that are named; the OPTIONAL ones are there if they are named."""
     rows = []
     for name in CHECKS:
@@ -32,6 +33,8 @@ def V(case, about, verdict, p, *, world=WORLD, sha=MAIN.sha, fragment=None, trus
     if record_only:
         file["record_only"] = True
     want = {"verdict": verdict, "checks": rows}
+    if status is not None:
+        file["status"], want["standing"] = status, standing
     got = verifier.verify(file)
     assert got == want, f"{case}: by hand {want}, by the verifier {got}"
     put("verify", case, about, want, **file)

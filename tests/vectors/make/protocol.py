@@ -61,7 +61,8 @@ def statement(s):
     body, sigs = note(s)
     need(len(sigs) == 1 and len(sigs[0][2]) == 64, "statement: signature lines")
     lines = body.split("\n")[:-1]
-    out = {"note": s, "text": body, "sig": sigs[0], "content": None, "issued": None, "series": None}
+    out = {"note": s, "text": body, "sig": sigs[0], "content": None, "issued": None, "series": None,
+           "relations": []}
 
     def take(word):
         if lines and lines[0].startswith(word + " "):
@@ -116,6 +117,7 @@ def statement(s):
             out["series"] = ident(label), number(n)
             need(number(n) >= 1, "series: number")
         rel = every(RELATION[kind])
+        out["relations"] = [f"{RELATION[kind]} {r}" for r in rel]
         need(len(rel) <= 256, "too many relations")
         for r in rel:
             need(ident(r) != out["id"], "relation to itself")

@@ -3,6 +3,7 @@ import datetime
 
 import evidence
 import protocol
+import standing
 import tree
 from keccak import bloom_may_hold, keccak256
 from note import Bad, by, holds, utf8, vkey
@@ -34,14 +35,16 @@ class Verifier:
         self.case, self.trust = case, case["trust"]
         self.notary = vkey(self.trust["notary_key"])[2]
         self.clock = vkey(self.trust["clock_key"])
-        self.rows = []
+        self.rows, self.p = [], None
+        try:
+            self.p = protocol.proof(case["proof"])
+        except Bad:
+            return
+        self.st, self.seal_head = self.p["statement"], self.p["seal"]["head"]
 
     def run(self):
-        try:
-            self.p = protocol.proof(self.case["proof"])
-        except Bad:
+        if self.p is None:
             return [["proof", "failed", "proof.malformed"]]
-        self.st, self.seal_head = self.p["statement"], self.p["seal"]["head"]
         self.rows.append(["proof", "passed"])
         if self.p["disclosures"] is not None or self.p["disclosed"] is not None:
             self.check("disclosures")
@@ -61,6 +64,13 @@ class Verifier:
         except Outcome as o:
             row = o.row
         self.rows.append([name, *row])
+
+    def sound(self, file):
+        """Of another proof file, do the checks `statement` and `seal` pass?"""
+        other = Verifier({"proof": file, "trust": self.trust})
+        other.check("statement")
+        other.check("seal")
+        return all(row[1] == "passed" for row in other.rows)
 
     def shown(self):
         """All disclosures that the proof shows: (index, string, (salt, name, value))."""
@@ -256,11 +266,17 @@ def is_hash(s):
     return len(s) == 64 and set(s) <= set("0123456789abcdef")
 
 
-def verdict(checks):
+def verdict(checks, told=None):
     outcomes = {c[1] for c in checks}
-    return "does-not-match" if "failed" in outcomes else "cannot-tell" if "unknown" in outcomes else "unchanged"
+    if outcomes == {"passed"}:
+        return "withdrawn" if told == ["withdrawn"] else "unchanged"
+    return "does-not-match" if "failed" in outcomes else "cannot-tell"
 
 
 def verify(case):
-    checks = Verifier(case).run()
-    return {"verdict": verdict(checks), "checks": checks}
+    v = Verifier(case)
+    checks = v.run()
+    if "status" not in case:
+        return {"verdict": verdict(checks), "checks": checks}
+    told = standing.judge(case["status"], v.p, v.trust, v.notary, v.sound)
+    return {"verdict": verdict(checks, told), "checks": checks, "standing": told}

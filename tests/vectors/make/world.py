@@ -86,10 +86,10 @@ def sign_head(text, time=T0, notary=NOTARY, clock=CLOCK):
 
 
 class World:
-    """One ledger of 12 entries; one register of 6, the ledger's newest head at index 3 of it."""
+    """One ledger of 12 entries, those above or others; one register of 6, the ledger's newest head at index 3 of it."""
 
-    def __init__(self, change=None, ledger=LEDGER, ledger_size=10, chain_id=1):
-        self.entries = [*entries()]
+    def __init__(self, change=None, ledger=LEDGER, ledger_size=10, chain_id=1, of=None):
+        self.entries = [*(of or entries())]
         for i, s in (change or {}).items():
             self.entries[i] = s
         self.origin, self.ledger_size, self.chain_id = ledger, ledger_size, chain_id
