@@ -1,13 +1,17 @@
-// What the pages fetch from the notary: the proof of a record, the trust, the description of the API.
+// What the pages fetch from the notary: the proof of a record, its status, the trust, the description of
+// the API.
 // The fragment of the address is not part of any request.
 
 import { LONGEST_PROOF } from './verify/proof.mjs';
+import { LONGEST_STATUS } from './verify/status.mjs';
 import { textOf } from './verify/text.mjs';
 
 export const TRUST_PATH = '/.well-known/countersign.json';
 export const LONGEST_TRUST = 64 * 1024;
 const LONGEST_API = 1024 * 1024;
 const PATIENCE_MS = 30_000;
+/** A verdict does not wait long for what it does not rest on. */
+const STATUS_PATIENCE_MS = 10_000;
 
 /** A fetch that failed, with words for the reader. */
 export class NotFetched extends Error {
@@ -25,6 +29,13 @@ export async function fetchProof(id) {
   });
 }
 
+export async function fetchStatus(id) {
+  return fetchBytes(`/v1/records/${id}/status`, LONGEST_STATUS, {
+    missing: 'This notary knows of no such record.',
+    failed: 'The notary did not say.',
+  }, { cache: 'no-store', patience: STATUS_PATIENCE_MS });
+}
+
 export async function fetchTrust() {
   return textOf(await fetchBytes(TRUST_PATH, LONGEST_TRUST, {
     missing: 'The notary does not say which keys it uses.',
@@ -40,12 +51,12 @@ export async function fetchApi() {
   })));
 }
 
-async function fetchBytes(path, longest, words) {
+// A proof grows while its record is being anchored, so a stored copy has to be confirmed.
+async function fetchBytes(path, longest, words, { cache = 'no-cache', patience = PATIENCE_MS } = {}) {
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), PATIENCE_MS);
+  const timer = setTimeout(() => deadline.abort(), patience);
   try {
-    // A proof grows while its record is being anchored, so a stored copy has to be confirmed.
-    const response = await fetch(path, { cache: 'no-cache', credentials: 'omit', signal: deadline.signal });
+    const response = await fetch(path, { cache, credentials: 'omit', signal: deadline.signal });
     if (response.status === 404 || response.status === 410) throw new NotFetched(words.missing);
     if (!response.ok) throw new NotFetched(`${words.failed} It answered with status ${response.status}.`);
     return await readUpTo(response, longest, words);

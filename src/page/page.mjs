@@ -1,18 +1,20 @@
 // The proof page: takes the file, the address's fragment, the notary's answers and the nodes' to
 // verify.mjs, and its result to view.mjs.
 
-import { LONGEST_TRUST, NotFetched, TRUST_PATH, fetchProof, fetchTrust } from './notary.mjs';
-import { at, clearResult, showProblem, showProgress, showResult, showTrust } from './view.mjs';
+import { at } from './element.mjs';
+import { LONGEST_TRUST, NotFetched, TRUST_PATH, fetchProof, fetchStatus, fetchTrust } from './notary.mjs';
+import { clearResult, showProblem, showProgress, showResult, showTrust } from './view.mjs';
+import { shownIn } from './verify/disclosure.mjs';
 import { hashFile } from './verify/document.mjs';
 import { isEvmValue } from './verify/hex.mjs';
 import { askNode, questionOf } from './verify/node.mjs';
+import { sizeWords } from './verify/phrases.mjs';
 import { LONGEST_PROOF, readProof } from './verify/proof.mjs';
 import { Refused } from './verify/refused.mjs';
 import { isId } from './verify/statement.mjs';
 import { textOf } from './verify/text.mjs';
 import { parseTrust } from './verify/trust.mjs';
 import { verify } from './verify/verify.mjs';
-import { sizeWords } from './verify/words.mjs';
 
 const id = location.pathname.split('/').pop();
 
@@ -48,6 +50,19 @@ async function currentTrust() {
   } catch (error) {
     if (error instanceof Refused) throw new NotFetched(`The notary's trust file is not usable: ${error.message}.`);
     throw error;
+  }
+}
+
+/** What the notary of this page says has become of the record, also where the proof is the reader's
+ *  own. That it says nothing is told, and decides nothing.
+ *  @returns {Promise<{status: Uint8Array | null, unasked: string | null}>} */
+async function currentStatus({ proof }) {
+  if (!proof) return { status: null, unasked: null };
+  try {
+    return { status: await fetchStatus(proof.statement.id), unasked: null };
+  } catch (error) {
+    if (!(error instanceof NotFetched)) throw error;
+    return { status: null, unasked: error.message };
   }
 }
 
@@ -103,15 +118,24 @@ async function check() {
       clearResult(null);
       return;
     }
+    const { reading, trust, blockHash } = basis;
     const urls = nodeUrls();
-    const question = basis.blockHash === null ? questionOf(basis.reading.proof, basis.trust) : null;
-    const nodes = question ? await Promise.all(urls.map((url) => askNode(url, question))) : [];
-    const result = await verify({ ...basis, fragment: location.hash.slice(1) || null, nodes });
+    const question = blockHash === null ? questionOf(reading.proof, trust) : null;
+    const asked = question ? Promise.all(urls.map((url) => askNode(url, question))) : [];
+    const [nodes, { status, unasked }] = await Promise.all([asked, currentStatus(reading)]);
+    const result = await verify({
+      ...basis, fragment: location.hash.slice(1) || null, nodes, status, recordOnly: isAboutRecord(basis),
+    });
     if (mine !== run) return;
-    showResult(result, basis.reading, basis.trust, urls, compared(basis.blockHash));
+    showResult(result, { reading, trust, urls, unasked, now: new Date(), given: compared(blockHash) });
   } catch (error) {
     if (mine === run) giveUp(error);
   }
+}
+
+/** Whoever gives a proof that shows fields, and no file, asks about these fields. */
+function isAboutRecord({ reading: { proof }, documentSha256 }) {
+  return documentSha256 === null && proof !== null && shownIn(proof).length > 0;
 }
 
 /** What the result is about, for the reader and for paper. */
@@ -190,7 +214,8 @@ function keep(what, file) {
 
 /** What was dropped, or chosen with the large button: a bill, its proof, or both at once. */
 function takeFiles(files) {
-  const proofs = files.filter(({ name }) => name.endsWith('.proof.json'));
+  // Browsers number what is saved twice: bill.pdf.proof (1).json
+  const proofs = files.filter(({ name }) => /\.proof( ?\(\d+\))?\.json$/.test(name));
   const documents = files.filter((file) => !proofs.includes(file));
   if (proofs.length > 0) keep('proof', proofs[0]);
   if (documents.length > 0 || proofs.length === 0) keep('document', documents.length === 1 ? documents[0] : null);

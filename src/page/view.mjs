@@ -1,24 +1,11 @@
-// Puts results into the page. Names, origins and messages in them were written by others, so they
-// only ever become text nodes; <bdi> keeps right-to-left characters in a name from turning the
-// sentence around it.
+// Puts results into the page.
 
+import { at, classed, element, prose } from './element.mjs';
+import { showFields } from './fields.mjs';
 import { toHex } from './verify/hex.mjs';
-import { chainWords, checkWords, dateWords, nodeWords, subjectOf, verdictWords } from './verify/words.mjs';
-
-export const at = (id) => document.getElementById(id);
-
-/** @param {string} tag @param {...(string | Node | null)} children */
-export function element(tag, ...children) {
-  const made = document.createElement(tag);
-  made.append(...children.filter((child) => child !== null));
-  return made;
-}
-
-/** Text in which what stands between quotation marks is a name. */
-function prose(text) {
-  const parts = text.split(/(\u201c[^]*\u201d)/u);
-  return parts.map((part) => (part.startsWith('\u201c') ? element('bdi', part) : part));
-}
+import { dateWords } from './verify/phrases.mjs';
+import { standingLine, standingWords } from './verify/standing-words.mjs';
+import { chainWords, checkWords, nodeWords, subjectOf, verdictWords } from './verify/words.mjs';
 
 export function showProblem(text) {
   at('problem').textContent = text ?? '';
@@ -35,17 +22,21 @@ export function clearResult(words) {
   at('asked').replaceChildren();
 }
 
-/** @param {Array<[string, string]>} given what was compared, and where it came from */
-export function showResult(result, reading, trust, urls, given) {
+/** @param {{reading: object, trust: object, urls: string[], unasked: string | null, now: Date,
+ *    given: Array<[string, string]>}} basis what the result rests on: `unasked` is why the notary gave no
+ *    status, `now` the reader's clock, `given` what was compared, and where it came from */
+export function showResult(result, basis) {
+  const { reading, trust, urls, given, now } = basis;
   const subject = subjectOf(reading, result, trust);
-  showVerdict(result, subject);
+  showVerdict(result, subject, basis);
+  showFields(reading, result, subject);
   showTimes(result, reading);
+  showStanding(result, subject, basis);
   at('checks').replaceChildren(...result.checks.map((check) => checkItem(check, subject)));
   at('asked').replaceChildren(...result.nodes.map((answer, i) => {
-    const item = element('li', element('span', urls[i]), ' — ', ...prose(nodeWords(answer, subject)));
+    const item = element('li', classed('code', 'span', urls[i]), ' — ', ...prose(nodeWords(answer, subject), subject));
     item.dataset.result = answer.result;
     item.dataset.reason = answer.reason ?? '';
-    item.firstChild.className = 'code';
     return item;
   }));
   at('given').replaceChildren(...given.map(([name, value]) => element('div', element('dt', name), element('dd', element('bdi', value)))));
@@ -54,19 +45,50 @@ export function showResult(result, reading, trust, urls, given) {
   if (result.checks.some(({ reason }) => /^anchor\.(other-block|no-evidence|not-asked|unreachable|wrong-chain|no-contract|no-logs|nodes-disagree|block-unknown)$/.test(reason))) {
     at('nodes-panel').open = true;
   }
-  at('printed').textContent = `Checked on ${dateWords(new Date().toISOString().replace(/\.\d+Z/, 'Z'))} by this device's clock.`;
+  at('printed').textContent = `Checked on ${dateWords(now.toISOString().replace(/\.\d+Z/, 'Z'))} by this device's clock.`;
 }
 
-function showVerdict(result, subject) {
+function showVerdict(result, subject, { now, unasked }) {
   const words = verdictWords(result, subject);
   const box = at('verdict');
-  const sentence = element('p', ...prose(words.sentence));
-  sentence.className = 'sentence';
-  box.replaceChildren(element('h2', words.title), sentence,
-    words.development ? element('p', element('strong', words.development)) : '',
-    words.hint ? element('p', ...prose(words.hint)) : '');
+  const line = standingLine(result, subject, now, unasked);
+  const standing = line && classed('standing', 'p', ...prose(line, subject));
+  if (standing) standing.dataset.standing = result.standing.result;
+  box.replaceChildren(...[
+    element('h2', words.title),
+    classed('sentence', 'p', ...prose(words.sentence, subject)),
+    standing,
+    ...(result.verdict === 'withdrawn' ? withdrawalLinks(result.standing) : []),
+    words.development && element('p', element('strong', words.development)),
+    words.hint && element('p', ...prose(words.hint, subject)),
+  ].filter(Boolean));
   box.dataset.verdict = result.verdict;
   box.scrollIntoView({ block: 'nearest' });
+}
+
+const BY = { replaces: 'Replaced by record', voids: 'Cancelled by record' };
+
+/** Where those records can be looked at. A file cannot be compared there: the address lacks its salt,
+ *  which only the firm has. */
+function withdrawalLinks({ withdrawals }) {
+  return withdrawals.map(({ relation, id }) => {
+    const link = classed('code', 'a', id);
+    link.href = `/p/${id}`;
+    return element('p', `${BY[relation]} `, link);
+  });
+}
+
+function showStanding(result, subject, { now, unasked }) {
+  const { standing, checks } = result;
+  // Of a proof that is none there is nothing to be current.
+  at('since').hidden = checks[0].result === 'failed';
+  at('since').dataset.standing = standing.result;
+  at('since').dataset.reason = standing.reason ?? '';
+  at('standing').replaceChildren(
+    ...standingWords(result, subject, now, unasked).map((text) => element('p', ...prose(text, subject))),
+    ...(result.verdict === 'withdrawn' ? [] : withdrawalLinks(standing)),
+    ...(standing.reason ? [exactDetails(standing)] : []),
+  );
 }
 
 function showTimes({ times, checks }, { proof }) {
@@ -89,19 +111,18 @@ const RESULTS = { passed: 'holds', failed: 'does not hold', unknown: 'not known'
 
 function checkItem(check, subject) {
   const { title, sentence } = checkWords(check, subject);
-  const mark = element('span', RESULTS[check.result]);
-  mark.className = 'mark';
-  const item = element('li', element('h3', title, ' ', mark), element('p', ...prose(sentence)));
+  const mark = classed('mark', 'span', RESULTS[check.result]);
+  const item = element('li', element('h3', title, ' ', mark), element('p', ...prose(sentence, subject)));
   item.dataset.check = check.name;
   item.dataset.result = check.result;
   item.dataset.reason = check.reason ?? '';
-  if (check.reason || check.detail) {
-    const text = [check.reason, check.detail].filter(Boolean).join(': ');
-    const exact = element('p', element('bdi', text));
-    exact.className = 'code';
-    item.append(element('details', element('summary', 'Details'), exact));
-  }
+  if (check.reason || check.detail) item.append(exactDetails(check));
   return item;
+}
+
+function exactDetails({ reason, detail }) {
+  const text = [reason, detail].filter(Boolean).join(': ');
+  return element('details', element('summary', 'Details'), classed('code', 'p', element('bdi', text)));
 }
 
 export function showTrust(trust, source) {
@@ -116,9 +137,7 @@ export function showTrust(trust, source) {
     ['A block is final', finality === 'finalized' ? 'when the chain says so' : `when ${finality.depth} blocks are on top of it`],
   ];
   at('trusted').replaceChildren(...rows.map(([name, value]) => {
-    const shown = element('dd', element('bdi', value));
-    shown.className = 'code';
-    return element('div', element('dt', name), shown);
+    return element('div', element('dt', name), classed('code', 'dd', element('bdi', value)));
   }));
 }
 

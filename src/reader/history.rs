@@ -70,9 +70,13 @@ async fn event(
     let said = &proof.statement;
     let refers = said.draft().body.relations().contains(&to);
     let relation = said.kind().relation().filter(|_| refers);
-    let same = said.id() == id && said.ledger() == of.statement.ledger();
+    // By the same genesis: a second ledger under the same name would have another firm's keys.
+    let genesis = |proof: &Proof| proof.keys.first().map(|first| first.statement.clone());
+    let same = said.id() == id
+        && said.ledger() == of.statement.ledger()
+        && (of.keys.is_empty() || genesis(&proof) == genesis(of));
     let (Some(relation), true) = (relation, same) else {
-        return Err(ClientError::Nonsense(format!("the record {id} does not refer to {to}")));
+        return Err(ClientError::Nonsense(format!("the record {id} does not refer to {to} in its ledger")));
     };
     let reading = Reading {
         proof_file: proof.to_file().into_bytes(),

@@ -103,13 +103,14 @@ export class Reader {
   }
 
   /** Waits for a verdict. Giving a file and checking again take the one before off at once.
-   *  @returns {Promise<{text: string, reasons: string[], checks: Array<[string, string]>}>} */
+   *  @returns {Promise<{text: string, standing: string[], reasons: string[], checks: Array<[string, string]>}>} */
   async verdict(expected, ...reasons) {
     const box = this.page.locator('#verdict:not([data-verdict=""])');
     await box.waitFor();
     const found = {
       verdict: await box.getAttribute('data-verdict'),
       text: await box.innerText(),
+      standing: await this.page.locator('#since').evaluate(({ dataset, hidden }) => (hidden ? [] : [dataset.standing, dataset.reason].filter(Boolean))),
       ...await this.page.locator('#checks > li').evaluateAll((items) => ({
         checks: items.map(({ dataset }) => [dataset.check, dataset.result]),
         reasons: items.map(({ dataset }) => dataset.reason).filter(Boolean),
@@ -125,6 +126,22 @@ export class Reader {
     await this.page.locator('#problem').waitFor();
     assert.equal(await this.page.getAttribute('#verdict', 'data-verdict'), '');
     return this.page.innerText('#problem');
+  }
+
+  /** Nothing is wider than the window, unless it is in one of its own. */
+  async assertFits() {
+    const { page } = this;
+    const wide = await page.evaluate(() => [document.documentElement, ...document.querySelectorAll('body *')]
+      .filter((element) => element.checkVisibility() && !element.closest('.value > *') && element.getBoundingClientRect().right > innerWidth + 0.5)
+      .map((element) => element.id || element.tagName));
+    assert.deepEqual(wide, []);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), page.viewportSize().width);
+  }
+
+  /** What the verdict's box says can be read. */
+  async assertContrast() {
+    const contrast = await this.page.evaluate(contrastOfVerdict);
+    assert.ok(contrast.every((ratio) => ratio >= 4.5), `${contrast}`);
   }
 
   text(selector) {
@@ -173,6 +190,19 @@ export class Reader {
     const expected = [complaints, ...this.#forgiven];
     assert.deepEqual(this.#complaints.filter((text) => !expected.some((pattern) => pattern.test(text))), []);
   }
+}
+
+/** In the page: WCAG contrast of the verdict's heading, sentences and links with its ground. */
+function contrastOfVerdict() {
+  const luminance = (colour) => {
+    const [r, g, b] = colour.match(/[\d.]+/g).slice(0, 3).map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const box = document.getElementById('verdict');
+  const ground = luminance(getComputedStyle(box).backgroundColor);
+  const inks = [...box.querySelectorAll('*')].flatMap((element) => [null, '::before'].map((part) => getComputedStyle(element, part).color));
+  return inks.map(luminance).map((ink) => (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05));
 }
 
 /** What of a file could be recognized in a request: its hash in every spelling, its name, its beginning. */

@@ -59,9 +59,26 @@ export class Service {
   /** Notarizes a file, as a firm does.
    *  @returns {Promise<{path, id, url, salt, proof}>} `url` with its fragment, `salt` that fragment */
   async notarize(path, ...options) {
-    const out = await this.#run('notarize', path, '--profile', join(this.data, 'firm.json'), '--json', ...options);
+    const out = await this.#run('notarize', path, '--profile', this.#profile, '--json', ...options);
     const { id, url } = JSON.parse(out.trim().split('\n').at(-1));
     return { path, id, url, salt: url.split('#')[1], proof: `${path}.proof.json` };
+  }
+
+  /** Withdraws a record, as its firm does. */
+  async void(proof) {
+    await this.#run('void', proof, '--profile', this.#profile);
+  }
+
+  /** Makes a proof that shows some fields only.
+   *  @returns {Promise<string>} where it is */
+  async disclose(proof, names, out) {
+    const path = join(this.folder, out);
+    await this.#run('disclose', proof, '--show', names, '--out', path);
+    return path;
+  }
+
+  get #profile() {
+    return join(this.data, 'firm.json');
   }
 
   async #run(...args) {

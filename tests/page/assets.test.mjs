@@ -38,14 +38,15 @@ test('text never becomes HTML or code', () => {
 test('only two files speak to the network, and the verifier asks nothing of the browser', () => {
   const network = /\bfetch\(|fetch = |XMLHttpRequest|WebSocket|sendBeacon|EventSource/;
   assert.deepEqual(modules.filter((name) => network.test(read(name))).sort(), ['notary.mjs', 'verify/rpc.mjs']);
-  for (const name of ['verify/verify.mjs', 'verify/proof.mjs', 'verify/answer.mjs', 'verify/evidence.mjs', 'verify/trie.mjs', 'verify/rlp.mjs']) {
+  const judging = ['verify', 'proof', 'answer', 'evidence', 'heads', 'rlp', 'standing', 'standing-words', 'status', 'trie', 'words'];
+  for (const name of judging.map((noun) => `verify/${noun}.mjs`)) {
     assert.doesNotMatch(read(name), /\bdocument\.(get|query|body|cookie)|\bwindow\b|\blocation\b|Date\.now|new Date\(\)/, name);
   }
 });
 
 test('the hooks that browser tests use are there', () => {
   const html = read('index.html');
-  for (const id of ['drop', 'file', 'verdict', 'checks', 'nodes', 'block-hash', 'again', 'times', 'proof-file', 'trust-file']) {
+  for (const id of ['drop', 'file', 'verdict', 'checks', 'nodes', 'block-hash', 'again', 'times', 'proof-file', 'trust-file', 'fields', 'since']) {
     assert.ok(html.includes(`id="${id}"`), id);
   }
 });

@@ -146,10 +146,50 @@ export function specimen(options = {}) {
     logs: [{ address: CONTRACT, topics, transaction }],
     final_block: 9,
   };
-  return { proof, trust, answers, hex, disclosures, firm, notary, clock, genesis, content };
+  return { proof, trust, answers, hex, disclosures, firm, notary, clock, genesis, content, head, entries: grown };
 }
 
-/** The bytes of a proof file. */
+export const REPLACEMENT = '2222222222222222222222222a';
+export const VOID = '3333333333333333333333333a';
+export const ASKED = '2026-11-23T08:00:00Z';
+
+/** A record that replaces or voids the specimen's, as an object; it is put at the end of its ledger.
+ *  `options` bends what tests want bent. */
+export function withdrawal(made, relation, options = {}) {
+  const { id = relation === 'replaces' ? REPLACEMENT : VOID, of = ID, firm = made.firm, ledger = LEDGER, keyIndex = 0 } = options;
+  const { kind = relation === 'replaces' ? 'invoice' : 'void', verb = relation } = options;
+  const content = kind === 'void' ? '' : made.content;
+  const statement = firm.note(`countersign/statement@v1\nledger ${ledger}\nid ${id}\nkind ${kind}\n${content}`
+    + `issued 2026-11-22T10:00:00Z\n${verb} ${of}\n`);
+  made.entries.push(statement);
+  const { entries } = made;
+  return {
+    format: 'countersign/proof@v1',
+    statement,
+    keys: [{ index: keyIndex, statement: made.genesis, path: naivePath(entries, 0).map(b64) }],
+    seal: tlogProof(entries, entries.length - 1, made.head(LEDGER, entries, SEALED + 86400).note),
+    ...(content && { document_path: naivePath(made.disclosures, 0).map(b64) }),
+    url: `https://${HOST}/p/${id}`,
+  };
+}
+
+/** What the notary says of the specimen's record, as an object.
+ *  @param {{replaced?: object, voided?: object}} by proofs of the records that withdraw it */
+export function status(made, by = {}, options = {}) {
+  const { ledger = LEDGER, id = ID, size = made.entries.length, root = b64(naiveRoot(made.entries)), at = ASKED } = options;
+  const { paid = 0, credited = 0, signer = made.notary, name = ledger, change = (text) => text } = options;
+  const idOf = (proof) => /\nid (.*)\n/.exec(proof.statement)[1];
+  const lines = ['replaced', 'voided'].filter((line) => by[line]);
+  const text = change(`countersign/status@v1\nledger ${ledger}\nid ${id}\nsize ${size}\nroot ${root}\nat ${at}\n`
+    + `paid ${paid}\ncredited ${credited}\n${lines.map((line) => `${line} ${idOf(by[line])}\n`).join('')}`);
+  return {
+    format: 'countersign/status@v1',
+    note: `${text}\n${signer.line(text, name)}`,
+    withdrawn_by: lines.map((line) => written(by[line])),
+  };
+}
+
+/** The bytes of a proof file, or of a status. */
 export function written(proof) {
   return `${JSON.stringify(proof, null, 2)}\n`;
 }

@@ -51,12 +51,16 @@ async function accepts(area, input) {
   }
 }
 
-async function runVerify({ proof, document_sha256, fragment, trust, block_hash = null, record_only = false, nodes, expect }) {
+async function runVerify({ proof, document_sha256, fragment, trust, block_hash = null, record_only = false, status = null, nodes, expect }) {
   const result = await verify({
-    reading: readProof(proof), documentSha256: document_sha256, fragment, trust: trustOf(trust), blockHash: block_hash, recordOnly: record_only, nodes,
+    reading: readProof(proof), documentSha256: document_sha256, fragment, trust: trustOf(trust), blockHash: block_hash, recordOnly: record_only, status, nodes,
   });
   const checks = result.checks.map(({ name, result: word, reason }) => (reason ? [name, word, reason] : [name, word]));
   assert.deepEqual({ verdict: result.verdict, checks }, { verdict: expect.verdict, checks: expect.checks });
+  const { result: word, reason } = result.standing;
+  // Cases that are older than statuses have none, and say nothing of it.
+  const standing = expect.standing ?? ['not-checked', 'status.not-asked'];
+  assert.deepEqual(reason ? [word, reason] : [word], standing);
 }
 
 const ran = {};

@@ -8,7 +8,9 @@ import { test } from 'node:test';
 import { readProof } from '../../src/page/verify/proof.mjs';
 import { trustOf } from '../../src/page/verify/trust.mjs';
 import { verify } from '../../src/page/verify/verify.mjs';
-import { checkWords, dateWords, nodeWords, subjectOf, verdictWords } from '../../src/page/verify/words.mjs';
+import { dateWords } from '../../src/page/verify/phrases.mjs';
+import { standingWords } from '../../src/page/verify/standing-words.mjs';
+import { checkWords, nodeWords, subjectOf, verdictWords } from '../../src/page/verify/words.mjs';
 import { SALT, pending, specimen, written } from './specimen.mjs';
 
 const made = specimen();
@@ -165,6 +167,13 @@ test('every reason code of the protocol has words', () => {
     const { title, sentence } = checkWords(check, subject);
     assert.ok(title && /^[A-Z].*\.$/.test(sentence) && !/undefined|null/.test(sentence), `${reason}: ${sentence}`);
     if (reason.startsWith('anchor.')) assert.match(nodeWords(check, subject), /^[A-Z]/);
+  }
+  const statuses = new Set([...protocol.slice(protocol.indexOf('### 8.4')).matchAll(/`(status\.[a-z-]+)`/g)].map(([, code]) => code));
+  assert.ok(statuses.size >= 10, `${statuses.size} codes of statuses found`);
+  for (const reason of statuses) {
+    const [text] = standingWords({ standing: { result: 'not-checked', reason } }, subject, new Date(), null);
+    assert.match(text, /^Whether it was withdrawn later was not checked\. [A-Z].*[a-z]\.$/, reason);
+    assert.doesNotMatch(text, /undefined|null/, reason);
   }
 });
 

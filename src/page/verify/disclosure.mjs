@@ -54,3 +54,8 @@ function parseJson(json) {
 export function documentLeaf(salt, documentSha256) {
   return bytesOf(toBase64url(bytesOf(JSON.stringify([salt, DOCUMENT_HASH, documentSha256]))));
 }
+
+/** The disclosures that a proof shows, with their indices, whichever member they came in. */
+export function shownIn({ disclosures, disclosed }) {
+  return disclosures?.map((disclosure, i) => ({ index: BigInt(i), disclosure })) ?? disclosed ?? [];
+}

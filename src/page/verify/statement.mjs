@@ -2,10 +2,11 @@
 
 import { hashFromBase64 } from './base64.mjs';
 import { ED25519, SIGNATURE_LENGTH, parseKey } from './key.mjs';
+import { Lines } from './lines.mjs';
 import { parseNote } from './note.mjs';
 import { isLedger } from './origin.mjs';
 import { refuse } from './refused.mjs';
-import { bytesOf, isDate, isSortedAndUnique, parseNumber } from './text.mjs';
+import { bytesOf, isDate, parseNumber } from './text.mjs';
 
 const KINDS = ['genesis', 'key', 'invoice', 'receipt', 'credit-note', 'void'];
 const RELATIONS = { receipt: 'pays', 'credit-note': 'credits', invoice: 'replaces', void: 'voids' };
@@ -14,30 +15,6 @@ export const MOST_DISCLOSURES = 1048576n;
 
 export function isId(string) {
   return typeof string === 'string' && /^[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(string);
-}
-
-/** Takes lines from the front: each rule of the statement asks for what may stand next. */
-class Lines {
-  constructor(text) {
-    this.rest = text.split('\n').slice(0, -1);
-  }
-
-  /** The rest of the next line if it begins with the word, else null. */
-  take(word) {
-    if (!this.rest[0]?.startsWith(`${word} `)) return null;
-    return this.rest.shift().slice(word.length + 1);
-  }
-
-  need(word) {
-    return this.take(word) ?? refuse(`a statement lacks its line "${word}"`);
-  }
-
-  all(word) {
-    const found = [];
-    for (let value = this.take(word); value !== null; value = this.take(word)) found.push(value);
-    if (!isSortedAndUnique(found)) refuse(`the lines "${word}" are not sorted and unique`);
-    return found;
-  }
 }
 
 /** @returns {object} the statement; `bytes` is the whole note, which is the leaf data */
@@ -50,8 +27,8 @@ export function parseStatement(note) {
     refuse('a statement has not exactly one signature of type 01');
   }
 
-  const lines = new Lines(text);
-  if (lines.rest.shift() !== 'countersign/statement@v1') refuse('a statement of another format');
+  const lines = new Lines(text, 'a statement');
+  if (lines.first() !== 'countersign/statement@v1') refuse('a statement of another format');
   const ledger = lines.need('ledger');
   if (!isLedger(ledger)) refuse('a statement names a ledger that is none');
   const id = lines.need('id');
@@ -69,7 +46,7 @@ export function parseStatement(note) {
     series: readSeries(lines, kind),
     relations: readRelations(lines, kind, id),
   };
-  if (lines.rest.length > 0) refuse('a statement has a line that does not belong there');
+  lines.end();
   return statement;
 }
 

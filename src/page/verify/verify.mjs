@@ -2,12 +2,13 @@
 // no node and knows no clock: everything is an argument, so every case can be a test vector.
 
 import { askable, isFinal, judgeAnswer } from './answer.mjs';
-import { DOCUMENT_HASH, documentLeaf, isSalt } from './disclosure.mjs';
+import { DOCUMENT_HASH, documentLeaf, isSalt, shownIn } from './disclosure.mjs';
 import { checkEvidence } from './evidence.mjs';
-import { cosignatureTime, judgeLine, keyUnderName } from './key.mjs';
+import { checkHead, checkLedgerHead } from './heads.mjs';
+import { cosignatureTime } from './key.mjs';
 import { checkStatement } from './keys.mjs';
-import { hostOf } from './origin.mjs';
 import { failed, passed, unknown } from './outcome.mjs';
+import { judgeStanding } from './standing.mjs';
 import { bytesOf, dateOfSeconds, sameBytes } from './text.mjs';
 import { toBase64 } from './base64.mjs';
 import { pathLeads, rootOf } from './tree.mjs';
@@ -16,17 +17,21 @@ export const DEVELOPMENT_CHAINS = [1337, 31337];
 
 /** @param {{reading: ReturnType<import('./proof.mjs').readProof>, documentSha256: string | null,
  *    fragment: string | null, trust: ReturnType<import('./trust.mjs').trustOf>,
- *    blockHash: string | null, nodes: object[], recordOnly?: boolean}} input where `blockHash` is that of a
+ *    blockHash: string | null, nodes: object[], recordOnly?: boolean,
+ *    status?: Uint8Array | string | null}} input where `blockHash` is that of a
  *    block which the reader knows to be final, as `0x` and lower-case hex, and `nodes` has the shape
  *    described in answer.mjs; with a block hash, no node is looked at; with `recordOnly`, no file is
- *    asked about
+ *    asked about; `status` is what the notary answered when it was asked for one
  *  @returns {Promise<{verdict: string, checks: Array<{name, result, reason, detail}>,
  *    times: {issued, sealed, anchored}, nodes: object[], blockHash: string | null,
- *    developmentChain: number | null}>} */
-export async function verify({ reading, documentSha256, fragment, trust, blockHash, nodes, recordOnly = false }) {
+ *    developmentChain: number | null, recordOnly: boolean,
+ *    standing: Awaited<ReturnType<typeof judgeStanding>>}>} */
+export async function verify({ reading, documentSha256, fragment, trust, blockHash, nodes, recordOnly = false, status = null }) {
+  const standing = await judgeStanding(reading.proof, status, trust);
+  const known = { blockHash, recordOnly, standing, developmentChain: developmentChain(trust, reading.proof?.anchor) };
   if (reading.reason) {
     const only = { name: 'proof', ...failed(reading.reason, reading.detail) };
-    return conclude([only], { issued: null, sealed: null, anchored: null }, [], blockHash, developmentChain(trust, null));
+    return conclude([only], { times: { issued: null, sealed: null, anchored: null }, nodes: [], ...known });
   }
   const { proof } = reading;
   const { ledger, register, anchor } = proof;
@@ -50,31 +55,27 @@ export async function verify({ reading, documentSha256, fragment, trust, blockHa
   const anchored = add('anchor', checkAnchor(anchor, trust, blockHash, shown, answers));
   add('final', checkFinal(anchor, anchored, blockHash, answers, nodes));
 
-  return conclude(checks, {
+  const times = {
     issued: proof.statement.issued,
     sealed: sealed ? dateOfSeconds(cosignatureTime(proof.seal.head.clock)) : null,
     anchored: anchored ? anchor.blockTime : null,
-  }, answers, blockHash, developmentChain(trust, anchor));
+  };
+  return conclude(checks, { times, nodes: answers, ...known });
 }
 
-function conclude(checks, times, nodes, blockHash, development) {
+function conclude(checks, known) {
   const some = (result) => checks.some((check) => check.result === result);
-  const verdict = some('failed') ? 'does-not-match' : some('unknown') ? 'cannot-tell' : 'unchanged';
-  return { verdict, checks, times, nodes, blockHash, developmentChain: development };
+  const good = known.standing.result === 'withdrawn' ? 'withdrawn' : 'unchanged';
+  return { verdict: some('failed') ? 'does-not-match' : some('unknown') ? 'cannot-tell' : good, checks, ...known };
 }
 
 function developmentChain(trust, anchor) {
   return [trust.chainId, anchor?.chainId].find((id) => DEVELOPMENT_CHAINS.includes(id)) ?? null;
 }
 
-/** Disclosures with their indices, whichever member they came in. */
-function shown({ disclosures, disclosed }) {
-  return disclosures?.map((disclosure, i) => ({ index: BigInt(i), disclosure })) ?? disclosed ?? [];
-}
-
 function checkDisclosures(proof) {
   const { n, root } = proof.statement.content;
-  const all = shown(proof);
+  const all = shownIn(proof);
   if (proof.disclosures ? BigInt(all.length) !== n : all.some(({ index }) => index >= n)) {
     return failed('disclosures.count', `the statement commits to ${n}`);
   }
@@ -94,7 +95,7 @@ function checkDocument(proof, documentSha256, fragment) {
   const { content } = proof.statement;
   if (!content) return unknown('document.no-content');
   const leads = (leaf) => pathLeads(leaf, 0n, content.n, proof.documentPath, content.root);
-  const first = shown(proof).find(({ index }) => index === 0n)?.disclosure ?? null;
+  const first = shownIn(proof).find(({ index }) => index === 0n)?.disclosure ?? null;
   if (first && !leads(first.bytes)) return failed('document.path');
   if (documentSha256 === null) return unknown('document.not-given');
   const detail = `the file's SHA-256 is ${documentSha256}`;
@@ -102,28 +103,6 @@ function checkDocument(proof, documentSha256, fragment) {
   const salt = first ? first.salt : isSalt(fragment) ? fragment : null;
   if (salt === null) return unknown('document.no-salt', detail);
   return leads(documentLeaf(salt, documentSha256)) ? passed(detail) : failed('document.differs', detail);
-}
-
-/** Who signed a head, and whether the path leads to it: the part that all three heads share. */
-async function checkHead(name, { index, path, head }, leaf, trust) {
-  const notaryKey = keyUnderName(trust.notaryKey, head.origin);
-  const byNotary = await judgeLine(head.notary, head.text, [notaryKey]);
-  if (byNotary === 'unknown') return unknown(`${name}.unknown-key`, `signed in the name of ${head.notary.name}`);
-  if (byNotary === 'false') return failed(`${name}.signature`, `the head of ${head.origin}`);
-  const byClock = await judgeLine(head.clock, head.text, [trust.clockKey]);
-  if (byClock === 'unknown') return unknown(`${name}.unknown-clock`, `signed in the name of ${head.clock.name}`);
-  if (byClock === 'false') return failed(`${name}.clock`, `the head of ${head.origin}`);
-  const where = `entry ${index} of ${head.size} in ${head.origin}, root ${toBase64(head.root)}`;
-  return pathLeads(leaf, index, head.size, path, head.root) ? passed(where) : failed(`${name}.path`, where);
-}
-
-async function checkLedgerHead(name, tlog, { statement }, trust) {
-  const { origin } = tlog.head;
-  if (origin !== statement.ledger) {
-    return failed(`${name}.other-ledger`, `the head is of ${origin}, the statement of ${statement.ledger}`);
-  }
-  if (hostOf(origin) !== hostOf(trust.origin)) return unknown(`${name}.other-notary`, origin);
-  return checkHead(name, tlog, statement.bytes, trust);
 }
 
 async function checkLedger(proof, trust) {

@@ -1,8 +1,11 @@
 // Verdicts, checks and times in plain English that a client can read aloud. Everything that comes
 // from a proof passes through here as text and is shown as text.
 
+import { shownIn } from './disclosure.mjs';
 import { genesisOf } from './keys.mjs';
 import { hostOf } from './origin.mjs';
+import { capital, countWords, dateWords } from './phrases.mjs';
+import { withdrawalWords } from './standing-words.mjs';
 
 const KINDS = {
   genesis: 'opening of the ledger',
@@ -30,29 +33,18 @@ export function chainWords(chainId) {
   return CHAINS[chainId] ?? `chain number ${chainId}`;
 }
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August',
-  'September', 'October', 'November', 'December'];
-
-/** 2026-11-21T10:00:12Z → 21 November 2026, 10:00:12 UTC */
-export function dateWords(date) {
-  const [, year, month, day, time] = /^(\d{4})-(\d{2})-(\d{2})T([\d:]{8})Z$/.exec(date);
-  return `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}, ${time} UTC`;
-}
-
-/** 41943040 → 41,943,040 bytes */
-export function sizeWords(bytes) {
-  return `${bytes.toLocaleString('en')} ${bytes === 1 ? 'byte' : 'bytes'}`;
-}
-
 /** What the sentences are about.
  *  @returns {{firm: string, kind: string, id: string, notary: string, chain: string, block: string,
- *             sealed: string, anchored: string, ownBlock: boolean}} */
+ *             sealed: string, anchored: string, ownBlock: boolean, signed: boolean, recordOnly: boolean,
+ *             shown: number, hidden: bigint}} where `shown` and `hidden` count the fields of the document */
 export function subjectOf(reading, result, trust) {
   const proof = reading.proof;
   const signed = result.checks.some(({ name, result: r }) => name === 'statement' && r === 'passed');
   const firm = signed && proof ? genesisOf(proof)?.firm : null;
   const { sealed, anchored } = result.times;
+  const shown = proof ? shownIn(proof).length : 0;
   return {
+    signed,
     // What a statement says, and whose it is, counts only if its signature holds.
     firm: firm ? `\u201c${firm}\u201d` : 'the firm',
     kind: signed && proof ? KINDS[proof.statement.kind] : 'document',
@@ -64,6 +56,9 @@ export function subjectOf(reading, result, trust) {
     anchored: anchored ? dateWords(anchored) : 'a time that is not known',
     // That the block is final is then the reader's knowledge, and must not read as the page's.
     ownBlock: result.blockHash !== null,
+    recordOnly: result.recordOnly,
+    shown,
+    hidden: (proof?.statement.content?.n ?? 0n) - BigInt(shown),
   };
 }
 
@@ -156,8 +151,6 @@ const REASONS = {
   'final.not-yet': () => 'The block is still young and could be replaced. Check again in some minutes.',
 };
 
-const capital = (text) => text[0].toUpperCase() + text.slice(1);
-
 /** @returns {{title: string, sentence: string}} */
 export function checkWords({ name, result, reason }, subject) {
   const title = TITLES[name];
@@ -176,31 +169,56 @@ export function nodeWords({ result, reason, detail }, subject) {
 
 /** The verdict as a heading, a sentence, what to do now, and, on a development chain, the
  *  sentence without which it may not be told. */
-export function verdictWords({ verdict, checks, developmentChain }, subject) {
+export function verdictWords({ verdict, checks, developmentChain, standing }, subject) {
   const development = developmentChain === null ? null
     : `This notary writes to a development chain (number ${developmentChain}), which proves nothing to a third party.`;
   const words = {
     unchanged: () => unchanged(subject),
-    withdrawn: () => withdrawn(subject),
+    withdrawn: () => withdrawn(standing, subject),
     'does-not-match': () => doesNotMatch(checks, subject),
     'cannot-tell': () => cannotTell(checks, subject),
   }[verdict]();
   return { ...words, development };
 }
 
+/** Without a file, what is shown is all that can be spoken of. */
+function fieldsOf(s) {
+  return s.shown === 1 ? `the field shown below is of the ${s.kind}` : `the ${countWords(s.shown, 'field')} shown below are of the ${s.kind}`;
+}
+
+/** What stands above the fields. `beyond` is how many more there are than are listed, if above 0. */
+export function fieldsWords(s, holds, beyond) {
+  const of = s.signed ? `the ${s.kind} as ${s.firm} signed it` : 'the document; that the firm signed it is not confirmed';
+  const all = countWords(s.shown, 'field');
+  if (!holds) return `The proof shows ${all}. Since it does not hold, ${s.shown === 1 ? 'it is' : 'they are'} not listed here.`;
+  return [
+    `The proof shows ${all}. ${s.shown === 1 ? 'It was' : 'Each was'} checked to be of ${of}.`,
+    s.hidden === 0n ? 'There are no others.' : `${countWords(s.hidden, 'other field')} ${s.hidden === 1n ? 'is' : 'are'} not shown.`,
+    beyond > 0 ? `The last ${countWords(beyond, 'field')} of those shown were checked too, but are not listed.` : '',
+  ].join(' ').trim();
+}
+
+const NO_FILE = 'No file was compared. If you have the bill itself, give it to this page too.';
+
 function unchanged(s) {
   return {
     title: 'Unchanged',
-    sentence: `This is the ${s.kind} that ${s.firm} issued. Nothing in it was changed since ${s.anchored}.`,
-    hint: null,
+    sentence: s.recordOnly
+      ? `${capital(fieldsOf(s))} that ${s.firm} issued. Nothing in ${s.shown === 1 ? 'it' : 'them'} was changed since ${s.anchored}.`
+      : `This is the ${s.kind} that ${s.firm} issued. Nothing in it was changed since ${s.anchored}.`,
+    hint: s.recordOnly ? NO_FILE : null,
   };
 }
 
-function withdrawn(s) {
+function withdrawn(standing, s) {
+  const what = s.recordOnly
+    ? `${capital(fieldsOf(s))} that ${s.firm} issued, but the ${s.kind}`
+    : `This is the ${s.kind} that ${s.firm} issued, byte for byte, but it`;
+  const hint = `Ask ${s.firm} what counts now, before you rely on this ${s.kind}.`;
   return {
     title: 'Withdrawn',
-    sentence: `This is the ${s.kind} that ${s.firm} issued, but a later record cancels or replaces it.`,
-    hint: `Ask ${s.firm} for the ${s.kind} that counts.`,
+    sentence: `${what} is no longer current: ${withdrawalWords(standing, s)}.`,
+    hint: s.recordOnly ? `${hint} ${NO_FILE}` : hint,
   };
 }
 
@@ -228,15 +246,16 @@ function cannotTell(checks, s) {
   if (doubts[0].reason === 'ledger.pending') {
     return {
       title: 'Cannot tell yet',
-      sentence: `So far everything holds: this is the ${s.kind} that ${s.firm} signed, sealed by the notary on ${s.sealed}. `
+      sentence: `So far everything holds: ${s.recordOnly ? fieldsOf(s) : `this is the ${s.kind}`} that ${s.firm} signed, sealed by the notary on ${s.sealed}. `
         + 'It is not on the public chain yet, and until then it rests on the word of the notary.',
       hint: 'Check again in some minutes.',
     };
   }
-  if (passed('document') && passed('statement') && passed('seal')) {
+  const given = s.recordOnly ? 'disclosures' : 'document';
+  if (passed(given) && passed('statement') && passed('seal')) {
     return {
       title: 'Cannot tell',
-      sentence: `The file and the signatures hold, but the public chain does not confirm it. ${first}`,
+      sentence: `The ${s.recordOnly ? 'fields' : 'file'} and the signatures hold, but the public chain does not confirm it. ${first}`,
       hint: null,
     };
   }

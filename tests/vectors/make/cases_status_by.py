@@ -161,6 +161,18 @@ def its_checks():
     seal("index_next", "The void's index is one too great.", index=8)
     seal("index_before", "The void's index is one too small.", index=6)
     sweep = withdrawer(SWEEP)
+    other = st(0, "genesis", "firm Acme Ødegård GmbH", "adds " + STRANGER.vkey, "anchor_within 86400", by=STRANGER)
+    second = book({0: other, VOID: st(VOID, "void", VOIDS, by=STRANGER)})
+    no("other_genesis", "The void is of a second ledger of that name, which the notary opened with a key of its own.",
+       second.proof(VOID, None, 8, pending=True))
+    renamed = book({0: st(0, "genesis", "firm Acme & Co", "adds " + K1.vkey, "anchor_within 86400", by=K1)})
+    no("renamed_genesis", "The void is of a second ledger of that name, which the firm's own key opened.",
+       renamed.proof(VOID, None, 8, pending=True))
+    split = book({6: st(6, "receipt", RECEIPT.content, f"pays {IDS[5]}", by=K1)}).proof(VOID, None, 8, pending=True)
+    S("by_split_root", "The void's sealing head has the size of the status and another root: the ledger has two histories.",
+      "by", voided(split, size=8), index=VOIDED)
+    S("voided_split_unseen", "The void's sealing head is of a second history, and of another size than the status.",
+      "withdrawn", voided(split), index=VOIDED)
     no("seal_of_other", "The void's seal is that of another void.", fresh(whole, seal=sweep["seal"]))
     broken = fresh(sweep, seal=with_tlog(sweep["seal"], path=lambda p: p[:-1]))
     S("by_second_seal", "Of two proofs the second has a torn path.", "by", both(second=broken), index=BOTH)

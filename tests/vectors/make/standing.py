@@ -5,13 +5,23 @@ from note import Bad, by, holds
 RELATION = {"replaced": ("invoice", "replaces"), "voided": ("void", "voids")}
 
 
-def withdraws(line, by_id, new, record, size):
+def withdraws(line, by_id, new, record, st):
     """Is this the record that the line names, and does it say of the other what the line says?"""
     s, old = new["statement"], record["statement"]
     kind, relation = RELATION[line]
     return (s["id"] == by_id and s["ledger"] == old["ledger"] and s["kind"] == kind
             and f"{relation} {old['id']}" in s["relations"]
-            and record["seal"]["index"] < new["seal"]["index"] < size)
+            and record["seal"]["index"] < new["seal"]["index"] < st["size"]
+            and genesis(new) == genesis(record) and same_state(new["seal"]["head"], st))
+
+
+def genesis(p):
+    """Entry 0 of the ledger: a second ledger under the same name has another."""
+    return p["keys"][0][1]["note"] if p["keys"] else p["statement"]["note"]
+
+
+def same_state(head, st):
+    return head["size"] != st["size"] or head["root"] == st["root"]
 
 
 def reason(s, p, trust, notary, sound):
@@ -39,7 +49,7 @@ def reason(s, p, trust, notary, sound):
     if any(st["size"] == h["size"] and st["root"] != h["root"] for h in heads):
         return "root", None
     for line, file, new in st["withdrawn_by"]:
-        if not (withdraws(line, st[line], new, p, st["size"]) and sound(file)):
+        if not (withdraws(line, st[line], new, p, st) and sound(file)):
             return "by", None
     return None, st
 

@@ -53,6 +53,11 @@ fn judge(proof: &Proof, bytes: &[u8], case: &Case<'_>) -> Result<Standing, Reaso
     })
 }
 
+/// The entry 0 of a record's ledger, by its proof.
+fn genesis_of(proof: &Proof) -> &str {
+    proof.keys.first().map_or(&proof.statement, |first| &first.statement).as_str()
+}
+
 /// Whether the record that `by` proves withdraws the one that `proof` proves.
 fn withdraws(
     by: &Proof,
@@ -72,6 +77,13 @@ fn withdraws(
     }
     if by.seal.index <= proof.seal.index || by.seal.index.0 >= text.size.0 {
         return Err(format!("the index {} is out of place", by.seal.index.0));
+    }
+    if genesis_of(by) != genesis_of(proof) {
+        return Err("it is of another ledger of that name: its genesis is another".to_owned());
+    }
+    let sealed = by.seal.head.state();
+    if sealed.size == text.size && sealed.root != text.root {
+        return Err(format!("it is sealed under another root, {}", sealed.root));
     }
     statement(by).and_then(|()| seal(by, case)).map_err(|stop| {
         stop.reason().map_or_else(String::new, |why| format!("{} {}", why.code, why.detail))

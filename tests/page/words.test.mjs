@@ -1,0 +1,161 @@
+// What a reader is told of later records, and of the fields that a proof shows.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { fieldWords } from '../../src/page/verify/field-words.mjs';
+import { readProof } from '../../src/page/verify/proof.mjs';
+import { standingLine, standingWords } from '../../src/page/verify/standing-words.mjs';
+import { trustOf } from '../../src/page/verify/trust.mjs';
+import { verify } from '../../src/page/verify/verify.mjs';
+import { fieldsWords, subjectOf, verdictWords } from '../../src/page/verify/words.mjs';
+import { ASKED, SALT, naivePath, pending, specimen, status, withdrawal, written } from './specimen.mjs';
+
+const FIRM = '\u201cHill & Partners LLP\u201d';
+const later = (hours) => new Date(Date.parse(ASKED) + hours * 3600_000);
+
+/** Everything that is told of a specimen. `by` says what withdraws it, `change` bends the input. */
+async function told({ by = [], says = {}, change = {}, now = later(1), unasked = null, proof = (one) => one.proof } = {}) {
+  const one = specimen();
+  const shown = proof(one);
+  const proofs = Object.fromEntries(by.map((line) => [line, withdrawal(one, line === 'replaced' ? 'replaces' : 'voids')]));
+  const reading = readProof(written(shown));
+  const trust = trustOf(one.trust);
+  const result = await verify({
+    reading, documentSha256: one.hex, fragment: SALT, trust, blockHash: null, nodes: [one.answers],
+    status: written(status(one, proofs, says)), ...change,
+  });
+  const subject = subjectOf(reading, result, trust);
+  return {
+    verdict: result.verdict,
+    subject,
+    ...verdictWords(result, subject),
+    line: standingLine(result, subject, now, unasked),
+    more: standingWords(result, subject, now, unasked).join('\n'),
+  };
+}
+
+const withFields = (...indices) => ({ proof: { url, ...rest }, disclosures }) => ({
+  ...rest,
+  disclosed: indices.map((index) => ({
+    index, disclosure: disclosures[index], path: naivePath(disclosures, index).map((hash) => hash.toString('base64')),
+  })),
+  url,
+});
+
+test('withdrawn: by whom, how and when', async () => {
+  const replaced = await told({ by: ['replaced'] });
+  assert.equal(replaced.title, 'Withdrawn');
+  assert.equal(replaced.sentence, `This is the invoice that ${FIRM} issued, byte for byte, but it is no longer current: `
+    + `${FIRM} replaced it on 22 November 2026, 09:30:05 UTC.`);
+  assert.match(replaced.hint, /^Ask .* what counts now/);
+  assert.equal(replaced.line, null, 'it is said once');
+  assert.match(replaced.more, /replaced it on .*\. The firm signed that too/);
+  const voided = await told({ by: ['voided'] });
+  assert.match(voided.sentence, new RegExp(`no longer current: ${FIRM} cancelled it on 22 November 2026`));
+  const both = await told({ by: ['replaced', 'voided'] });
+  assert.match(both.sentence, /replaced it on .* UTC and cancelled it on .* UTC\.$/);
+});
+
+test('current: as of when, by whose word, and how often it was paid and credited', async () => {
+  const plain = await told();
+  assert.equal(plain.line, 'Still current: as of 23 November 2026, 08:00:00 UTC, the notary\'s ledger has no record that withdraws or replaces it.');
+  assert.match(plain.more, /So says the notary, with its signature, of the first 5 entries/);
+  const paid = await told({ says: { paid: 2, credited: 1 } });
+  assert.match(paid.line, / 2 payments recorded\. 1 credit note recorded\.$/);
+  assert.match(paid.more, / 2 payments recorded\. 1 credit note recorded\./);
+  assert.match((await told({ says: { paid: 1, credited: 1234 } })).line, / 1 payment recorded\. 1,234 credit notes recorded\.$/);
+  assert.doesNotMatch((await told({ says: { credited: 3 } })).line, /payment/);
+});
+
+test('not checked: that, and why', async () => {
+  const silent = await told({ change: { status: null } });
+  assert.equal(silent.verdict, 'unchanged');
+  assert.equal(silent.line, 'Whether it was withdrawn later was not checked. The notary was not asked, or gave no answer.');
+  const reached = await told({ change: { status: null }, unasked: 'The notary did not say. It could not be reached.' });
+  assert.equal(reached.line, 'Whether it was withdrawn later was not checked. The notary did not say. It could not be reached.');
+  const forged = await told({ change: { status: 'x' }, unasked: 'Never told.' });
+  assert.match(forged.line, /not checked\. The notary's answer is damaged/);
+});
+
+test('a withdrawn record is told in every verdict; that one is current, only of what was compared with it', async () => {
+  const other = { documentSha256: '00'.repeat(32) };
+  const differs = await told({ by: ['voided'], change: other });
+  assert.equal(differs.verdict, 'does-not-match');
+  assert.match(differs.line, new RegExp(`^Besides, the record itself is withdrawn: ${FIRM} cancelled it on`));
+  assert.equal((await told({ change: other })).line, null);
+  assert.match((await told({ change: other })).more, /It is still current/);
+  const early = await told({ by: ['voided'], proof: (one) => pending(one.proof) });
+  assert.equal(early.verdict, 'cannot-tell');
+  assert.match(early.line, /^Besides, the record itself is withdrawn/);
+  assert.match((await told({ proof: (one) => pending(one.proof) })).line, /^Still current/);
+});
+
+test("an old status, and clocks that disagree, by the reader's own clock", async () => {
+  const line = async (hours) => (await told({ now: later(hours) })).line;
+  assert.doesNotMatch(await line(24), /clock/);
+  assert.match(await line(24.01), /By this device's clock that was 24 hours ago, so the answer is old\.$/);
+  assert.match(await line(47), /47 hours ago/);
+  assert.match(await line(73), /3 days ago/);
+  assert.match(await line(24 * 1234), /1,234 days ago/);
+  assert.doesNotMatch(await line(-1 / 6), /clock/);
+  assert.match(await line(-0.17), /that lies in the future, so one of the two clocks is wrong\.$/);
+  assert.match((await told({ now: later(50), by: ['voided'] })).more, /2 days ago, so the answer is old/);
+});
+
+test('fields without a file: what is told is told of them, and not of a file', async () => {
+  const about = { documentSha256: null, recordOnly: true };
+  const one = await told({ proof: withFields(2), change: about });
+  assert.equal(one.verdict, 'unchanged');
+  assert.equal(one.sentence, `The field shown below is of the invoice that ${FIRM} issued. Nothing in it was changed since 21 November 2026, 09:40:12 UTC.`);
+  assert.match(one.hint, /^No file was compared\./);
+  const two = await told({ proof: withFields(0, 2), change: about });
+  assert.match(two.sentence, /^The 2 fields shown below are of the invoice .* Nothing in them was changed/);
+  const gone = await told({ proof: withFields(0, 2), change: about, by: ['voided'] });
+  assert.match(gone.sentence, /^The 2 fields shown below are of the invoice .* but the invoice is no longer current: .* cancelled it on/);
+  assert.match(gone.hint, /No file was compared/);
+  const silent = await told({ proof: withFields(1), change: { ...about, nodes: [] } });
+  assert.match(silent.sentence, /^The fields and the signatures hold, but the public chain does not confirm it\./);
+  for (const { sentence } of [one, two, gone, silent]) assert.doesNotMatch(sentence, /This is|byte for byte|Your file/);
+});
+
+test('how many fields are shown, and how many are not', async () => {
+  const some = (await told({ proof: withFields(0, 2) })).subject;
+  assert.equal(fieldsWords(some, true, 0), `The proof shows 2 fields. Each was checked to be of the invoice as ${FIRM} signed it. 1 other field is not shown.`);
+  const one = (await told({ proof: withFields(1) })).subject;
+  assert.match(fieldsWords(one, true, 0), /^The proof shows 1 field\. It was checked .* 2 other fields are not shown\.$/);
+  const all = (await told({ proof: ({ proof: { url, ...rest }, disclosures }) => ({ ...rest, disclosures, url }) })).subject;
+  assert.match(fieldsWords(all, true, 1), /There are no others\. The last 1 field of those shown were checked too, but are not listed\.$/);
+  assert.match(fieldsWords({ ...some, signed: false }, true, 0), /that the firm signed it is not confirmed/);
+  assert.equal(fieldsWords(some, false, 0), 'The proof shows 2 fields. Since it does not hold, they are not listed here.');
+});
+
+test('names of fields in plain words, or none', () => {
+  const words = {
+    'invoice.total': 'Total',
+    'line.12.unit_cost': 'Line 12: price of a unit',
+    'invoice.preceding.2': 'Earlier invoice 2',
+    'line.0.total': null,
+    'line.1.constructor': null,
+    'invoice.constructor': null,
+    'firm.own_field': null,
+    'line.1.total.more': null,
+  };
+  for (const [name, expected] of Object.entries(words)) assert.equal(fieldWords(name), expected, name);
+});
+
+test('every field that is read of a bill has plain words', () => {
+  const listed = readFileSync(new URL('../../crates/documents/FIELDS.md', import.meta.url), 'utf8');
+  const rows = [...listed.matchAll(/^\| (`[^|]*`) \|/gm)].map(([, cell]) => cell);
+  assert.ok(rows.length >= 10, `${rows.length} rows`);
+  for (const row of rows) {
+    let family;
+    for (const [, name] of row.matchAll(/`([^`]*)`/g)) {
+      const parts = name.replace('<n>', '1');
+      const whole = family && !/^(invoice|seller|buyer|matter|line|payment)\./.test(parts) ? `${family}.${parts}` : parts;
+      family = /^line\.1\./.test(whole) ? 'line.1' : whole.split('.')[0];
+      assert.ok(fieldWords(whole), whole);
+    }
+  }
+});
