@@ -64,6 +64,11 @@ pub enum ClientError {
 }
 
 impl Problem {
+    /// Whether it is of that kind: the word at the end of its type.
+    pub fn is(&self, word: &str) -> bool {
+        self.kind.strip_prefix("urn:countersign:problem:") == Some(word)
+    }
+
     /// Title and detail.
     pub fn sentence(&self) -> String {
         if self.detail.is_empty() { self.title.clone() } else { self.detail.clone() }
@@ -79,6 +84,15 @@ pub struct Reference {
     pub id: Id,
     /// What it refers to.
     pub to: Id,
+}
+
+/// A series of the ledger.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SeriesLine {
+    /// Its label.
+    pub label: String,
+    /// The last number that a record bears; 0 if none does.
+    pub last: u64,
 }
 
 #[derive(Deserialize)]
@@ -191,6 +205,26 @@ impl Client {
         })
     }
 
+    /// The last number of a series in the ledger; 0 if it has none yet.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn last_of_series(&self, api_key: &str, label: &str) -> Result<u64, ClientError> {
+        let body = self.get_as(api_key, &format!("/v1/series/{label}")).await?;
+        let series: SeriesLine = serde_json::from_slice(&body)
+            .map_err(|error| ClientError::Nonsense(error.to_string()))?;
+        Ok(series.last)
+    }
+
+    /// All series of the ledger: labels and last numbers.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn series(&self, api_key: &str) -> Result<Vec<SeriesLine>, ClientError> {
+        let body = self.get_as(api_key, "/v1/series").await?;
+        serde_json::from_slice(&body).map_err(|error| ClientError::Nonsense(error.to_string()))
+    }
+
     /// What refers to a record, in the ledger's order: all of it, or some more than `most`.
     ///
     /// # Errors
@@ -225,9 +259,16 @@ impl Client {
     }
 
     async fn get(&self, path: &str) -> Result<Vec<u8>, ClientError> {
-        let request = self.http.get(format!("{}{path}", self.notary)).send();
-        let response = good(request.await.map_err(|error| self.unreachable(error))?).await?;
-        bounded(response).await.map_err(|error| self.unreachable(error))
+        self.answer(self.http.get(format!("{}{path}", self.notary))).await
+    }
+
+    async fn get_as(&self, api_key: &str, path: &str) -> Result<Vec<u8>, ClientError> {
+        self.answer(self.http.get(format!("{}{path}", self.notary)).bearer_auth(api_key)).await
+    }
+
+    async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Vec<u8>, ClientError> {
+        let response = request.send().await.map_err(|error| self.unreachable(error))?;
+        bounded(good(response).await?).await.map_err(|error| self.unreachable(error))
     }
 
     fn unreachable(&self, error: reqwest::Error) -> ClientError {

@@ -10,7 +10,7 @@ use countersign_core::proof::Proof;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::{Dev, Paper, TestFirm, countersign};
+use super::support::{Dev, Paper, SmallDisk, TestFirm, countersign};
 
 fn firm(profile: &Profile, seed: u8) -> TestFirm {
     let ledger = profile.origin().unwrap();
@@ -110,41 +110,16 @@ fn killed_in_the_middle_of_batches_it_loses_nothing_and_doubles_nothing() {
     assert!(acknowledged.len() >= 1201, "{}", acknowledged.len());
 }
 
-/// A disk of 48 mebibytes, gone when it is dropped.
-struct SmallDisk(std::path::PathBuf);
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        std::process::Command::new("umount").arg("-l").arg(&self.0).status().ok();
-    }
-}
-
-/// `None` where this user may not make one.
-fn small_disk(folder: &std::path::Path) -> Option<SmallDisk> {
-    let mounted = std::process::Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=48m", "tmpfs"])
-        .arg(folder)
-        .status();
-    mounted.is_ok_and(|status| status.success()).then(|| SmallDisk(folder.to_owned()))
-}
-
 #[test]
 fn on_a_full_disk_it_says_so_lives_on_and_goes_on() {
     let folder = TempDir::new().unwrap();
     let data = folder.path().join("notary");
     std::fs::create_dir(&data).unwrap();
-    let Some(_disk) = small_disk(&data) else {
-        println!("not run: only root may mount a small disk");
-        return;
-    };
+    let Some(disk) = SmallDisk::at(&data, 48) else { return };
     let dev = Dev::start(&data);
     let profile = Profile::read(&dev.profile).unwrap();
     let mut firm = firm(&profile, 1);
-    // Fills what is left.
-    let filler = data.join("filler");
-    let mut file = std::fs::File::create(&filler).unwrap();
-    while file.write_all(&[0; 4096]).is_ok() {}
-    drop(file);
+    disk.fill();
     let papers: Vec<_> = (0..600).map(|_| firm.invoice()).collect();
     let (answers, _open) = stream_batch(&dev.url, &profile.api_key, &papers);
     let full: Vec<_> = answers.iter().take(papers.len()).collect();
@@ -153,7 +128,7 @@ fn on_a_full_disk_it_says_so_lives_on_and_goes_on() {
     let told = full.iter().find(|answer| answer["result"] == "undecided").unwrap();
     assert_eq!(told["problem"]["type"], "urn:countersign:problem:not-now");
     // There is room again: the same process takes them all, and none twice.
-    std::fs::remove_file(&filler).unwrap();
+    disk.make_room();
     let (answers, _open) = stream_batch(&dev.url, &profile.api_key, &papers);
     let all: Vec<_> = answers.iter().take(papers.len()).collect();
     let repeated = all.iter().filter(|answer| answer["result"] == "repeated").count();

@@ -257,6 +257,8 @@ async fn the_notary_says_who_it_is_and_what_its_api_is() {
         "/v1/records/{id}/history",
         "/v1/records/{id}/proof",
         "/v1/records/{id}/status",
+        "/v1/series",
+        "/v1/series/{label}",
     ];
     let mut paths = paths;
     paths.sort_unstable();

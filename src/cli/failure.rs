@@ -5,13 +5,14 @@ use std::error::Error;
 use std::fmt;
 use std::process::ExitCode;
 
+use super::standing::counted;
 use super::tell::harmless;
 use crate::anchoring::AnchoringError;
 use crate::chain::anvil::AnvilError;
 use crate::client::ClientError;
 use crate::config::{ConfigError, KeyFileError, ProfileError};
 use crate::documents::DocumentsError;
-use crate::firm::FirmError;
+use crate::firm::{Away, FirmError, SeriesError};
 use crate::ledger::{FatalError, Refusal};
 use crate::store::StoreError;
 
@@ -65,6 +66,20 @@ impl Failure {
             why.to_string(),
             "look at the path, its mode, and the room on the disk",
         )
+    }
+
+    /// The notary is away, and what is signed waits.
+    pub(super) fn away(away: Away) -> Self {
+        let Away { error, waiting } = away;
+        let mut failure = Self::from(error);
+        if failure.code == UNAVAILABLE {
+            let statements = counted(waiting as u64, "signed statement");
+            failure.hint = format!(
+                "run the same command again later, or `countersign watch`: {statements} kept beside the bills; \
+                 nothing is lost, nothing is done twice"
+            );
+        }
+        failure
     }
 
     /// Somebody does not answer.
@@ -300,6 +315,25 @@ impl From<FirmError> for Failure {
             ),
             FirmError::OtherKind { .. } => {
                 Self::new(DATA, error, "a receipt is a file of its own: name that file")
+            }
+            FirmError::Several { .. } => Self::new(
+                DATA,
+                error,
+                "write each as a file of its own with --split, and say it of that one",
+            ),
+            FirmError::OutsideSeries(_) => {
+                Self::new(DATA, error, "a record that is sealed gets no number any more")
+            }
+            FirmError::Series(SeriesError::Io(_, ref cause)) => {
+                let (code, hint) = io_code(cause, CANNOT_CREATE);
+                Self::new(
+                    code,
+                    error,
+                    if code == NO_INPUT { "begin one with `countersign series new`" } else { hint },
+                )
+            }
+            FirmError::Series(_) => {
+                Self::new(CONFIG, error, "name the file that `countersign series new` wrote")
             }
             FirmError::Ours(_) => Self::new(DATA, error, "name the bills only"),
             FirmError::Refused(_, ref problem) => {

@@ -1,12 +1,16 @@
-//! Which files a command is about: those that are named, and those inside folders.
+//! Which files a command is about: those that are named, those in a list, and those inside folders.
 
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+use crate::config::write_new;
 use crate::firm::is_ours;
 
 /// Deeper than any folder of bills.
 const MAX_DEPTH: usize = 32;
+/// Of a list, in bytes.
+const MAX_LIST: u64 = 256 << 20;
 
 /// Files as they are named, each once; of folders, the files in them and below, by name. What is hidden, what
 /// editors leave behind, and what notarizing writes is not taken from a folder.
@@ -22,6 +26,68 @@ pub(super) fn expand(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut seen = std::collections::HashSet::new();
     files.retain(|file| seen.insert(file.clone()));
     Ok(files)
+}
+
+/// The files in a list, one a line; `-` is standard input.
+pub(super) fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let wrong = |error: std::io::Error| {
+        let why = format!("cannot read the list {}: {error}", list.display());
+        Failure::no_input(why, "a list names a file a line, in UTF-8")
+    };
+    let mut text = String::new();
+    if list == Path::new("-") {
+        std::io::stdin().lock().take(MAX_LIST).read_to_string(&mut text).map_err(wrong)?;
+    } else {
+        let file = std::fs::File::open(list).map_err(wrong)?;
+        file.take(MAX_LIST).read_to_string(&mut text).map_err(wrong)?;
+    }
+    Ok(text.lines().filter(|line| !line.trim().is_empty()).map(PathBuf::from).collect())
+}
+
+/// Keeps what comes on standard input as a file. One that is there with the same bytes stays; with others, it is
+/// not overwritten.
+pub(super) fn keep_standard_input(name: &Path) -> Result<(), Failure> {
+    let wrong = |error: std::io::Error| {
+        Failure::no_output(format!("cannot keep standard input as {}: {error}", name.display()))
+    };
+    let folder = name.parent().filter(|folder| !folder.as_os_str().is_empty());
+    // Beside its place, so that taking it is one step.
+    let mut spool = tempfile::Builder::new()
+        .prefix(".countersign-")
+        .tempfile_in(folder.unwrap_or(Path::new(".")))
+        .map_err(wrong)?;
+    let size = std::io::copy(&mut std::io::stdin().lock(), &mut spool).map_err(wrong)?;
+    if size == 0 {
+        return Err(Failure::data("standard input is empty", "an empty file is no bill"));
+    }
+    spool.flush().and_then(|()| spool.as_file().sync_all()).map_err(wrong)?;
+    match spool.persist_noclobber(name) {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
+            if same(error.file.path(), name).map_err(wrong)? {
+                return Ok(());
+            }
+            let why = format!("{} is there already, with other bytes", name.display());
+            Err(Failure::usage(why, "name another file with --as"))
+        }
+        Err(error) => Err(wrong(error.error)),
+    }
+}
+
+fn same(one: &Path, other: &Path) -> std::io::Result<bool> {
+    let digest = |path| crate::documents::describe(path, |_| {}).ok().map(|found| found.digest);
+    Ok(std::fs::metadata(one)?.len() == std::fs::metadata(other)?.len()
+        && digest(one) == digest(other))
+}
+
+/// Writes proofs of others' records into a folder; what is there already stays.
+pub(super) fn keep_proof(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    match write_new(path, bytes) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+            Err(Failure::no_output(format!("cannot write {}: {error}", path.display())))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), Failure> {
@@ -53,7 +119,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), Fai
 }
 
 /// Hidden, or a temporary file of an editor, an office suite or a download.
-fn is_left_behind(path: &Path) -> bool {
+pub(super) fn is_left_behind(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let ends = [".tmp", ".temp", ".part", ".partial", ".crdownload", ".swp", "~"];
     name.starts_with('.') || name.starts_with("~$") || ends.iter().any(|end| name.ends_with(end))

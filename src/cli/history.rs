@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 
 use super::clock::now;
 use super::failure::Failure;
+use super::files::keep_proof;
 use super::sources::{Found, Trusted, is_url, pinned};
 use super::{Outcome, standing, tell, verify};
 use crate::client::Client;
-use crate::config::write_new;
 use crate::reader::{self, Event, History as Gathered, Reading};
 
 /// Tells what became of a bill: issued, paid, corrected, withdrawn, each with its own proof.
@@ -113,18 +113,12 @@ impl History {
 
 /// Writes the proofs; what is there already stays.
 fn save(folder: &Path, proof: &Proof, history: &Gathered) -> Result<(), Failure> {
-    let wrong = |path: &Path, error: std::io::Error| {
-        Failure::no_output(format!("cannot write {}: {error}", path.display()))
-    };
-    std::fs::create_dir_all(folder).map_err(|error| wrong(folder, error))?;
+    std::fs::create_dir_all(folder).map_err(|error| {
+        Failure::no_output(format!("cannot make the folder {}: {error}", folder.display()))
+    })?;
     for proof in history.events.iter().map(|event| &event.proof).chain([proof]) {
         let path = folder.join(format!("{}.proof.json", proof.statement.id()));
-        match write_new(&path, proof.to_file().as_bytes()) {
-            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-                return Err(wrong(&path, error));
-            }
-            _ => {}
-        }
+        keep_proof(&path, proof.to_file().as_bytes())?;
     }
     Ok(())
 }

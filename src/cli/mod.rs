@@ -10,6 +10,7 @@ mod deploy;
 mod dev;
 mod disclose;
 mod failure;
+mod fields;
 mod files;
 mod history;
 mod init;
@@ -19,6 +20,7 @@ mod notarize;
 mod open;
 mod reserve;
 mod run;
+mod series;
 mod serve;
 mod sources;
 mod standing;
@@ -78,6 +80,8 @@ enum Command {
     History(history::History),
     Watch(watch::Watch),
     Reserve(reserve::Reserve),
+    #[command(subcommand)]
+    Series(series::Series),
 }
 
 /// What a command comes to: an exit code, or a failure that is told.
@@ -120,6 +124,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::History(command) => command.run().await,
             Command::Watch(command) => command.run().await,
             Command::Reserve(command) => command.run(),
+            Command::Series(command) => command.run().await,
         }
     });
     outcome.unwrap_or_else(|failure| failure.tell())

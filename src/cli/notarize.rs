@@ -1,27 +1,29 @@
 //! `countersign notarize`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use countersign_core::note::KeyType;
-use countersign_core::proof::Proof;
 use countersign_core::statement::Kind;
-use serde_json::json;
 
-use super::clock::{entropy, now};
+use super::clock::entropy;
 use super::failure::Failure;
-use super::files::expand;
+use super::files::{expand, keep_standard_input, listed};
 use super::{Outcome, tell};
 use crate::client::{Client, ClientError};
 use crate::config::{Profile, read_key};
 use crate::firm::{
-    Done, Firm, FirmError, Order, Reserved, Stage, is_ours, proof_path, read_proof, split, stage,
-    upgrade,
+    Away, Firm, FirmError, Stage, is_ours, proof_path, read_proof, split, stage, upgrade,
 };
+use orders::Orders;
+use told::Told;
 
-/// Files that are described and submitted together.
+mod orders;
+mod told;
+
+/// Files that are described and submitted together; so many are in memory at once.
 const GROUP: usize = 256;
 const POLL: Duration = Duration::from_millis(500);
 
@@ -31,15 +33,36 @@ const POLL: Duration = Duration::from_millis(500);
 /// everything that proves the file, with the salts that let one show it: keep it with the file, and keep
 /// it as confidential. Running this again on the same file changes nothing. If the notary cannot be
 /// reached, or this is interrupted, run it again: nothing is lost and nothing is done twice.
+///
+/// A LEDES file with several bills is notarized whole, and each bill in it as a document of its own; of a bank's
+/// camt.054, each payment is.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  countersign notarize bill.pdf --profile acme.json
+  countersign notarize october/ --fields october.csv --series invoices.series
+  countersign notarize paid.pdf --kind receipt --pays bill.pdf.proof.json
+  make-bill | countersign notarize - --as bill.pdf
+  find . -name '*.pdf' | countersign notarize --list -
+  countersign notarize bill.pdf --wait signed      returns at once; `countersign watch` submits")]
 pub(super) struct Notarize {
-    /// The files. Of a folder, those in it and below, but what is hidden or temporary.
-    #[arg(required = true, value_name = "FILE")]
+    /// The files; - is standard input. Of a folder, those in it and below, but what is hidden or temporary.
+    #[arg(required_unless_present = "list", value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// A file that names files, one a line; - is standard input.
+    #[arg(long, value_name = "LIST")]
+    list: Option<PathBuf>,
+    /// What standard input is kept as. Its proof lies beside it.
+    #[arg(long = "as", value_name = "NAME")]
+    named: Option<PathBuf>,
     /// A field that the file does not say in a form that can be read, like invoice.number=2026-117; may be given
     /// more than once.
     #[arg(long, value_name = "NAME=VALUE", value_parser = field)]
     field: Vec<(String, String)>,
+    /// A table of such fields: a CSV whose first row is file,invoice.number,… and that has a row for each file,
+    /// named from the table's folder.
+    #[arg(long, value_name = "CSV")]
+    fields: Option<PathBuf>,
     /// The firm's profile, as `countersign ledger create` wrote it; the notary's operator hands it out.
     #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE")]
     profile: PathBuf,
@@ -55,26 +78,29 @@ pub(super) struct Notarize {
     /// The proof of the invoice that a corrected one replaces; may be given more than once.
     #[arg(long, value_name = "PROOF")]
     replaces: Vec<PathBuf>,
-    /// What `countersign reserve` wrote for this one file.
-    #[arg(long, value_name = "FILE", conflicts_with = "split")]
+    /// What `countersign reserve` wrote for this one file. Default: FILE.reserved.json, if there is one, or the
+    /// same without the file's own ending.
+    #[arg(long, value_name = "FILE")]
     reserved: Option<PathBuf>,
-    /// Of a file with several bills or payments, write each beside it as a file of its own, and notarize those
-    /// too.
+    /// Number each record in this series, without a gap; `countersign series new` begins one.
+    #[arg(long, value_name = "SERIES")]
+    series: Option<PathBuf>,
+    /// Of a file with several bills or payments, also write each beside it as a file of its own, to hand out.
     #[arg(long)]
     split: bool,
-    /// How far to wait. Sealed is at once; anchored takes minutes, final longer still.
+    /// How far to wait. Signed asks nobody; sealed is at once; anchored takes minutes, final longer still.
     #[arg(long, value_enum, default_value = "sealed")]
     wait: Wait,
     /// Give up waiting after so many seconds; the files are sealed all the same.
     #[arg(long, value_name = "SECONDS")]
     wait_at_most: Option<u64>,
-    /// Tell the results as JSON, a line a file.
+    /// Tell the results as JSON, a line a document.
     #[arg(long)]
     json: bool,
 }
 
 /// The firm of a profile.
-pub(super) fn firm_of(profile: &std::path::Path) -> Result<Firm, Failure> {
+pub(super) fn firm_of(profile: &Path) -> Result<Firm, Failure> {
     let profile = Profile::read(profile)?;
     Ok(Firm {
         ledger: profile.origin().map_err(|error| Failure::config(error, ""))?,
@@ -96,207 +122,127 @@ enum DocumentKind {
     CreditNote,
 }
 
+impl DocumentKind {
+    fn kind(self) -> Kind {
+        match self {
+            Self::Invoice => Kind::Invoice,
+            Self::Receipt => Kind::Receipt,
+            Self::CreditNote => Kind::CreditNote,
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Wait {
+    Signed,
     Sealed,
     Anchored,
     Final,
 }
 
 impl Wait {
-    fn stage(self) -> Stage {
+    /// What proofs are waited for, if they are.
+    fn stage(self) -> Option<Stage> {
         match self {
-            Self::Sealed => Stage::Sealed,
-            Self::Anchored => Stage::Anchored,
-            Self::Final => Stage::Final,
+            Self::Signed | Self::Sealed => None,
+            Self::Anchored => Some(Stage::Anchored),
+            Self::Final => Some(Stage::Final),
         }
     }
 }
 
 impl Notarize {
-    pub(super) async fn run(mut self) -> Outcome {
-        let files = expand(&self.files)?;
-        if let (true, Some(named)) = (files.is_empty(), self.files.first()) {
-            let why = format!("there is no file in {}", named.display());
-            return Err(Failure::no_input(why, "hidden and temporary files are left alone"));
-        }
-        self.files = files;
+    pub(super) async fn run(self) -> Outcome {
         let firm = firm_of(&self.profile)?;
-        let order = self.order()?;
-        if self.split {
-            self.split()?;
-        }
-        let bar = tell::bar(self.files.len() as u64);
-        let mut failures = Vec::new();
-        for group in self.files.chunks(GROUP) {
-            let mut prepared = Vec::new();
-            for file in group {
-                bar.set_message(tell::harmless(&file.display().to_string()));
-                match firm.prepare(file, &order, entropy, |_| {}).map_err(Failure::from) {
-                    Ok(Some(one)) => {
-                        bar.suspend(|| self.warn(file, &one.warnings));
-                        prepared.push((file, one));
-                    }
-                    Ok(None) => {
-                        bar.suspend(|| self.tell_already(file))?;
-                        bar.inc(1);
-                    }
-                    Err(failure) => {
-                        bar.suspend(|| self.tell_failure(file, &failure));
-                        failures.push(failure);
-                        bar.inc(1);
-                    }
-                }
-            }
-            let (files, ready): (Vec<_>, Vec<_>) = prepared.into_iter().unzip();
-            if ready.is_empty() {
-                continue;
-            }
-            for (file, result) in files.into_iter().zip(firm.submit(&ready).await?) {
-                bar.inc(1);
-                match result {
-                    Ok((proof, done)) => bar.suspend(|| self.tell(file, &proof, done)),
-                    Err(error) => {
-                        let failure = Failure::from(error);
-                        bar.suspend(|| self.tell_failure(file, &failure));
-                        failures.push(failure);
-                    }
-                }
-            }
-        }
-        bar.finish_and_clear();
-        let waited = match self.wait {
-            Wait::Sealed => Ok(()),
-            Wait::Anchored | Wait::Final => self.wait_for(&firm.client).await,
+        let orders = Orders::of(&self)?;
+        let files = self.files(&orders)?;
+        orders.check_count(files.len())?;
+        let mut told = Told {
+            bar: tell::bar(files.len() as u64),
+            json: self.json,
+            failures: Vec::new(),
+            proved: self.wait.stage().map(|_| Vec::new()),
+            signed: 0,
         };
+        let mut away = None;
+        for group in files.chunks(GROUP) {
+            let mut jobs = Vec::with_capacity(group.len());
+            for file in group {
+                if self.split && !is_ours(file) {
+                    split(file)?;
+                }
+                match orders.job(file) {
+                    Ok(job) => jobs.push(job),
+                    Err(failure) => told.fail(file, failure),
+                }
+            }
+            let series = self.series.as_deref();
+            let heard = |_: &Path, document: &Path, heard| told.hear(document, heard);
+            if self.wait == Wait::Signed || away.is_some() {
+                // The bills go out all the same: what is signed now is sealed later.
+                firm.sign_only(&jobs, series, entropy, heard)?;
+            } else {
+                away = firm.notarize(&jobs, series, entropy, heard).await?;
+            }
+        }
+        told.bar.finish_and_clear();
+        let Told { failures, proved, signed, .. } = told;
+        if let Some(away) = away {
+            let waiting = away.waiting + signed;
+            return Err(Failure::away(Away { waiting, ..away }));
+        }
+        if signed > 0 && !self.json {
+            tell::line(
+                "`countersign watch`, or the same command without --wait, submits what is signed",
+            );
+        }
+        let waited = self.wait_for(&firm.client, proved.unwrap_or_default()).await;
         if !failures.is_empty() {
-            let why = format!("{} of {} files are not notarized", failures.len(), self.files.len());
+            let why = format!("{} of {} files are not notarized", failures.len(), files.len());
             return Err(Failure::of_many(why, &failures));
         }
         waited?;
         Ok(ExitCode::SUCCESS)
     }
 
-    fn order(&self) -> Result<Order, Failure> {
-        let said = self.kind.map(|kind| match kind {
-            DocumentKind::Invoice => Kind::Invoice,
-            DocumentKind::Receipt => Kind::Receipt,
-            DocumentKind::CreditNote => Kind::CreditNote,
+    /// All files: named, listed, in folders, and what comes on standard input.
+    fn files(&self, orders: &Orders) -> Result<Vec<PathBuf>, Failure> {
+        let mut named = self.files.clone();
+        if let Some(list) = &self.list {
+            named.extend(listed(list)?);
+        }
+        for file in named.iter_mut().filter(|file| *file == Path::new("-")) {
+            let Some(kept) = &self.named else {
+                let why = "standard input needs a name to keep it under";
+                return Err(Failure::usage(why, "give it with --as bill.pdf"));
+            };
+            keep_standard_input(kept)?;
+            file.clone_from(kept);
+        }
+        let mut files = expand(&named)?;
+        let asked: std::collections::HashSet<_> = named.iter().collect();
+        let series = self.series.as_deref();
+        files.retain(|file| {
+            asked.contains(file)
+                || !orders.is_table(file) && !series.is_some_and(|series| is_series(file, series))
         });
-        let fields = self.field.clone();
-        let reserved = self.reserved.as_deref().map(Reserved::read).transpose()?;
-        if reserved.is_some() && self.files.len() != 1 {
-            let why = format!("a reservation is for one file, not for {}", self.files.len());
-            return Err(Failure::usage(why, "reserve one for each bill"));
+        if let (true, Some(named)) = (files.is_empty(), named.first()) {
+            let why = format!("there is no file in {}", named.display());
+            return Err(Failure::no_input(why, "hidden and temporary files are left alone"));
         }
-        let all = [
-            (&self.pays, Kind::Receipt, "--pays"),
-            (&self.credits, Kind::CreditNote, "--credits"),
-            (&self.replaces, Kind::Invoice, "--replaces"),
-        ];
-        let mut named = all.into_iter().filter(|(proofs, ..)| !proofs.is_empty());
-        let Some((proofs, kind, option)) = named.next() else {
-            return Ok(Order {
-                kind: said,
-                relations: Vec::new(),
-                fields,
-                reserved,
-                issued: now(),
-            });
-        };
-        if named.next().is_some() || said.is_some_and(|said| said != kind) {
-            let why = format!("{option} makes the file a {kind}, and nothing else beside it");
-            return Err(Failure::usage(
-                why,
-                "a receipt pays, a credit note credits, an invoice replaces",
-            ));
-        }
-        let hint =
-            format!("{option} takes the proof file of an invoice: its name ends in .proof.json");
-        let mut relations = Vec::new();
-        for path in proofs {
-            let read = read_proof(path).map_err(|error| match error {
-                FirmError::Proof(..) => Failure::data(error, &hint),
-                error => error.into(),
-            });
-            let proof = read?.ok_or_else(|| {
-                let why = format!("there is no proof {}", path.display());
-                Failure::no_input(why, &hint)
-            })?;
-            relations.push(proof.statement.id());
-        }
-        relations.sort_unstable();
-        relations.dedup();
-        Ok(Order { kind: Some(kind), relations, fields, reserved, issued: now() })
+        Ok(files)
     }
 
-    /// Writes the documents inside each file beside it, and takes them into the list after it.
-    fn split(&mut self) -> Result<(), Failure> {
-        let mut files = Vec::new();
-        for file in std::mem::take(&mut self.files) {
-            let parts = if is_ours(&file) { Vec::new() } else { split(&file)? };
-            files.push(file);
-            files.extend(parts);
-        }
-        self.files = files;
-        Ok(())
-    }
-
-    fn tell(&self, file: &std::path::Path, proof: &Proof, done: Done) {
-        let already = done == Done::Already;
-        let fragment = proof.document_salt().map(|salt| format!("#{}", salt.as_str()));
-        let url = format!("{}{}", proof.url, fragment.unwrap_or_default());
-        if self.json {
-            let line = json!({
-                "file": file.to_string_lossy(), "id": proof.statement.id(), "already": already,
-                "proof": proof_path(file).to_string_lossy(), "url": url,
-            });
-            tell::line(format_args!("{line}"));
-        } else if already {
-            tell::line(format_args!("{} was notarized before; nothing changed", file.display()));
-        } else {
-            tell::line(format_args!(
-                "notarized {}\n  proof  {}\n  link   {url}",
-                file.display(),
-                proof_path(file).display()
-            ));
-        }
-    }
-
-    fn warn(&self, file: &std::path::Path, warnings: &[String]) {
-        for warning in warnings {
-            eprintln!("{}", tell::harmless(&format!("warning: {}: {warning}", file.display())));
-        }
-    }
-
-    fn tell_failure(&self, file: &std::path::Path, failure: &Failure) {
-        failure.tell();
-        if self.json {
-            let line = json!({ "file": file.to_string_lossy(), "error": failure.to_string() });
-            tell::line(line);
-        }
-    }
-
-    fn tell_already(&self, file: &std::path::Path) -> Result<(), Failure> {
-        if let Some(proof) = read_proof(&proof_path(file))? {
-            self.tell(file, &proof, Done::Already);
-        }
-        Ok(())
-    }
-
-    async fn wait_for(&self, client: &Client) -> Result<(), Failure> {
-        let wanted = self.wait.stage();
+    async fn wait_for(&self, client: &Client, documents: Vec<PathBuf>) -> Result<(), Failure> {
+        let Some(wanted) = self.wait.stage() else { return Ok(()) };
         let word = if wanted == Stage::Final { "final" } else { "anchored" };
         let start = std::time::Instant::now();
         let spinner = tell::spinner(format!("waiting until {word}"));
         if spinner.is_hidden() {
             eprintln!("waiting until {word}");
         }
-        for file in &self.files {
-            let path = proof_path(file);
-            if !path.exists() {
-                continue;
-            }
+        for document in &documents {
+            let path = proof_path(document);
             let mut shown = read_proof(&path)?.map_or(Stage::Sealed, |proof| stage(&proof));
             while shown < wanted {
                 match upgrade(client, &path).await {
@@ -309,7 +255,7 @@ impl Notarize {
                 }
                 if shown < wanted {
                     if self.wait_at_most.is_some_and(|most| start.elapsed().as_secs() >= most) {
-                        let why = format!("{} is not {word} yet", file.display());
+                        let why = format!("{} is not {word} yet", document.display());
                         return Err(Failure::unavailable(
                             why,
                             "it is sealed; `countersign upgrade` fetches the rest later",
@@ -325,4 +271,11 @@ impl Notarize {
         }
         Ok(())
     }
+}
+
+/// Whether a file of a folder is the series, or its lock.
+pub(super) fn is_series(file: &Path, series: &Path) -> bool {
+    let mut lock = series.as_os_str().to_owned();
+    lock.push(".lock");
+    file == series || file.as_os_str() == lock
 }

@@ -54,7 +54,7 @@ async fn void(firm: &Firm, path: &Path) -> Result<(), Failure> {
         tell::line(format_args!("{} was voided before; nothing changed", path.display()));
         return Ok(());
     };
-    for result in firm.submit(&[prepared]).await? {
+    for result in firm.submit(&[&prepared]).await? {
         result?;
     }
     let kind = record.statement.kind();

@@ -1,7 +1,7 @@
 //! What a file says: bytes → disclosures. The formats themselves are read by `countersign-documents`.
 
 use countersign_documents as formats;
-pub use countersign_documents::{GivenError, Kind, Part, Reading};
+pub use countersign_documents::{Format, GivenError, Kind, Part, Reading};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -107,9 +107,7 @@ pub fn read(
         return Ok((describe(path, progress)?, reading));
     }
     progress(bytes.len() as u64);
-    let media_type = media_type(&bytes);
-    let digest = Digest::of(&bytes);
-    Ok((Described { digest, size: bytes.len() as u64, media_type }, formats::read(&bytes)))
+    Ok((Described::of(&bytes), formats::read(&bytes)))
 }
 
 fn media_type(first: &[u8]) -> &'static str {
@@ -126,6 +124,12 @@ fn media_type(first: &[u8]) -> &'static str {
 }
 
 impl Described {
+    /// Of bytes that are at hand.
+    pub fn of(bytes: &[u8]) -> Self {
+        let (digest, media_type) = (Digest::of(bytes), media_type(bytes));
+        Self { digest, size: bytes.len() as u64, media_type }
+    }
+
     /// Its disclosures, each under a fresh salt: what is known of any file, what was read, and what was given by
     /// hand. The document's own digest may have a salt that was drawn before.
     ///

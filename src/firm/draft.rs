@@ -7,7 +7,7 @@ use countersign_core::digest::Digest;
 use countersign_core::disclosure::Disclosure;
 use countersign_core::id::Id;
 use countersign_core::origin::Origin;
-use countersign_core::statement::{Kind, Statement, StatementError};
+use countersign_core::statement::{Statement, StatementError};
 use countersign_core::tree::Hash;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -105,12 +105,11 @@ impl Draft {
     }
 
     /// Whether it says the same of the same bytes.
-    pub fn is_of(&self, digest: Digest, ledger: &Origin, kind: Kind, relations: &[Id]) -> bool {
+    pub fn is_of(&self, digest: Digest, ledger: &Origin, relations: &[Id]) -> bool {
         let related = self.statement.draft().body.relations();
         let shown = self.disclosures.first().map(Disclosure::value);
         shown == Some(digest.to_string().as_str())
             && self.statement.ledger() == ledger
-            && self.statement.kind() == kind
             && related == relations
     }
 }

@@ -8,7 +8,7 @@ use countersign_core::proof::ProofError;
 use countersign_core::statement::{Kind, StatementError};
 use thiserror::Error;
 
-use super::DraftError;
+use super::{DraftError, SeriesError};
 use crate::client::{ClientError, Problem};
 use crate::documents::DocumentsError;
 use crate::submission::SubmissionError;
@@ -73,6 +73,20 @@ pub enum FirmError {
         /// The one that was reserved.
         wanted: Id,
     },
+    /// Relations and reservations are of one record.
+    #[error("{} holds {count} bills or payments, and what was said is about one", .file.display())]
+    Several {
+        /// The file.
+        file: PathBuf,
+        /// How many.
+        count: usize,
+    },
+    /// There is a proof beside it, without a number of the series.
+    #[error("{} is notarized already, and not in this series", .0.display())]
+    OutsideSeries(PathBuf),
+    /// The numbers.
+    #[error(transparent)]
+    Series(#[from] SeriesError),
     /// A proof or a draft.
     #[error("{} is a file of ours, and no bill", .0.display())]
     Ours(PathBuf),

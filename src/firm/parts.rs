@@ -1,26 +1,63 @@
-//! Files that hold several documents: each is written beside them as a file of its own, so that no client
+//! Files that hold several documents: each is a document of its own, named beside the file, so that no client
 //! needs another's lines.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::FirmError;
+use super::{FirmError, Order};
 use crate::config::write_new;
-use crate::documents::{self, DocumentsError, Part};
+use crate::documents::{self, Described, DocumentsError, Format, Part, Reading};
 
-/// Writes the documents in a file beside it, if there are several, and names them in their order. Doing it
-/// again writes nothing.
+/// A document: a file, or one of several in a file.
+pub(super) struct Document {
+    /// The file, or what it would be called as a file of its own: drafts and proofs lie beside that.
+    pub(super) path: PathBuf,
+    pub(super) described: Described,
+    pub(super) reading: Reading,
+}
+
+/// The documents in a file that are notarized: the file itself, and the bills in it if there are several. A
+/// bank's notification is no receipt itself, but the payments in it are.
+pub(super) fn documents_in(file: &Path, order: &Order) -> Result<Vec<Document>, FirmError> {
+    let wrong = |error| FirmError::Document { file: file.to_owned(), why: error };
+    let (described, mut reading) = documents::read(file, |_| {}).map_err(wrong)?;
+    let parts = std::mem::take(&mut reading.parts);
+    if parts.len() > 1 && (!order.relations.is_empty() || order.reserved.is_some()) {
+        return Err(FirmError::Several { file: file.to_owned(), count: parts.len() });
+    }
+    let batch_only = reading.format == Format::Camt054 && !parts.is_empty();
+    let parts = parts.into_iter().enumerate().map(|(place, part)| Document {
+        path: name(file, place + 1, &part),
+        described: Described::of(&part.document),
+        reading: part.reading,
+    });
+    let mut documents = Vec::with_capacity(parts.len() + 1);
+    if batch_only {
+        // What is doubtful in the whole is told with the first.
+        let mut warnings = reading.warnings;
+        documents.extend(parts);
+        if let Some(first) = documents.first_mut() {
+            warnings.append(&mut first.reading.warnings);
+            first.reading.warnings = warnings;
+        }
+    } else {
+        documents.push(Document { path: file.to_owned(), described, reading });
+        documents.extend(parts);
+    }
+    Ok(documents)
+}
+
+/// Writes the documents in a file beside it, if there are several. Doing it again writes nothing.
 ///
 /// # Errors
 /// [`FirmError::Io`], also if another file has one of the names.
-pub fn split(file: &Path) -> Result<Vec<PathBuf>, FirmError> {
+pub fn split(file: &Path) -> Result<(), FirmError> {
     let wrong = |error| FirmError::Document { file: file.to_owned(), why: error };
     let (_, reading) = match documents::read(file, |_| {}) {
         // Told when it is notarized.
-        Err(DocumentsError::Io(_) | DocumentsError::NotAFile) => return Ok(Vec::new()),
+        Err(DocumentsError::Io(_) | DocumentsError::NotAFile) => return Ok(()),
         read => read.map_err(wrong)?,
     };
-    let mut paths = Vec::new();
     for (place, part) in reading.parts.iter().enumerate() {
         let path = name(file, place + 1, part);
         match write_new(&path, &part.document) {
@@ -33,9 +70,8 @@ pub fn split(file: &Path) -> Result<Vec<PathBuf>, FirmError> {
             }
             Err(error) => return Err(FirmError::Io(path, error)),
         }
-        paths.push(path);
     }
-    Ok(paths)
+    Ok(())
 }
 
 /// `bills.txt` → `bills.2.96543.txt`: the place, and the bill's number as far as it can be in a file's name.

@@ -8,6 +8,7 @@ use countersign_core::id::Id;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::proof_path;
 use crate::config::write_new;
 
 /// What was reserved.
@@ -61,6 +62,20 @@ impl Reserved {
         let wire = Wire { format: FORMAT.to_owned(), id, salt };
         let text = serde_json::to_string_pretty(&wire).map_err(|error| io(error.into()))? + "\n";
         write_new(path, text.as_bytes()).map_err(io)
+    }
+
+    /// What was reserved under the file's name, with or without its ending, if it is not notarized yet.
+    ///
+    /// # Errors
+    /// [`ReservedError`].
+    pub fn beside(file: &Path) -> Result<Option<Self>, ReservedError> {
+        if proof_path(file).exists() {
+            return Ok(None);
+        }
+        let mut whole = file.as_os_str().to_owned();
+        whole.push(".reserved.json");
+        let names = [PathBuf::from(whole), file.with_extension("reserved.json")];
+        names.iter().find(|name| name.exists()).map(|name| Self::read(name)).transpose()
     }
 
     /// # Errors

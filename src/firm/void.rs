@@ -55,7 +55,7 @@ impl Firm {
                 && draft.statement.verify_by_one_of(&[self.signer.verifier()]).is_ok()
         };
         if let Some(draft) = left.filter(is_ours) {
-            return Ok(Some(Prepared { file, draft, warnings: Vec::new() }));
+            return Ok(Some(Prepared { document: file, draft }));
         }
         let random = entropy().map_err(|error| FirmError::Document {
             file: file.clone(),
@@ -75,7 +75,7 @@ impl Firm {
         let statement = unsigned.sign(&self.signer)?;
         let draft = Draft { statement, document_path: Vec::new(), disclosures: Vec::new() };
         draft.replace(&draft_path).map_err(|error| FirmError::Io(draft_path, error))?;
-        Ok(Some(Prepared { file, draft, warnings: Vec::new() }))
+        Ok(Some(Prepared { document: file, draft }))
     }
 }
 

@@ -10,6 +10,7 @@ mod page;
 mod problem;
 mod proof;
 mod record;
+mod series;
 mod server;
 mod status;
 
@@ -70,6 +71,8 @@ pub fn router(service: Service) -> Router {
     let reads_for_everyone = CorsLayer::new().allow_origin(Any).allow_methods(Any);
     let quick = Router::new()
         .route("/v1/records", post(record::create))
+        .route("/v1/series", get(series::list))
+        .route("/v1/series/{label}", get(series::one))
         .route("/p/{id}", get(page::proof_page))
         .route("/page/{*asset}", get(page::asset))
         .route("/livez", get(status::livez))

@@ -1,9 +1,8 @@
 //! One transaction over some ledgers: read what is there, append, move the heads, commit.
 
 use countersign_core::head::Head;
-use countersign_core::id::Id;
 use countersign_core::note::VerifierKey;
-use countersign_core::statement::{Body, Place, Statement};
+use countersign_core::statement::{Body, Statement};
 use countersign_core::tile::{TileId, Tiles, right_edge};
 use countersign_core::tree::{Hash, Index, Size};
 use sqlx::pool::PoolConnection;
@@ -145,36 +144,6 @@ impl Batch {
                 Ok((access::vkey(row)?, retired.is_none()))
             })
             .collect()
-    }
-
-    /// The last number of a series; 0 if it has none yet.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn last_of_series(&mut self, ledger: LedgerId, label: Id) -> Result<u64> {
-        let row = sqlx::query("SELECT last_number FROM series WHERE ledger_id = $1 AND label = $2")
-            .bind(ledger.0)
-            .bind(label.to_string())
-            .fetch_optional(self.tx()?)
-            .await?;
-        row.map_or(Ok(0), |row| count(row.try_get(0)?))
-    }
-
-    /// Stores a series' last number.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn set_series(&mut self, ledger: LedgerId, last: Place) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO series (ledger_id, label, last_number) VALUES ($1, $2, $3)
-             ON CONFLICT (ledger_id, label) DO UPDATE SET last_number = excluded.last_number",
-        )
-        .bind(ledger.0)
-        .bind(last.label.to_string())
-        .bind(integer(last.number))
-        .execute(self.tx()?)
-        .await?;
-        Ok(())
     }
 
     /// Stores new records of one ledger, all sealed by a head of `seal_size`.

@@ -16,6 +16,7 @@ mod life;
 mod records;
 mod register;
 mod relations;
+mod series;
 
 use std::str::FromStr;
 use std::time::Duration;

@@ -1,5 +1,6 @@
 //! What the tests share: a notary in this process, a notary as a process, and a firm that signs.
 
+mod disk;
 mod firm;
 mod house;
 mod process;
@@ -7,6 +8,7 @@ mod proxy;
 pub mod sim;
 mod site;
 
+pub use disk::SmallDisk;
 pub use firm::{Paper, TestFirm, key as firm_key};
 pub use house::{House, problem, text};
 pub use process::{Dev, Serving, countersign, ok, run};

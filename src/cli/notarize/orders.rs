@@ -1,0 +1,94 @@
+//! As what files are notarized: from the command's options, a table, and reservations beside the files.
+
+use std::path::{Path, PathBuf};
+
+use countersign_core::id::Id;
+use countersign_core::statement::Kind;
+
+use super::Notarize;
+use crate::cli::clock::now;
+use crate::cli::failure::Failure;
+use crate::cli::fields::Table;
+use crate::firm::{FirmError, Job, Order, Reserved, read_proof};
+
+/// What is said of all files, and of each.
+pub(super) struct Orders {
+    kind: Option<Kind>,
+    relations: Vec<Id>,
+    fields: Vec<(String, String)>,
+    reserved: Option<Reserved>,
+    table: Option<Table>,
+}
+
+impl Orders {
+    pub(super) fn of(command: &Notarize) -> Result<Self, Failure> {
+        let said = command.kind.map(super::DocumentKind::kind);
+        let all = [
+            (&command.pays, Kind::Receipt, "--pays"),
+            (&command.credits, Kind::CreditNote, "--credits"),
+            (&command.replaces, Kind::Invoice, "--replaces"),
+        ];
+        let mut named = all.into_iter().filter(|(proofs, ..)| !proofs.is_empty());
+        let (mut kind, mut relations) = (said, Vec::new());
+        if let Some((proofs, wanted, option)) = named.next() {
+            if named.next().is_some() || said.is_some_and(|said| said != wanted) {
+                let why = format!("{option} makes the file a {wanted}, and nothing else beside it");
+                let hint = "a receipt pays, a credit note credits, an invoice replaces";
+                return Err(Failure::usage(why, hint));
+            }
+            (kind, relations) = (Some(wanted), related(proofs, option)?);
+        }
+        Ok(Self {
+            kind,
+            relations,
+            fields: command.field.clone(),
+            reserved: command.reserved.as_deref().map(Reserved::read).transpose()?,
+            table: command.fields.as_deref().map(Table::read).transpose()?,
+        })
+    }
+
+    /// Whether a file of a folder is the table itself.
+    pub(super) fn is_table(&self, file: &Path) -> bool {
+        self.table.as_ref().is_some_and(|table| table.is(file))
+    }
+
+    /// What is reserved for one file cannot be for several.
+    pub(super) fn check_count(&self, files: usize) -> Result<(), Failure> {
+        if self.reserved.is_none() || files == 1 {
+            return Ok(());
+        }
+        let why = format!("a reservation is for one file, not for {files}");
+        Err(Failure::usage(why, "reserve one for each bill"))
+    }
+
+    pub(super) fn job(&self, file: &Path) -> Result<Job, Failure> {
+        let mut fields = self.table.as_ref().map_or_else(|| Ok(Vec::new()), |it| it.of(file))?;
+        fields.extend(self.fields.iter().cloned());
+        let reserved = match &self.reserved {
+            Some(reserved) => Some(reserved.clone()),
+            None => Reserved::beside(file)?,
+        };
+        let (kind, relations) = (self.kind, self.relations.clone());
+        let order = Order { kind, relations, fields, reserved, issued: now() };
+        Ok(Job { file: file.to_owned(), order })
+    }
+}
+
+/// The records that these proofs are of.
+fn related(proofs: &[PathBuf], option: &str) -> Result<Vec<Id>, Failure> {
+    let hint = format!("{option} takes the proof file of an invoice: its name ends in .proof.json");
+    let mut relations = Vec::new();
+    for path in proofs {
+        let read = read_proof(path).map_err(|error| match error {
+            FirmError::Proof(..) => Failure::data(error, &hint),
+            error => error.into(),
+        });
+        let proof = read?.ok_or_else(|| {
+            Failure::no_input(format!("there is no proof {}", path.display()), &hint)
+        })?;
+        relations.push(proof.statement.id());
+    }
+    relations.sort_unstable();
+    relations.dedup();
+    Ok(relations)
+}
