@@ -164,6 +164,13 @@ fn each_payment_in_a_banks_notification_is_a_receipt() {
     assert_eq!(said.matches("was notarized before").count(), 2, "{said}");
     ok(here, &["notarize", "bank.2.xml", "--profile", profile, "--wait", "final"]);
     assert!(ok(here, &["verify", "bank.2.xml"]).contains("the receipt that was notarized"));
+    // Saved again by something that writes XML its own way.
+    let part = std::fs::read_to_string(here.join("bank.2.xml")).unwrap();
+    let saved = part.replace("<TxDtls>", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<TxDtls >");
+    std::fs::write(here.join("saved.xml"), saved).unwrap();
+    let (code, said) = run(here, &["verify", "saved.xml", "--proof", "bank.2.xml.proof.json"]);
+    assert!(code == 1 && said.contains("it was saved again"), "{said}");
+    std::fs::remove_file(here.join("saved.xml")).unwrap();
     let said = ok(here, &["watch", ".", "--once", "--profile", profile]);
     assert!(!said.contains("notarized bank."), "nothing of it is new: {said}");
 }

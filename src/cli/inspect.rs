@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::{Outcome, tell};
-use crate::documents::{DATA_SHA256, Described, Reading, read};
+use crate::documents::{DATA_FORM, DATA_SHA256, Described, Reading, read};
 use crate::firm::FirmError;
 
 /// Shows what is read of a file: the fields that `notarize` would commit to.
@@ -51,7 +51,7 @@ impl Inspect {
         field("document.media_type", described.media_type);
         if let Some(data) = &reading.data {
             field(DATA_SHA256, &data.hex());
-            field("document.data.form", data.form);
+            field(DATA_FORM, data.form);
         }
         for one in &reading.fields {
             field(&one.name, &one.value);

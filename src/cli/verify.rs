@@ -14,7 +14,7 @@ use super::clock::now;
 use super::failure::Failure;
 use super::sources::{Found, Trusted, is_url, pinned, read_bounded};
 use super::{Outcome, tell};
-use crate::documents::{self, DATA_SHA256, DocumentsError, describe};
+use crate::documents::{self, DATA_FORM, DATA_SHA256, DocumentsError, describe};
 use crate::firm::{FirmError, is_ours, proof_path};
 use crate::reader::{self, Reading};
 
@@ -122,11 +122,16 @@ impl Verify {
 
     /// Whether the file's data, in the form that saving it again does not change, are those that the proof shows.
     fn has_the_data_of(&self, proof: &Proof) -> bool {
-        let all = proof.disclosures.iter().flatten();
-        let mut shown = all.chain(proof.disclosed.iter().flatten().map(|some| &some.disclosure));
-        let Some(wanted) = shown.find(|field| field.name() == DATA_SHA256) else { return false };
-        let found = documents::read(&self.file, |_| {}).ok();
-        found.and_then(|(_, reading)| reading.data).is_some_and(|data| data.hex() == wanted.value())
+        let shown = |name: &str| {
+            let all = proof.disclosures.iter().flatten();
+            let mut all = all.chain(proof.disclosed.iter().flatten().map(|some| &some.disclosure));
+            all.find(|field| field.name() == name)
+        };
+        let (Some(wanted), Some(form)) = (shown(DATA_SHA256), shown(DATA_FORM)) else {
+            return false;
+        };
+        let found = documents::data(&self.file, form.value()).ok().flatten();
+        found.is_some_and(|data| data == wanted.value())
     }
 
     fn block_hash(&self) -> Result<Option<BlockHash>, Failure> {

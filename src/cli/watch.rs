@@ -181,7 +181,7 @@ impl Watch {
                 if let Some(done) = &self.done {
                     // Notarized by hand, or before we were killed.
                     for file in files.iter().filter(|file| proof_path(file).exists()) {
-                        self.finish(watching, file, &[file.clone()], done);
+                        self.finish(watching, file, std::slice::from_ref(file), done);
                     }
                 }
                 watching.folder.ready(&files, Instant::now())

@@ -12,6 +12,8 @@ use thiserror::Error;
 
 /// The name of the field that survives saving the file again.
 pub const DATA_SHA256: &str = "document.data.sha256";
+/// The name of the field that says in which form.
+pub const DATA_FORM: &str = "document.data.form";
 
 /// What is known of a file without its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +112,19 @@ pub fn read(
     Ok((Described::of(&bytes), formats::read(&bytes)))
 }
 
+/// A file's data in that form, if it has it: as hex. What is too long is not read.
+///
+/// # Errors
+/// [`DocumentsError::Io`].
+pub fn data(path: &Path, form: &str) -> Result<Option<String>, DocumentsError> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_READ_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_READ_BYTES {
+        return Ok(None);
+    }
+    Ok(formats::data(&bytes, form).map(|data| data.hex()))
+}
+
 fn media_type(first: &[u8]) -> &'static str {
     let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
     if first.starts_with(b"%PDF-") {
@@ -153,7 +168,7 @@ impl Described {
         ];
         if let Some(data) = &reading.data {
             disclosures.push(Disclosure::new(salt()?, DATA_SHA256, &data.hex())?);
-            disclosures.push(Disclosure::new(salt()?, "document.data.form", data.form)?);
+            disclosures.push(Disclosure::new(salt()?, DATA_FORM, data.form)?);
         }
         for field in &reading.fields {
             disclosures.push(Disclosure::new(salt()?, &field.name, &field.value)?);

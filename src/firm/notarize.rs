@@ -156,7 +156,8 @@ impl Firm {
                 }
                 match outcome.result {
                     Ok(Slot::Ready(prepared)) => {
-                        pending.push(Pending { source: file.clone(), prepared });
+                        let source = file.clone();
+                        pending.push(Pending { source, prepared: *prepared });
                     }
                     Ok(Slot::Already(proof)) => heard(file, &document, Heard::Already(proof)),
                     // Without its journal, the series would number nothing rightly.

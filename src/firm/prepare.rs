@@ -21,7 +21,7 @@ pub struct Prepared {
 
 /// What preparing a document comes to.
 pub(super) enum Slot {
-    Ready(Prepared),
+    Ready(Box<Prepared>),
     /// It is notarized.
     Already(Box<Proof>),
 }
@@ -91,7 +91,7 @@ impl Firm {
                 None => true,
             }
         {
-            return Ok(Slot::Ready(Prepared { document: path, draft }));
+            return Ok(Slot::Ready(Box::new(Prepared { document: path, draft })));
         }
         let salt = order.reserved.as_ref().map(|reserved| reserved.salt.clone());
         let content = described.disclose(&reading, salt, &mut entropy).map_err(wrong)?;
@@ -113,7 +113,7 @@ impl Firm {
                 (std::io::ErrorKind::AlreadyExists, Ok(Some(draft)))
                     if draft.is_of(described.digest, &self.ledger, &order.relations) =>
                 {
-                    Ok(Slot::Ready(Prepared { document: path, draft }))
+                    Ok(Slot::Ready(Box::new(Prepared { document: path, draft })))
                 }
                 _ => Err(io(error)),
             };
@@ -123,7 +123,7 @@ impl Firm {
             draft::remove(&path).map_err(io)?;
             return Ok(Slot::Already(Box::new(proof)));
         }
-        Ok(Slot::Ready(Prepared { document: path, draft }))
+        Ok(Slot::Ready(Box::new(Prepared { document: path, draft })))
     }
 
     fn sign(

@@ -76,7 +76,9 @@ async fn event(
         && said.ledger() == of.statement.ledger()
         && (of.keys.is_empty() || genesis(&proof) == genesis(of));
     let (Some(relation), true) = (relation, same) else {
-        return Err(ClientError::Nonsense(format!("the record {id} does not refer to {to} in its ledger")));
+        return Err(ClientError::Nonsense(format!(
+            "the record {id} does not refer to {to} in its ledger"
+        )));
     };
     let reading = Reading {
         proof_file: proof.to_file().into_bytes(),

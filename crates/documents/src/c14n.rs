@@ -22,11 +22,21 @@ use std::fmt::{self, Write};
 
 use sha2::{Digest, Sha256};
 
+use crate::reading::Data;
 use crate::xml::{Attribute, NONE, Name, Namespace, Node, XML, Xml};
+
+/// Its name.
+pub(crate) const FORM: &str = "xml-c14n";
 
 /// The longest canonical form, in bytes. It can be far longer than the document: an element writes out
 /// the namespaces that it uses, wherever they were declared.
 const MAX_BYTES: usize = 256 << 20;
+
+/// Of the bytes of a document; nothing if they are no XML, or the form is too long.
+pub(crate) fn data(bytes: &[u8]) -> Option<Data> {
+    let xml = Xml::parse(bytes).ok()?;
+    sha256(&xml).map(|sha256| Data { form: FORM, sha256 })
+}
 
 /// The SHA-256 of the canonical form; nothing if it is too long.
 pub(crate) fn sha256(xml: &Xml<'_>) -> Option<[u8; 32]> {

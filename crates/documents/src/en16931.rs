@@ -259,7 +259,7 @@ impl Fields {
     }
 
     pub(crate) fn into_reading(mut self, format: Format, kind: Kind, xml: &Xml<'_>) -> Reading {
-        let data = c14n::sha256(xml).map(|sha256| Data { form: "xml-c14n", sha256 });
+        let data = c14n::sha256(xml).map(|sha256| Data { form: c14n::FORM, sha256 });
         if data.is_none() {
             self.warn("the canonical form of this XML is too long, so its hash is left out");
         }

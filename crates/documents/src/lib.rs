@@ -23,6 +23,6 @@ pub mod stripe;
 pub mod ubl;
 mod xml;
 
-pub use all::read;
+pub use all::{data, read};
 pub use given::GivenError;
 pub use reading::{Data, Field, Format, Kind, Part, Reading};

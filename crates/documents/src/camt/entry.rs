@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::facts::Facts;
+use crate::c14n;
 use crate::findings::{Findings, excerpt};
 use crate::reading::{Format, Kind, Part, Reading};
 use crate::single::Single;
@@ -70,9 +71,11 @@ impl Entry {
         if let Some(told) = told.filter(|&told| count > 0 && told != count) {
             message.doubt(format!("an entry says that it has {told} transactions and has {count}"));
         }
-        let part = |bytes: &Range<usize>, reading| Part {
-            document: text.as_bytes().get(bytes.clone()).unwrap_or_default().to_vec(),
-            reading,
+        let part = |bytes: &Range<usize>, mut reading: Reading| {
+            let document = text.as_bytes().get(bytes.clone()).unwrap_or_default().to_vec();
+            // Where the element uses a prefix that is declared outside of it, it is no XML by itself.
+            reading.data = c14n::data(&document);
+            Part { document, reading }
         };
         if count == 0 {
             let mut findings = Findings::default();
