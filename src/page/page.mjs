@@ -4,7 +4,6 @@
 import { at } from './element.mjs';
 import { LONGEST_TRUST, NotFetched, TRUST_PATH, fetchProof, fetchStatus, fetchTrust } from './notary.mjs';
 import { clearResult, showProblem, showProgress, showResult, showTrust } from './view.mjs';
-import { shownIn } from './verify/disclosure.mjs';
 import { hashFile } from './verify/document.mjs';
 import { isEvmValue } from './verify/hex.mjs';
 import { askNode, questionOf } from './verify/node.mjs';
@@ -133,9 +132,9 @@ async function check() {
   }
 }
 
-/** Whoever gives a proof that shows fields, and no file, asks about these fields. */
+/** Whoever gives a proof and no file asks about the record, and the fields that the proof shows. */
 function isAboutRecord({ reading: { proof }, documentSha256 }) {
-  return documentSha256 === null && proof !== null && shownIn(proof).length > 0;
+  return documentSha256 === null && given.proof !== null && proof !== null;
 }
 
 /** What the result is about, for the reader and for paper. */

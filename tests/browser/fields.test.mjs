@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { Reader, launch } from './browser.mjs';
@@ -83,6 +84,22 @@ test('a proof that a browser saved a second time, chosen with the button', async
   await reader.choose(service.write('shown.proof (1).json', readFileSync(shown)));
   await reader.verdict('unchanged');
   assert.equal((await rows(reader)).length, 4);
+});
+
+test('a proof that shows nothing, dropped alone: the record exists', async (t) => {
+  const existence = join(shown, '..', 'existence.proof.json');
+  const { disclosed, ...bare } = JSON.parse(readFileSync(shown, 'utf8'));
+  writeFileSync(existence, `${JSON.stringify(bare, null, 2)}\n`);
+  const reader = await open(t, bill.url.split('#')[0]);
+  await reader.drop(existence);
+  const { text, checks } = await reader.verdict('unchanged');
+  assert.match(text, /^Unchanged\n+This is the record of the invoice that “Demo & Partners LLP” issued\. Nothing in it was changed since/);
+  assert.match(text, /The proof shows nothing of what it says\. No file was compared\./);
+  assert.ok(!checks.some(([name]) => name === 'document' || name === 'disclosures'));
+  assert.equal((await rows(reader)).length, 0);
+  // The bill afterwards: whether it is that one cannot be told without the salt in the whole address.
+  await reader.drop(bill.path);
+  await reader.verdict('cannot-tell', 'document.no-salt');
 });
 
 test("the firm's own proof alone shows all fields", async (t) => {

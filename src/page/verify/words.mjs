@@ -183,6 +183,7 @@ export function verdictWords({ verdict, checks, developmentChain, standing }, su
 
 /** Without a file, what is shown is all that can be spoken of. */
 function fieldsOf(s) {
+  if (s.shown === 0) return `this is the record of the ${s.kind}`;
   return s.shown === 1 ? `the field shown below is of the ${s.kind}` : `the ${countWords(s.shown, 'field')} shown below are of the ${s.kind}`;
 }
 
@@ -198,15 +199,18 @@ export function fieldsWords(s, holds, beyond) {
   ].join(' ').trim();
 }
 
-const NO_FILE = 'No file was compared. If you have the bill itself, give it to this page too.';
+function noFile(s) {
+  const nothing = s.shown === 0 ? 'The proof shows nothing of what it says. ' : '';
+  return `${nothing}No file was compared. If you have the bill itself, give it to this page too.`;
+}
 
 function unchanged(s) {
   return {
     title: 'Unchanged',
     sentence: s.recordOnly
-      ? `${capital(fieldsOf(s))} that ${s.firm} issued. Nothing in ${s.shown === 1 ? 'it' : 'them'} was changed since ${s.anchored}.`
+      ? `${capital(fieldsOf(s))} that ${s.firm} issued. Nothing in ${s.shown < 2 ? 'it' : 'them'} was changed since ${s.anchored}.`
       : `This is the ${s.kind} that ${s.firm} issued. Nothing in it was changed since ${s.anchored}.`,
-    hint: s.recordOnly ? NO_FILE : null,
+    hint: s.recordOnly ? noFile(s) : null,
   };
 }
 
@@ -218,7 +222,7 @@ function withdrawn(standing, s) {
   return {
     title: 'Withdrawn',
     sentence: `${what} is no longer current: ${withdrawalWords(standing, s)}.`,
-    hint: s.recordOnly ? `${hint} ${NO_FILE}` : hint,
+    hint: s.recordOnly ? `${hint} ${noFile(s)}` : hint,
   };
 }
 
@@ -251,11 +255,11 @@ function cannotTell(checks, s) {
       hint: 'Check again in some minutes.',
     };
   }
-  const given = s.recordOnly ? 'disclosures' : 'document';
-  if (passed(given) && passed('statement') && passed('seal')) {
+  const given = s.recordOnly ? s.shown === 0 || passed('disclosures') : passed('document');
+  if (given && passed('statement') && passed('seal')) {
     return {
       title: 'Cannot tell',
-      sentence: `The ${s.recordOnly ? 'fields' : 'file'} and the signatures hold, but the public chain does not confirm it. ${first}`,
+      sentence: `The ${s.recordOnly ? (s.shown === 0 ? 'record' : 'fields') : 'file'} and the signatures hold, but the public chain does not confirm it. ${first}`,
       hint: null,
     };
   }
