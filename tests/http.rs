@@ -264,3 +264,37 @@ async fn the_notary_says_who_it_is_and_what_its_api_is() {
     paths.sort_unstable();
     assert_eq!(paths, wanted);
 }
+
+#[tokio::test]
+async fn a_firm_and_nobody_else_sees_how_far_its_series_are() {
+    let house = House::open().await;
+    let (mut firm, _, api_key) = house.firm("acme", 1).await;
+    let (_, _, other_key) = house.firm("other", 2).await;
+    let label = countersign_core::id::Id::from_random([7; 16]);
+    let series = |api_key: String, path: String| {
+        let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {api_key}"));
+        let asked = house.ask(request.body(Body::empty()).unwrap());
+        async move {
+            let (status, response) = asked.await;
+            (status, serde_json::from_str::<Value>(&text(response).await).unwrap())
+        }
+    };
+    let one = format!("/v1/series/{label}");
+    let (status, none) = series(api_key.clone(), one.clone()).await;
+    assert_eq!((status, &none["last"]), (StatusCode::OK, &0.into()), "nobody began it");
+    for number in 1..=3 {
+        let place = countersign_core::statement::Place { label, number };
+        let paper = firm.paper(Kind::Invoice, &[], Some(place));
+        assert_eq!(house.post("/v1/records", &api_key, paper.json()).await.0, StatusCode::CREATED);
+    }
+    let wanted = json!({ "label": label.to_string(), "last": 3 });
+    assert_eq!(series(api_key.clone(), one.clone()).await.1, wanted);
+    assert_eq!(series(api_key.clone(), "/v1/series".into()).await.1, json!([wanted]));
+    assert_eq!(series(other_key.clone(), one.clone()).await.1["last"], 0, "numbers tell volumes");
+    assert_eq!(series(other_key, "/v1/series".into()).await.1, json!([]));
+    for path in [one.as_str(), "/v1/series"] {
+        assert_eq!(house.get(path).await.0, StatusCode::UNAUTHORIZED);
+    }
+    let (status, body) = series(api_key, "/v1/series/x".into()).await;
+    assert_eq!((status, problem(&body.to_string())), (StatusCode::BAD_REQUEST, "malformed".into()));
+}
