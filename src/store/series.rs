@@ -21,7 +21,7 @@ impl Batch {
     /// Stores a series' last number.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`super::StoreError`].
     pub async fn set_series(&mut self, ledger: LedgerId, last: Place) -> Result<()> {
         sqlx::query(
             "INSERT INTO series (ledger_id, label, last_number) VALUES ($1, $2, $3)
