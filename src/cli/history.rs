@@ -37,6 +37,9 @@ pub(super) struct History {
     /// A node of the chain to ask, instead of those that the trust names; may be given more than once.
     #[arg(long, value_name = "URL")]
     rpc: Vec<String>,
+    /// The notary to ask, instead of the one that the proof names.
+    #[arg(long, value_name = "URL")]
+    notary: Option<String>,
     /// Keep every proof in this folder, as <id>.proof.json
     #[arg(long, value_name = "DIR")]
     save: Option<PathBuf>,
@@ -62,6 +65,7 @@ impl History {
             true => Found::at(&self.proof).await?,
             false => Found::in_file(Path::new(&self.proof))?,
         };
+        let found = found.asking(self.notary.as_ref());
         let proof = Proof::from_file(&found.file).map_err(|error| {
             Failure::data(error, "name a proof file, or the link on the bill in quotes")
         })?;

@@ -59,7 +59,12 @@ impl Found {
         Ok(Self { file, fragment: fragment.parse().ok(), notary: Some(notary.to_owned()) })
     }
 
-    /// The notary to ask about it: that of the link, or the one that the proof names.
+    /// With another notary to ask, if there is one.
+    pub(super) fn asking(self, notary: Option<&String>) -> Self {
+        Self { notary: notary.cloned().or(self.notary), ..self }
+    }
+
+    /// The notary to ask about it: the one that was named, that of the link, or the one that the proof names.
     pub(super) fn notary(&self, proof: &Proof) -> String {
         self.notary.clone().unwrap_or_else(|| notary_of(proof))
     }

@@ -55,6 +55,9 @@ pub(super) struct Verify {
     /// A node of the chain to ask, instead of those that the trust names; may be given more than once.
     #[arg(long, value_name = "URL")]
     rpc: Vec<String>,
+    /// The notary to ask whether the record is still current, instead of the one that the proof names.
+    #[arg(long, value_name = "URL", conflicts_with = "offline")]
+    notary: Option<String>,
     /// Ask nobody anything: no node, no notary. Needs --trust, and --block-hash for the anchor.
     #[arg(long)]
     offline: bool,
@@ -74,6 +77,7 @@ impl Verify {
             Some(found) => (found, None),
             None => (self.find_proof().await?, Some(self.digest()?)),
         };
+        let found = found.asking(self.notary.as_ref());
         let proof = Proof::from_file(&found.file);
         let (trust, trusted) = match &proof {
             Ok(proof) => self.trust(proof, &found).await?,

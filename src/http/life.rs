@@ -5,14 +5,14 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use countersign_core::id::Id;
 use countersign_core::statement::Relation;
 use countersign_core::tree::Index;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::proof::known;
 use super::{Problem, Service};
-use crate::ledger::{ProveError, references_to, status_of};
+use crate::ledger::{references_to, status_of};
 
 /// More than one record can refer to: 256 lines and no more.
 const MOST: u32 = 500;
@@ -111,9 +111,4 @@ pub(super) async fn history(
         to: reference.to.to_string(),
     });
     Ok(Json(History { records: records.collect(), next: next.map(|index| index.0) }))
-}
-
-fn known(id: Result<Path<String>, PathRejection>) -> Result<Id, Problem> {
-    let Path(id) = id?;
-    Ok(id.parse().map_err(|_| ProveError::Unknown)?)
 }

@@ -4,6 +4,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use countersign_core::id::Id;
 use countersign_core::proof::Proof;
 
 use super::{Problem, Service};
@@ -27,9 +28,7 @@ pub(super) async fn proof(
     State(service): State<Service>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
-    let Path(id) = id?;
-    let id = id.parse().map_err(|_| ProveError::Unknown)?;
-    let proof = proof_of(&service.store, &service.notary, service.chain, id).await?;
+    let proof = proof_of(&service.store, &service.notary, service.chain, known(id)?).await?;
     Ok(proof_response(&proof))
 }
 
@@ -43,6 +42,12 @@ pub(super) async fn proof(
 pub(super) async fn trust(State(service): State<Service>) -> Response {
     ([(header::CONTENT_TYPE, JSON), (header::CACHE_CONTROL, "no-cache")], service.trust.to_json())
         .into_response()
+}
+
+/// The id in a path: what is no id is no record's.
+pub(super) fn known(id: Result<Path<String>, PathRejection>) -> Result<Id, Problem> {
+    let Path(id) = id?;
+    Ok(id.parse().map_err(|_| ProveError::Unknown)?)
 }
 
 pub(super) fn proof_response(proof: &Proof) -> Response {

@@ -42,8 +42,9 @@ impl Told<'_> {
         }
         self.fields(&mut text).ok();
         self.times(&mut text).ok();
-        // Of a proof that does not hold there is nothing to be current.
-        if !self.failed(CheckName::Proof) {
+        // Of a file that is not the bill, or a proof that does not hold, there is nothing to be current.
+        let withdrawn = matches!(self.report.standing, Standing::Withdrawn(..));
+        if self.report.verdict != Verdict::DoesNotMatch || withdrawn {
             text.push_str(&self.standing().text());
         }
         text.push_str(&self.trusted.text(self.reading.trust.as_ref()));
