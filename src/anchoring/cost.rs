@@ -13,12 +13,17 @@ const USUAL_GAS: u64 = 33_000;
 pub(super) fn spent(anchor: &AnchorRow, block: &Inclusion) {
     // Metrics are told in floating point; what is stored is exact.
     let fee = block.fee_wei as f64;
-    let gwei = u64::try_from(block.fee_wei / 1_000_000_000).unwrap_or(u64::MAX);
-    metrics::counter!("countersign_fees_gwei_total").increment(gwei);
     metrics::gauge!("countersign_anchor_fee_wei").set(fee);
     metrics::gauge!("countersign_anchor_cost_per_record_wei")
         .set(fee / anchor.records.max(1) as f64);
     metrics::gauge!("countersign_anchor_attempts").set(f64::from(block.attempt));
+}
+
+/// An anchor is final: only now is it certain what was paid for it, and paid once.
+pub(super) fn settled(block: &Inclusion) {
+    let gwei = u64::try_from(block.fee_wei / 1_000_000_000).unwrap_or(u64::MAX);
+    metrics::counter!("countersign_anchors_final_total").increment(1);
+    metrics::counter!("countersign_fees_gwei_total").increment(gwei);
 }
 
 /// Looks at what the operator has and what anchors cost now, for the metrics only.

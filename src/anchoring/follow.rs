@@ -2,7 +2,7 @@
 
 use countersign_core::anchor::BlockRef;
 
-use super::{AnchoringError, BEHIND_SECONDS, Round, Trouble, seconds_since};
+use super::{AnchoringError, BEHIND_SECONDS, Round, Trouble, cost, seconds_since};
 use crate::chain::view::Standing;
 use crate::chain::{Chain, Operate};
 use crate::store::{AnchorRow, AnchorState, Inclusion, LedgerId};
@@ -58,7 +58,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
                 let state = AnchorState::Final(block.clone(), nodes);
                 self.store.set_anchor_state(self.term, size, &state).await?;
                 self.memory.asked_evidence.remove(&(size, block.block_hash));
-                metrics::counter!("countersign_anchors_final_total").increment(1);
+                cost::settled(block);
                 let word =
                     if nodes == 1 { "by the word of one node" } else { "as the nodes agree" };
                 tracing::info!(register_size = size.0, block = %block.block_number, nodes,

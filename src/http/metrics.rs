@@ -46,7 +46,7 @@ fn describe() {
     counter("countersign_anchor_attempts_total", "transactions that were signed for anchors");
     counter("countersign_anchors_final_total", "anchors that became final");
     counter("countersign_reorgs_total", "anchors whose block went away");
-    counter("countersign_fees_gwei_total", "fees paid for anchors that came into a block, in gwei");
+    counter("countersign_fees_gwei_total", "fees paid for anchors that are final, in gwei");
     gauge("countersign_anchor_fee_wei", Unit::Count, "what the last anchor cost, in wei");
     gauge(
         "countersign_anchor_cost_per_record_wei",
