@@ -174,3 +174,31 @@ fn each_payment_in_a_banks_notification_is_a_receipt() {
     let said = ok(here, &["watch", ".", "--once", "--profile", profile]);
     assert!(!said.contains("notarized bank."), "nothing of it is new: {said}");
 }
+
+#[test]
+fn a_draft_that_is_damaged_is_in_nobodys_way() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    std::fs::create_dir(here.join("in")).unwrap();
+    for name in ["a.txt", "b.txt", "c.txt"] {
+        std::fs::write(here.join("in").join(name), name).unwrap();
+        let path = format!("in/{name}");
+        ok(here, &["notarize", &path, "--wait", "signed", "--profile", profile]);
+    }
+    // A hash too many, and no JSON at all.
+    let draft = here.join("in/a.txt.draft.json");
+    let mut damaged: Value = serde_json::from_slice(&std::fs::read(&draft).unwrap()).unwrap();
+    let hash = damaged["document_path"][0].clone();
+    damaged["document_path"].as_array_mut().unwrap().push(hash);
+    std::fs::write(&draft, damaged.to_string()).unwrap();
+    std::fs::write(here.join("in/b.txt.draft.json"), "{").unwrap();
+    let (code, said) = run(here, &["watch", "in", "--once", "--profile", profile]);
+    assert!(code == 65 && said.contains("notarized in/c.txt"), "{said}");
+    assert!(said.contains("document_path is") && said.contains("b.txt.draft.json"), "{said}");
+    // Taken away, as the hint says, the bills are notarized.
+    std::fs::remove_file(&draft).unwrap();
+    std::fs::remove_file(here.join("in/b.txt.draft.json")).unwrap();
+    ok(here, &["watch", "in", "--once", "--profile", profile]);
+}

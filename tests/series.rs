@@ -14,7 +14,7 @@ fn numbers(folder: &Path) -> (BTreeSet<u64>, usize) {
     let (mut numbers, mut count) = (BTreeSet::new(), 0);
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.to_str().unwrap().ends_with(".proof.json") {
+        if path.to_string_lossy().ends_with(".proof.json") {
             let proof: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
             let statement = proof["statement"].as_str().unwrap();
             let line = statement.lines().find(|line| line.starts_with("series ")).unwrap();
@@ -166,4 +166,22 @@ fn a_kill_at_any_moment_leaves_no_gap() {
         (series["last"].as_u64(), series["waiting"].as_array().unwrap().len()),
         (Some(600), 0)
     );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_cannot_be_written_down_is_in_nobodys_way() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    ok(here, &["series", "new", "s", "--profile", profile]);
+    bills(&here.join("in"), 0..2);
+    let name = std::ffi::OsStr::from_bytes(b"in/0000-\xff.txt");
+    std::fs::write(here.join(name), "latin").unwrap();
+    let (code, said) = run(here, &["notarize", "in", "--series", "s", "--profile", profile]);
+    assert!(code == 78 && said.contains("has a name that is not UTF-8"), "{said}");
+    assert_gapless(&here.join("in"), 2);
 }

@@ -16,16 +16,31 @@ const MAX_LIST: u64 = 256 << 20;
 /// editors leave behind, and what notarizing writes is not taken from a folder.
 pub(super) fn expand(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
+    let mut failures = Vec::new();
     for path in named {
         if path.is_dir() {
-            walk(path, &mut files, 0)?;
+            walk(path, &mut files, &mut failures, 0);
         } else {
             files.push(path.clone());
         }
     }
+    if let Some(failure) = failures.into_iter().next() {
+        return Err(failure);
+    }
     let mut seen = std::collections::HashSet::new();
     files.retain(|file| seen.insert(file.clone()));
     Ok(files)
+}
+
+/// The files in a folder and below, as [`expand`] takes them, and why some of the folders in it could not be looked into.
+pub(super) fn inside(folder: &Path) -> Result<(Vec<PathBuf>, Vec<Failure>), Failure> {
+    let (mut files, mut failures) = (Vec::new(), Vec::new());
+    walk(folder, &mut files, &mut failures, 0);
+    // The folder itself: a share that is away is not an empty folder.
+    if files.is_empty() && !failures.is_empty() && std::fs::read_dir(folder).is_err() {
+        return Err(failures.remove(0));
+    }
+    Ok((files, failures))
 }
 
 /// The files in a list, one a line; `-` is standard input.
@@ -90,7 +105,18 @@ pub(super) fn keep_proof(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), Failure> {
+fn walk(folder: &Path, files: &mut Vec<PathBuf>, failures: &mut Vec<Failure>, depth: usize) {
+    if let Err(failure) = look_into(folder, files, failures, depth) {
+        failures.push(failure);
+    }
+}
+
+fn look_into(
+    folder: &Path,
+    files: &mut Vec<PathBuf>,
+    failures: &mut Vec<Failure>,
+    depth: usize,
+) -> Result<(), Failure> {
     let wrong = |error: std::io::Error| {
         let why = format!("cannot look into {}: {error}", folder.display());
         Failure::no_input(why, "look at who may read it")
@@ -110,7 +136,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), Fai
             continue;
         }
         if kind.is_dir() {
-            walk(&path, files, depth + 1)?;
+            walk(&path, files, failures, depth + 1);
         } else if kind.is_file() && !is_ours(&path) {
             files.push(path);
         }

@@ -9,11 +9,12 @@ use clap::Args;
 
 use super::clock::{entropy, now};
 use super::failure::Failure;
-use super::files::{expand, is_left_behind};
+use super::files::{inside, is_left_behind};
 use super::notarize::{firm_of, is_series};
 use super::run::Stop;
 use super::standing::counted;
 use super::{Outcome, tell};
+use crate::client::ClientError;
 use crate::config::write_private;
 use crate::firm::{Firm, Heard, Job, Order, Reserved, is_ours, proof_path};
 use crate::watch::{Change, Events, Watch as Folder};
@@ -67,6 +68,8 @@ struct Watching {
     away: Option<(u32, Instant)>,
     /// Signed while it was away.
     signed: HashSet<PathBuf>,
+    /// Why folders could not be looked into, as it was told last.
+    unseen: String,
     /// The list of failures as it was written last.
     listed: Option<String>,
 }
@@ -82,10 +85,12 @@ impl Watch {
             folder: Folder::default(),
             away: None,
             signed: HashSet::new(),
+            unseen: String::new(),
             listed: None,
         };
         if self.once {
-            watching.folder.ready(&self.files()?, Instant::now());
+            let files = self.files(&mut watching)?;
+            watching.folder.ready(&files, Instant::now());
             tokio::time::sleep(SOON).await;
             let failures = self.look(&mut watching, None).await?;
             if failures.is_empty() {
@@ -150,9 +155,15 @@ impl Watch {
     }
 
     /// All files that may be bills.
-    fn files(&self) -> Result<Vec<PathBuf>, Failure> {
-        let mut files = expand(std::slice::from_ref(&self.folder))?;
+    fn files(&self, watching: &mut Watching) -> Result<Vec<PathBuf>, Failure> {
+        let (mut files, failures) = inside(&self.folder)?;
         files.retain(|file| self.wants(file));
+        // One folder that may not be looked into is not in the way of the others.
+        let told: String = failures.iter().map(|failure| format!("{failure}\n")).collect();
+        if watching.unseen != told {
+            eprint!("{}", tell::harmless(&told));
+            watching.unseen = told;
+        }
         Ok(files)
     }
 
@@ -177,7 +188,7 @@ impl Watch {
         let ready = match some {
             Some(files) => watching.folder.ready_among(files, Instant::now()),
             None => {
-                let files = self.files()?;
+                let files = self.files(watching)?;
                 if let Some(done) = &self.done {
                     // Notarized by hand, or before we were killed.
                     for file in files.iter().filter(|file| proof_path(file).exists()) {
@@ -238,7 +249,10 @@ impl Watch {
                 watching.away = Some((times, Instant::now() + wait));
                 if times == 1 {
                     let (words, kept) = (&away.error, away.waiting);
-                    let said = format!("the notary is away ({words}); {kept} signed bills wait");
+                    let said = match &away.error {
+                        ClientError::Refused(_) => format!("{words}; {kept} signed bills wait"),
+                        _ => format!("the notary is away ({words}); {kept} signed bills wait"),
+                    };
                     eprintln!("{}", tell::harmless(&said));
                 }
                 failures.push(Failure::away(away));

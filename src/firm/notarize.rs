@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use countersign_core::proof::Proof;
 
 use super::prepare::Slot;
-use super::series::place_of;
+use super::series::{SeriesError, place_of};
 use super::{Firm, FirmError, Order, Prepared, Series};
 use crate::client::ClientError;
 
@@ -161,7 +161,9 @@ impl Firm {
                     }
                     Ok(Slot::Already(proof)) => heard(file, &document, Heard::Already(proof)),
                     // Without its journal, the series would number nothing rightly.
-                    Err(error @ FirmError::Series(_)) => return Err(error),
+                    Err(FirmError::Series(error)) if !matches!(error, SeriesError::Name(_)) => {
+                        return Err(error.into());
+                    }
                     Err(error) => heard(file, &document, Heard::Failed(error)),
                 }
             }

@@ -15,7 +15,7 @@ use countersign_core::statement::{Body, Place, Statement};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Draft, draft, proof_path, read_proof};
+use super::{Draft, DraftError, draft, proof_path, read_proof};
 use crate::config::{write_new, write_private};
 
 const FORMAT: &str = "countersign/series@v1";
@@ -241,9 +241,11 @@ impl Series {
         let mut last = sealed;
         self.open.retain(|number, Taken { id, document }| {
             let it = |statement: &Statement| bears(statement, *id, label, *number);
-            let draft = Draft::read(&draft::path(document)).ok().flatten();
-            if draft.is_some_and(|draft| it(&draft.statement)) {
-                return true;
+            match Draft::read(&draft::path(document)) {
+                Ok(Some(draft)) if it(&draft.statement) => return true,
+                // A share that is away for a moment: the draft may be there.
+                Err(DraftError::Io(_)) => return true,
+                _ => {}
             }
             let proof = read_proof(&proof_path(document)).ok().flatten();
             if proof.is_some_and(|proof| it(&proof.statement)) {

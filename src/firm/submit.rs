@@ -7,7 +7,7 @@ use countersign_core::verify::{Case, CheckName, Outcome, verify};
 use super::{Firm, FirmError, Prepared, draft, lock, proof_path};
 use crate::client::{ClientError, LineAnswer};
 use crate::config::write_private;
-use crate::submission::Submission;
+use crate::submission::{Submission, SubmissionError};
 
 impl Firm {
     /// Submits what is prepared, in its order, and writes each proof beside its document.
@@ -19,19 +19,23 @@ impl Firm {
         &self,
         prepared: &[&Prepared],
     ) -> Result<Vec<Result<Proof, FirmError>>, ClientError> {
-        let lines: Vec<String> = prepared
-            .iter()
-            .map(|one| {
-                let (statement, path) =
-                    (one.draft.statement.clone(), one.draft.document_path.clone());
-                let path = statement.content().map(|_| path);
-                Submission::new(statement, path).map(|submission| submission.to_json())
-            })
-            .collect::<Result<_, _>>()
-            .map_err(|error| ClientError::Nonsense(error.to_string()))?;
-        let answers = self.client.submit(&self.api_key, &lines).await?;
+        // A draft that was damaged on disk is in nobody else's way.
+        let submissions: Vec<_> = prepared.iter().map(|one| submission(one)).collect();
+        let lines: Vec<String> =
+            submissions.iter().flatten().map(|submission| submission.to_json()).collect();
+        let mut answers = self.client.submit(&self.api_key, &lines).await?.into_iter();
         let mut results = Vec::with_capacity(prepared.len());
-        for (one, answer) in prepared.iter().zip(answers) {
+        for (one, submission) in prepared.iter().zip(submissions) {
+            let answer = match submission {
+                Ok(_) => answers.next(),
+                Err(error) => {
+                    results.push(Err(error.into()));
+                    continue;
+                }
+            };
+            let Some(answer) = answer else {
+                return Err(ClientError::Nonsense("fewer answers than submissions".to_owned()));
+            };
             results.push(match answer {
                 LineAnswer::Sealed(proof) | LineAnswer::Repeated(proof) => {
                     keep(one, *proof, &one.draft.statement)
@@ -64,6 +68,12 @@ impl Firm {
             && found.verify_by_one_of(&[self.signer.verifier()]).is_ok();
         same.then_some(proof)
     }
+}
+
+fn submission(one: &Prepared) -> Result<Submission, SubmissionError> {
+    let (statement, path) = (one.draft.statement.clone(), one.draft.document_path.clone());
+    let path = statement.content().map(|_| path);
+    Submission::new(statement, path)
 }
 
 fn refused(one: &Prepared, problem: crate::client::Problem) -> Result<Proof, FirmError> {
