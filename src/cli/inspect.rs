@@ -68,7 +68,9 @@ impl Inspect {
             warn(&part.reading);
         }
         if !reading.parts.is_empty() {
-            tell::line("`countersign notarize --split` writes each as a file of its own");
+            tell::line(
+                "each is notarized as a document of its own; `countersign notarize --split` also writes it as a file",
+            );
         }
         warn(reading);
     }
