@@ -31,18 +31,15 @@ pub(super) fn documents_in(file: &Path, order: &Order) -> Result<Vec<Document>, 
         described: Described::of(&part.document),
         reading: part.reading,
     });
-    let mut documents = Vec::with_capacity(parts.len() + 1);
-    if batch_only {
+    let mut documents: Vec<_> = parts.collect();
+    match documents.first_mut().filter(|_| batch_only) {
         // What is doubtful in the whole is told with the first.
-        let mut warnings = reading.warnings;
-        documents.extend(parts);
-        if let Some(first) = documents.first_mut() {
-            warnings.append(&mut first.reading.warnings);
-            first.reading.warnings = warnings;
+        Some(first) => {
+            reading.warnings.append(&mut first.reading.warnings);
+            first.reading.warnings = reading.warnings;
         }
-    } else {
-        documents.push(Document { path: file.to_owned(), described, reading });
-        documents.extend(parts);
+        // The whole comes last: where it has its proof, the bills in it have theirs.
+        None => documents.push(Document { path: file.to_owned(), described, reading }),
     }
     Ok(documents)
 }
