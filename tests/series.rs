@@ -182,6 +182,7 @@ fn a_name_that_cannot_be_written_down_is_in_nobodys_way() {
     let name = std::ffi::OsStr::from_bytes(b"in/0000-\xff.txt");
     std::fs::write(here.join(name), "latin").unwrap();
     let (code, said) = run(here, &["notarize", "in", "--series", "s", "--profile", profile]);
-    assert!(code == 78 && said.contains("has a name that is not UTF-8"), "{said}");
+    assert!(code == 65 && said.contains("has a name that is not UTF-8"), "{said}");
+    assert!(said.contains("1 of 3 files") && said.contains("rename the file"), "{said}");
     assert_gapless(&here.join("in"), 2);
 }

@@ -97,7 +97,7 @@ impl List {
         let keys = open(&self.data).await?.store.api_keys().await?;
         if self.json {
             let list: Vec<_> = keys.iter().map(as_json).collect();
-            tell::line(format_args!("{:#}", json!(list)));
+            tell::lines(format_args!("{:#}", json!(list)));
             return Ok(ExitCode::SUCCESS);
         }
         for key in keys {

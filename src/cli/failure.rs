@@ -118,22 +118,27 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut said = self.error.to_string();
-        write!(f, "error: {said}")?;
+        write!(f, "error: {}", inset(&said))?;
         let mut cause = self.error.source();
         while let Some(inner) = cause {
             let words = inner.to_string();
             // Transparent errors repeat what they wrap.
             if words != said && !said.ends_with(&words) {
-                write!(f, "\ncaused by: {words}")?;
+                write!(f, "\ncaused by: {}", inset(&words))?;
             }
             said = words;
             cause = inner.source();
         }
         if !self.hint.is_empty() {
-            write!(f, "\nhint: {}", self.hint)?;
+            write!(f, "\nhint: {}", inset(&self.hint))?;
         }
         Ok(())
     }
+}
+
+/// Words that others chose begin no line of their own: what follows a line end is set off.
+fn inset(words: &str) -> String {
+    words.replace('\n', "\n  | ")
 }
 
 fn io_code(error: &std::io::Error, otherwise: u8) -> (u8, &'static str) {
@@ -147,6 +152,8 @@ fn io_code(error: &std::io::Error, otherwise: u8) -> (u8, &'static str) {
             "the disk is full; make room and run the same command again, nothing is lost",
         ),
         ErrorKind::NotFound => (NO_INPUT, "look at the path"),
+        ErrorKind::InvalidInput => (NO_INPUT, "name a file"),
+        ErrorKind::FileTooLarge => (DATA, "no file of this kind is so long: look at what it is"),
         ErrorKind::AlreadyExists => (CANNOT_CREATE, "it is there already, and is not overwritten"),
         _ => (otherwise, ""),
     }
@@ -308,7 +315,7 @@ impl From<FirmError> for Failure {
                 let (code, hint) = io_code(cause, CANNOT_CREATE);
                 Self::new(code, error, hint)
             }
-            FirmError::OtherBytes { .. } => Self::new(
+            FirmError::OtherBytes { .. } | FirmError::EarlierVersion(_) => Self::new(
                 DATA,
                 error,
                 "a bill that was issued is not changed: restore it, or issue the new one under another name",
@@ -316,6 +323,49 @@ impl From<FirmError> for Failure {
             FirmError::OtherKind { .. } => {
                 Self::new(DATA, error, "a receipt is a file of its own: name that file")
             }
+            FirmError::OtherFields { .. } => Self::new(
+                DATA,
+                error,
+                "what is sealed is not changed: leave the field out, or issue a bill that says it",
+            ),
+            FirmError::OtherId { .. } => Self::new(
+                DATA,
+                error,
+                "the reservation came too late for this bill: keep it for another one",
+            ),
+            FirmError::OtherLedger { .. } => Self::new(
+                CONFIG,
+                error,
+                "name the profile of that ledger; in this one, the bill needs a copy in another folder",
+            ),
+            FirmError::Waits { .. } => Self::new(
+                UNAVAILABLE,
+                error,
+                "run this again when the notary answers: it is asked first whether that record is sealed",
+            ),
+            FirmError::Changing(_) => {
+                Self::new(NO_INPUT, error, "run this again when it is written to the end")
+            }
+            FirmError::Busy(_) => {
+                Self::new(UNAVAILABLE, error, "close it there, and run this again")
+            }
+            FirmError::Gone(_) => Self::new(NO_INPUT, error, "name it where it is now"),
+            FirmError::OtherProof(_) => Self::new(
+                UNAVAILABLE,
+                error,
+                "nothing was kept of it, and the signed draft stays; ask the notary's operator",
+            ),
+            FirmError::Draft(..) | FirmError::Submission(_) => Self::new(
+                DATA,
+                error,
+                "restore the draft from a backup; if there is none, and the bill never was sealed, remove the draft \
+                 and run this again",
+            ),
+            FirmError::Proof(..) => Self::new(
+                DATA,
+                error,
+                "restore the proof from a backup; do not notarize the bill a second time",
+            ),
             FirmError::Several { .. } => Self::new(
                 DATA,
                 error,
@@ -332,15 +382,36 @@ impl From<FirmError> for Failure {
                     if code == NO_INPUT { "begin one with `countersign series new`" } else { hint },
                 )
             }
+            FirmError::Series(SeriesError::Name(_)) => {
+                Self::new(DATA, error, "rename the file, and run this again")
+            }
+            FirmError::Series(SeriesError::Busy(_)) => Self::new(
+                UNAVAILABLE,
+                error,
+                "run this again later; end the other process if it hangs",
+            ),
+            FirmError::Series(SeriesError::Full(_)) => {
+                Self::new(CONFIG, error, "begin another with `countersign series new`")
+            }
             FirmError::Series(_) => {
                 Self::new(CONFIG, error, "name the file that `countersign series new` wrote")
             }
             FirmError::Ours(_) => Self::new(DATA, error, "name the bills only"),
             FirmError::Refused(_, ref problem) => {
-                let hint = problem.hint.clone();
+                let hint = match problem {
+                    _ if problem.is("series") => {
+                        "others number this series at the same moment, or the draft bears a number of a series that \
+                         was not named: run this again, with --series"
+                    }
+                    _ if problem.is("conflict") => {
+                        "its id is another record's: reserve another one for this bill"
+                    }
+                    problem => problem.hint.as_str(),
+                }
+                .to_owned();
                 Self::new(DATA, error, &hint)
             }
-            error => Self::new(DATA, error, "move it away if it is not wanted, and run this again"),
+            error @ FirmError::Statement(_) => Self::defect(error),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+use super::files::real;
 
 /// The longest table, in bytes.
 const MOST_BYTES: u64 = 256 << 20;
@@ -62,13 +63,8 @@ impl Table {
         })
     }
 
-    /// Whether a file is the table.
-    pub(super) fn is(&self, file: &Path) -> bool {
-        real(file) == real(&self.path)
+    /// The file that it was read from.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
-}
-
-/// A file by its one name, however it is named here.
-fn real(path: &Path) -> PathBuf {
-    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }

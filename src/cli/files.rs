@@ -1,5 +1,7 @@
 //! Which files a command is about: those that are named, those in a list, and those inside folders.
 
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +13,49 @@ use crate::firm::is_ours;
 const MAX_DEPTH: usize = 32;
 /// Of a list, in bytes.
 const MAX_LIST: u64 = 256 << 20;
+
+/// Files that are not taken from folders, though they look like bills there: the profile, a list, what is done.
+/// Compared by their one real name, however they were named.
+#[derive(Default)]
+pub(super) struct Apart {
+    files: HashMap<OsString, Vec<PathBuf>>,
+}
+
+impl Apart {
+    pub(super) fn add(&mut self, file: &Path) {
+        let real = real(file);
+        if let Some(name) = real.file_name() {
+            self.files.entry(name.to_owned()).or_default().push(real);
+        }
+    }
+
+    /// The journal of a series, and its lock.
+    pub(super) fn add_series(&mut self, series: &Path) {
+        let mut lock = series.as_os_str().to_owned();
+        lock.push(".lock");
+        self.add(series);
+        self.add(Path::new(&lock));
+    }
+
+    /// Whether a file in a folder is one of them. The folder is asked for its real name only if the file's own
+    /// name is one of these.
+    pub(super) fn has(&self, file: &Path) -> bool {
+        let named = file.file_name().and_then(|name| self.files.get(name));
+        named.is_some_and(|named| named.contains(&real(file)))
+    }
+}
+
+/// A file by its one name, however it is named here; also if it is not there yet.
+pub(super) fn real(path: &Path) -> PathBuf {
+    if let Ok(real) = std::fs::canonicalize(path) {
+        return real;
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match (std::fs::canonicalize(folder.unwrap_or(Path::new("."))), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
 
 /// Files as they are named, each once; of folders, the files in them and below, by name. What is hidden, what
 /// editors leave behind, and what notarizing writes is not taken from a folder.
@@ -50,12 +95,15 @@ pub(super) fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
         Failure::no_input(why, "a list names a file a line, in UTF-8")
     };
     let mut text = String::new();
+    // Editors on Windows begin a text with a mark of its encoding, which is no part of a name.
+    let mark = '\u{feff}';
     if list == Path::new("-") {
         std::io::stdin().lock().take(MAX_LIST).read_to_string(&mut text).map_err(wrong)?;
     } else {
         let file = std::fs::File::open(list).map_err(wrong)?;
         file.take(MAX_LIST).read_to_string(&mut text).map_err(wrong)?;
     }
+    let text = text.strip_prefix(mark).unwrap_or(&text);
     Ok(text.lines().filter(|line| !line.trim().is_empty()).map(PathBuf::from).collect())
 }
 

@@ -107,9 +107,9 @@ impl History {
             reading: &reading,
         };
         if self.json {
-            tell::line(format_args!("{:#}", told.json()));
+            tell::lines(format_args!("{:#}", told.json()));
         } else {
-            tell::line(told.text().trim_end());
+            tell::lines(told.text().trim_end());
         }
         Ok(ExitCode::from(told.verdict().exit_code()))
     }

@@ -36,7 +36,7 @@ impl Inspect {
                 "sha256": described.digest.to_string(), "size": described.size,
                 "media_type": described.media_type,
             });
-            tell::line(format_args!("{whole:#}"));
+            tell::lines(format_args!("{whole:#}"));
             return Ok(ExitCode::SUCCESS);
         }
         self.tell(&described, &reading);

@@ -1,5 +1,6 @@
 //! `countersign notarize`
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use countersign_core::statement::Kind;
 
 use super::clock::entropy;
 use super::failure::Failure;
-use super::files::{expand, keep_standard_input, listed};
+use super::files::{Apart, expand, keep_standard_input, listed};
 use super::{Outcome, tell};
 use crate::client::{Client, ClientError};
 use crate::config::{Profile, read_key};
@@ -32,7 +33,8 @@ const POLL: Duration = Duration::from_millis(500);
 /// The file stays where it is; only hashes and a signature reach the notary. FILE.proof.json holds
 /// everything that proves the file, with the salts that let one show it: keep it with the file, and keep
 /// it as confidential. Running this again on the same file changes nothing. If the notary cannot be
-/// reached, or this is interrupted, run it again: nothing is lost and nothing is done twice.
+/// reached, or this is interrupted, run it again: what was signed lies beside the file as FILE.draft.json,
+/// and is submitted under the same id, which the ledger takes once.
 ///
 /// A LEDES file with several bills is notarized whole, and each bill in it as a document of its own; of a bank's
 /// camt.054, each payment is.
@@ -46,7 +48,8 @@ Examples:
   find . -name '*.pdf' | countersign notarize --list -
   countersign notarize bill.pdf --wait signed      returns at once; `countersign watch` submits")]
 pub(super) struct Notarize {
-    /// The files; - is standard input. Of a folder, those in it and below, but what is hidden or temporary.
+    /// The files; - is standard input. Of a folder, those in it and below, but what is hidden or temporary, and no
+    /// links.
     #[arg(required_unless_present = "list", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// A file that names files, one a line; - is standard input.
@@ -161,6 +164,7 @@ impl Notarize {
             bar: tell::bar(files.len() as u64),
             json: self.json,
             failures: Vec::new(),
+            failed: HashSet::new(),
             proved: self.wait.stage().map(|_| Vec::new()),
             signed: 0,
         };
@@ -168,25 +172,28 @@ impl Notarize {
         for group in files.chunks(GROUP) {
             let mut jobs = Vec::with_capacity(group.len());
             for file in group {
-                if self.split && !is_ours(file) {
-                    split(file)?;
-                }
-                match orders.job(file) {
+                let job = orders.job(file).and_then(|job| {
+                    if self.split && !is_ours(file) {
+                        split(file)?;
+                    }
+                    Ok(job)
+                });
+                match job {
                     Ok(job) => jobs.push(job),
-                    Err(failure) => told.fail(file, failure),
+                    Err(failure) => told.fail(file, file, failure),
                 }
             }
             let series = self.series.as_deref();
-            let heard = |_: &Path, document: &Path, heard| told.hear(document, heard);
+            let heard = |file: &Path, document: &Path, heard| told.hear(file, document, heard);
             if self.wait == Wait::Signed || away.is_some() {
                 // The bills go out all the same: what is signed now is sealed later.
-                firm.sign_only(&jobs, series, entropy, heard)?;
+                firm.sign_only(&jobs, series, entropy, heard).await?;
             } else {
                 away = firm.notarize(&jobs, series, entropy, heard).await?;
             }
         }
         told.bar.finish_and_clear();
-        let Told { failures, proved, signed, .. } = told;
+        let Told { failures, failed, proved, signed, .. } = told;
         if let Some(away) = away {
             let waiting = away.waiting + signed;
             return Err(Failure::away(Away { waiting, ..away }));
@@ -198,7 +205,15 @@ impl Notarize {
         }
         let waited = self.wait_for(&firm.client, proved.unwrap_or_default()).await;
         if !failures.is_empty() {
-            let why = format!("{} of {} files are not notarized", failures.len(), files.len());
+            let count = files.iter().filter(|file| failed.contains(*file)).count();
+            let why = match failed.len() - count {
+                0 => format!("{count} of {} files are not notarized", files.len()),
+                // Of the same series, signed before.
+                others => format!(
+                    "{count} of {} files are not notarized, and {others} that waited before",
+                    files.len()
+                ),
+            };
             return Err(Failure::of_many(why, &failures));
         }
         waited?;
@@ -220,12 +235,14 @@ impl Notarize {
             file.clone_from(kept);
         }
         let mut files = expand(&named)?;
-        let asked: std::collections::HashSet<_> = named.iter().collect();
-        let series = self.series.as_deref();
-        files.retain(|file| {
-            asked.contains(file)
-                || !orders.is_table(file) && !series.is_some_and(|series| is_series(file, series))
-        });
+        let asked: HashSet<_> = named.iter().collect();
+        let mut apart = apart(&self.profile)?;
+        let others = [orders.table(), self.list.as_deref()];
+        others.into_iter().flatten().for_each(|file| apart.add(file));
+        if let Some(series) = &self.series {
+            apart.add_series(series);
+        }
+        files.retain(|file| asked.contains(file) || !apart.has(file));
         if let (true, Some(named)) = (files.is_empty(), named.first()) {
             let why = format!("there is no file in {}", named.display());
             return Err(Failure::no_input(why, "hidden and temporary files are left alone"));
@@ -273,9 +290,10 @@ impl Notarize {
     }
 }
 
-/// Whether a file of a folder is the series, or its lock.
-pub(super) fn is_series(file: &Path, series: &Path) -> bool {
-    let mut lock = series.as_os_str().to_owned();
-    lock.push(".lock");
-    file == series || file.as_os_str() == lock
+/// What is never a bill, wherever it lies: the profile, and the key that it names.
+pub(super) fn apart(profile: &Path) -> Result<Apart, Failure> {
+    let mut apart = Apart::default();
+    apart.add(profile);
+    apart.add(&Profile::read(profile)?.key_file);
+    Ok(apart)
 }

@@ -112,6 +112,10 @@ impl From<ReservedError> for Failure {
                 Self::usage(error, "a reservation is for one bill: choose another name")
             }
             ReservedError::Io(..) => Self::no_input(error, "look at the path"),
+            ReservedError::Several(..) => Self::data(
+                error,
+                "say which: countersign notarize BILL --reserved FILE; the others go without it then",
+            ),
             ReservedError::Content(_) => Self::data(
                 error,
                 "`countersign reserve` writes one: its name ends in .reserved.json",

@@ -12,7 +12,7 @@ use super::clock::entropy;
 use super::failure::Failure;
 use super::notarize::firm_of;
 use super::{Outcome, tell};
-use crate::firm::{FirmError, Series as Journal};
+use crate::firm::{FirmError, Numbers, Series as Journal};
 
 /// Gapless series of numbers, by which an auditor can be shown that no bill is missing.
 #[derive(Subcommand)]
@@ -24,12 +24,15 @@ pub(super) enum Series {
 /// Begins a series: draws its label and writes the file that `notarize --series` numbers by.
 ///
 /// Each record gets the next number, which its statement says; the ledger takes no number twice and leaves none out.
-/// The label is random and tells nothing. Keep the file with the bills. If it is lost, the series ends there; if an
-/// old copy comes back, the notary says which number is next.
+/// The label is random and tells nothing. Keep the file with the bills. If it is lost, `series new --label` goes on with
+/// the series; if an old copy comes back, the notary says which number is next.
 #[derive(Args)]
 pub(super) struct New {
     /// The file, like invoices-2026.series
     file: PathBuf,
+    /// Go on with this series of the ledger, whose file was lost; `countersign series list` tells the labels.
+    #[arg(long, value_name = "LABEL")]
+    label: Option<Id>,
     /// The firm's profile.
     #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE")]
     profile: PathBuf,
@@ -53,7 +56,10 @@ pub(super) struct List {
 /// A series, as far as notary and file know it.
 #[derive(Default)]
 struct Known {
-    last: u64,
+    /// By the notary, if it answered.
+    last: Option<u64>,
+    /// By the file.
+    kept: u64,
     file: Option<PathBuf>,
     waiting: Vec<(u64, PathBuf)>,
 }
@@ -70,9 +76,13 @@ impl Series {
 impl New {
     fn run(self) -> Outcome {
         let firm = firm_of(&self.profile)?;
-        let label = Id::from_random(entropy().map_err(Failure::defect)?);
+        let label = match self.label {
+            Some(label) => label,
+            None => Id::from_random(entropy().map_err(Failure::defect)?),
+        };
         Journal::create(&self.file, &firm.ledger, label).map_err(FirmError::from)?;
-        tell::line(format_args!("began the series {label}"));
+        let word = if self.label.is_some() { "goes on with" } else { "began" };
+        tell::line(format_args!("{word} the series {label}"));
         tell::line(format_args!(
             "number bills by it: countersign notarize BILL --series {}",
             self.file.display()
@@ -85,22 +95,35 @@ impl List {
     async fn run(self) -> Outcome {
         let firm = firm_of(&self.profile)?;
         let mut all: BTreeMap<String, Known> = BTreeMap::new();
-        for series in firm.client.series(&firm.api_key).await? {
-            all.entry(series.label).or_default().last = series.last;
+        // What the files say is told also while the notary is away.
+        let asked = firm.client.series(&firm.api_key).await;
+        let (listed, unasked) = match asked {
+            Ok(listed) => (listed, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        for series in listed {
+            all.entry(series.label).or_default().last = Some(series.last);
         }
         for file in self.files {
-            let journal = Journal::open(&file, &firm.ledger).map_err(FirmError::from)?;
-            let known = all.entry(journal.label().to_string()).or_default();
-            let last = known.last;
-            let waiting = journal.waiting().filter(|(number, _)| *number > last);
-            known.waiting = waiting.map(|(number, path)| (number, path.to_owned())).collect();
+            let numbers = Numbers::look(&file, &firm.ledger).map_err(FirmError::from)?;
+            let known = all.entry(numbers.label().to_string()).or_default();
+            // A series that the ledger has no record of is not in its list.
+            if unasked.is_none() {
+                known.last.get_or_insert(0);
+            }
+            known.kept = numbers.last();
+            let waiting = numbers.waiting().into_iter();
+            known.waiting = waiting.filter(|(number, _)| Some(*number) > known.last).collect();
             known.file = Some(file);
         }
-        if all.is_empty() && !self.json {
+        if all.is_empty() && !self.json && unasked.is_none() {
             tell::line("this ledger has no series; `countersign series new` begins one");
         }
         for (label, known) in &all {
-            tell::line(if self.json { known.json(label) } else { known.text(label) });
+            tell::lines(if self.json { known.json(label) } else { known.text(label) });
+        }
+        if let Some(error) = unasked {
+            return Err(error.into());
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -108,14 +131,16 @@ impl List {
 
 impl Known {
     fn text(&self, label: &str) -> String {
-        let file = self.file.as_ref().map_or(String::new(), |file| format!("  {}", file.display()));
+        let file =
+            self.file.as_ref().map_or(String::new(), |file| format!("  {}", tell::name(file)));
         let last = match self.last {
-            0 => "no number yet".to_owned(),
-            last => format!("1 to {last}, none missing"),
+            None => format!("1 to {} by its file; the notary was not asked", self.kept),
+            Some(0) => "no number yet".to_owned(),
+            Some(last) => format!("1 to {last}, none missing"),
         };
         let mut text = format!("{label}  {last}{file}");
         for (number, document) in &self.waiting {
-            text += &format!("\n  {number} is signed and waits: {}", document.display());
+            text += &format!("\n  {number} is signed and waits: {}", tell::name(document));
         }
         text
     }

@@ -11,6 +11,7 @@ use countersign_core::trust::Trust;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
+use super::tell;
 use super::upgrade::notary_of;
 use crate::client::Client;
 
@@ -75,7 +76,7 @@ impl Found {
         let asked = async { Client::new(&self.notary(proof))?.status(&id).await };
         match asked.await {
             Ok(status) => (Some(status), None),
-            Err(error) => (None, Some(error.to_string())),
+            Err(error) => (None, Some(tell::word(&error.to_string()))),
         }
     }
 
@@ -89,7 +90,7 @@ impl Found {
         };
         match answer {
             Ok(trust) => (Some(trust), Trusted::NotarysWord(notary)),
-            Err(why) => (None, Trusted::Nobody(why)),
+            Err(why) => (None, Trusted::Nobody(tell::word(&why))),
         }
     }
 }
@@ -129,7 +130,7 @@ impl Trusted {
     /// In lines, with what is trusted.
     pub(super) fn text(&self, trust: Option<&Trust>) -> String {
         let mut text = match self {
-            Self::Pinned(path) => format!("trusted   {}, your own file\n", path.display()),
+            Self::Pinned(path) => format!("trusted   {}, your own file\n", tell::name(path)),
             Self::NotarysWord(url) => format!(
                 "trusted   what {url} says of itself; to depend on nobody, keep a copy and name it with --trust\n"
             ),

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -19,14 +20,40 @@ pub(super) fn log() {
     log.try_init().ok();
 }
 
-/// File names and what a notary answers may hold control characters, which a terminal obeys.
+/// File names and what others answer may hold characters that a terminal obeys, or that turn the direction of what
+/// follows.
 pub(super) fn harmless(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+    text.chars().map(|c| if c != '\n' && obeyed(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// The same of words that stand in a line: they do not begin another, which could say anything.
+pub(super) fn word(text: &str) -> String {
+    harmless(text).replace('\n', "\u{fffd}")
+}
+
+/// A file's name in a line.
+pub(super) fn name(path: &Path) -> String {
+    word(&path.to_string_lossy())
+}
+
+fn obeyed(c: char) -> bool {
+    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// A line on standard output. Whoever stops reading, as `head` does, has seen enough.
 pub(super) fn line(text: impl Display) {
+    writeln!(std::io::stdout(), "{}", word(&text.to_string())).ok();
+}
+
+/// Several lines; what others chose in them went through [`word`] or [`name`].
+pub(super) fn lines(text: impl Display) {
     writeln!(std::io::stdout(), "{}", harmless(&text.to_string())).ok();
+}
+
+/// A line on standard error.
+pub(super) fn aside(text: impl Display) {
+    eprintln!("{}", word(&text.to_string()));
 }
 
 /// A bar over files; silent when standard error is no terminal.
@@ -42,4 +69,16 @@ pub(super) fn spinner(message: impl Into<String>) -> ProgressBar {
     let spinner = ProgressBar::new_spinner().with_message(message.into());
     spinner.enable_steady_tick(Duration::from_millis(120));
     spinner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_chose_neither_begins_a_line_nor_turns_one() {
+        let name = name(Path::new("bill\nnotarized\u{202e}fdp.\u{1b}[2J"));
+        assert_eq!(name, "bill\u{fffd}notarized\u{fffd}fdp.\u{fffd}[2J");
+        assert_eq!(harmless("one\ntwo\u{2028}"), "one\ntwo\u{fffd}");
+    }
 }

@@ -34,7 +34,7 @@ impl Upgrade {
         let bar = tell::bar(self.proofs.len() as u64);
         let mut failures = 0usize;
         for path in &self.proofs {
-            bar.set_message(tell::harmless(&path.display().to_string()));
+            bar.set_message(tell::name(path));
             match self.upgrade(path).await {
                 Ok(found) => bar.suspend(|| self.tell(path, found)),
                 Err(failure) => {

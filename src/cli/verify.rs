@@ -117,9 +117,9 @@ impl Verify {
                 && proof.as_ref().is_ok_and(|proof| self.has_the_data_of(proof)),
         };
         if self.json {
-            tell::line(format_args!("{:#}", told.json()));
+            tell::lines(format_args!("{:#}", told.json()));
         } else {
-            tell::line(told.text().trim_end());
+            tell::lines(told.text().trim_end());
         }
         Ok(ExitCode::from(Verdict::exit_code(report.verdict)))
     }

@@ -58,10 +58,7 @@ async fn void(firm: &Firm, path: &Path) -> Result<(), Failure> {
         result?;
     }
     let kind = record.statement.kind();
-    tell::line(format_args!(
-        "voided the {kind} of {}\n  proof  {}",
-        path.display(),
-        written.display()
-    ));
+    tell::line(format_args!("voided the {kind} of {}", path.display()));
+    tell::line(format_args!("  proof  {}", written.display()));
     Ok(())
 }

@@ -9,15 +9,15 @@ use clap::Args;
 
 use super::clock::{entropy, now};
 use super::failure::Failure;
-use super::files::{inside, is_left_behind};
-use super::notarize::{firm_of, is_series};
+use super::files::{Apart, inside, is_left_behind, real};
+use super::notarize::{apart, firm_of};
 use super::run::Stop;
 use super::standing::counted;
 use super::{Outcome, tell};
 use crate::client::ClientError;
 use crate::config::write_private;
-use crate::firm::{Firm, Heard, Job, Order, Reserved, is_ours, proof_path};
-use crate::watch::{Change, Events, Watch as Folder};
+use crate::firm::{Away, Firm, Heard, Job, Order, Reserved, is_ours, orphans};
+use crate::watch::{Change, Done, Events, STILL, Watch as Folder};
 
 /// Files that are submitted together.
 const GROUP: usize = 256;
@@ -28,13 +28,17 @@ const SHORTEST: Duration = Duration::from_secs(5);
 /// And at the most.
 const LONGEST: Duration = Duration::from_secs(300);
 
+/// Drafts whose bills are gone are looked for so often.
+const ORPHANS: Duration = Duration::from_secs(60);
+
 /// Notarizes every bill that appears in a folder.
 ///
 /// It looks when the operating system tells of a change, and every few seconds anyway, below the folder too. It
-/// takes a file once it has not changed between two looks, or was renamed in; what is hidden, temporary or ours is
-/// left alone. The statement is signed and written beside the bill before anybody hears of it: if the notary is away
-/// it is submitted later, and nothing is lost when this is killed. Run it twice on one folder, or again after a
-/// crash: no bill is notarized twice. A bill that fails is told and tried again, and never in the way of the others.
+/// takes a file once it has looked the same for two seconds, or was renamed in; what is empty, hidden, temporary, a
+/// link or ours is left alone. The statement is signed and written beside the bill before anybody hears of it, and
+/// submitted later under the same id if the notary is away or this is killed: the ledger takes an id once, so running it
+/// twice on one folder, or again after a crash, makes no second record of a bill. A bill that fails is told, listed and
+/// tried again, and the others go on. A file that has the name of a notarized one and other bytes is told as a failure.
 #[derive(Args)]
 pub(super) struct Watch {
     /// The folder.
@@ -52,7 +56,8 @@ pub(super) struct Watch {
     /// none.
     #[arg(long, value_name = "FILE")]
     failures: Option<PathBuf>,
-    /// Look once and end, for cron: with exit code 0 if everything that was there is notarized.
+    /// Look once and end, for cron: with exit code 0 if every bill that was there is notarized (and moved, with
+    /// --done).
     #[arg(long)]
     once: bool,
     /// Seconds between looks at the whole folder.
@@ -64,14 +69,31 @@ pub(super) struct Watch {
 struct Watching {
     firm: Firm,
     folder: Folder,
-    /// The notary does not answer: how often it was asked, and when it is asked again.
-    away: Option<(u32, Instant)>,
+    /// The folder by its one name.
+    real: PathBuf,
+    done: Option<Done>,
+    apart: Apart,
+    away: Option<Absence>,
     /// Signed while it was away.
     signed: HashSet<PathBuf>,
     /// Why folders could not be looked into, as it was told last.
-    unseen: String,
+    unseen: Vec<Failure>,
+    /// Documents that are gone though their drafts wait, as they were told last, and when they are looked for again.
+    orphans: (Vec<PathBuf>, Instant),
+    /// Why a whole look failed, as it was told last.
+    failed: Option<String>,
     /// The list of failures as it was written last.
     listed: Option<String>,
+}
+
+/// The notary does not answer.
+struct Absence {
+    /// How often it was asked.
+    times: u32,
+    /// When it is asked again.
+    until: Instant,
+    /// In words.
+    why: String,
 }
 
 impl Watch {
@@ -80,38 +102,83 @@ impl Watch {
             let why = format!("{} is no folder", self.folder.display());
             return Err(Failure::no_input(why, "name the folder where bills appear"));
         }
-        let mut watching = Watching {
-            firm: firm_of(&self.profile)?,
-            folder: Folder::default(),
-            away: None,
-            signed: HashSet::new(),
-            unseen: String::new(),
-            listed: None,
-        };
+        let mut watching = self.begin()?;
         if self.once {
-            let files = self.files(&mut watching)?;
-            watching.folder.ready(&files, Instant::now());
-            tokio::time::sleep(SOON).await;
-            let failures = self.look(&mut watching, None).await?;
-            if failures.is_empty() {
-                return Ok(ExitCode::SUCCESS);
-            }
-            let why = match watching.away {
-                Some(_) => "bills wait for the notary".to_owned(),
-                None => format!("{} files are not notarized", failures.len()),
-            };
-            return Err(Failure::of_many(why, &failures));
+            return self.once(&mut watching).await;
         }
         let stop = Stop::listen()?;
         let events = Events::of(&self.folder).inspect_err(|error| {
             let every = self.every;
-            let said = format!("no events of this folder ({error}); looking every {every} s");
-            eprintln!("{}", tell::harmless(&said));
+            tell::aside(format_args!(
+                "no events of this folder ({error}); looking every {every} s"
+            ));
         });
         tell::line(format_args!("ready: watching {}", self.folder.display()));
         tokio::select! {
             never = self.go_on(&mut watching, events.ok()) => never,
             () = stop.asked() => Ok(ExitCode::SUCCESS),
+        }
+    }
+
+    fn begin(&self) -> Result<Watching, Failure> {
+        let done = self.done.as_deref().map(|to| {
+            Done::new(&self.folder, to).map_err(|error| {
+                Failure::usage(
+                    format!("--done {}: {error}", to.display()),
+                    "name a folder beside the watched one, or in it",
+                )
+            })
+        });
+        let done = done.transpose()?;
+        let mut apart = apart(&self.profile)?;
+        if let Some(series) = &self.series {
+            apart.add_series(series);
+        }
+        if let Some(list) = &self.failures {
+            apart.add(list);
+        }
+        Ok(Watching {
+            firm: firm_of(&self.profile)?,
+            folder: Folder::that_moves(done.is_some()),
+            real: real(&self.folder),
+            done,
+            apart,
+            away: None,
+            signed: HashSet::new(),
+            unseen: Vec::new(),
+            orphans: (Vec::new(), Instant::now()),
+            failed: None,
+            listed: None,
+        })
+    }
+
+    async fn once(&self, watching: &mut Watching) -> Outcome {
+        let files = self.files(watching)?;
+        watching.folder.ready(&files, Instant::now());
+        watching.folder.take_changed();
+        tokio::time::sleep(STILL).await;
+        let mut failures = self.look(watching, None).await?;
+        let why = match (&watching.away, failures.len()) {
+            (Some(_), _) => Some("bills wait for the notary".to_owned()),
+            (None, 0) => None,
+            (None, count) => Some(format!("{} not notarized or not moved", is_or_are(count))),
+        };
+        let unsettled = watching.folder.take_changed();
+        let why = why.or_else(|| {
+            (!unsettled.is_empty())
+                .then(|| format!("{} still being written", is_or_are(unsettled.len())))
+        });
+        failures.extend(unsettled.iter().map(|file| {
+            Failure::unavailable(format!("{} is still being written", file.display()), "")
+        }));
+        let why = why.or_else(|| {
+            (!watching.unseen.is_empty())
+                .then(|| "not every folder could be looked into".to_owned())
+        });
+        failures.append(&mut watching.unseen);
+        match why {
+            None => Ok(ExitCode::SUCCESS),
+            Some(why) => Err(Failure::of_many(why, &failures)),
         }
     }
 
@@ -123,9 +190,15 @@ impl Watch {
             let whole = whole_at <= Instant::now();
             let some: Vec<PathBuf> = fresh.iter().cloned().collect();
             // A share that is away for a while comes back.
-            if let Err(failure) = self.look(watching, (!whole).then_some(&some)).await {
-                failure.tell();
+            let said = match self.look(watching, (!whole).then_some(&some)).await {
+                Ok(_) => None,
+                Err(failure) => Some(failure.to_string()),
+            };
+            if let Some(said) = said.as_ref().filter(|said| watching.failed.as_ref() != Some(said))
+            {
+                eprintln!("{}", tell::harmless(said));
             }
+            watching.failed = said;
             if whole {
                 whole_at = Instant::now() + every;
             }
@@ -140,7 +213,7 @@ impl Watch {
             for change in changes {
                 match change {
                     Change::Somewhere => whole_at = whole_at.min(soon),
-                    Change::File { path, renamed } if self.wants(&path) => {
+                    Change::File { path, renamed } if self.wants(watching, &path) => {
                         if renamed {
                             watching.folder.renamed(path.clone());
                         }
@@ -157,25 +230,47 @@ impl Watch {
     /// All files that may be bills.
     fn files(&self, watching: &mut Watching) -> Result<Vec<PathBuf>, Failure> {
         let (mut files, failures) = inside(&self.folder)?;
-        files.retain(|file| self.wants(file));
+        files.retain(|file| self.wants(watching, file));
         // One folder that may not be looked into is not in the way of the others.
-        let told: String = failures.iter().map(|failure| format!("{failure}\n")).collect();
-        if watching.unseen != told {
-            eprint!("{}", tell::harmless(&told));
-            watching.unseen = told;
+        let said = |failures: &[Failure]| -> String {
+            failures.iter().map(|failure| format!("{failure}\n")).collect()
+        };
+        if said(&watching.unseen) != said(&failures) {
+            eprint!("{}", tell::harmless(&said(&failures)));
         }
+        watching.unseen = failures;
         Ok(files)
     }
 
-    fn wants(&self, file: &Path) -> bool {
+    fn wants(&self, watching: &Watching, file: &Path) -> bool {
         let inside = file.strip_prefix(&self.folder).unwrap_or(file);
         // Of a hidden folder nothing is wanted either.
         let mut parts = inside.components().map(|part| Path::new(part.as_os_str()));
+        let real = watching.real.join(inside);
         !parts.any(is_left_behind)
             && !is_ours(file)
-            && !self.done.as_ref().is_some_and(|done| file.starts_with(done))
-            && !self.series.as_ref().is_some_and(|series| is_series(file, series))
-            && self.failures.as_ref().is_none_or(|list| list != file)
+            && !watching.done.as_ref().is_some_and(|done| done.has(&real))
+            && !watching.apart.has(&real)
+    }
+
+    /// Drafts that wait for bills that are gone are told: nothing submits them by itself.
+    fn tell_orphans(&self, watching: &mut Watching, files: &[PathBuf]) {
+        if watching.orphans.1 > Instant::now() {
+            return;
+        }
+        let folders: HashSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
+        let folders = folders.into_iter().chain([self.folder.as_path()]);
+        let mut gone: Vec<_> = folders.flat_map(orphans).collect();
+        gone.sort();
+        gone.dedup();
+        for document in gone.iter().filter(|document| !watching.orphans.0.contains(document)) {
+            tell::aside(format_args!(
+                "warning: {} is gone, and its signed draft waits: bring it back under any name, or remove the draft if \
+                 it was not issued",
+                document.display()
+            ));
+        }
+        watching.orphans = (gone, Instant::now() + ORPHANS);
     }
 
     /// Notarizes what is ready, of these files or of all; the failures are those of single files.
@@ -184,36 +279,39 @@ impl Watch {
         watching: &mut Watching,
         some: Option<&Vec<PathBuf>>,
     ) -> Result<Vec<Failure>, Failure> {
-        let mut failures = Vec::new();
         let ready = match some {
             Some(files) => watching.folder.ready_among(files, Instant::now()),
             None => {
-                let files = self.files(watching)?;
-                if let Some(done) = &self.done {
-                    // Notarized by hand, or before we were killed.
-                    for file in files.iter().filter(|file| proof_path(file).exists()) {
-                        self.finish(watching, file, std::slice::from_ref(file), done);
-                    }
+                if let Some(done) = &watching.done {
+                    done.catch_up();
                 }
-                watching.folder.ready(&files, Instant::now())
+                let files = self.files(watching)?;
+                let ready = watching.folder.ready(&files, Instant::now());
+                self.tell_orphans(watching, &files);
+                ready
             }
         };
-        let asks = watching.away.is_none_or(|(_, until)| until <= Instant::now());
+        let asks = watching.asks();
         let ready: Vec<PathBuf> =
             ready.into_iter().filter(|file| asks || !watching.signed.contains(file)).collect();
+        let mut failures = Vec::new();
+        let mut outcome = Ok(());
         for group in ready.chunks(GROUP) {
-            failures.extend(self.group(watching, group).await?);
+            outcome = self.group(watching, group, &mut failures).await;
+            if outcome.is_err() {
+                break;
+            }
         }
         self.list_failures(watching)?;
-        Ok(failures)
+        outcome.map(|()| failures)
     }
 
     async fn group(
         &self,
         watching: &mut Watching,
         group: &[PathBuf],
-    ) -> Result<Vec<Failure>, Failure> {
-        let mut failures = Vec::new();
+        failures: &mut Vec<Failure>,
+    ) -> Result<(), Failure> {
         let mut jobs = Vec::new();
         for file in group {
             match job(file) {
@@ -226,46 +324,35 @@ impl Watch {
             heard.entry(file.to_owned()).or_default().push((document.to_owned(), what));
         };
         let series = self.series.as_deref();
-        let asks = watching.away.is_none_or(|(_, until)| until <= Instant::now());
-        let away = if asks {
-            watching.firm.notarize(&jobs, series, entropy, listen).await?
+        let asks = watching.asks();
+        let outcome = if asks {
+            watching.firm.notarize(&jobs, series, entropy, listen).await
         } else {
-            watching.firm.sign_only(&jobs, series, entropy, listen)?;
-            None
+            watching.firm.sign_only(&jobs, series, entropy, listen).await.map(|()| None)
         };
+        let is_whole = matches!(outcome, Ok(None));
         for file in group {
             let Some(told) = heard.remove(file) else { continue };
-            failures.extend(self.hear(watching, file, told, away.is_some()));
+            failures.extend(self.hear(watching, file, told, !is_whole));
         }
         // Of the same series, signed before.
         for (file, told) in heard {
             failures.extend(self.hear(watching, &file, told, true));
         }
-        match away {
+        match outcome? {
             Some(away) => {
                 watching.signed.extend(group.iter().cloned());
-                let times = watching.away.map_or(0, |(times, _)| times) + 1;
-                let wait = SHORTEST.saturating_mul(1 << (times - 1).min(10)).min(LONGEST);
-                watching.away = Some((times, Instant::now() + wait));
-                if times == 1 {
-                    let (words, kept) = (&away.error, away.waiting);
-                    let said = match &away.error {
-                        ClientError::Refused(_) => format!("{words}; {kept} signed bills wait"),
-                        _ => format!("the notary is away ({words}); {kept} signed bills wait"),
-                    };
-                    eprintln!("{}", tell::harmless(&said));
-                }
-                failures.push(Failure::away(away));
+                failures.push(watching.miss(away));
             }
             None if asks => {
                 if watching.away.take().is_some() {
-                    eprintln!("the notary is back");
+                    tell::aside("the notary is back");
                 }
                 watching.signed.clear();
             }
             None => watching.signed.extend(group.iter().cloned()),
         }
-        Ok(failures)
+        Ok(())
     }
 
     /// Tells what became of a file, and moves it if all in it is notarized.
@@ -280,8 +367,7 @@ impl Watch {
         for (document, what) in told {
             match what {
                 Heard::Doubt(warning) => {
-                    let said = format!("warning: {}: {warning}", document.display());
-                    eprintln!("{}", tell::harmless(&said));
+                    tell::aside(format_args!("warning: {}: {warning}", document.display()));
                 }
                 Heard::Notarized(_) => {
                     tell::line(format_args!("notarized {}", document.display()));
@@ -293,48 +379,26 @@ impl Watch {
             }
         }
         if failures.is_empty() && !waits {
-            watching.folder.finished(file);
-            if let Some(done) = &self.done {
-                self.finish(watching, file, &proved, done);
+            let moved = watching.done.as_ref().map(|done| done.take(file, &proved));
+            match moved {
+                Some(Err(error)) => {
+                    let why =
+                        format!("{} is notarized, and stays where it is: {error}", file.display());
+                    failures.push(watching.fail(file, Failure::no_output(why)));
+                }
+                _ => watching.folder.finished(file),
             }
         }
         failures
-    }
-
-    /// Moves a bill and its proofs where they are wanted, below the folders that it was in.
-    fn finish(&self, watching: &mut Watching, file: &Path, proved: &[PathBuf], done: &Path) {
-        let proofs = proved.iter().map(|document| proof_path(document));
-        let moved = || {
-            // The bill first: without its proof beside it, it would be taken for a new one.
-            for from in [file.to_owned()].into_iter().chain(proofs) {
-                let to = done.join(from.strip_prefix(&self.folder).unwrap_or(&from));
-                if to.exists() {
-                    let why = format!("{} is there already", to.display());
-                    return Err(std::io::Error::new(std::io::ErrorKind::AlreadyExists, why));
-                }
-                if let Some(folder) = to.parent() {
-                    std::fs::create_dir_all(folder)?;
-                }
-                std::fs::rename(&from, to)?;
-            }
-            Ok(())
-        };
-        if let Err(error) = moved() {
-            let why = format!("it is notarized, and stays: {error}");
-            if watching.folder.failed(file, why.clone(), Instant::now()) {
-                let said = format!("warning: {}: {why}", file.display());
-                eprintln!("{}", tell::harmless(&said));
-            }
-        }
     }
 
     fn list_failures(&self, watching: &mut Watching) -> Result<(), Failure> {
         let Some(list) = &self.failures else { return Ok(()) };
         let failures = watching.folder.failures();
         let lines = failures.iter().map(|(file, why)| {
-            let (file, tried) = (file.display(), counted(u64::from(why.times), "time"));
+            let (file, tried) = (tell::name(file), counted(u64::from(why.times), "time"));
             let reason = why.reason.trim_start_matches("error: ").replace('\n', "; ");
-            tell::harmless(&format!("{file}: {reason}; tried {tried}")) + "\n"
+            tell::word(&format!("{file}: {reason}; tried {tried}")) + "\n"
         });
         let text: String = lines.collect();
         if watching.listed.as_ref() != Some(&text) {
@@ -348,6 +412,31 @@ impl Watch {
 }
 
 impl Watching {
+    /// Whether the notary is asked again now.
+    fn asks(&self) -> bool {
+        self.away.as_ref().is_none_or(|away| away.until <= Instant::now())
+    }
+
+    /// The notary is left alone for a while; told when that begins, and when the reason is another.
+    fn miss(&mut self, away: Away) -> Failure {
+        let times = self.away.as_ref().map_or(0, |away| away.times) + 1;
+        let wait = SHORTEST.saturating_mul(1 << (times - 1).min(10)).min(LONGEST);
+        let why = away.error.to_string();
+        if self.away.as_ref().is_none_or(|before| before.why != why) {
+            let kept = away.waiting;
+            match &away.error {
+                ClientError::Refused(_) => {
+                    tell::aside(format_args!("{why}; signed bills wait: {kept}"))
+                }
+                _ => tell::aside(format_args!(
+                    "the notary is away ({why}); signed bills wait: {kept}"
+                )),
+            }
+        }
+        self.away = Some(Absence { times, until: Instant::now() + wait, why });
+        Failure::away(away)
+    }
+
     fn fail(&mut self, file: &Path, failure: Failure) -> Failure {
         if self.folder.failed(file, failure.to_string(), Instant::now()) {
             failure.tell();
@@ -358,9 +447,12 @@ impl Watching {
 
 fn job(file: &Path) -> Result<Job, Failure> {
     let reserved = Reserved::beside(file)?;
-    let order =
-        Order { kind: None, relations: Vec::new(), fields: Vec::new(), reserved, issued: now() };
+    let order = Order { kind: None, relations: None, fields: Vec::new(), reserved, issued: now() };
     Ok(Job { file: file.to_owned(), order })
+}
+
+fn is_or_are(count: usize) -> String {
+    format!("{} {}", counted(count as u64, "file"), if count == 1 { "is" } else { "are" })
 }
 
 async fn told_by(events: &mut Option<Events>) -> Vec<Change> {

@@ -5,14 +5,20 @@ use std::path::{Path, PathBuf};
 
 use countersign_core::digest::Digest;
 use countersign_core::disclosure::Disclosure;
-use countersign_core::id::Id;
-use countersign_core::origin::Origin;
+use countersign_core::proof::{self, Proof};
 use countersign_core::statement::{Statement, StatementError};
 use countersign_core::tree::Hash;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::plain;
 use crate::config::{write_new, write_private};
+use crate::submission::{Submission, SubmissionError};
+
+/// Of a draft with its earlier versions, in bytes.
+const MAX_BYTES: usize = 4 * proof::MAX_BYTES;
+/// Versions that may wait at the same time; with more, the notary is asked first.
+const MAX_EARLIER: usize = 8;
 
 /// What was signed for a file and is not known to be sealed.
 #[derive(Clone, Debug)]
@@ -23,6 +29,9 @@ pub struct Draft {
     pub document_path: Vec<Hash>,
     /// All of them.
     pub disclosures: Vec<Disclosure>,
+    /// What was signed under the same id before, and may have been sealed without our hearing of it: the ledger takes an
+    /// id once, so at most one of all versions is.
+    pub earlier: Vec<Draft>,
 }
 
 /// Why a file is no draft.
@@ -37,6 +46,9 @@ pub enum DraftError {
     /// What is in it.
     #[error("its statement is damaged")]
     Statement(#[from] StatementError),
+    /// What is in it.
+    #[error("it could not be submitted")]
+    Submission(#[from] SubmissionError),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -45,13 +57,23 @@ struct Wire {
     statement: String,
     document_path: Vec<Hash>,
     disclosures: Vec<Disclosure>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    earlier: Vec<Wire>,
 }
+
+const END: &str = ".draft.json";
 
 /// `<document>.draft.json`.
 pub(super) fn path(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
-    name.push(".draft.json");
+    name.push(END);
     name.into()
+}
+
+/// The document that a draft with this path would be of.
+pub(super) fn document_of(draft: &Path) -> Option<PathBuf> {
+    let name = draft.file_name()?.to_str()?.strip_suffix(END)?;
+    Some(draft.with_file_name(name))
 }
 
 /// Removes the draft of a file, if there is one.
@@ -68,15 +90,33 @@ impl Draft {
     /// # Errors
     /// [`DraftError`].
     pub fn read(path: &Path) -> Result<Option<Self>, DraftError> {
-        let bytes = match std::fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
+        let Some(bytes) = plain::read(path, MAX_BYTES)? else { return Ok(None) };
         let wire: Wire = serde_json::from_slice(&bytes)?;
-        let statement = Statement::parse(&wire.statement)?;
-        let (document_path, disclosures) = (wire.document_path, wire.disclosures);
-        Ok(Some(Self { statement, document_path, disclosures }))
+        let mut draft = Self::of(wire.statement, wire.document_path, wire.disclosures)?;
+        for one in wire.earlier {
+            draft.earlier.push(Self::of(one.statement, one.document_path, one.disclosures)?);
+        }
+        Ok(Some(draft))
+    }
+
+    fn of(
+        statement: String,
+        document_path: Vec<Hash>,
+        disclosures: Vec<Disclosure>,
+    ) -> Result<Self, DraftError> {
+        let statement = Statement::parse(&statement)?;
+        let draft = Self { statement, document_path, disclosures, earlier: Vec::new() };
+        draft.submission()?;
+        Ok(draft)
+    }
+
+    /// What is handed in of it.
+    ///
+    /// # Errors
+    /// [`SubmissionError`].
+    pub fn submission(&self) -> Result<Submission, SubmissionError> {
+        let path = self.statement.content().map(|_| self.document_path.clone());
+        Submission::new(self.statement.clone(), path)
     }
 
     /// Durable when it returns.
@@ -87,7 +127,7 @@ impl Draft {
         write_new(path, &self.bytes()?)
     }
 
-    /// The same in place of one that is of no use.
+    /// The same in place of an earlier one.
     ///
     /// # Errors
     /// IO.
@@ -95,21 +135,50 @@ impl Draft {
         write_private(path, &self.bytes()?)
     }
 
-    fn bytes(&self) -> serde_json::Result<Vec<u8>> {
-        let wire = Wire {
-            statement: self.statement.as_str().to_owned(),
-            document_path: self.document_path.clone(),
-            disclosures: self.disclosures.clone(),
+    fn bytes(&self) -> std::io::Result<Vec<u8>> {
+        let wire = |draft: &Self, earlier| Wire {
+            statement: draft.statement.as_str().to_owned(),
+            document_path: draft.document_path.clone(),
+            disclosures: draft.disclosures.clone(),
+            earlier,
         };
-        serde_json::to_vec(&wire)
+        let earlier = self.earlier.iter().map(|one| wire(one, Vec::new())).collect();
+        let bytes = serde_json::to_vec(&wire(self, earlier))?;
+        if bytes.len() > MAX_BYTES {
+            let why = format!("a draft has at most {MAX_BYTES} bytes");
+            return Err(std::io::Error::new(ErrorKind::FileTooLarge, why));
+        }
+        Ok(bytes)
     }
 
-    /// Whether it says the same of the same bytes.
-    pub fn is_of(&self, digest: Digest, ledger: &Origin, relations: &[Id]) -> bool {
-        let related = self.statement.draft().body.relations();
+    /// Takes the place of another, which is kept with it.
+    pub(super) fn supersede(&mut self, mut other: Self) {
+        self.earlier = std::mem::take(&mut other.earlier);
+        self.earlier.push(other);
+    }
+
+    /// Whether another version can wait beside it.
+    pub(super) fn has_room(&self) -> bool {
+        self.earlier.len() < MAX_EARLIER
+    }
+
+    /// The version that a sealed statement is: the same, or the same under another number of its series.
+    pub(super) fn version(&self, proof: &Proof) -> Option<&Self> {
+        let found = &proof.statement;
+        let same = |version: &&Self| {
+            let ours = &version.statement;
+            found.id() == ours.id()
+                && found.ledger() == ours.ledger()
+                && found.kind() == ours.kind()
+                && found.content() == ours.content()
+                && found.draft().body.relations() == ours.draft().body.relations()
+        };
+        std::iter::once(self).chain(&self.earlier).find(same)
+    }
+
+    /// Whether it is of these bytes.
+    pub fn is_of(&self, digest: Digest) -> bool {
         let shown = self.disclosures.first().map(Disclosure::value);
         shown == Some(digest.to_string().as_str())
-            && self.statement.ledger() == ledger
-            && related == relations
     }
 }

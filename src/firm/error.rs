@@ -34,10 +34,10 @@ pub enum FirmError {
         file: PathBuf,
     },
     /// There is a proof beside it, of something else.
-    #[error("{} is a proof in the ledger {found}, not in {wanted}", .proof.display())]
+    #[error("{} is in the ledger {found}, not in {wanted}", .file.display())]
     OtherLedger {
-        /// The proof file.
-        proof: PathBuf,
+        /// The proof, or the draft.
+        file: PathBuf,
         /// Its ledger.
         found: Origin,
         /// The profile's ledger.
@@ -73,6 +73,26 @@ pub enum FirmError {
         /// The one that was reserved.
         wanted: Id,
     },
+    /// What was signed before may be sealed already.
+    #[error("{} waits to be sealed as the record {id}, and what is asked now is another", .file.display())]
+    Waits {
+        /// The file.
+        file: PathBuf,
+        /// The record.
+        id: Id,
+    },
+    /// What was signed before was sealed already.
+    #[error("an earlier version of {} was sealed before this one", .0.display())]
+    EarlierVersion(PathBuf),
+    /// Its size or time changed while it was read.
+    #[error("{} is being written", .0.display())]
+    Changing(PathBuf),
+    /// A lock.
+    #[error("{} is held by another program", .0.display())]
+    Busy(PathBuf),
+    /// Moved by somebody else.
+    #[error("{} was moved or replaced a moment ago", .0.display())]
+    Gone(PathBuf),
     /// Relations and reservations are of one record.
     #[error("{} holds {count} bills or payments, and what was said is about one", .file.display())]
     Several {

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use countersign_core::proof::{self, Proof, ProofError};
+use countersign_core::proof::{self, Proof};
 
-use super::FirmError;
+use super::{FirmError, plain};
 use crate::client::Client;
 use crate::config::write_private;
 
@@ -13,20 +13,10 @@ use crate::config::write_private;
 /// # Errors
 /// [`FirmError::Io`], [`FirmError::Proof`].
 pub fn read_proof(path: &Path) -> Result<Option<Proof>, FirmError> {
-    let io = |error| FirmError::Io(path.to_owned(), error);
-    match std::fs::metadata(path) {
-        Ok(found) if found.len() > proof::MAX_BYTES as u64 => {
-            let len = usize::try_from(found.len()).unwrap_or(usize::MAX);
-            Err(FirmError::Proof(path.to_owned(), ProofError::TooLarge(len)))
-        }
-        Ok(_) => {
-            let bytes = std::fs::read(path).map_err(io)?;
-            let proof = Proof::from_json(&bytes);
-            proof.map(Some).map_err(|error| FirmError::Proof(path.to_owned(), error))
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(io(error)),
-    }
+    let read = plain::read(path, proof::MAX_BYTES);
+    let bytes = read.map_err(|error| FirmError::Io(path.to_owned(), error))?;
+    let proof = bytes.map(|bytes| Proof::from_json(&bytes)).transpose();
+    proof.map_err(|error| FirmError::Proof(path.to_owned(), error))
 }
 
 /// How far a proof has come.

@@ -8,15 +8,23 @@ mod disclose;
 mod draft;
 mod error;
 mod held;
+mod journal;
+mod lock;
 mod notarize;
+mod orphans;
 mod parts;
+mod plain;
 mod prepare;
+mod queue;
 mod reserved;
 mod series;
 mod submit;
 mod void;
 
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::time::Duration;
+use std::time::SystemTime;
 
 use countersign_core::date::Date;
 use countersign_core::id::Id;
@@ -29,11 +37,13 @@ pub use disclose::{DiscloseError, Show, disclose};
 pub use draft::{Draft, DraftError};
 pub use error::FirmError;
 pub use held::{Stage, read_proof, stage, upgrade};
+pub use lock::{Lock, try_hold};
 pub use notarize::{Away, Heard, Job};
+pub use orphans::{orphans, sources};
 pub use parts::split;
 pub use prepare::Prepared;
 pub use reserved::{Reserved, ReservedError};
-pub use series::{Series, SeriesError};
+pub use series::{Numbers, Series, SeriesError};
 pub use void::void_path;
 
 /// What to notarize files as.
@@ -41,8 +51,9 @@ pub use void::void_path;
 pub struct Order {
     /// Invoice, receipt or credit note; what each file says that it is, if nothing else is said.
     pub kind: Option<Kind>,
-    /// The records they refer to: what a receipt pays, and so on.
-    pub relations: Vec<Id>,
+    /// The records they refer to: what a receipt pays, and so on; if nothing is said, whatever was said of each
+    /// file before.
+    pub relations: Option<Vec<Id>>,
     /// Fields given by hand: name and value.
     pub fields: Vec<(String, String)>,
     /// What was reserved for the one file that this is about.
@@ -70,12 +81,37 @@ pub fn proof_path(file: &Path) -> PathBuf {
     name.into()
 }
 
-/// Keeps another run on the same file out while drafts and proofs are looked at and written; held for a
-/// moment, one file at a time. Where files cannot be locked, drafts are still created exclusively.
-fn lock(file: &Path) -> Option<std::fs::File> {
-    let file = std::fs::File::open(file).ok()?;
-    file.lock().ok()?;
-    Some(file)
+/// What a file looks like from outside: while this changes, somebody is writing it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// In bytes.
+    pub size: u64,
+    /// When something in it was last written, or the file was put in its place.
+    pub touched: SystemTime,
+}
+
+/// `None` if there is no such file, or nobody knows when it was written.
+pub fn look(file: &Path) -> Option<Look> {
+    let found = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file)?;
+    let modified = found.modified().ok()?;
+    Some(Look {
+        size: found.len(),
+        touched: changed(&found).map_or(modified, |it| it.max(modified)),
+    })
+}
+
+/// A copy that kept the time of its original was put there later than that.
+#[cfg(unix)]
+fn changed(found: &std::fs::Metadata) -> Option<SystemTime> {
+    use std::os::unix::fs::MetadataExt;
+    let seconds = Duration::from_secs(u64::try_from(found.ctime()).ok()?);
+    let rest = Duration::from_nanos(u64::try_from(found.ctime_nsec()).ok()?);
+    SystemTime::UNIX_EPOCH.checked_add(seconds + rest)
+}
+
+#[cfg(not(unix))]
+fn changed(_: &std::fs::Metadata) -> Option<SystemTime> {
+    None
 }
 
 /// Whether a file is one of those that notarizing and reserving write beside bills.

@@ -1,19 +1,17 @@
-//! Notarizing files: prepared, submitted in the order of their numbers, answered one by one.
+//! Notarizing files: prepared, submitted in the order of their numbers, answered one by one. A file that is made
+//! of several bills comes after them: where it has its proof, they have theirs.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use countersign_core::proof::Proof;
 
-use super::prepare::Slot;
+use super::lock::Locks;
+use super::prepare::{Known, Prepare, Slot, Which};
+use super::queue::{Item, Pending, Queue};
 use super::series::{SeriesError, place_of};
-use super::{Firm, FirmError, Order, Prepared, Series};
+use super::{Firm, FirmError, Order, Series};
 use crate::client::ClientError;
-
-/// Statements that are submitted together.
-const GROUP: usize = 256;
-/// A number that is not the next is mended so often: others may take numbers of the same series.
-const TRIES: usize = 4;
 
 /// A file, and what to notarize it as.
 #[derive(Clone, Debug)]
@@ -48,14 +46,8 @@ pub struct Away {
     pub waiting: usize,
 }
 
-/// A statement on its way, and the file that it is of.
-struct Pending {
-    source: PathBuf,
-    prepared: Prepared,
-}
-
 impl Firm {
-    /// Notarizes files. What is heard comes with the file and the document in it.
+    /// Notarizes files, and what waits in the same series. What is heard comes with the file and the document in it.
     ///
     /// Only what is known to be sealed is told as notarized; what was not answered stays signed beside its
     /// document, and doing it again goes on with that.
@@ -66,139 +58,202 @@ impl Firm {
         &self,
         jobs: &[Job],
         series: Option<&Path>,
-        mut entropy: impl FnMut() -> std::io::Result<[u8; 16]>,
-        mut heard: impl FnMut(&Path, &Path, Heard),
+        entropy: impl FnMut() -> std::io::Result<[u8; 16]>,
+        heard: impl FnMut(&Path, &Path, Heard),
     ) -> Result<Option<Away>, FirmError> {
-        let mut pending = self.sign_all(jobs, series, &mut entropy, &mut heard)?;
-        for last_try in (0..TRIES).rev() {
-            let mut misnumbered = Vec::new();
-            let mut rest = std::mem::take(&mut pending).into_iter().peekable();
-            while rest.peek().is_some() {
-                let group: Vec<_> = rest.by_ref().take(GROUP).collect();
-                let lines: Vec<_> = group.iter().map(|one| &one.prepared).collect();
-                let results = match self.submit(&lines).await {
-                    Ok(results) => results,
-                    Err(error) => {
-                        let waiting = group.len() + rest.count() + misnumbered.len();
-                        return Ok(Some(Away { error, waiting }));
-                    }
-                };
-                let mut sealed = 0;
-                for (one, result) in group.into_iter().zip(results) {
-                    let document = one.prepared.document.clone();
-                    match result {
-                        Ok(proof) => {
-                            let place = place_of(&proof.statement);
-                            sealed = sealed.max(place.map_or(0, |place| place.number));
-                            heard(&one.source, &document, Heard::Notarized(Box::new(proof)));
-                        }
-                        Err(FirmError::Refused(_, problem))
-                            if series.is_some() && last_try > 0 && problem.is("series") =>
-                        {
-                            misnumbered.push(one);
-                        }
-                        Err(error) => heard(&one.source, &document, Heard::Failed(error)),
-                    }
-                }
-                if let Some(path) = series.filter(|_| sealed > 0) {
-                    Series::open(path, &self.ledger)?.sealed(sealed)?;
-                }
-            }
-            let Some(path) = series.filter(|_| !misnumbered.is_empty()) else { return Ok(None) };
-            let waiting = misnumbered.len();
-            pending = match self.mend(path, misnumbered).await? {
-                Ok(pending) => pending,
-                Err(error) => return Ok(Some(Away { error, waiting })),
-            };
+        let mut run = Run::new(self, series, true, entropy, heard);
+        let whole = run.sign(jobs, Which::Single).await?;
+        let away = run.submit().await?;
+        let whole: Vec<Job> =
+            whole.into_iter().filter(|job| !run.failed.contains(&job.file)).collect();
+        if whole.is_empty() {
+            return Ok(away);
         }
-        Ok(None)
+        run.held.clear();
+        run.sign(&whole, Which::Whole).await?;
+        match away {
+            None => run.submit().await,
+            Some(away) => {
+                let waiting = away.waiting + run.signed.len();
+                Ok(Some(Away { waiting, ..away }))
+            }
+        }
     }
 
     /// Signs the documents in files, and writes their drafts; nobody is asked to seal them.
     ///
     /// # Errors
     /// [`FirmError::Series`].
-    pub fn sign_only(
+    pub async fn sign_only(
         &self,
         jobs: &[Job],
         series: Option<&Path>,
-        mut entropy: impl FnMut() -> std::io::Result<[u8; 16]>,
-        mut heard: impl FnMut(&Path, &Path, Heard),
+        entropy: impl FnMut() -> std::io::Result<[u8; 16]>,
+        heard: impl FnMut(&Path, &Path, Heard),
     ) -> Result<(), FirmError> {
-        for one in self.sign_all(jobs, series, &mut entropy, &mut heard)? {
-            heard(&one.source, &one.prepared.document, Heard::Signed);
+        let mut run = Run::new(self, series, false, entropy, heard);
+        let whole = run.sign(jobs, Which::Single).await?;
+        let whole: Vec<Job> =
+            whole.into_iter().filter(|job| !run.failed.contains(&job.file)).collect();
+        run.sign(&whole, Which::Whole).await?;
+        for one in std::mem::take(&mut run.signed) {
+            (run.heard)(&one.source, &one.prepared.document, Heard::Signed);
         }
         Ok(())
     }
+}
 
-    /// In the order of their numbers, and with those of the same series that wait already.
-    fn sign_all(
-        &self,
-        jobs: &[Job],
-        series: Option<&Path>,
-        mut entropy: impl FnMut() -> std::io::Result<[u8; 16]>,
-        heard: &mut impl FnMut(&Path, &Path, Heard),
-    ) -> Result<Vec<Pending>, FirmError> {
-        let mut series = series.map(|path| Series::open(path, &self.ledger)).transpose()?;
-        let mut pending = Vec::new();
-        for Job { file, order } in jobs {
-            let outcomes = match self.prepare(file, order, series.as_mut(), &mut entropy) {
-                Ok(outcomes) => outcomes,
-                Err(error) => {
-                    heard(file, file, Heard::Failed(error));
-                    continue;
-                }
-            };
+/// One call, over a group of files.
+struct Run<'a, E, H> {
+    firm: &'a Firm,
+    series: Option<&'a Path>,
+    /// The notary may be asked.
+    asks: bool,
+    entropy: E,
+    heard: H,
+    locks: Locks,
+    known: Known,
+    signed: Vec<Pending>,
+    /// Files in which something is not notarized.
+    failed: HashSet<PathBuf>,
+    /// Files whose turn comes after the bills in them.
+    held: HashSet<PathBuf>,
+}
+
+impl<'a, E, H> Run<'a, E, H>
+where
+    E: FnMut() -> std::io::Result<[u8; 16]>,
+    H: FnMut(&Path, &Path, Heard),
+{
+    fn new(firm: &'a Firm, series: Option<&'a Path>, asks: bool, entropy: E, heard: H) -> Self {
+        Self {
+            firm,
+            series,
+            asks,
+            entropy,
+            heard,
+            locks: Locks::default(),
+            known: Known::default(),
+            signed: Vec::new(),
+            failed: HashSet::new(),
+            held: HashSet::new(),
+        }
+    }
+
+    /// Returns the files that are to be signed themselves once the bills in them are notarized.
+    async fn sign(&mut self, jobs: &[Job], which: Which) -> Result<Vec<Job>, FirmError> {
+        let mut whole = Vec::new();
+        if jobs.is_empty() {
+            return Ok(whole);
+        }
+        let mut series = match self.series {
+            Some(path) => Some(Series::open(path, &self.firm.ledger).await?),
+            None => None,
+        };
+        for job in jobs {
+            let Prepare { outcomes, whole_follows } =
+                match self.prepare(job, which, series.as_mut()).await {
+                    Ok(prepare) => prepare,
+                    Err(error) => {
+                        self.fail(&job.file, &job.file, error)?;
+                        continue;
+                    }
+                };
             for outcome in outcomes {
                 let document = outcome.document;
                 for warning in outcome.warnings {
-                    heard(file, &document, Heard::Doubt(warning));
+                    (self.heard)(&job.file, &document, Heard::Doubt(warning));
                 }
                 match outcome.result {
                     Ok(Slot::Ready(prepared)) => {
-                        let source = file.clone();
-                        pending.push(Pending { source, prepared: *prepared });
+                        let (source, prepared) = (job.file.clone(), *prepared);
+                        self.signed.push(Pending { source, prepared });
                     }
-                    Ok(Slot::Already(proof)) => heard(file, &document, Heard::Already(proof)),
-                    // Without its journal, the series would number nothing rightly.
-                    Err(FirmError::Series(error)) if !matches!(error, SeriesError::Name(_)) => {
-                        return Err(error.into());
+                    Ok(Slot::Already(proof)) => {
+                        (self.heard)(&job.file, &document, Heard::Already(proof));
                     }
-                    Err(error) => heard(file, &document, Heard::Failed(error)),
+                    Err(error) => self.fail(&job.file, &document, error)?,
                 }
             }
+            if whole_follows {
+                self.held.extend(std::path::absolute(&job.file));
+                whole.push(job.clone());
+            }
         }
-        if let Some(series) = &series {
-            let ours: HashSet<_> =
-                pending.iter().map(|one| one.prepared.draft.statement.id()).collect();
-            let others = series.drafts().into_iter();
-            let others = others.filter(|(_, draft)| !ours.contains(&draft.statement.id()));
-            pending.extend(others.map(|(document, draft)| Pending {
-                source: document.clone(),
-                prepared: Prepared { document, draft },
-            }));
-            pending.sort_by_key(|one| place_of(&one.prepared.draft.statement).map(|at| at.number));
-        }
-        Ok(pending)
+        Ok(whole)
     }
 
-    /// Asks the notary for the series' last number, and numbers these anew from there.
-    async fn mend(
-        &self,
-        path: &Path,
-        mut misnumbered: Vec<Pending>,
-    ) -> Result<Result<Vec<Pending>, ClientError>, FirmError> {
-        let label = Series::open(path, &self.ledger)?.label();
-        let last = match self.client.last_of_series(&self.api_key, &label.to_string()).await {
-            Ok(last) => last,
-            Err(error) => return Ok(Err(error)),
+    async fn prepare(
+        &mut self,
+        job: &Job,
+        which: Which,
+        mut series: Option<&mut Series>,
+    ) -> Result<Prepare, FirmError> {
+        let Job { file, order } = job;
+        let (firm, entropy) = (self.firm, &mut self.entropy);
+        let prepared = {
+            let _lock = self.locks.hold(file).await?;
+            firm.prepare(file, order, which, series.as_deref_mut(), &mut self.known, &mut *entropy)?
         };
-        let mut series = Series::open(path, &self.ledger)?;
-        series.sealed(last)?;
-        series.give_up(misnumbered.iter().map(|one| one.prepared.draft.statement.id()));
-        for one in &mut misnumbered {
-            self.renumber(&mut one.prepared, &mut series)?;
+        let waits = prepared.outcomes.iter().filter_map(|outcome| match &outcome.result {
+            Err(FirmError::Waits { id, .. }) => Some((outcome.document.clone(), *id)),
+            _ => None,
+        });
+        let waits: Vec<_> = waits.filter(|_| self.asks).collect();
+        if waits.is_empty() {
+            return Ok(prepared);
         }
-        Ok(Ok(misnumbered))
+        // What may be replaced only if it is not sealed is asked for; then everything in the file is looked at once more.
+        for (document, id) in waits {
+            firm.settle(&document).await?;
+            self.known.unknown.insert(id);
+        }
+        let _lock = self.locks.hold(file).await?;
+        firm.prepare(file, order, which, series, &mut self.known, &mut *entropy)
+    }
+
+    fn fail(&mut self, file: &Path, document: &Path, error: FirmError) -> Result<(), FirmError> {
+        match error {
+            // Without its journal, the series would number nothing rightly.
+            FirmError::Series(error) if !matches!(error, SeriesError::Name(_)) => Err(error.into()),
+            error => {
+                self.failed.insert(file.to_owned());
+                (self.heard)(file, document, Heard::Failed(error));
+                Ok(())
+            }
+        }
+    }
+
+    /// Submits what is signed, and what waits of the same series, in the order of their numbers.
+    async fn submit(&mut self) -> Result<Option<Away>, FirmError> {
+        let mut items: Vec<Item> =
+            std::mem::take(&mut self.signed).into_iter().map(Box::new).map(Item::Ours).collect();
+        if let Some(path) = self.series {
+            let series = Series::open(path, &self.firm.ledger).await?;
+            let id = |item: &Item| match item {
+                Item::Ours(one) => one.prepared.draft.statement.id(),
+                Item::Other(waiting) => waiting.id(),
+            };
+            let ours: HashSet<_> = items.iter().map(id).collect();
+            let others = series.waiting().filter(|waiting| {
+                !ours.contains(&waiting.id()) && !self.held.contains(waiting.document())
+            });
+            let others: Vec<_> = others.map(Item::Other).collect();
+            items.extend(others);
+            items.sort_by_key(|item| match item {
+                Item::Ours(one) => {
+                    place_of(&one.prepared.draft.statement).map_or(0, |place| place.number)
+                }
+                Item::Other(waiting) => waiting.number(),
+            });
+        }
+        let (failed, heard) = (&mut self.failed, &mut self.heard);
+        let mut told = |file: &Path, document: &Path, what: Heard| {
+            if matches!(what, Heard::Failed(_)) {
+                failed.insert(file.to_owned());
+            }
+            heard(file, document, what);
+        };
+        Queue::new(self.firm, self.series, items).submit(&mut told).await
     }
 }

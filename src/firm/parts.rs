@@ -4,7 +4,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{FirmError, Order};
+use super::{FirmError, Order, look};
 use crate::config::write_new;
 use crate::documents::{self, Described, DocumentsError, Format, Part, Reading};
 
@@ -16,32 +16,46 @@ pub(super) struct Document {
     pub(super) reading: Reading,
 }
 
-/// The documents in a file that are notarized: the file itself, and the bills in it if there are several. A
-/// bank's notification is no receipt itself, but the payments in it are.
-pub(super) fn documents_in(file: &Path, order: &Order) -> Result<Vec<Document>, FirmError> {
+/// The documents in a file that are notarized.
+pub(super) struct Documents {
+    /// The bills or payments in it, if it is made of them.
+    pub(super) parts: Vec<Document>,
+    /// The file itself. A bank's notification is no receipt itself, but the payments in it are.
+    pub(super) whole: Option<Document>,
+}
+
+/// Reads a file, and fails if somebody writes it meanwhile.
+pub(super) fn documents_in(file: &Path, order: &Order) -> Result<Documents, FirmError> {
     let wrong = |error| FirmError::Document { file: file.to_owned(), why: error };
+    let before = look(file);
     let (described, mut reading) = documents::read(file, |_| {}).map_err(wrong)?;
+    if before.is_none() || look(file) != before {
+        return Err(FirmError::Changing(file.to_owned()));
+    }
     let parts = std::mem::take(&mut reading.parts);
-    if parts.len() > 1 && (!order.relations.is_empty() || order.reserved.is_some()) {
+    let is_batch = reading.format == Format::Camt054 && !parts.is_empty();
+    if parts.len() <= 1 && !is_batch {
+        let whole = Some(Document { path: file.to_owned(), described, reading });
+        return Ok(Documents { parts: Vec::new(), whole });
+    }
+    let is_related = order.relations.as_ref().is_some_and(|relations| !relations.is_empty());
+    if parts.len() > 1 && (is_related || order.reserved.is_some()) {
         return Err(FirmError::Several { file: file.to_owned(), count: parts.len() });
     }
-    let batch_only = reading.format == Format::Camt054 && !parts.is_empty();
     let parts = parts.into_iter().enumerate().map(|(place, part)| Document {
         path: name(file, place + 1, &part),
         described: Described::of(&part.document),
         reading: part.reading,
     });
-    let mut documents: Vec<_> = parts.collect();
-    match documents.first_mut().filter(|_| batch_only) {
+    let mut parts: Vec<_> = parts.collect();
+    if let (true, Some(first)) = (is_batch, parts.first_mut()) {
         // What is doubtful in the whole is told with the first.
-        Some(first) => {
-            reading.warnings.append(&mut first.reading.warnings);
-            first.reading.warnings = reading.warnings;
-        }
-        // The whole comes last: where it has its proof, the bills in it have theirs.
-        None => documents.push(Document { path: file.to_owned(), described, reading }),
+        reading.warnings.append(&mut first.reading.warnings);
+        first.reading.warnings = reading.warnings;
+        return Ok(Documents { parts, whole: None });
     }
-    Ok(documents)
+    let whole = Some(Document { path: file.to_owned(), described, reading });
+    Ok(Documents { parts, whole })
 }
 
 /// Writes the documents in a file beside it, if there are several. Doing it again writes nothing.

@@ -1,15 +1,18 @@
 //! From a file to drafts: read, salted, signed and written down before anybody hears of it.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use countersign_core::date::Date;
 use countersign_core::disclosure::{self, Disclosure};
 use countersign_core::id::Id;
 use countersign_core::proof::Proof;
 use countersign_core::statement::{Body, Draft as Unsigned, Kind, Place, Statement};
 
-use super::parts::{Document, documents_in};
+use super::orphans::Orphans;
+use super::parts::{Document, Documents, documents_in};
 use super::series::place_of;
-use super::{Draft, Firm, FirmError, Order, Series, draft, is_ours, lock, proof_path, read_proof};
+use super::{Draft, Firm, FirmError, Order, Series, draft, is_ours, proof_path, read_proof};
 use crate::documents::{self, DocumentsError};
 
 /// A document that is ready to be submitted.
@@ -33,43 +36,87 @@ pub(super) struct Outcome {
     pub(super) result: Result<Slot, FirmError>,
 }
 
+/// Which of the documents in a file are prepared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    /// Those that are not made of others: the file itself, or the bills in it if there are several.
+    Single,
+    /// The file itself, if there are bills in it: once they are notarized.
+    Whole,
+}
+
+/// What is prepared of a file.
+pub(super) struct Prepare {
+    pub(super) outcomes: Vec<Outcome>,
+    /// The file itself is still to come.
+    pub(super) whole_follows: bool,
+}
+
+/// What is known while a group of files is prepared.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) orphans: Orphans,
+    /// Records that the notary does not have.
+    pub(super) unknown: HashSet<Id>,
+}
+
 impl Firm {
-    /// Signs the documents in a file, and writes their drafts.
+    /// Signs documents in a file, and writes their drafts. Its lock is held by the caller.
     pub(super) fn prepare(
         &self,
         file: &Path,
         order: &Order,
+        which: Which,
         mut series: Option<&mut Series>,
+        known: &mut Known,
         mut entropy: impl FnMut() -> std::io::Result<[u8; 16]>,
-    ) -> Result<Vec<Outcome>, FirmError> {
+    ) -> Result<Prepare, FirmError> {
         if is_ours(file) {
             return Err(FirmError::Ours(file.to_owned()));
         }
-        let documents = documents_in(file, order)?;
-        let _lock = lock(file);
+        let Documents { parts, whole } = documents_in(file, order)?;
+        let whole_follows = which == Which::Single && !parts.is_empty() && whole.is_some();
+        let documents: Vec<_> = match which {
+            Which::Single if !parts.is_empty() => parts,
+            _ => whole.into_iter().collect(),
+        };
         let outcomes = documents.into_iter().map(|mut document| {
-            let warnings = std::mem::take(&mut document.reading.warnings);
+            let mut warnings = std::mem::take(&mut document.reading.warnings);
             let path = document.path.clone();
-            let result = self.prepare_one(document, order, series.as_deref_mut(), &mut entropy);
+            let is_file = path == file;
+            let mut one = One { firm: self, order, known: &mut *known, is_file };
+            let result = one.prepare(document, series.as_deref_mut(), &mut warnings, &mut entropy);
             Outcome { document: path, warnings, result }
         });
-        Ok(outcomes.collect())
+        Ok(Prepare { outcomes: outcomes.collect(), whole_follows })
     }
+}
 
-    fn prepare_one(
-        &self,
+/// One document that is prepared.
+struct One<'a> {
+    firm: &'a Firm,
+    order: &'a Order,
+    known: &'a mut Known,
+    /// It is a file of its own, and no part of one.
+    is_file: bool,
+}
+
+impl One<'_> {
+    fn prepare(
+        &mut self,
         document: Document,
-        order: &Order,
         mut series: Option<&mut Series>,
+        warnings: &mut Vec<String>,
         mut entropy: impl FnMut() -> std::io::Result<[u8; 16]>,
     ) -> Result<Slot, FirmError> {
+        let Self { firm, order, .. } = *self;
         let Document { path, described, mut reading } = document;
         let wrong = |error| FirmError::Document { file: path.clone(), why: error };
         for (name, value) in &order.fields {
             reading.give(name, value).map_err(|error| wrong(error.into()))?;
         }
         if let Some(proof) = read_proof(&proof_path(&path))? {
-            self.check_same(&proof, &path, &described)?;
+            firm.check_same(&proof, &path, &described)?;
             check_order(&proof, &path, order)?;
             check_series(&proof.statement, &path, series.as_deref())?;
             // A draft that was left over is of this proof: it ended between the two writes.
@@ -77,45 +124,71 @@ impl Firm {
             return Ok(Slot::Already(Box::new(proof)));
         }
         let draft_path = draft::path(&path);
-        let left = Draft::read(&draft_path)
-            .map_err(|error| FirmError::Draft(draft_path.clone(), error))?;
-        let stale = left.is_some();
-        if let Some(draft) = left
-            && draft.is_of(described.digest, &self.ledger, &order.relations)
-            && order.kind.is_none_or(|kind| kind == draft.statement.kind())
-            && draft.statement.verify_by_one_of(&[self.signer.verifier()]).is_ok()
-            && missing(&draft.disclosures, order).is_none()
-            && order.reserved.as_ref().is_none_or(|wanted| wanted.id == draft.statement.id())
-            && match series.as_deref_mut() {
+        let io = |error| FirmError::Io(draft_path.clone(), error);
+        let mut left = read_draft(&draft_path)?;
+        if left.is_none() && self.is_file && self.known.orphans.adopt(&path, described.digest)? {
+            left = read_draft(&draft_path)?;
+        }
+        if let Some(draft) = &left {
+            self.check_left(draft, &path, &draft_path)?;
+        }
+        if let Some(draft) = left.take_if(|draft| self.fits(draft, &described)) {
+            let keeps = match series.as_deref_mut() {
                 Some(series) => series.keeps(&draft.statement, &path)?,
                 None => true,
+            };
+            let mut prepared = Prepared { document: path, draft };
+            if let (false, Some(series)) = (keeps, series) {
+                firm.renumber(&mut prepared, series)?;
             }
-        {
-            return Ok(Slot::Ready(Box::new(Prepared { document: path, draft })));
+            return Ok(Slot::Ready(Box::new(prepared)));
         }
+
         let salt = order.reserved.as_ref().map(|reserved| reserved.salt.clone());
         let content = described.disclose(&reading, salt, &mut entropy).map_err(wrong)?;
-        let id = match &order.reserved {
-            Some(reserved) => reserved.id,
-            None => {
+        let earlier = left.as_ref().map(|draft| &draft.statement);
+        let id = match (&order.reserved, earlier) {
+            (Some(reserved), _) => reserved.id,
+            // Under the same id, the ledger takes one of the two only.
+            (None, Some(earlier)) => earlier.id(),
+            (None, None) => {
                 Id::from_random(entropy().map_err(|error| wrong(DocumentsError::Entropy(error)))?)
             }
         };
-        let place = series.map(|series| series.take(id, &path)).transpose()?;
-        let kind = order.kind.unwrap_or_else(|| kind_of(&reading));
-        let draft = self.sign(id, kind, order, place, &content)?;
-        let io = |error| FirmError::Io(draft_path.clone(), error);
-        if stale {
-            draft.replace(&draft_path).map_err(io)?;
-        } else if let Err(error) = draft.write_new(&draft_path) {
-            // Somebody notarizes the same file this very moment: then it is one statement for both.
-            return match (error.kind(), Draft::read(&draft_path)) {
-                (std::io::ErrorKind::AlreadyExists, Ok(Some(draft)))
-                    if draft.is_of(described.digest, &self.ledger, &order.relations) =>
-                {
-                    Ok(Slot::Ready(Box::new(Prepared { document: path, draft })))
-                }
-                _ => Err(io(error)),
+        let (kind, relations) = asked(order, earlier, &reading);
+        let place = match series.as_deref_mut() {
+            Some(series) => Some(series.place(id, &path, earlier)?),
+            None => None,
+        };
+        let mut draft = firm.sign(id, kind, relations, order.issued, place, &content)?;
+        let is_new = left.is_none();
+        if let Some(left) = left {
+            if let Some(name) = lost_field(&left, &draft) {
+                warnings.push(format!(
+                    "it was changed after it was signed, and does not say {name} any more: if that was given by \
+                     hand, give it again"
+                ));
+            }
+            if left.statement.id() == id {
+                draft.supersede(left);
+            }
+        }
+        let written = match is_new {
+            true => draft.write_new(&draft_path),
+            false => draft.replace(&draft_path),
+        };
+        if let Err(error) = written {
+            if let (Some(series), Some(place)) = (series, place) {
+                series.give_up(place.number);
+            }
+            // Where files cannot be locked, somebody may notarize the same one this very moment: then it is one
+            // statement for both.
+            let theirs = (error.kind() == std::io::ErrorKind::AlreadyExists)
+                .then(|| read_draft(&draft_path).ok().flatten())
+                .flatten();
+            return match theirs.filter(|draft| self.fits(draft, &described)) {
+                Some(draft) => Ok(Slot::Ready(Box::new(Prepared { document: path, draft }))),
+                None => Err(io(error)),
             };
         }
         // They may have ended between our look for a proof and our draft.
@@ -126,29 +199,96 @@ impl Firm {
         Ok(Slot::Ready(Box::new(Prepared { document: path, draft })))
     }
 
+    /// Whether a draft that waits may be replaced, if it has to be.
+    fn check_left(&self, draft: &Draft, path: &Path, draft_path: &Path) -> Result<(), FirmError> {
+        let statement = &draft.statement;
+        if *statement.ledger() != self.firm.ledger {
+            return Err(FirmError::OtherLedger {
+                file: draft_path.to_owned(),
+                found: statement.ledger().clone(),
+                wanted: self.firm.ledger.clone(),
+            });
+        }
+        let wanted = self.order.reserved.as_ref().map(|reserved| reserved.id);
+        let is_other = wanted.is_some_and(|wanted| wanted != statement.id())
+            && !self.known.unknown.contains(&statement.id());
+        if is_other || !draft.has_room() {
+            return Err(FirmError::Waits { file: path.to_owned(), id: statement.id() });
+        }
+        Ok(())
+    }
+
+    /// Whether a draft says what is asked, of these bytes.
+    fn fits(&self, draft: &Draft, described: &documents::Described) -> bool {
+        let (order, statement) = (self.order, &draft.statement);
+        let related = statement.draft().body.relations();
+        draft.is_of(described.digest)
+            && order.relations.as_deref().is_none_or(|wanted| wanted == related)
+            && order.kind.is_none_or(|kind| kind == statement.kind())
+            && statement.verify_by_one_of(&[self.firm.signer.verifier()]).is_ok()
+            && missing(&draft.disclosures, order).is_none()
+            && order.reserved.as_ref().is_none_or(|wanted| wanted.id == statement.id())
+    }
+}
+
+fn read_draft(path: &Path) -> Result<Option<Draft>, FirmError> {
+    Draft::read(path).map_err(|error| FirmError::Draft(path.to_owned(), error))
+}
+
+/// Kind and relations: what is said now; if nothing is, what was said of the same file before.
+fn asked(
+    order: &Order,
+    earlier: Option<&Statement>,
+    reading: &documents::Reading,
+) -> (Kind, Vec<Id>) {
+    let before = earlier.map(|earlier| (earlier.kind(), earlier.draft().body.relations()));
+    let relations = match (&order.relations, order.kind, before) {
+        (Some(relations), ..) => relations.clone(),
+        (None, kind, Some((earlier, related))) if kind.is_none_or(|kind| kind == earlier) => {
+            related.to_vec()
+        }
+        _ => Vec::new(),
+    };
+    let kind = match (order.kind, before) {
+        (Some(kind), _) => kind,
+        // What the file does not say was said by hand.
+        (None, Some((earlier, _)))
+            if !relations.is_empty() || reading.format == documents::Format::Opaque =>
+        {
+            earlier
+        }
+        _ => kind_of(reading),
+    };
+    (kind, relations)
+}
+
+/// A field that was in a draft and is not in another.
+fn lost_field<'a>(old: &'a Draft, new: &Draft) -> Option<&'a str> {
+    let names: HashSet<&str> = new.disclosures.iter().map(Disclosure::name).collect();
+    old.disclosures.iter().map(Disclosure::name).find(|name| !names.contains(name))
+}
+
+impl Firm {
     fn sign(
         &self,
         id: Id,
         kind: Kind,
-        order: &Order,
+        relations: Vec<Id>,
+        issued: Date,
         series: Option<Place>,
         content: &disclosure::Document,
     ) -> Result<Draft, FirmError> {
         let unsigned = Unsigned {
             ledger: self.ledger.clone(),
             id,
-            issued: Some(order.issued),
-            body: Body::Document {
-                kind,
-                content: Some(content.content()),
-                series,
-                relations: order.relations.clone(),
-            },
+            issued: Some(issued),
+            body: Body::Document { kind, content: Some(content.content()), series, relations },
         };
         Ok(Draft {
             statement: unsigned.sign(&self.signer)?,
             document_path: content.path(0).unwrap_or_default(),
             disclosures: content.disclosures().to_vec(),
+            earlier: Vec::new(),
         })
     }
 
@@ -167,7 +307,10 @@ impl Firm {
         }
         draft.statement = unsigned.sign(&self.signer)?;
         let path = draft::path(document);
-        draft.replace(&path).map_err(|error| FirmError::Io(path, error))
+        draft.replace(&path).map_err(|error| {
+            series.give_up(place.number);
+            FirmError::Io(path, error)
+        })
     }
 
     fn check_same(
@@ -179,7 +322,7 @@ impl Firm {
         let proof_file = || proof_path(file);
         if *proof.statement.ledger() != self.ledger {
             return Err(FirmError::OtherLedger {
-                proof: proof_file(),
+                file: proof_file(),
                 found: proof.statement.ledger().clone(),
                 wanted: self.ledger.clone(),
             });
@@ -225,7 +368,7 @@ fn check_order(proof: &Proof, file: &Path, order: &Order) -> Result<(), FirmErro
     }
     let found = proof.statement.kind();
     let wanted = order.kind.unwrap_or(found);
-    if found == wanted && related == order.relations {
+    if found == wanted && order.relations.as_deref().is_none_or(|wanted| wanted == related) {
         return Ok(());
     }
     Err(FirmError::OtherKind { file: file.to_owned(), found, wanted })

@@ -8,7 +8,7 @@ use countersign_core::id::Id;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::proof_path;
+use super::{Draft, draft, is_ours, plain, proof_path, read_proof};
 use crate::config::write_new;
 
 /// What was reserved.
@@ -29,7 +29,13 @@ pub enum ReservedError {
     /// What is in it.
     #[error("{} is no reservation", .0.display())]
     Content(PathBuf),
+    /// It is for one bill.
+    #[error("{} is for one bill, and {} have that name", .0.display(), listed(.1))]
+    Several(PathBuf, Vec<PathBuf>),
 }
+
+/// Of a reservation, in bytes.
+const MAX_BYTES: usize = 64 << 10;
 
 const FORMAT: &str = "countersign/reserved@v1";
 
@@ -67,22 +73,49 @@ impl Reserved {
     /// What was reserved under the file's name, with or without its ending, if it is not notarized yet.
     ///
     /// # Errors
-    /// [`ReservedError`].
+    /// [`ReservedError`]; [`ReservedError::Several`] if other files could be meant as well.
     pub fn beside(file: &Path) -> Result<Option<Self>, ReservedError> {
         if proof_path(file).exists() {
             return Ok(None);
         }
+        let [exact, by_stem] = Self::paths(file);
+        if exact.exists() {
+            return Self::read(&exact).map(Some);
+        }
+        if !by_stem.exists() {
+            return Ok(None);
+        }
+        let reserved = Self::read(&by_stem)?;
+        let namesakes = namesakes(file);
+        // Whichever has it keeps it, and the others are bills without a reservation.
+        let holder = namesakes.iter().find(|file| reserved.is_of(file));
+        match (holder, namesakes.len()) {
+            (Some(holder), _) if holder != file => Ok(None),
+            (None, 2..) => Err(ReservedError::Several(by_stem, namesakes)),
+            _ => Ok(Some(reserved)),
+        }
+    }
+
+    /// Where something could be reserved for a file: under its name, with and without its ending.
+    pub fn paths(file: &Path) -> [PathBuf; 2] {
         let mut whole = file.as_os_str().to_owned();
         whole.push(".reserved.json");
-        let names = [PathBuf::from(whole), file.with_extension("reserved.json")];
-        names.iter().find(|name| name.exists()).map(|name| Self::read(name)).transpose()
+        [whole.into(), file.with_extension("reserved.json")]
+    }
+
+    /// Whether a file is notarized under it, or signed.
+    pub fn is_of(&self, file: &Path) -> bool {
+        let proof = || read_proof(&proof_path(file)).ok()?.map(|proof| proof.statement.id());
+        let draft = || Draft::read(&draft::path(file)).ok()?.map(|draft| draft.statement.id());
+        proof().or_else(draft) == Some(self.id)
     }
 
     /// # Errors
     /// [`ReservedError`].
     pub fn read(path: &Path) -> Result<Self, ReservedError> {
-        let bytes =
-            std::fs::read(path).map_err(|error| ReservedError::Io(path.to_owned(), error))?;
+        let io = |error| ReservedError::Io(path.to_owned(), error);
+        let bytes = plain::read(path, MAX_BYTES).map_err(io)?;
+        let bytes = bytes.ok_or_else(|| io(std::io::ErrorKind::NotFound.into()))?;
         let wrong = || ReservedError::Content(path.to_owned());
         let wire: Wire = serde_json::from_slice(&bytes).map_err(|_| wrong())?;
         if wire.format != FORMAT {
@@ -91,4 +124,21 @@ impl Reserved {
         let (id, salt) = (wire.id.parse(), wire.salt.parse());
         Ok(Self { id: id.map_err(|_| wrong())?, salt: salt.map_err(|_| wrong())? })
     }
+}
+
+/// The files that are called as this one but for their endings, itself among them.
+fn namesakes(file: &Path) -> Vec<PathBuf> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).into_iter().flatten();
+    let names = entries.flatten().map(|entry| file.with_file_name(entry.file_name()));
+    let mut found: Vec<_> = names
+        .filter(|name| name.file_stem() == file.file_stem() && name.is_file() && !is_ours(name))
+        .collect();
+    found.sort();
+    found
+}
+
+fn listed(files: &[PathBuf]) -> String {
+    let names = files.iter().filter_map(|file| file.file_name());
+    names.map(|name| name.to_string_lossy()).collect::<Vec<_>>().join(", ")
 }

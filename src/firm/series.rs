@@ -1,35 +1,29 @@
 //! A gapless series of numbers, as the firm keeps it: which number is next, and which are given to statements
-//! that are not known to be sealed. The ledger has the last word: it takes no number but the next.
-//!
-//! The file is a journal of JSON lines. A number is written down before the draft that bears it; one whose draft
-//! and proof are both gone is free again. So a crash between any two writes leaves no gap and no double.
+//! that are not known to be sealed. The ledger has the last word: it takes no number but the next, and a statement
+//! that it refuses for its number is signed anew.
 
-use std::collections::{BTreeMap, HashSet};
-use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use countersign_core::id::Id;
 use countersign_core::origin::Origin;
 use countersign_core::statement::{Body, Place, Statement};
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Draft, DraftError, draft, proof_path, read_proof};
-use crate::config::{write_new, write_private};
+use super::journal::{Content, Journal, Line, MOST};
+use super::{Draft, draft};
 
-const FORMAT: &str = "countersign/series@v1";
-/// Larger than any that is kept in order.
-const MAX_BYTES: u64 = 256 << 20;
 /// The journal is written anew once it has so many lines more than it needs.
 const SLACK: usize = 1000;
 
 /// A series, locked against other processes of this machine until it is dropped.
 pub struct Series {
-    path: PathBuf,
-    journal: File,
-    _lock: File,
-    ledger: Origin,
+    journal: Journal,
+    numbers: Numbers,
+}
+
+/// The numbers of a series.
+pub struct Numbers {
     label: Id,
     /// The last number that is known to be in the ledger.
     sealed: u64,
@@ -38,9 +32,17 @@ pub struct Series {
 }
 
 /// A number's statement.
+#[derive(Clone)]
 struct Taken {
     id: Id,
     document: PathBuf,
+}
+
+/// A statement that bears a number and waits, by what it is about.
+pub(super) struct Waiting {
+    number: u64,
+    label: Id,
+    taken: Taken,
 }
 
 /// Why a series cannot be kept.
@@ -62,94 +64,150 @@ pub enum SeriesError {
         /// The profile's.
         wanted: Origin,
     },
+    /// Another process has it, and does not let go.
+    #[error("another process numbers bills in the series {}", .0.display())]
+    Busy(PathBuf),
     /// It is written down as text.
-    #[error("{} has a name that is not UTF-8: rename it to number it in a series", .0.display())]
+    #[error("{} has a name that is not UTF-8, and no number can be kept for it", .0.display())]
     Name(PathBuf),
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Header {
-    format: String,
-    ledger: String,
-    label: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(untagged, deny_unknown_fields)]
-enum Line {
-    Taken { number: u64, id: String, document: String },
-    Sealed { sealed: u64 },
+    /// There is no number after the last.
+    #[error("the series {} has no number left", .0)]
+    Full(Id),
 }
 
 impl Series {
-    /// Begins a series.
+    /// Begins a series, or goes on with one of the ledger whose file was lost: then the notary says which number
+    /// is next.
     ///
     /// # Errors
     /// [`SeriesError::Io`], also if there is a file of that name.
     pub fn create(path: &Path, ledger: &Origin, label: Id) -> Result<(), SeriesError> {
-        let header = header(ledger, label);
-        write_new(path, header.as_bytes()).map_err(|error| SeriesError::Io(path.to_owned(), error))
+        Journal::create(path, ledger, label)
     }
 
     /// Waits until nobody else has it, and reads it.
     ///
     /// # Errors
-    /// [`SeriesError`].
-    pub fn open(path: &Path, wanted: &Origin) -> Result<Self, SeriesError> {
-        let io = |error| SeriesError::Io(path.to_owned(), error);
-        // The journal may be replaced, so the lock is a file of its own.
-        let mut lock_path = path.as_os_str().to_owned();
-        lock_path.push(".lock");
-        let mut journal = OpenOptions::new().read(true).append(true).open(path).map_err(io)?;
-        let lock = OpenOptions::new().create(true).append(true).open(lock_path).map_err(io)?;
-        lock.lock().map_err(io)?;
-        // Whoever had it may have replaced it.
-        let now = OpenOptions::new().read(true).append(true).open(path).map_err(io)?;
-        drop(std::mem::replace(&mut journal, now));
-        let mut text = String::new();
-        Read::by_ref(&mut journal).take(MAX_BYTES).read_to_string(&mut text).map_err(io)?;
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        if whole < text.len() {
-            // Power was lost while the last line was written; nothing was signed with that number.
-            journal.set_len(whole as u64).map_err(io)?;
+    /// [`SeriesError`]. A file that is no series stays as it is.
+    pub async fn open(path: &Path, wanted: &Origin) -> Result<Self, SeriesError> {
+        let (mut journal, content) = Journal::open(path, wanted).await?;
+        let count = content.lines.len();
+        let numbers = Numbers::of(path, content)?;
+        if count > numbers.open.len() + SLACK {
+            journal.write_anew(numbers.lines())?;
         }
-        let mut lines = text[..whole].lines().enumerate();
-        let damaged = |at| SeriesError::Content(path.to_owned(), at);
-        let first = lines.next().ok_or_else(|| damaged(1))?.1;
-        let header: Header = serde_json::from_str(first).map_err(|_| damaged(1))?;
-        if header.format != FORMAT {
-            return Err(damaged(1));
+        Ok(Self { journal, numbers })
+    }
+
+    pub(super) fn label(&self) -> Id {
+        self.numbers.label
+    }
+
+    /// The signed statements that wait, in order.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = Waiting> {
+        let label = self.numbers.label;
+        self.numbers.open.iter().map(move |(number, taken)| Waiting {
+            number: *number,
+            label,
+            taken: taken.clone(),
+        })
+    }
+
+    /// The number for a statement that is signed in place of an earlier one: the same, if it has one.
+    pub(super) fn place(
+        &mut self,
+        id: Id,
+        document: &Path,
+        earlier: Option<&Statement>,
+    ) -> Result<Place, SeriesError> {
+        if let Some(earlier) = earlier.filter(|earlier| earlier.id() == id)
+            && self.keeps(earlier, document)?
+            && let Some(place) = place_of(earlier)
+        {
+            return Ok(place);
         }
-        if header.ledger != wanted.as_str() {
-            let (path, found, wanted) = (path.to_owned(), header.ledger, wanted.clone());
-            return Err(SeriesError::OtherLedger { path, found, wanted });
+        self.take(id, document)
+    }
+
+    /// Takes the next number for a statement that is about to be signed; it is durable when this returns.
+    pub(super) fn take(&mut self, id: Id, document: &Path) -> Result<Place, SeriesError> {
+        let last = self.numbers.open.last_key_value().map_or(0, |(number, _)| *number);
+        let number = last.max(self.numbers.sealed) + 1;
+        if number > MOST {
+            return Err(SeriesError::Full(self.label()));
         }
-        let mut series = Self {
-            path: path.to_owned(),
-            journal,
-            _lock: lock,
-            ledger: wanted.clone(),
-            label: header.label.parse().map_err(|_| damaged(1))?,
-            sealed: 0,
-            open: BTreeMap::new(),
+        self.write_down(number, id, document)?;
+        Ok(Place { label: self.label(), number })
+    }
+
+    /// Whether a draft that was left over can go on bearing its number.
+    pub(super) fn keeps(
+        &mut self,
+        statement: &Statement,
+        document: &Path,
+    ) -> Result<bool, SeriesError> {
+        let Some(place) = place_of(statement).filter(|place| place.label == self.label()) else {
+            return Ok(false);
         };
-        let mut count = 1;
-        for (at, line) in lines {
-            count = at + 1;
-            match serde_json::from_str(line).map_err(|_| damaged(count))? {
-                Line::Sealed { sealed } => series.sealed = series.sealed.max(sealed),
-                Line::Taken { number, id, document } => {
-                    let id = id.parse().map_err(|_| damaged(count))?;
-                    series.open.insert(number, Taken { id, document: document.into() });
+        match self.numbers.open.get(&place.number) {
+            Some(taken) if taken.id != statement.id() => Ok(false),
+            Some(taken) => {
+                // The bill was renamed.
+                if !is_at(&taken.document, document) {
+                    self.write_down(place.number, statement.id(), document)?;
                 }
+                Ok(true)
+            }
+            // Perhaps it is sealed, and the answer was lost: the notary will say.
+            None if place.number <= self.numbers.sealed => Ok(true),
+            // The journal is older than the draft.
+            None => {
+                self.write_down(place.number, statement.id(), document)?;
+                Ok(true)
             }
         }
-        series.look_at_drafts();
-        if count > series.open.len() + SLACK {
-            series.write_anew()?;
+    }
+
+    /// The ledger has all numbers up to this one.
+    pub(super) fn sealed(&mut self, last: u64) -> Result<(), SeriesError> {
+        if last > self.numbers.sealed {
+            self.append(Line::Sealed { sealed: last })?;
         }
-        Ok(series)
+        Ok(())
+    }
+
+    /// The ledger says that its last number is this one: also if more were known to be sealed, as after the notary
+    /// came back from a backup. Whatever bears a number above it is numbered anew when it is submitted.
+    pub(super) fn last_is(&mut self, last: u64) -> Result<(), SeriesError> {
+        self.append(Line::Last { last })
+    }
+
+    /// A number was written down, and its draft was not.
+    pub(super) fn give_up(&mut self, number: u64) {
+        self.numbers.open.remove(&number);
+    }
+
+    fn write_down(&mut self, number: u64, id: Id, document: &Path) -> Result<(), SeriesError> {
+        let document = std::path::absolute(document)
+            .map_err(|error| SeriesError::Io(document.to_owned(), error))?;
+        let document = document.to_str().ok_or_else(|| SeriesError::Name(document.clone()))?;
+        self.append(Line::Taken { number, id: id.to_string(), document: document.to_owned() })
+    }
+
+    fn append(&mut self, line: Line) -> Result<(), SeriesError> {
+        self.journal.append(&line)?;
+        self.numbers.read(line);
+        Ok(())
+    }
+}
+
+impl Numbers {
+    /// As they stand in a file, which is neither locked nor changed.
+    ///
+    /// # Errors
+    /// [`SeriesError`].
+    pub fn look(path: &Path, wanted: &Origin) -> Result<Self, SeriesError> {
+        Self::of(path, Content::read(path, wanted)?)
     }
 
     /// Random, so that it tells nothing.
@@ -162,133 +220,78 @@ impl Series {
         self.sealed
     }
 
-    /// Numbers of statements that are signed and not known to be sealed, with their documents.
-    pub fn waiting(&self) -> impl Iterator<Item = (u64, &Path)> {
-        self.open.iter().map(|(number, taken)| (*number, taken.document.as_path()))
-    }
-
-    /// The signed drafts that wait, in order.
-    pub(super) fn drafts(&self) -> Vec<(PathBuf, Draft)> {
-        let drafts = self.open.iter().filter_map(|(number, taken)| {
-            let draft = Draft::read(&draft::path(&taken.document)).ok()??;
-            bears(&draft.statement, taken.id, self.label, *number)
-                .then(|| (taken.document.clone(), draft))
+    /// Numbers of statements that are signed and have no proof, with their documents.
+    pub fn waiting(&self) -> Vec<(u64, PathBuf)> {
+        let waiting = self.open.iter().filter(|(number, taken)| {
+            let waiting = Waiting { number: **number, label: self.label, taken: (*taken).clone() };
+            waiting.draft().is_some()
         });
-        drafts.collect()
+        waiting.map(|(number, taken)| (*number, taken.document.clone())).collect()
     }
 
-    /// Takes the next number for a statement that is about to be signed; it is durable when this returns.
-    pub(super) fn take(&mut self, id: Id, document: &Path) -> Result<Place, SeriesError> {
-        // A number that somebody gave up is filled first: after a gap, the ledger takes nothing.
-        let mut number = self.sealed + 1;
-        while self.open.contains_key(&number) {
-            number += 1;
+    fn of(path: &Path, content: Content) -> Result<Self, SeriesError> {
+        let mut numbers = Self { label: content.label, sealed: 0, open: BTreeMap::new() };
+        for (at, line) in content.lines.into_iter().enumerate() {
+            // The header is line 1.
+            numbers.read(line).ok_or_else(|| SeriesError::Content(path.to_owned(), at + 2))?;
         }
-        self.write_down(number, id, document)?;
-        Ok(Place { label: self.label, number })
+        Ok(numbers)
     }
 
-    /// Whether a draft that was left over can go on bearing its number.
-    pub(super) fn keeps(
-        &mut self,
-        statement: &Statement,
-        document: &Path,
-    ) -> Result<bool, SeriesError> {
-        let Some(place) = place_of(statement).filter(|place| place.label == self.label) else {
-            return Ok(false);
-        };
-        match self.open.get(&place.number) {
-            Some(taken) => Ok(taken.id == statement.id()),
-            // Perhaps it is sealed, and the answer was lost: the notary will say.
-            None if place.number <= self.sealed => Ok(true),
-            // The journal is older than the draft.
-            None => {
-                self.write_down(place.number, statement.id(), document)?;
-                Ok(true)
+    /// `None` if it makes no sense.
+    fn read(&mut self, line: Line) -> Option<()> {
+        match line {
+            Line::Taken { number, id, document } => {
+                let taken = Taken { id: id.parse().ok()?, document: document.into() };
+                self.open.insert(number, taken);
+            }
+            Line::Sealed { sealed } => {
+                self.sealed = self.sealed.max(sealed);
+                self.open = self.open.split_off(&(self.sealed + 1));
+            }
+            Line::Last { last } => {
+                self.sealed = last;
+                self.open.clear();
             }
         }
+        Some(())
     }
 
-    /// Numbers that the ledger did not take from these statements may be taken anew.
-    pub(super) fn give_up(&mut self, ids: impl Iterator<Item = Id>) {
-        let ids: HashSet<_> = ids.collect();
-        self.open.retain(|_, taken| !ids.contains(&taken.id));
-    }
-
-    /// The ledger has all numbers up to this one.
-    pub(super) fn sealed(&mut self, last: u64) -> Result<(), SeriesError> {
-        if last > self.sealed {
-            self.append(&Line::Sealed { sealed: last })?;
-            self.sealed = last;
-            self.open.retain(|number, _| *number > last);
-        }
-        Ok(())
-    }
-
-    fn write_down(&mut self, number: u64, id: Id, document: &Path) -> Result<(), SeriesError> {
-        let document = std::path::absolute(document)
-            .map_err(|error| SeriesError::Io(document.to_owned(), error))?;
-        let name = document.to_str().ok_or_else(|| SeriesError::Name(document.clone()))?;
-        self.append(&Line::Taken { number, id: id.to_string(), document: name.to_owned() })?;
-        self.open.insert(number, Taken { id, document });
-        Ok(())
-    }
-
-    /// What is sealed, and what is given up, since the journal was written.
-    fn look_at_drafts(&mut self) {
-        let (sealed, label) = (self.sealed, self.label);
-        self.open.retain(|number, _| *number > sealed);
-        let mut last = sealed;
-        self.open.retain(|number, Taken { id, document }| {
-            let it = |statement: &Statement| bears(statement, *id, label, *number);
-            match Draft::read(&draft::path(document)) {
-                Ok(Some(draft)) if it(&draft.statement) => return true,
-                // A share that is away for a moment: the draft may be there.
-                Err(DraftError::Io(_)) => return true,
-                _ => {}
-            }
-            let proof = read_proof(&proof_path(document)).ok().flatten();
-            if proof.is_some_and(|proof| it(&proof.statement)) {
-                last = last.max(*number);
-            }
-            false
+    /// As few as say the same.
+    fn lines(&self) -> impl Iterator<Item = Line> {
+        let open = self.open.iter().map(|(number, Taken { id, document })| Line::Taken {
+            number: *number,
+            id: id.to_string(),
+            document: document.to_string_lossy().into_owned(),
         });
-        self.open.retain(|number, _| *number > last);
-        self.sealed = last;
-    }
-
-    fn append(&mut self, line: &Line) -> Result<(), SeriesError> {
-        let io = |error| SeriesError::Io(self.path.clone(), error);
-        let text = as_json(line) + "\n";
-        let before = self.journal.metadata().map_err(io)?.len();
-        let written =
-            self.journal.write_all(text.as_bytes()).and_then(|()| self.journal.sync_all());
-        if let Err(error) = written {
-            // Half a line on a full disk is nobody's number.
-            self.journal.set_len(before).ok();
-            return Err(io(error));
-        }
-        Ok(())
-    }
-
-    fn write_anew(&mut self) -> Result<(), SeriesError> {
-        let mut text = header(&self.ledger, self.label);
-        text += &(as_json(&Line::Sealed { sealed: self.sealed }) + "\n");
-        for (number, taken) in &self.open {
-            let document = taken.document.to_string_lossy().into_owned();
-            let line = Line::Taken { number: *number, id: taken.id.to_string(), document };
-            text += &(as_json(&line) + "\n");
-        }
-        let io = |error| SeriesError::Io(self.path.clone(), error);
-        write_private(&self.path, text.as_bytes()).map_err(io)?;
-        self.journal = OpenOptions::new().read(true).append(true).open(&self.path).map_err(io)?;
-        Ok(())
+        [Line::Sealed { sealed: self.sealed }].into_iter().chain(open)
     }
 }
 
-/// Whether it is the record, with that number of the series.
-fn bears(statement: &Statement, id: Id, label: Id, number: u64) -> bool {
-    statement.id() == id && place_of(statement) == Some(Place { label, number })
+impl Waiting {
+    pub(super) fn id(&self) -> Id {
+        self.taken.id
+    }
+
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
+    pub(super) fn document(&self) -> &Path {
+        &self.taken.document
+    }
+
+    /// Its draft, if it is there and bears that number still.
+    pub(super) fn draft(&self) -> Option<Draft> {
+        let draft = Draft::read(&draft::path(&self.taken.document)).ok()??;
+        let place = Place { label: self.label, number: self.number };
+        let statement = &draft.statement;
+        (statement.id() == self.taken.id && place_of(statement) == Some(place)).then_some(draft)
+    }
+}
+
+fn is_at(written: &Path, document: &Path) -> bool {
+    std::path::absolute(document).is_ok_and(|document| document == written)
 }
 
 /// The number that a statement bears.
@@ -297,14 +300,4 @@ pub(super) fn place_of(statement: &Statement) -> Option<Place> {
         Body::Document { series, .. } => *series,
         Body::Genesis { .. } | Body::Key { .. } => None,
     }
-}
-
-fn header(ledger: &Origin, label: Id) -> String {
-    let (format, ledger) = (FORMAT.to_owned(), ledger.to_string());
-    as_json(&Header { format, ledger, label: label.to_string() }) + "\n"
-}
-
-fn as_json(line: &impl Serialize) -> String {
-    // Strings and numbers always have a JSON form.
-    serde_json::to_string(line).unwrap_or_default()
 }

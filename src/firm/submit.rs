@@ -1,13 +1,14 @@
 //! From drafts to proofs: submitted, checked, kept beside the documents.
 
+use std::path::Path;
+
 use countersign_core::proof::Proof;
 use countersign_core::statement::Statement;
 use countersign_core::verify::{Case, CheckName, Outcome, verify};
 
-use super::{Firm, FirmError, Prepared, draft, lock, proof_path};
-use crate::client::{ClientError, LineAnswer};
+use super::{Draft, Firm, FirmError, Prepared, draft, lock, proof_path};
+use crate::client::{ClientError, LineAnswer, Problem};
 use crate::config::write_private;
-use crate::submission::{Submission, SubmissionError};
 
 impl Firm {
     /// Submits what is prepared, in its order, and writes each proof beside its document.
@@ -19,8 +20,8 @@ impl Firm {
         &self,
         prepared: &[&Prepared],
     ) -> Result<Vec<Result<Proof, FirmError>>, ClientError> {
-        // A draft that was damaged on disk is in nobody else's way.
-        let submissions: Vec<_> = prepared.iter().map(|one| submission(one)).collect();
+        // A draft that was damaged is in nobody else's way.
+        let submissions: Vec<_> = prepared.iter().map(|one| one.draft.submission()).collect();
         let lines: Vec<String> =
             submissions.iter().flatten().map(|submission| submission.to_json()).collect();
         let mut answers = self.client.submit(&self.api_key, &lines).await?.into_iter();
@@ -38,16 +39,14 @@ impl Firm {
             };
             results.push(match answer {
                 LineAnswer::Sealed(proof) | LineAnswer::Repeated(proof) => {
-                    keep(one, *proof, &one.draft.statement)
+                    if proof.statement == one.draft.statement {
+                        keep(&one.document, *proof, &one.draft)
+                    } else {
+                        Err(FirmError::OtherProof(one.document.clone()))
+                    }
                 }
                 LineAnswer::Refused(problem) if problem.is("conflict") => {
-                    match self.sealed_before(one).await {
-                        Some(proof) => {
-                            let statement = proof.statement.clone();
-                            keep(one, proof, &statement)
-                        }
-                        None => refused(one, problem),
-                    }
+                    self.settle_conflict(one, problem).await
                 }
                 LineAnswer::Refused(problem) => refused(one, problem),
             });
@@ -55,53 +54,86 @@ impl Firm {
         Ok(results)
     }
 
-    /// The record that has the draft's id, if it is the same document under another number: it was sealed, we
-    /// did not hear of it, and numbered it anew.
-    async fn sealed_before(&self, one: &Prepared) -> Option<Proof> {
+    /// Its id is taken. If by a version of it, that one was sealed and we did not hear of it; if by something else,
+    /// it cannot be sealed.
+    async fn settle_conflict(&self, one: &Prepared, problem: Problem) -> Result<Proof, FirmError> {
         let ours = &one.draft.statement;
-        let proof = self.client.proof(&ours.id().to_string()).await.ok()?;
-        let found = &proof.statement;
-        let same = found.ledger() == ours.ledger()
-            && found.kind() == ours.kind()
-            && found.content() == ours.content()
-            && found.draft().body.relations() == ours.draft().body.relations()
-            && found.verify_by_one_of(&[self.signer.verifier()]).is_ok();
-        same.then_some(proof)
+        // As long as it is not seen what has the id, the draft may be all that there is of a sealed record.
+        let proof = self.client.proof(&ours.id().to_string()).await?;
+        if let Some(version) = self.version_of(&one.draft, &proof) {
+            let same = version.statement.content() == ours.content();
+            let kept = keep(&one.document, proof, version)?;
+            return match same {
+                true => Ok(kept),
+                false => Err(FirmError::EarlierVersion(one.document.clone())),
+            };
+        }
+        if !is_of_its_ledger(&proof, ours) {
+            return Err(FirmError::OtherProof(one.document.clone()));
+        }
+        remove_draft(&one.document)?;
+        Err(FirmError::Refused(one.document.clone(), problem))
+    }
+
+    /// Asks the notary what became of the draft beside a document, of which nothing can be said anew as long as it may be
+    /// sealed: then its proof is kept. What the notary does not know may be replaced.
+    pub(super) async fn settle(&self, document: &Path) -> Result<(), FirmError> {
+        let path = draft::path(document);
+        let read = Draft::read(&path).map_err(|error| FirmError::Draft(path.clone(), error))?;
+        let Some(mut draft) = read else { return Ok(()) };
+        match self.client.proof(&draft.statement.id().to_string()).await {
+            Ok(proof) => {
+                let version = self.version_of(&draft, &proof);
+                let other = || FirmError::OtherProof(document.to_owned());
+                keep(document, proof, version.ok_or_else(other)?).map(|_| ())
+            }
+            Err(ClientError::Refused(problem)) if problem.is("unknown-id") => {
+                draft.earlier.clear();
+                draft.replace(&path).map_err(|error| FirmError::Io(path, error))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn version_of<'a>(&self, draft: &'a Draft, proof: &Proof) -> Option<&'a Draft> {
+        let version = draft.version(proof)?;
+        let signed = version.statement == proof.statement
+            || proof.statement.verify_by_one_of(&[self.signer.verifier()]).is_ok();
+        signed.then_some(version)
     }
 }
 
-fn submission(one: &Prepared) -> Result<Submission, SubmissionError> {
-    let (statement, path) = (one.draft.statement.clone(), one.draft.document_path.clone());
-    let path = statement.content().map(|_| path);
-    Submission::new(statement, path)
+/// Whether it is what the notary has under the id: so much at least it must show before a draft is given up.
+fn is_of_its_ledger(proof: &Proof, ours: &Statement) -> bool {
+    proof.statement.id() == ours.id() && proof.seal.check(proof.statement.leaf()).is_ok()
 }
 
-fn refused(one: &Prepared, problem: crate::client::Problem) -> Result<Proof, FirmError> {
+fn remove_draft(document: &Path) -> Result<(), FirmError> {
+    draft::remove(document).map_err(|error| FirmError::Io(draft::path(document), error))
+}
+
+fn refused(one: &Prepared, problem: Problem) -> Result<Proof, FirmError> {
     // The ledger looked and does not hold it: the next attempt begins afresh. Sent to a ledger that is not its
-    // own, nobody looked; and a number that is not the next is mended under the same id.
-    if !problem.is("other-ledger") && !problem.is("series") {
-        draft::remove(&one.document)
-            .map_err(|error| FirmError::Io(draft::path(&one.document), error))?;
+    // own, nobody looked; a number that is not the next is mended under the same id; and an earlier version may be sealed.
+    if !problem.is("other-ledger") && !problem.is("series") && one.draft.earlier.is_empty() {
+        remove_draft(&one.document)?;
     }
     Err(FirmError::Refused(one.document.clone(), problem))
 }
 
-fn keep(one: &Prepared, mut proof: Proof, wanted: &Statement) -> Result<Proof, FirmError> {
-    if proof.statement != *wanted {
-        return Err(FirmError::OtherProof(one.document.clone()));
-    }
+fn keep(document: &Path, mut proof: Proof, draft: &Draft) -> Result<Proof, FirmError> {
     if proof.statement.content().is_some() {
-        proof.document_path = Some(one.draft.document_path.clone());
-        proof.disclosures = Some(one.draft.disclosures.clone());
+        proof.document_path = Some(draft.document_path.clone());
+        proof.disclosures = Some(draft.disclosures.clone());
     }
     if !leads_to_its_head(&proof) {
-        return Err(FirmError::OtherProof(one.document.clone()));
+        return Err(FirmError::OtherProof(document.to_owned()));
     }
-    let _lock = lock(&one.document);
-    let path = proof_path(&one.document);
+    // Held by somebody else or not: the proof is not lost for that.
+    let _lock = lock::try_hold(document);
+    let path = proof_path(document);
     write_private(&path, proof.to_file().as_bytes()).map_err(|error| FirmError::Io(path, error))?;
-    draft::remove(&one.document)
-        .map_err(|error| FirmError::Io(draft::path(&one.document), error))?;
+    remove_draft(document)?;
     Ok(proof)
 }
 

@@ -32,13 +32,14 @@ impl Firm {
         let file = void_path(proof_file);
         if *record.statement.ledger() != self.ledger {
             return Err(FirmError::OtherLedger {
-                proof: proof_file.to_owned(),
+                file: proof_file.to_owned(),
                 found: record.statement.ledger().clone(),
                 wanted: self.ledger.clone(),
             });
         }
         let target = record.statement.id();
-        let _lock = lock(proof_file);
+        let busy = || FirmError::Busy(proof_file.to_owned());
+        let _lock = lock::try_hold(proof_file)?.ok_or_else(busy)?;
         if let Some(proof) = read_proof(&proof_path(&file))? {
             draft::remove(&file).ok();
             return match voids(&proof, target) {
@@ -49,21 +50,29 @@ impl Firm {
         let draft_path = draft::path(&file);
         let left = Draft::read(&draft_path)
             .map_err(|error| FirmError::Draft(draft_path.clone(), error))?;
-        let is_ours = |draft: &Draft| {
+        let is_it = |draft: &Draft| {
             draft.statement.kind() == Kind::Void
                 && draft.statement.draft().body.relations() == [target]
-                && draft.statement.verify_by_one_of(&[self.signer.verifier()]).is_ok()
         };
-        if let Some(draft) = left.filter(is_ours) {
+        let left = left.filter(is_it);
+        let signed =
+            |draft: &Draft| draft.statement.verify_by_one_of(&[self.signer.verifier()]).is_ok();
+        if left.as_ref().is_some_and(signed)
+            && let Some(draft) = left
+        {
             return Ok(Some(Prepared { document: file, draft }));
         }
-        let random = entropy().map_err(|error| FirmError::Document {
-            file: file.clone(),
-            why: DocumentsError::Entropy(error),
-        })?;
+        let id = match &left {
+            // Signed with another key, and perhaps sealed: the ledger takes the id once.
+            Some(draft) => draft.statement.id(),
+            None => Id::from_random(entropy().map_err(|error| FirmError::Document {
+                file: file.clone(),
+                why: DocumentsError::Entropy(error),
+            })?),
+        };
         let unsigned = Unsigned {
             ledger: self.ledger.clone(),
-            id: Id::from_random(random),
+            id,
             issued: Some(issued),
             body: Body::Document {
                 kind: Kind::Void,
@@ -73,7 +82,15 @@ impl Firm {
             },
         };
         let statement = unsigned.sign(&self.signer)?;
-        let draft = Draft { statement, document_path: Vec::new(), disclosures: Vec::new() };
+        let mut draft = Draft {
+            statement,
+            document_path: Vec::new(),
+            disclosures: Vec::new(),
+            earlier: Vec::new(),
+        };
+        if let Some(left) = left {
+            draft.supersede(left);
+        }
         draft.replace(&draft_path).map_err(|error| FirmError::Io(draft_path, error))?;
         Ok(Some(Prepared { document: file, draft }))
     }

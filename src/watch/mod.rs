@@ -1,32 +1,37 @@
 //! A folder where bills appear: which of them are ready to be notarized, and which are left alone for now.
 //! It looks; what the operating system tells (`events`) only makes it look sooner.
 
+mod done;
 mod events;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
-use crate::firm::proof_path;
+use crate::firm::{Look, look, proof_path};
+pub use done::Done;
 pub use events::{Change, Events};
 
+/// A file is whole once it has looked the same for so long: who writes it in pieces pauses less.
+pub const STILL: Duration = Duration::from_secs(2);
 /// A file that failed is left alone so long after its first failure, then twice as long each time.
 const SHORTEST: Duration = Duration::from_secs(10);
 /// And at the most.
 const LONGEST: Duration = Duration::from_secs(900);
 
-/// What a file looked like: as long as this changes, somebody is still writing.
-type Look = (u64, Option<SystemTime>);
-
 /// What was seen of a folder so far. May be forgotten: what is done has a proof beside it.
 #[derive(Default)]
 pub struct Watch {
-    looks: HashMap<PathBuf, Look>,
-    /// Files that looked otherwise when they were looked at last.
+    /// What files look like, and since when.
+    looks: HashMap<PathBuf, (Look, Instant)>,
+    /// Files that somebody may still be writing.
     changed: HashSet<PathBuf>,
-    renamed: HashSet<PathBuf>,
+    /// What files looked like when they were renamed to what they are called.
+    renamed: HashMap<PathBuf, Look>,
     finished: HashMap<PathBuf, Look>,
     failures: HashMap<PathBuf, Failure>,
+    /// What has a proof is to be moved, and so looked into first.
+    moves: bool,
 }
 
 /// Why a file is not notarized yet.
@@ -41,45 +46,73 @@ pub struct Failure {
 }
 
 impl Watch {
+    /// One that forgets nothing that is to be moved away.
+    pub fn that_moves(moves: bool) -> Self {
+        Self { moves, ..Self::default() }
+    }
+
     /// Of all files of the folder, those that are ready, in the order in which they are named; the others are
     /// forgotten.
     pub fn ready(&mut self, files: &[PathBuf], now: Instant) -> Vec<PathBuf> {
         let ready = self.ready_among(files, now);
         let there: HashSet<&PathBuf> = files.iter().collect();
         self.looks.retain(|file, _| there.contains(file));
+        self.renamed.retain(|file, _| there.contains(file));
         self.failures.retain(|file, _| there.contains(file));
         self.finished.retain(|file, _| there.contains(file));
         ready
     }
 
-    /// Of these files, those that look as they did the last time, or were renamed to what they are called; have no
-    /// proof yet; and did not fail a moment ago.
+    /// Of these files, those that nobody writes any more, or that were renamed to what they are called; are not known
+    /// to be notarized as they look now; and did not fail a moment ago.
     pub fn ready_among(&mut self, files: &[PathBuf], now: Instant) -> Vec<PathBuf> {
         let mut ready = Vec::new();
         for file in files {
-            let Some(look) = look(file).filter(|_| !self.is_done(file)) else {
+            let renamed = self.renamed.remove(file);
+            let Some(look) = look(file) else {
                 self.looks.remove(file);
                 self.failures.remove(file);
+                self.finished.remove(file);
                 continue;
             };
-            if self.finished.get(file) == Some(&look) {
+            if self.is_finished(file, look) {
+                self.looks.remove(file);
                 continue;
             }
             let rests = self.failures.get(file).is_some_and(|failure| failure.until > now);
-            let whole = self.renamed.remove(file) || self.looks.get(file) == Some(&look);
-            if whole && look.0 > 0 && !rests {
-                ready.push(file.clone());
-            } else if !whole {
-                self.changed.insert(file.clone());
+            let since = match self.looks.get(file) {
+                Some((before, since)) if *before == look => *since,
+                _ => now,
+            };
+            self.looks.insert(file.clone(), (look, since));
+            // An empty file is no bill, or none yet.
+            if look.size == 0 {
+                continue;
             }
-            self.looks.insert(file.clone(), look);
+            if renamed != Some(look) && now < since + STILL {
+                self.changed.insert(file.clone());
+            } else if !rests {
+                ready.push(file.clone());
+            }
         }
         ready
     }
 
-    /// Its proof lies beside it, and nothing in it failed.
-    fn is_done(&self, file: &Path) -> bool {
-        !self.failures.contains_key(file) && proof_path(file).exists()
+    /// Whether it is known to be notarized as it looks now: because we saw that, or, of a file that was there before us,
+    /// because its proof was written after everything in it. Any other file is looked into: a proof beside it may be
+    /// that of an earlier file of the same name.
+    fn is_finished(&mut self, file: &Path, look: Look) -> bool {
+        if let Some(finished) = self.finished.get(file) {
+            return *finished == look;
+        }
+        let is_new = !self.failures.contains_key(file) && !self.looks.contains_key(file);
+        let proof = || crate::firm::look(&proof_path(file));
+        let is_older =
+            is_new && !self.moves && proof().is_some_and(|it| look.touched <= it.touched);
+        if is_older {
+            self.finished.insert(file.to_owned(), look);
+        }
+        is_older
     }
 
     /// Those that somebody may still be writing, each once: to be looked at again soon.
@@ -87,16 +120,18 @@ impl Watch {
         std::mem::take(&mut self.changed)
     }
 
-    /// It was renamed to this name: nobody writes it any more.
+    /// It was renamed to this name: nobody writes it any more, as long as it looks like that.
     pub fn renamed(&mut self, file: PathBuf) {
-        self.renamed.insert(file);
+        if let Some(look) = look(&file) {
+            self.renamed.insert(file, look);
+        }
     }
 
     /// All that is in it is notarized, also if it has no proof of its own.
     pub fn finished(&mut self, file: &Path) {
         self.failures.remove(file);
-        if let Some(look) = look(file) {
-            self.finished.insert(file.to_owned(), look);
+        if let Some((look, _)) = self.looks.get(file) {
+            self.finished.insert(file.to_owned(), *look);
         }
     }
 
@@ -121,11 +156,6 @@ impl Watch {
     }
 }
 
-fn look(file: &Path) -> Option<Look> {
-    let found = std::fs::metadata(file).ok()?;
-    Some((found.len(), found.modified().ok()))
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 mod tests {
@@ -141,11 +171,15 @@ mod tests {
         assert!(watch.ready(&files, now).is_empty(), "not there");
         std::fs::write(&file, "").unwrap();
         watch.ready(&files, now);
-        assert!(watch.ready(&files, now).is_empty(), "empty");
+        assert!(watch.ready(&files, now + STILL).is_empty(), "empty");
         std::fs::write(&file, "half").unwrap();
         assert!(watch.ready(&files, now).is_empty(), "seen for the first time");
+        assert!(watch.ready(&files, now + STILL / 2).is_empty(), "seen again too soon");
         std::fs::write(&file, "half and the rest").unwrap();
+        now += STILL;
         assert!(watch.ready(&files, now).is_empty(), "it has grown");
+        assert_eq!(watch.take_changed(), files.iter().cloned().collect());
+        now += STILL;
         assert_eq!(watch.ready(&files, now), files);
         assert!(watch.failed(&file, "why".to_owned(), now), "told");
         assert!(watch.ready(&files, now).is_empty(), "left alone");
@@ -168,8 +202,38 @@ mod tests {
         assert!(watch.failures().is_empty());
         std::fs::remove_file(proof_path(&file)).unwrap();
         assert!(watch.ready(&files, now).is_empty(), "finished, as a notification of payments is");
+        std::fs::write(&file, "another bill of the same name").unwrap();
+        assert!(watch.ready(&files, now).is_empty());
+        now += STILL;
+        assert_eq!(watch.ready(&files, now), files, "what is another file is not finished");
         assert!(watch.ready(&[], now).is_empty());
         watch.renamed(file.clone());
         assert_eq!(watch.ready_among(&files, now), files, "renamed in: at first sight");
+        watch.renamed(file.clone());
+        std::fs::write(&file, "written after it was renamed").unwrap();
+        assert!(watch.ready_among(&files, now).is_empty());
+        std::fs::remove_file(&file).unwrap();
+        watch.renamed(file.clone());
+        watch.ready_among(&files, now);
+        std::fs::write(&file, "a new file under the name").unwrap();
+        assert!(watch.ready_among(&files, now).is_empty(), "that rename was of another file");
+    }
+
+    #[test]
+    fn a_proof_is_believed_that_was_written_after_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("bill.txt");
+        let files = [file.clone()];
+        let now = Instant::now();
+        std::fs::write(&file, "a bill").unwrap();
+        std::fs::write(proof_path(&file), "{}").unwrap();
+        let ready = |mut watch: Watch| {
+            watch.ready(&files, now);
+            watch.ready(&files, now + STILL)
+        };
+        assert!(ready(Watch::default()).is_empty(), "there before us");
+        assert_eq!(ready(Watch::that_moves(true)), files, "looked into before it is moved");
+        std::fs::write(&file, "a new bill of that name").unwrap();
+        assert_eq!(ready(Watch::default()), files, "the proof is older");
     }
 }

@@ -14,7 +14,7 @@ use crate::firm::{FirmError, Job, Order, Reserved, read_proof};
 /// What is said of all files, and of each.
 pub(super) struct Orders {
     kind: Option<Kind>,
-    relations: Vec<Id>,
+    relations: Option<Vec<Id>>,
     fields: Vec<(String, String)>,
     reserved: Option<Reserved>,
     table: Option<Table>,
@@ -29,14 +29,14 @@ impl Orders {
             (&command.replaces, Kind::Invoice, "--replaces"),
         ];
         let mut named = all.into_iter().filter(|(proofs, ..)| !proofs.is_empty());
-        let (mut kind, mut relations) = (said, Vec::new());
+        let (mut kind, mut relations) = (said, None);
         if let Some((proofs, wanted, option)) = named.next() {
             if named.next().is_some() || said.is_some_and(|said| said != wanted) {
                 let why = format!("{option} makes the file a {wanted}, and nothing else beside it");
                 let hint = "a receipt pays, a credit note credits, an invoice replaces";
                 return Err(Failure::usage(why, hint));
             }
-            (kind, relations) = (Some(wanted), related(proofs, option)?);
+            (kind, relations) = (Some(wanted), Some(related(proofs, option)?));
         }
         Ok(Self {
             kind,
@@ -47,9 +47,9 @@ impl Orders {
         })
     }
 
-    /// Whether a file of a folder is the table itself.
-    pub(super) fn is_table(&self, file: &Path) -> bool {
-        self.table.as_ref().is_some_and(|table| table.is(file))
+    /// The file of the table, if there is one.
+    pub(super) fn table(&self) -> Option<&Path> {
+        self.table.as_ref().map(Table::path)
     }
 
     /// What is reserved for one file cannot be for several.

@@ -1,5 +1,6 @@
 //! What is told of each document while files are notarized.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use countersign_core::proof::Proof;
@@ -16,6 +17,8 @@ pub(super) struct Told {
     pub(super) json: bool,
     /// Of all documents.
     pub(super) failures: Vec<Failure>,
+    /// The files that they are in.
+    pub(super) failed: HashSet<PathBuf>,
     /// Documents that have a proof, if they are waited for.
     pub(super) proved: Option<Vec<PathBuf>>,
     /// How many are only signed.
@@ -23,34 +26,34 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn hear(&mut self, document: &Path, heard: Heard) {
+    pub(super) fn hear(&mut self, file: &Path, document: &Path, heard: Heard) {
         let bar = self.bar.clone();
         if !matches!(heard, Heard::Doubt(_)) {
             bar.inc(1);
-            bar.set_message(tell::harmless(&document.display().to_string()));
+            bar.set_message(tell::name(document));
         }
         bar.suspend(|| match heard {
             Heard::Doubt(warning) => {
-                let said = format!("warning: {}: {warning}", document.display());
-                eprintln!("{}", tell::harmless(&said));
+                tell::aside(format_args!("warning: {}: {warning}", document.display()));
             }
             Heard::Already(proof) => self.proof(document, &proof, true),
             Heard::Notarized(proof) => self.proof(document, &proof, false),
             Heard::Signed => {
                 self.signed += 1;
                 self.line(json!({ "file": document.to_string_lossy(), "signed": true }), || {
-                    format!("signed {}; it waits to be submitted", document.display())
+                    format!("signed {}; it waits to be submitted", tell::name(document))
                 });
             }
-            Heard::Failed(error) => self.fail(document, error.into()),
+            Heard::Failed(error) => self.fail(file, document, error.into()),
         });
     }
 
-    pub(super) fn fail(&mut self, document: &Path, failure: Failure) {
+    pub(super) fn fail(&mut self, file: &Path, document: &Path, failure: Failure) {
         failure.tell();
+        self.failed.insert(file.to_owned());
         if self.json {
-            let file = document.to_string_lossy();
-            tell::line(json!({ "file": file, "error": failure.to_string() }));
+            let document = document.to_string_lossy();
+            tell::line(json!({ "file": document, "error": failure.to_string() }));
         }
         self.failures.push(failure);
     }
@@ -59,8 +62,7 @@ impl Told {
         if let Some(proved) = &mut self.proved {
             proved.push(document.to_owned());
         }
-        let file = document.display();
-        let proof_file = proof_path(document);
+        let (file, proof_file) = (tell::name(document), proof_path(document));
         let fragment = proof.document_salt().map(|salt| format!("#{}", salt.as_str()));
         let url = format!("{}{}", proof.url, fragment.unwrap_or_default());
         let line = json!({
@@ -70,7 +72,8 @@ impl Told {
         self.line(line, || match already {
             true => format!("{file} was notarized before; nothing changed"),
             false => {
-                format!("notarized {file}\n  proof  {}\n  link   {url}", proof_file.display())
+                let (proof, url) = (tell::name(&proof_file), tell::word(&url));
+                format!("notarized {file}\n  proof  {proof}\n  link   {url}")
             }
         });
     }
@@ -78,7 +81,7 @@ impl Told {
     fn line(&self, json: serde_json::Value, words: impl FnOnce() -> String) {
         match self.json {
             true => tell::line(json),
-            false => tell::line(words()),
+            false => tell::lines(words()),
         }
     }
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::reasons::{hint, told};
 use crate::cli::sources::Trusted;
-use crate::cli::standing;
+use crate::cli::{standing, tell};
 use crate::reader::Reading;
 
 /// Everything that is told.
@@ -55,7 +55,7 @@ impl Told<'_> {
     }
 
     fn sentence(&self) -> String {
-        let file = self.file.display();
+        let file = tell::name(self.file);
         let kind = self.proof.map_or("document", |proof| proof.statement.kind().as_str());
         let said = match self.report.verdict {
             Verdict::Unchanged if self.reading.record_only => match self.shown().len() {

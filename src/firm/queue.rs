@@ -1,0 +1,151 @@
+//! What is signed, on its way to the ledger: in groups, in the order of the numbers; what the ledger refuses for its
+//! number is numbered anew, and with it whatever follows.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+
+use super::series::{Waiting, place_of};
+use super::{Away, Firm, FirmError, Heard, Prepared, Series};
+use crate::client::ClientError;
+
+/// Statements that are submitted together; so many are in memory at once, of those that waited.
+const GROUP: usize = 256;
+/// Without a single number taken in between, the last number is asked for so often: others may number the same
+/// series.
+const TRIES: usize = 4;
+
+/// A statement on its way, and the file that it is of.
+pub(super) struct Pending {
+    pub(super) source: PathBuf,
+    pub(super) prepared: Prepared,
+}
+
+/// Of this call, or one that waited before it.
+pub(super) enum Item {
+    Ours(Box<Pending>),
+    /// Its draft is read when its turn comes.
+    Other(Waiting),
+}
+
+pub(super) struct Queue<'a> {
+    firm: &'a Firm,
+    series: Option<&'a Path>,
+    items: VecDeque<Item>,
+    /// The ledger refused a number: all that follow are taken anew.
+    renumbers: bool,
+    tries: usize,
+}
+
+impl<'a> Queue<'a> {
+    pub(super) fn new(firm: &'a Firm, series: Option<&'a Path>, items: Vec<Item>) -> Self {
+        Self { firm, series, items: items.into(), renumbers: false, tries: TRIES }
+    }
+
+    /// # Errors
+    /// [`FirmError::Series`].
+    pub(super) async fn submit(
+        mut self,
+        heard: &mut impl FnMut(&Path, &Path, Heard),
+    ) -> Result<Option<Away>, FirmError> {
+        while !self.items.is_empty() {
+            let group = self.next_group(heard).await?;
+            if group.is_empty() {
+                continue;
+            }
+            let lines: Vec<_> = group.iter().map(|one| &one.prepared).collect();
+            let results = match self.firm.submit(&lines).await {
+                Ok(results) => results,
+                Err(error) => return Ok(Some(self.away(error, group.len()))),
+            };
+            let (mut sealed, mut misnumbered) = (0, Vec::new());
+            for (one, result) in group.into_iter().zip(results) {
+                let document = one.prepared.document.clone();
+                match result {
+                    Ok(proof) => {
+                        let place = place_of(&proof.statement);
+                        sealed = sealed.max(place.map_or(0, |place| place.number));
+                        heard(&one.source, &document, Heard::Notarized(Box::new(proof)));
+                    }
+                    Err(FirmError::Refused(_, problem))
+                        if self.series.is_some() && self.tries > 0 && problem.is("series") =>
+                    {
+                        misnumbered.push(one);
+                    }
+                    Err(error) => heard(&one.source, &document, Heard::Failed(error)),
+                }
+            }
+            let Some(path) = self.series else { continue };
+            if sealed > 0 {
+                Series::open(path, &self.firm.ledger).await?.sealed(sealed)?;
+                self.tries = TRIES;
+            }
+            if !misnumbered.is_empty() {
+                let count = misnumbered.len();
+                if let Err(error) = self.ask_for_last(path).await? {
+                    return Ok(Some(self.away(error, count)));
+                }
+                self.tries = self.tries.saturating_sub(1);
+                self.renumbers = true;
+                misnumbered
+                    .into_iter()
+                    .rev()
+                    .for_each(|one| self.items.push_front(Item::Ours(Box::new(one))));
+            }
+        }
+        Ok(None)
+    }
+
+    fn away(&self, error: ClientError, unanswered: usize) -> Away {
+        Away { error, waiting: unanswered + self.items.len() }
+    }
+
+    async fn ask_for_last(&self, path: &Path) -> Result<Result<(), ClientError>, FirmError> {
+        let label = Series::open(path, &self.firm.ledger).await?.label();
+        let client = &self.firm.client;
+        let last = match client.last_of_series(&self.firm.api_key, &label.to_string()).await {
+            Ok(last) => last,
+            Err(error) => return Ok(Err(error)),
+        };
+        Series::open(path, &self.firm.ledger).await?.last_is(last)?;
+        Ok(Ok(()))
+    }
+
+    /// The next statements, with the numbers that they are to have.
+    async fn next_group(
+        &mut self,
+        heard: &mut impl FnMut(&Path, &Path, Heard),
+    ) -> Result<Vec<Pending>, FirmError> {
+        let mut group = Vec::new();
+        while let Some(item) = self.items.pop_front() {
+            match item {
+                Item::Ours(pending) => group.push(*pending),
+                Item::Other(waiting) => {
+                    // Meanwhile sealed, or damaged: the one who owns it will hear of that.
+                    if let Some(draft) = waiting.draft() {
+                        let document = waiting.document().to_owned();
+                        let source = document.clone();
+                        group.push(Pending { source, prepared: Prepared { document, draft } });
+                    }
+                }
+            }
+            if group.len() == GROUP {
+                break;
+            }
+        }
+        let Some(path) = self.series.filter(|_| self.renumbers) else { return Ok(group) };
+        let mut series = Series::open(path, &self.firm.ledger).await?;
+        let mut numbered = Vec::with_capacity(group.len());
+        for mut one in group {
+            match self.firm.renumber(&mut one.prepared, &mut series) {
+                Ok(()) => numbered.push(one),
+                Err(FirmError::Series(error)) => return Err(error.into()),
+                // One folder that cannot be written to is not in the way of the others.
+                Err(error) => {
+                    let document = one.prepared.document.clone();
+                    heard(&one.source, &document, Heard::Failed(error));
+                }
+            }
+        }
+        Ok(numbered)
+    }
+}
