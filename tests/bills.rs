@@ -19,7 +19,7 @@ fn line(number: &str, client: &str, total: &str, what: &str) -> String {
     )
 }
 
-fn bills() -> String {
+pub(super) fn bills() -> String {
     [
         "LEDES1998B[]",
         COLUMNS,

@@ -5,6 +5,7 @@
 mod anchoring;
 mod bills;
 mod crash;
+mod drafts;
 mod http;
 mod journey;
 #[cfg(feature = "aws-kms")]
@@ -13,6 +14,7 @@ mod layers;
 mod life;
 mod nodes;
 mod notarizing;
+mod obstacles;
 mod operator;
 mod schedules;
 mod sealing;

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::{Dev, ok, run};
+use super::support::{Dev, Gate, Pass, ok, run};
 
 /// The numbers in the proofs of a folder, and how many proofs there are.
 fn numbers(folder: &Path) -> (BTreeSet<u64>, usize) {
@@ -166,6 +166,85 @@ fn a_kill_at_any_moment_leaves_no_gap() {
         (series["last"].as_u64(), series["waiting"].as_array().unwrap().len()),
         (Some(600), 0)
     );
+}
+
+#[test]
+fn a_file_that_is_no_series_stays_as_it_is() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = &dev.profile.to_str().unwrap().to_owned();
+    std::fs::write(here.join("bill.txt"), "the bill").unwrap();
+    for text in ["<bill>no line end</bill>", "first line\nand the rest of it", ""] {
+        std::fs::write(here.join("bill.xml"), text).unwrap();
+        let (code, said) = run(here, &["series", "list", "bill.xml", "--profile", profile]);
+        assert!(code == 78 && said.contains("is no series, or is damaged in line 1"), "{said}");
+        let numbered = ["notarize", "bill.txt", "--series", "bill.xml", "--profile", profile];
+        assert_eq!(run(here, &numbered).0, 78);
+        assert_eq!(std::fs::read_to_string(here.join("bill.xml")).unwrap(), text);
+        assert!(!here.join("bill.xml.lock").exists());
+    }
+    // Listing mends nothing either, and needs no notary for what the file says.
+    ok(here, &["series", "new", "s", "--profile", profile]);
+    let mut torn = std::fs::read(here.join("s")).unwrap();
+    torn.extend_from_slice(b"{\"sealed\":7}\n{\"number\"");
+    std::fs::write(here.join("s"), &torn).unwrap();
+    let list = ["series", "list", "s", "--profile", profile];
+    assert!(ok(here, &list).contains("no number yet"));
+    dev.stop();
+    let (code, said) = run(here, &list);
+    assert!(code == 69 && said.contains("1 to 7 by its file"), "{said}");
+    assert_eq!(std::fs::read(here.join("s")).unwrap(), torn);
+}
+
+#[test]
+fn the_ledger_has_the_last_word_also_when_the_journal_is_ahead() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let gate = Gate::before(&dev.url);
+    let profile = gate.profile(&dev.profile);
+    bills(&here.join("in"), 0..6);
+    ok(here, &["series", "new", "s", "--profile", &profile]);
+    let notarize =
+        |name: &str| run(here, &["notarize", name, "--series", "s", "--profile", &profile]);
+    assert_eq!(notarize("in/0000.txt").0, 0);
+    // As after the notary was restored from a backup: numbers are missing that were sealed.
+    let mut ahead = std::fs::read(here.join("s")).unwrap();
+    ahead.extend_from_slice(b"{\"sealed\":41}\n");
+    std::fs::write(here.join("s"), ahead).unwrap();
+    assert_eq!(notarize("in/0001.txt").0, 0);
+    assert_gapless(&here.join("in"), 2);
+    // A number that cannot be is not believed, and the next answer is.
+    let mut ahead = std::fs::read(here.join("s")).unwrap();
+    ahead.extend_from_slice(b"{\"sealed\":9007199254740991}\n");
+    std::fs::write(here.join("s"), ahead).unwrap();
+    gate.behave(|_, path| {
+        let lies = path.starts_with("/v1/series/");
+        if lies {
+            Pass::Alter(|said| said.replace(":2", ":9223372036854775807"))
+        } else {
+            Pass::Through
+        }
+    });
+    let (code, said) = notarize("in/0002.txt");
+    assert!(code == 69 && said.contains("makes no sense"), "{said}");
+    gate.open();
+    assert_eq!(notarize("in/0002.txt").0, 0);
+    assert_gapless(&here.join("in"), 3);
+    // The journal is lost: the notary knows the label and the number.
+    let said = ok(here, &["series", "list", "--profile", &profile]);
+    let label = said.split_whitespace().next().unwrap().to_owned();
+    std::fs::remove_file(here.join("s")).unwrap();
+    ok(here, &["series", "new", "s", "--label", &label, "--profile", &profile]);
+    assert_eq!(notarize("in/0003.txt").0, 0);
+    assert_gapless(&here.join("in"), 4);
+    // A draft that is damaged has its number, and holds up none that comes after.
+    let waits = ["--series", "s", "--wait", "signed", "--profile", &profile];
+    ok(here, &[["notarize", "in/0004.txt"].as_slice(), &waits].concat());
+    std::fs::write(here.join("in/0004.txt.draft.json"), "{").unwrap();
+    assert_eq!(notarize("in/0005.txt").0, 0);
+    assert_gapless(&here.join("in"), 5);
 }
 
 #[cfg(target_os = "linux")]

@@ -205,3 +205,77 @@ fn on_a_full_disk_bills_wait_and_none_is_lost() {
     let said = ok(here, &["series", "list", "bills/.series", "--profile", profile]);
     assert!(said.contains("1 to 40, none missing"), "{said}");
 }
+
+#[test]
+fn a_new_bill_of_an_old_name_is_not_taken_for_the_old_one() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    let bills = here.join("bills");
+    std::fs::create_dir(&bills).unwrap();
+    std::fs::write(bills.join("bill.txt"), "the old bill").unwrap();
+    let once = ["watch", "bills", "--once", "--profile", profile];
+    ok(here, &once);
+    std::fs::write(bills.join("bill.txt"), "the new bill").unwrap();
+    for more in [[].as_slice(), &["--done", "done"]] {
+        let (code, said) = run(here, &[once.as_slice(), more].concat());
+        assert!(code == 65 && said.contains("is the proof of other bytes"), "{said}");
+        assert!(bills.join("bill.txt").exists(), "it is not moved with another's proof");
+    }
+}
+
+#[test]
+fn what_lies_in_the_folder_and_is_no_bill_is_left_alone() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let bills = here.join("bills");
+    std::fs::create_dir(&bills).unwrap();
+    let mut profile: Value = serde_json::from_slice(&std::fs::read(&dev.profile).unwrap()).unwrap();
+    let key = profile["key_file"].as_str().unwrap().to_owned();
+    std::fs::copy(dev.profile.with_file_name(key), bills.join("firm.key")).unwrap();
+    profile["key_file"] = "firm.key".into();
+    std::fs::copy(&dev.profile, bills.join("firm.json")).unwrap();
+    std::fs::write(bills.join("firm.json"), profile.to_string()).unwrap();
+    std::fs::write(bills.join("a\nnotarized b.txt"), "a bill with an odd name").unwrap();
+    ok(&bills, &["series", "new", "numbers", "--profile", "firm.json"]);
+    let watch =
+        ["watch", ".", "--once", "--profile", "./firm.json", "--series", "../bills/numbers"];
+    let rest = ["--failures", "../bills/failures", "--done", "./done"];
+    let arguments = [watch.as_slice(), &rest].concat();
+    let said = ok(&bills, &arguments);
+    assert_eq!(said, "notarized ./a\u{fffd}notarized b.txt\n", "one bill, in one line");
+    assert_eq!(ok(&bills, &arguments), "", "neither what is done");
+    std::fs::remove_file(bills.join("failures")).unwrap();
+    let notarize = ["notarize", ".", "--profile", "firm.json", "--series", "numbers"];
+    let (code, said) = run(&bills, &notarize);
+    assert_eq!((code, said.lines().count()), (0, 1), "{said}");
+    assert!(said.contains("was notarized before"), "{said}");
+    let (code, said) = run(&bills, &["watch", ".", "--profile", "firm.json", "--done", ".."]);
+    assert!(code == 64 && said.contains("the watched folder lies in it"), "{said}");
+}
+
+#[test]
+fn two_that_watch_one_folder_leave_nothing_behind() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    let bills = here.join("bills");
+    std::fs::create_dir(&bills).unwrap();
+    let arguments = ["--every", "1", "--done", "done", "--profile", profile];
+    let both = [Watching::start(here, &arguments), Watching::start(here, &arguments)];
+    for number in 0..40 {
+        std::fs::write(bills.join(format!("{number}.txt")), format!("bill {number}")).unwrap();
+    }
+    until(|| std::fs::read_dir(&bills).unwrap().count() == 0);
+    drop(both);
+    let mut ids = std::collections::BTreeSet::new();
+    for number in 0..40 {
+        let name = here.join(format!("done/{number}.txt.proof.json"));
+        let proof: Value = serde_json::from_slice(&std::fs::read(name).unwrap()).unwrap();
+        ids.insert(proof["url"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(ids.len(), 40);
+}

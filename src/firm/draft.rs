@@ -61,19 +61,11 @@ struct Wire {
     earlier: Vec<Wire>,
 }
 
-const END: &str = ".draft.json";
-
 /// `<document>.draft.json`.
 pub(super) fn path(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
-    name.push(END);
+    name.push(".draft.json");
     name.into()
-}
-
-/// The document that a draft with this path would be of.
-pub(super) fn document_of(draft: &Path) -> Option<PathBuf> {
-    let name = draft.file_name()?.to_str()?.strip_suffix(END)?;
-    Some(draft.with_file_name(name))
 }
 
 /// Removes the draft of a file, if there is one.

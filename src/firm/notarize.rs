@@ -205,7 +205,10 @@ where
         }
         // What may be replaced only if it is not sealed is asked for; then everything in the file is looked at once more.
         for (document, id) in waits {
-            firm.settle(&document).await?;
+            firm.settle(&document).await.map_err(|error| match error {
+                FirmError::Client(_) => FirmError::Waits { file: document, id },
+                error => error,
+            })?;
             self.known.unknown.insert(id);
         }
         let _lock = self.locks.hold(file).await?;

@@ -1,51 +1,80 @@
-//! Drafts whose documents are gone: a file that was renamed while its statement waits is still the same bill.
+//! Proofs and drafts whose documents are gone: a file that was renamed is still the same bill.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use countersign_core::digest::Digest;
 
-use super::{Draft, FirmError, draft};
+use super::{Draft, FirmError, draft, look, proof_path, read_proof};
 
-/// The drafts without documents of the folders that were asked about, by the bytes that they are of.
+/// So many of a folder are read, the newest: of bills that are renamed, and not of those that were taken away for good.
+const MOST: usize = 1000;
+
+/// The proofs and drafts without documents of the folders that were asked about, by the bytes that they are of.
 #[derive(Default)]
 pub(super) struct Orphans {
     folders: HashMap<PathBuf, HashMap<String, PathBuf>>,
 }
 
 impl Orphans {
-    /// Takes over the draft of a document with the same bytes in the same folder, if that document is gone.
-    pub(super) fn adopt(&mut self, file: &Path, digest: Digest) -> Result<bool, FirmError> {
-        let Some(folder) = file.parent() else { return Ok(false) };
+    /// Takes over proof or draft of a document with the same bytes in the same folder, if that document is gone; and says
+    /// which it was.
+    pub(super) fn adopt(
+        &mut self,
+        file: &Path,
+        digest: Digest,
+    ) -> Result<Option<PathBuf>, FirmError> {
+        let Some(folder) = file.parent() else { return Ok(None) };
         let found = self.folders.entry(folder.to_owned()).or_insert_with(|| gather(folder));
-        let Some(old) = found.remove(&digest.to_string()) else { return Ok(false) };
-        if old.exists() {
-            return Ok(false);
-        }
-        let (from, to) = (draft::path(&old), draft::path(file));
-        std::fs::rename(from, &to).map_err(|error| FirmError::Io(to, error))?;
-        Ok(true)
+        let old = found.remove(&digest.to_string()).filter(|old| !old.exists());
+        let Some(old) = old else { return Ok(None) };
+        let path = if proof_path(&old).exists() { proof_path } else { draft::path };
+        let to = path(file);
+        std::fs::rename(path(&old), &to).map_err(|error| FirmError::Io(to, error))?;
+        Ok(Some(old))
     }
 }
 
 fn gather(folder: &Path) -> HashMap<String, PathBuf> {
-    let documents = orphans(folder).into_iter().filter_map(|document| {
+    let names = names(folder);
+    let touched = |path: &Path| Reverse(look(path).map(|look| look.touched));
+    let mut proofs = gone(folder, &names, ".proof.json");
+    proofs.sort_by_cached_key(|document| touched(&proof_path(document)));
+    let proofs = proofs.into_iter().take(MOST).filter_map(|document| {
+        let proof = read_proof(&proof_path(&document)).ok()??;
+        // One that was made to be handed out is nobody's own.
+        let shown = proof.disclosures.as_ref()?.first()?.value().to_owned();
+        proof.document_disclosure().filter(|_| proof.disclosed.is_none())?;
+        Some((shown, document))
+    });
+    let drafts = gone(folder, &names, ".draft.json").into_iter().filter_map(|document| {
         let draft = Draft::read(&draft::path(&document)).ok()??;
         draft.statement.content()?;
         Some((draft.disclosures.first()?.value().to_owned(), document))
     });
-    documents.collect()
+    proofs.chain(drafts).collect()
 }
 
-/// The documents in a folder that are gone, though statements about them wait. A bill in a file of several is no file
-/// of its own, and there as long as that file is; a void is of no file.
+/// The documents in a folder that are gone, though statements about them wait.
 pub fn orphans(folder: &Path) -> Vec<PathBuf> {
+    gone(folder, &names(folder), ".draft.json")
+}
+
+fn names(folder: &Path) -> HashSet<OsString> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let names: HashSet<_> = entries.flatten().map(|entry| entry.file_name()).collect();
-    let documents = names.iter().filter_map(|name| draft::document_of(&folder.join(name)));
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    entries.flatten().map(|entry| entry.file_name()).collect()
+}
+
+/// The documents that are gone, of the files of ours with this ending. A bill in a file of several is no file of its
+/// own, and there as long as that file is; a void is of no file.
+fn gone(folder: &Path, names: &HashSet<OsString>, end: &str) -> Vec<PathBuf> {
+    let documents = names.iter().filter_map(|name| name.to_str()?.strip_suffix(end));
     let mut gone: Vec<_> = documents
-        .filter(|document| document.file_name().is_some_and(|name| !names.contains(name)))
+        .filter(|document| !names.contains(std::ffi::OsStr::new(document)))
+        .map(|document| folder.join(document))
         .filter(|document| document.extension().is_none_or(|end| end != "void"))
         .filter(|document| {
             !sources(document).iter().any(|source| names.contains(source.as_os_str()))

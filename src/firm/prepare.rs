@@ -115,7 +115,17 @@ impl One<'_> {
         for (name, value) in &order.fields {
             reading.give(name, value).map_err(|error| wrong(error.into()))?;
         }
-        if let Some(proof) = read_proof(&proof_path(&path))? {
+        let (proof_file, draft_path) = (proof_path(&path), draft::path(&path));
+        if self.is_file && !proof_file.exists() && !draft_path.exists() {
+            let old = self.known.orphans.adopt(&path, described.digest)?;
+            let old = old.and_then(|old| Some(old.file_name()?.to_string_lossy().into_owned()));
+            warnings.extend(old.map(|old| {
+                format!(
+                    "it was signed under the name {old}, and what was kept beside that follows it"
+                )
+            }));
+        }
+        if let Some(proof) = read_proof(&proof_file)? {
             firm.check_same(&proof, &path, &described)?;
             check_order(&proof, &path, order)?;
             check_series(&proof.statement, &path, series.as_deref())?;
@@ -123,12 +133,8 @@ impl One<'_> {
             draft::remove(&path).ok();
             return Ok(Slot::Already(Box::new(proof)));
         }
-        let draft_path = draft::path(&path);
         let io = |error| FirmError::Io(draft_path.clone(), error);
         let mut left = read_draft(&draft_path)?;
-        if left.is_none() && self.is_file && self.known.orphans.adopt(&path, described.digest)? {
-            left = read_draft(&draft_path)?;
-        }
         if let Some(draft) = &left {
             self.check_left(draft, &path, &draft_path)?;
         }
@@ -192,7 +198,7 @@ impl One<'_> {
             };
         }
         // They may have ended between our look for a proof and our draft.
-        if let Some(proof) = read_proof(&proof_path(&path))? {
+        if let Some(proof) = read_proof(&proof_file)? {
             draft::remove(&path).map_err(io)?;
             return Ok(Slot::Already(Box::new(proof)));
         }

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
+use super::journal::MOST;
 use super::series::{Waiting, place_of};
 use super::{Away, Firm, FirmError, Heard, Prepared, Series};
 use crate::client::ClientError;
@@ -103,7 +104,11 @@ impl<'a> Queue<'a> {
         let label = Series::open(path, &self.firm.ledger).await?.label();
         let client = &self.firm.client;
         let last = match client.last_of_series(&self.firm.api_key, &label.to_string()).await {
-            Ok(last) => last,
+            Ok(last) if last <= MOST => last,
+            Ok(last) => {
+                let why = format!("{last} as the last number of a series");
+                return Ok(Err(ClientError::Nonsense(why)));
+            }
             Err(error) => return Ok(Err(error)),
         };
         Series::open(path, &self.firm.ledger).await?.last_is(last)?;

@@ -2,6 +2,7 @@
 
 mod disk;
 mod firm;
+mod gate;
 mod house;
 mod process;
 mod proxy;
@@ -10,6 +11,7 @@ mod site;
 
 pub use disk::SmallDisk;
 pub use firm::{Paper, TestFirm, key as firm_key};
+pub use gate::{Gate, Pass};
 pub use house::{House, problem, text};
 pub use process::{Dev, Serving, countersign, ok, run};
 pub use proxy::{Proxy, Treat};

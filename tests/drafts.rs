@@ -1,0 +1,190 @@
+//! Statements that wait: whatever happens to the answer, the bill, the command or the notary meanwhile, a bill becomes
+//! one record, and its salts are not lost.
+
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::support::{Dev, Gate, Pass, ok, run};
+
+/// A notary, and a gate before it.
+struct Place {
+    folder: TempDir,
+    dev: Dev,
+    gate: Gate,
+    profile: String,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let dev = Dev::start(&folder.path().join("notary"));
+        let gate = Gate::before(&dev.url);
+        let profile = gate.profile(&dev.profile);
+        Self { folder, dev, gate, profile }
+    }
+
+    fn here(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.here().join(name), text).unwrap();
+    }
+
+    fn notarize(&self, arguments: &[&str]) -> (i32, String) {
+        let start = ["notarize", "--profile", &self.profile];
+        run(self.here(), &[start.as_slice(), arguments].concat())
+    }
+
+    /// The statement in a draft or a proof.
+    fn statement(&self, file: &str) -> String {
+        let json: Value =
+            serde_json::from_slice(&std::fs::read(self.here().join(file)).unwrap()).unwrap();
+        json["statement"].as_str().unwrap().to_owned()
+    }
+
+    fn id(&self, file: &str) -> String {
+        let statement = self.statement(file);
+        let line = statement.lines().find(|line| line.starts_with("id ")).unwrap();
+        line.to_owned()
+    }
+
+    fn assert_verifies(&self, file: &str) {
+        ok(self.here(), &["upgrade", &format!("{file}.proof.json")]);
+        while !ok(self.here(), &["upgrade", &format!("{file}.proof.json")]).contains("is final") {}
+        assert!(ok(self.here(), &["verify", file]).starts_with("unchanged"));
+    }
+}
+
+/// What is sealed, and its answer lost.
+fn lost(method: &str, _: &str) -> Pass {
+    if method == "POST" { Pass::Lost } else { Pass::Through }
+}
+
+fn away(_: &str, _: &str) -> Pass {
+    Pass::Answer(503, "")
+}
+
+#[test]
+fn a_record_whose_answer_was_lost_is_found_whatever_is_asked_afterwards() {
+    let place = Place::new();
+    place.write("bill.txt", "the bill");
+    place.gate.behave(lost);
+    assert_eq!(place.notarize(&["bill.txt"]).0, 69);
+    let signed = place.statement("bill.txt.draft.json");
+    place.gate.open();
+    // With another field it is another statement, but under the same id: the ledger takes one of them.
+    let (code, said) = place.notarize(&["bill.txt", "--field", "invoice.currency=EUR"]);
+    assert!(code == 65 && said.contains("an earlier version of bill.txt was sealed"), "{said}");
+    assert_eq!(place.statement("bill.txt.proof.json"), signed);
+    assert!(!place.here().join("bill.txt.draft.json").exists());
+    assert!(place.notarize(&["bill.txt"]).1.contains("was notarized before"));
+    place.assert_verifies("bill.txt");
+}
+
+#[test]
+fn a_draft_stays_as_long_as_it_is_not_seen_what_has_its_id() {
+    let place = Place::new();
+    place.write("bill.txt", "the bill");
+    place.gate.behave(lost);
+    assert_eq!(place.notarize(&["bill.txt"]).0, 69);
+    let other = ["bill.txt", "--field", "invoice.currency=EUR"];
+    place.gate.behave(|method, _| match method {
+        "GET" => Pass::Answer(503, ""),
+        _ => Pass::Through,
+    });
+    assert_eq!(place.notarize(&other).0, 69);
+    assert!(place.here().join("bill.txt.draft.json").exists(), "the only copy of the salts");
+    // A notary that shows something else under the id does not get it removed either.
+    place.gate.behave(|method, _| match method {
+        "GET" => Pass::Answer(200, "{}"),
+        _ => Pass::Through,
+    });
+    assert_eq!(place.notarize(&other).0, 69);
+    assert!(place.here().join("bill.txt.draft.json").exists());
+    place.gate.open();
+    assert_eq!(place.notarize(&other).0, 65);
+    place.assert_verifies("bill.txt");
+}
+
+#[test]
+fn a_bill_that_is_renamed_or_changed_while_it_waits_keeps_its_id() {
+    let place = Place::new();
+    place.write("bill.txt", "the bill");
+    place.gate.behave(lost);
+    assert_eq!(place.notarize(&["bill.txt"]).0, 69);
+    let id = place.id("bill.txt.draft.json");
+    std::fs::rename(place.here().join("bill.txt"), place.here().join("renamed.txt")).unwrap();
+    place.gate.open();
+    assert_eq!(place.notarize(&["renamed.txt"]).0, 0);
+    assert_eq!(place.id("renamed.txt.proof.json"), id);
+    assert!(!place.here().join("bill.txt.draft.json").exists());
+    place.assert_verifies("renamed.txt");
+    // Nor is it another one once it has its proof.
+    std::fs::rename(place.here().join("renamed.txt"), place.here().join("again.txt")).unwrap();
+    let (code, said) = place.notarize(&["again.txt"]);
+    assert!(code == 0 && said.contains("signed under the name renamed.txt"), "{said}");
+    assert!(said.contains("was notarized before"), "{said}");
+    assert_eq!(place.id("again.txt.proof.json"), id);
+
+    // Printed anew while the notary is away, and more often than versions are kept.
+    place.gate.behave(away);
+    for version in 0..12 {
+        place.write("changed.txt", &format!("the bill, {version}"));
+        assert_eq!(place.notarize(&["changed.txt"]).0, 69);
+    }
+    let id = place.id("changed.txt.draft.json");
+    place.gate.open();
+    assert_eq!(place.notarize(&["changed.txt"]).0, 0);
+    assert_eq!(place.id("changed.txt.proof.json"), id);
+    place.assert_verifies("changed.txt");
+}
+
+#[test]
+fn a_reservation_that_comes_later_waits_for_what_was_signed() {
+    let place = Place::new();
+    let reserve = |name: &str| ok(place.here(), &["reserve", name, "--profile", &place.profile]);
+    // Never sealed: replaced once the notary says so.
+    place.write("bill.txt", "the bill");
+    place.gate.behave(away);
+    assert_eq!(place.notarize(&["bill.txt"]).0, 69);
+    let url = reserve("bill");
+    let (code, said) = place.notarize(&["bill.txt"]);
+    assert!(code == 69 && said.contains("what is asked now is another"), "{said}");
+    place.gate.open();
+    assert_eq!(place.notarize(&["bill.txt"]).0, 0);
+    let id = place.id("bill.txt.proof.json").replace("id ", "/p/");
+    assert!(url.contains(&id), "{url}");
+    // Sealed: the reservation is too late.
+    place.write("other.txt", "another bill");
+    place.gate.behave(lost);
+    assert_eq!(place.notarize(&["other.txt"]).0, 69);
+    let id = place.id("other.txt.draft.json");
+    reserve("other");
+    place.gate.open();
+    let (code, said) = place.notarize(&["other.txt"]);
+    assert!(code == 65 && said.contains("is notarized already as the record"), "{said}");
+    assert_eq!(place.id("other.txt.proof.json"), id);
+}
+
+#[test]
+fn what_was_said_by_hand_is_kept_by_the_watcher() {
+    let place = Place::new();
+    std::fs::create_dir(place.here().join("in")).unwrap();
+    place.write("in/bill.txt", "the bill");
+    place.write("in/paid.txt", "it is paid");
+    assert_eq!(place.notarize(&["in/bill.txt"]).0, 0);
+    let pays = ["in/paid.txt", "--pays", "in/bill.txt.proof.json", "--wait", "signed"];
+    assert_eq!(place.notarize(&pays).0, 0);
+    // Printed anew before anybody submitted it.
+    place.write("in/paid.txt", "it is paid, and thank you");
+    ok(place.here(), &["watch", "in", "--once", "--profile", &place.profile]);
+    let statement = place.statement("in/paid.txt.proof.json");
+    let bill = place.id("in/bill.txt.proof.json").replace("id ", "pays ");
+    assert!(statement.contains("\nkind receipt\n") && statement.contains(&bill), "{statement}");
+    let (code, said) = place.notarize(&["in"]);
+    assert_eq!((code, said.matches("was notarized before").count()), (0, 2), "{said}");
+    drop(place.dev);
+}
