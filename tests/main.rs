@@ -14,6 +14,7 @@ mod life;
 mod nodes;
 mod notarizing;
 mod operator;
+mod references;
 mod schedules;
 mod sealing;
 mod series;
