@@ -50,6 +50,7 @@ impl Firm {
                     }
                 }
                 LineAnswer::Refused(problem) => refused(one, problem),
+                LineAnswer::Undecided(error) => Err(FirmError::Client(error)),
             });
         }
         Ok(results)

@@ -4,7 +4,7 @@ use countersign_core::anchor::{Address, ChainId};
 use countersign_core::date::Date;
 use countersign_core::id::Id;
 use countersign_core::status::{Status, StatusError, StatusText};
-use countersign_core::tree::{Index, Size};
+use countersign_core::tree::Index;
 use thiserror::Error;
 
 use super::{Notary, ProveError, proof_of};
