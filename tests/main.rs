@@ -5,6 +5,7 @@
 mod anchoring;
 mod bills;
 mod crash;
+mod hostile;
 mod http;
 mod journey;
 #[cfg(feature = "aws-kms")]
