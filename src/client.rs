@@ -1,17 +1,31 @@
 //! HTTP client of our own API, for a firm's machine and for a reader's.
 
+mod answers;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_core::id::Id;
 use countersign_core::proof::Proof;
-use futures_util::StreamExt;
+use futures_util::TryStreamExt;
 use reqwest::{Response, StatusCode, header};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 use thiserror::Error;
+use tokio::time::{Instant, timeout_at};
+
+pub use answers::LineAnswer;
 
 /// The largest answer that is read: a proof, or a line of a batch's answer.
 const MAX_ANSWER_BYTES: usize = 4 << 20;
+
+/// A part of a history has no more records; ours have 500.
+const PART: usize = 1_000;
+
+/// So much is told of where a URL redirects to.
+const MAX_PLACE: usize = 200;
+
+/// How long the answer to a batch may take, and as much more for each of its lines.
+const BATCH: (Duration, Duration) = (Duration::from_secs(60), Duration::from_millis(500));
 
 /// How long a reader waits to hear whether a record is still current: the verdict can do without.
 const STATUS: Duration = Duration::from_secs(10);
@@ -41,7 +55,7 @@ pub struct Problem {
 }
 
 /// Why there is no answer, or no good one.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 pub enum ClientError {
     /// No connection, or it broke, or it took too long: nothing is known of the request's fate.
     #[error("the notary {notary} cannot be reached")]
@@ -50,7 +64,7 @@ pub enum ClientError {
         notary: String,
         /// What happened.
         #[source]
-        cause: Box<dyn std::error::Error + Send + Sync>,
+        cause: Arc<dyn std::error::Error + Send + Sync>,
     },
     /// It refused.
     #[error("the notary refused: {}", .0.sentence())]
@@ -109,25 +123,6 @@ struct ReferenceLine {
     to: String,
 }
 
-/// The answer to one line of a batch.
-#[derive(Debug)]
-pub enum LineAnswer {
-    /// Sealed now.
-    Sealed(Box<Proof>),
-    /// Sealed before.
-    Repeated(Box<Proof>),
-    /// Not sealed.
-    Refused(Problem),
-}
-
-#[derive(Deserialize)]
-struct Line<'a> {
-    result: &'a str,
-    #[serde(borrow)]
-    proof: Option<&'a RawValue>,
-    problem: Option<Problem>,
-}
-
 impl Client {
     /// # Errors
     /// When no TLS can be had.
@@ -141,47 +136,30 @@ impl Client {
         Ok(Self { http, notary: notary.trim_end_matches('/').to_owned() })
     }
 
-    /// Submits one line for each submission; the answers come in the same order.
+    /// Submits one line for each submission; the answers come in the same order. What is not answered, or not in
+    /// a way that can be understood, is undecided.
     ///
     /// # Errors
-    /// [`ClientError`]: what was answered before is lost too, and may be asked for again.
+    /// [`ClientError`]: there is no answer at all. What was sealed nevertheless may be asked for again.
     pub async fn submit(
         &self,
         api_key: &str,
         lines: &[String],
     ) -> Result<Vec<LineAnswer>, ClientError> {
         let body: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
-        let response = self
+        let (least, each) = BATCH;
+        let each = each.saturating_mul(u32::try_from(lines.len()).unwrap_or(u32::MAX));
+        let until = Instant::now() + least + each;
+        let request = self
             .http
             .post(format!("{}/v1/records/batch", self.notary))
             .bearer_auth(api_key)
             .header(header::CONTENT_TYPE, "application/x-ndjson")
-            .body(body)
-            .send()
-            .await
-            .map_err(|error| self.unreachable(error))?;
-        let response = good(response).await?;
-        let mut answers = Vec::with_capacity(lines.len());
-        let mut pieces = response.bytes_stream();
-        let mut rest: Vec<u8> = Vec::new();
-        while let Some(piece) = pieces.next().await {
-            rest.extend_from_slice(&piece.map_err(|error| self.unreachable(error))?);
-            while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-                answers.push(line_answer(&rest[..end])?);
-                rest.drain(..=end);
-            }
-            if rest.len() > MAX_ANSWER_BYTES {
-                return Err(ClientError::Nonsense("a line without end".to_owned()));
-            }
-        }
-        if answers.len() != lines.len() || !rest.is_empty() {
-            let why = format!("{} answers to {} submissions", answers.len(), lines.len());
-            return Err(ClientError::Unreachable {
-                notary: self.notary.clone(),
-                cause: why.into(),
-            });
-        }
-        Ok(answers)
+            .body(body);
+        let begun = async { good(request.send().await.map_err(|e| self.unreachable(e))?).await };
+        let response = timeout_at(until, begun).await.map_err(|late| self.lost(late))??;
+        let pieces = response.bytes_stream().map_err(|error| self.unreachable(error));
+        answers::read(pieces, lines.len(), until, |why| self.lost(why)).await
     }
 
     /// The proof of a record, as far as it has come.
@@ -199,10 +177,9 @@ impl Client {
     /// [`ClientError`].
     pub async fn status(&self, id: &str) -> Result<Vec<u8>, ClientError> {
         let path = format!("/v1/records/{id}/status");
-        tokio::time::timeout(STATUS, self.get(&path)).await.unwrap_or_else(|late| {
-            let (notary, cause) = (self.notary.clone(), late.into());
-            Err(ClientError::Unreachable { notary, cause })
-        })
+        tokio::time::timeout(STATUS, self.get(&path))
+            .await
+            .unwrap_or_else(|late| Err(self.lost(late)))
     }
 
     /// The last number of a series in the ledger; 0 if it has none yet.
@@ -213,7 +190,10 @@ impl Client {
         let body = self.get_as(api_key, &format!("/v1/series/{label}")).await?;
         let series: SeriesLine = serde_json::from_slice(&body)
             .map_err(|error| ClientError::Nonsense(error.to_string()))?;
-        Ok(series.last)
+        match series.label == label {
+            true => Ok(series.last),
+            false => Err(ClientError::Nonsense(format!("the series {:?}", series.label))),
+        }
     }
 
     /// All series of the ledger: labels and last numbers.
@@ -236,14 +216,23 @@ impl Client {
             let body = self.get(&format!("/v1/records/{id}/history?from={from}")).await?;
             let part: HistoryPart =
                 serde_json::from_slice(&body).map_err(|error| nonsense(&error))?;
+            if part.records.len() > PART {
+                return Err(nonsense(&"a part of a history that is too long"));
+            }
+            let (some, mut last) = (!part.records.is_empty(), from);
             for one in part.records {
+                if one.index < last {
+                    return Err(nonsense(&"a history out of order"));
+                }
+                last = one.index;
                 let parsed = one.id.parse().and_then(|id| Ok((id, one.to.parse()?)));
                 let (id, to) = parsed.map_err(|error| nonsense(&error))?;
                 all.push(Reference { index: one.index, id, to });
             }
             match part.next {
                 None => break,
-                Some(next) if next > from => from = next,
+                // Each part has something, so that there is an end.
+                Some(next) if some && next > last => from = next,
                 Some(_) => return Err(nonsense(&"a history that does not go on")),
             }
         }
@@ -272,7 +261,11 @@ impl Client {
     }
 
     fn unreachable(&self, error: reqwest::Error) -> ClientError {
-        ClientError::Unreachable { notary: self.notary.clone(), cause: error.without_url().into() }
+        self.lost(error.without_url())
+    }
+
+    fn lost(&self, why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> ClientError {
+        ClientError::Unreachable { notary: self.notary.clone(), cause: why.into().into() }
     }
 }
 
@@ -280,6 +273,14 @@ async fn good(response: Response) -> Result<Response, ClientError> {
     let status = response.status();
     if status.is_success() {
         return Ok(response);
+    }
+    if status.is_redirection() {
+        // Not followed: the API key is for the notary that was named, and nobody else.
+        let place = response.headers().get(header::LOCATION).and_then(|place| place.to_str().ok());
+        let place: String = place.unwrap_or("another place").chars().take(MAX_PLACE).collect();
+        return Err(ClientError::Nonsense(format!(
+            "its URL redirects to {place}; name the right URL in the profile, or use the right link"
+        )));
     }
     let body = bounded(response).await.unwrap_or_default();
     match serde_json::from_slice(&body) {
@@ -300,22 +301,4 @@ async fn bounded(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
         }
     }
     Ok(body)
-}
-
-fn line_answer(line: &[u8]) -> Result<LineAnswer, ClientError> {
-    let nonsense = |why: &dyn std::fmt::Display| ClientError::Nonsense(why.to_string());
-    let line: Line<'_> = serde_json::from_slice(line).map_err(|error| nonsense(&error))?;
-    let proof = |raw: Option<&RawValue>| {
-        let raw = raw.ok_or_else(|| nonsense(&"a result without a proof"))?;
-        Proof::from_json(raw.get().as_bytes()).map(Box::new).map_err(|error| nonsense(&error))
-    };
-    match line.result {
-        "sealed" => Ok(LineAnswer::Sealed(proof(line.proof)?)),
-        "repeated" => Ok(LineAnswer::Repeated(proof(line.proof)?)),
-        "refused" => Ok(LineAnswer::Refused(
-            line.problem.ok_or_else(|| nonsense(&"a refusal without a problem"))?,
-        )),
-        "undecided" => Err(ClientError::Failing(503)),
-        other => Err(nonsense(&format!("a result {other:?}"))),
-    }
 }

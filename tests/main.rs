@@ -6,6 +6,7 @@ mod anchoring;
 mod bills;
 mod crash;
 mod drafts;
+mod hostile;
 mod http;
 mod journey;
 #[cfg(feature = "aws-kms")]
@@ -16,6 +17,7 @@ mod nodes;
 mod notarizing;
 mod obstacles;
 mod operator;
+mod references;
 mod schedules;
 mod sealing;
 mod series;

@@ -96,9 +96,8 @@ impl History {
             save(folder, &proof, &history)?;
         }
         let said = report.standing.text();
-        let of = proof.statement.id();
         let told = Told {
-            contradictions: said.map_or_else(Vec::new, |said| history.contradicts(of, said)),
+            contradictions: said.map_or_else(Vec::new, |said| history.contradicts(&proof, said)),
             proof: &proof,
             report: &report,
             unasked: unasked.as_deref(),
@@ -180,7 +179,8 @@ impl Told<'_> {
         for contradiction in &self.contradictions {
             writeln!(text, "differs   {contradiction}")?;
         }
-        if self.report.standing.text().is_some() && self.contradictions.is_empty() {
+        let counted = self.report.standing.text().is_some() && !self.history.cut;
+        if counted && self.contradictions.is_empty() {
             writeln!(text, "complete  the list has as many as the notary's signed status says")?;
         }
         text.push_str(&self.trusted.text(self.reading.trust.as_ref()));

@@ -59,6 +59,8 @@ impl<'a> Queue<'a> {
                 Err(error) => return Ok(Some(self.away(error, group.len()))),
             };
             let (mut sealed, mut misnumbered) = (0, Vec::new());
+            // The answer broke off: those are nobody's failures, and wait.
+            let (mut lost, mut waiting) = (None, 0);
             for (one, result) in group.into_iter().zip(results) {
                 let document = one.prepared.document.clone();
                 match result {
@@ -72,14 +74,21 @@ impl<'a> Queue<'a> {
                     {
                         misnumbered.push(one);
                     }
+                    Err(FirmError::Client(error @ ClientError::Unreachable { .. })) => {
+                        lost = Some(error);
+                        waiting += 1;
+                    }
                     Err(error) => heard(&one.source, &document, Heard::Failed(error)),
                 }
             }
-            let Some(path) = self.series else { continue };
-            if sealed > 0 {
+            if let (Some(path), 1..) = (self.series, sealed) {
                 Series::open(path, &self.firm.ledger).await?.sealed(sealed)?;
                 self.tries = TRIES;
             }
+            if let Some(error) = lost {
+                return Ok(Some(self.away(error, waiting + misnumbered.len())));
+            }
+            let Some(path) = self.series else { continue };
             if !misnumbered.is_empty() {
                 let count = misnumbered.len();
                 if let Err(error) = self.ask_for_last(path).await? {

@@ -49,6 +49,7 @@ impl Firm {
                     self.settle_conflict(one, problem).await
                 }
                 LineAnswer::Refused(problem) => refused(one, problem),
+                LineAnswer::Undecided(error) => Err(FirmError::Client(error)),
             });
         }
         Ok(results)

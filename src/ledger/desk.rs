@@ -1,5 +1,6 @@
 //! One ledger while a batch is decided: what it holds already, what it accepts, what it becomes.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use countersign_core::date::Date;
@@ -72,8 +73,10 @@ impl<'a> Desk<'a> {
                 &submission.statement.draft().body
             {
                 targets.extend(relations.iter().map(Id::to_string));
-                if let Some(Place { label, .. }) = place {
-                    series.insert(*label, batch.last_of_series(ledger, *label).await?);
+                if let Some(Place { label, .. }) = place
+                    && let Entry::Vacant(last) = series.entry(*label)
+                {
+                    last.insert(batch.last_of_series(ledger, *label).await?);
                 }
             }
         }

@@ -4,7 +4,7 @@ use countersign_core::anchor::{Address, ChainId};
 use countersign_core::date::Date;
 use countersign_core::id::Id;
 use countersign_core::status::{Status, StatusError, StatusText};
-use countersign_core::tree::{Index, Size};
+use countersign_core::tree::Index;
 use thiserror::Error;
 
 use super::{Notary, ProveError, proof_of};
@@ -73,6 +73,7 @@ pub async fn references_to(
     limit: u32,
 ) -> Result<Vec<Reference>, LifeError> {
     let record = store.record(id).await?.ok_or(ProveError::Unknown)?;
-    let all = Size(i64::MAX as u64);
-    Ok(store.references(record.ledger, id, from, all, limit).await?)
+    // The list is of one moment, though it is asked for in several questions.
+    let size = store.size(record.ledger).await?;
+    Ok(store.references(record.ledger, id, from, size, limit).await?)
 }

@@ -1,14 +1,15 @@
 //! What became of a record: each record that refers to it, with its own proof, and whether the notary's signed
 //! counts agree with them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::pin::pin;
 
 use countersign_core::id::Id;
 use countersign_core::proof::Proof;
 use countersign_core::statement::Relation;
 use countersign_core::status::StatusText;
 use countersign_core::trust::Trust;
-use countersign_core::verify::Report;
+use countersign_core::verify::{CheckName, Outcome, Report};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{Reading, verify};
@@ -18,6 +19,9 @@ use crate::client::{Client, ClientError, Reference};
 const AT_ONCE: usize = 8;
 /// Longer histories are cut, and it is said.
 const MOST: usize = 10_000;
+
+/// The same for proofs with so many bytes together.
+const MOST_BYTES: usize = 512 << 20;
 
 /// A record that refers to the one asked about, or to a receipt or credit note of it.
 pub struct Event {
@@ -42,30 +46,82 @@ pub struct History {
 /// Fetches what refers to a record, and checks each on its own.
 ///
 /// # Errors
-/// [`ClientError`]: also if what the notary gives for an id is the proof of something else.
+/// [`ClientError`]: also if what the notary gives for an id is the proof of something else, and if its list has
+/// what does not belong into it, or leaves out what the proofs in it say.
 pub async fn history(
     client: &Client,
     proof: &Proof,
     trust: Option<&Trust>,
     nodes: &[String],
 ) -> Result<History, ClientError> {
-    let mut references = client.history(&proof.statement.id().to_string(), MOST).await?;
-    let cut = references.len() > MOST;
+    let of = proof.statement.id();
+    let mut references = client.history(&of.to_string(), MOST).await?;
+    let mut cut = references.len() > MOST;
     references.truncate(MOST);
-    let events = stream::iter(references)
+    belong(of, &references)?;
+    let found = stream::iter(references)
         .map(|reference| event(client, proof, reference, trust, nodes))
         .buffered(AT_ONCE);
-    Ok(History { events: events.try_collect().await?, cut })
+    let mut found = pin!(found);
+    let (mut events, mut bytes) = (Vec::new(), 0);
+    while let Some((event, length)) = found.try_next().await? {
+        bytes += length;
+        if bytes > MOST_BYTES {
+            cut = true;
+            break;
+        }
+        events.push(event);
+    }
+    let history = History { events, cut };
+    history.agrees(of)?;
+    Ok(history)
 }
 
+/// Whether a list can be one of what refers to that record: the record itself is referred to, or what was
+/// listed before as referring to it; in the ledger's order, and no line twice.
+fn belong(of: Id, references: &[Reference]) -> Result<(), ClientError> {
+    let mut direct = HashSet::new();
+    let mut lines = HashSet::new();
+    let mut places = HashMap::new();
+    let mut last: Option<&Reference> = None;
+    for one in references {
+        let Reference { index, id, to } = *one;
+        if to != of && !direct.contains(&to) {
+            return Err(nonsense(format!(
+                "the record {id} refers to {to}, which is not asked about"
+            )));
+        }
+        if !lines.insert((id, to)) {
+            return Err(nonsense(format!("the record {id} is listed twice")));
+        }
+        // Of one record there may be several lines.
+        let elsewhere = *places.entry(id).or_insert(index) != index;
+        if elsewhere
+            || last.is_some_and(|last| last.index > index || (last.index == index && last.id != id))
+        {
+            return Err(nonsense(format!("the record {id} is listed out of order")));
+        }
+        if to == of {
+            direct.insert(id);
+        }
+        last = Some(one);
+    }
+    Ok(())
+}
+
+fn nonsense(why: String) -> ClientError {
+    ClientError::Nonsense(why)
+}
+
+/// With the length of the proof.
 async fn event(
     client: &Client,
     of: &Proof,
     reference: Reference,
     trust: Option<&Trust>,
     nodes: &[String],
-) -> Result<Event, ClientError> {
-    let Reference { id, to, .. } = reference;
+) -> Result<(Event, usize), ClientError> {
+    let Reference { id, to, index } = reference;
     let proof = client.proof(&id.to_string()).await?;
     let said = &proof.statement;
     let refers = said.draft().body.relations().contains(&to);
@@ -76,12 +132,16 @@ async fn event(
         && said.ledger() == of.statement.ledger()
         && (of.keys.is_empty() || genesis(&proof) == genesis(of));
     let (Some(relation), true) = (relation, same) else {
-        return Err(ClientError::Nonsense(format!(
-            "the record {id} does not refer to {to} in its ledger"
-        )));
+        return Err(nonsense(format!("the record {id} does not refer to {to} in its ledger")));
     };
+    let at = proof.seal.index;
+    if at.0 != index || at <= of.seal.index {
+        return Err(nonsense(format!("the record {id} is listed out of place, it is at {}", at.0)));
+    }
+    let proof_file = proof.to_file().into_bytes();
+    let length = proof_file.len();
     let reading = Reading {
-        proof_file: proof.to_file().into_bytes(),
+        proof_file,
         record_only: true,
         document: None,
         fragment: None,
@@ -91,22 +151,71 @@ async fn event(
         status: None,
     };
     let report = verify(&reading).await;
-    Ok(Event { relation, to, proof, report })
+    Ok((Event { relation, to, proof, report }, length))
+}
+
+impl Event {
+    /// Whether the firm signed it and the notary sealed it.
+    fn holds(&self) -> bool {
+        let passed = |name| self.report.outcome(name) == Some(&Outcome::Passed);
+        passed(CheckName::Statement) && passed(CheckName::Seal)
+    }
 }
 
 impl History {
-    /// What the list has otherwise than the notary's signed word, about the entries that this speaks of.
-    pub fn contradicts(&self, of: Id, said: &StatusText) -> Vec<String> {
-        let covered = || self.events.iter().filter(|e| e.proof.seal.index.0 < said.size.0);
+    /// Whether the list is what the proofs in it say: what does not refer to the record voids what pays or
+    /// credits it, and what voids several of these is there for each.
+    fn agrees(&self, of: Id) -> Result<(), ClientError> {
+        let direct = self.events.iter().filter(|event| event.to == of);
+        let mut voidable: HashMap<Id, u64> = direct
+            .filter(|event| matches!(event.relation, Relation::Pays | Relation::Credits))
+            .map(|event| (event.proof.statement.id(), event.proof.seal.index.0))
+            .collect();
+        voidable.insert(of, 0);
+        let mut lines = HashSet::new();
+        for Event { relation, to, proof, .. } in &self.events {
+            let id = proof.statement.id();
+            if *to != of && !(*relation == Relation::Voids && voidable.contains_key(to)) {
+                return Err(nonsense(format!("the record {id} does not void what refers to {of}")));
+            }
+            lines.insert((id, *to));
+        }
+        let voids = self.events.iter().filter(|event| event.relation == Relation::Voids);
+        // The last of a list that is cut may be cut too.
+        for Event { proof, .. } in voids.filter(|_| !self.cut) {
+            let (id, index) = (proof.statement.id(), proof.seal.index.0);
+            let voided = proof.statement.draft().body.relations().iter();
+            let due = voided.filter(|to| voidable.get(to).is_some_and(|before| *before < index));
+            for to in due {
+                if !lines.contains(&(id, *to)) {
+                    return Err(nonsense(format!("that the record {id} voids {to} is not listed")));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the list has otherwise than the notary's signed word, about the entries that this speaks of. Nothing
+    /// can be said of a list that is cut.
+    pub fn contradicts(&self, of: &Proof, said: &StatusText) -> Vec<String> {
+        if self.cut {
+            return Vec::new();
+        }
+        let id = of.statement.id();
+        let covered = || {
+            let before = self.events.iter().filter(|e| e.proof.seal.index.0 < said.size.0);
+            // What somebody else signed or nobody sealed is neither a payment nor a void.
+            before.filter(|event| event.holds())
+        };
         let voids = covered().filter(|event| event.relation == Relation::Voids);
         let voided: BTreeSet<Id> = voids.map(|event| event.to).collect();
         let count = |relation| {
-            let events = covered().filter(|event| event.relation == relation && event.to == of);
+            let events = covered().filter(|event| event.relation == relation && event.to == id);
             let ids: BTreeSet<_> = events.map(|event| event.proof.statement.id()).collect();
             ids.difference(&voided).count() as u64
         };
         let by = |relation| {
-            let mut events = covered().filter(|e| e.relation == relation && e.to == of);
+            let mut events = covered().filter(|e| e.relation == relation && e.to == id);
             events.next().map(|event| event.proof.statement.id())
         };
         let mut found = Vec::new();
@@ -128,6 +237,20 @@ impl History {
                 ));
             }
         }
+        found.extend(self.two_ledgers(of, said));
         found
+    }
+
+    /// The first size at which what was signed is of two ledgers.
+    fn two_ledgers(&self, of: &Proof, said: &StatusText) -> Option<String> {
+        let mut roots = BTreeMap::from([(said.size, said.root)]);
+        let held = self.events.iter().filter(|event| event.holds()).map(|event| &event.proof);
+        let seals = held.chain([of]).map(|proof| proof.seal.head.state());
+        for state in seals {
+            if *roots.entry(state.size).or_insert(state.root) != state.root {
+                return Some(format!("two ledgers with {} entries are signed", state.size.0));
+            }
+        }
+        None
     }
 }

@@ -8,6 +8,49 @@ use sqlx::any::AnyRow;
 
 use super::{LedgerId, Result, Store, count, damaged, integer};
 
+/// With as many that refer to a record, what voids those is looked for one by one; with more, among the
+/// ledger's voids.
+const FEW: i64 = 2_000;
+
+/// What refers to the record itself.
+const DIRECT: &str = "SELECT r.entry, s.id, r.kind, r.target FROM relations r
+     JOIN records s ON s.ledger_id = r.ledger_id AND s.entry = r.entry
+     WHERE r.ledger_id = $1 AND r.target = $2 AND r.entry < $3 AND r.entry >= $4
+     ORDER BY r.entry LIMIT $5";
+
+/// What voids its receipts and credit notes, beginning with these: SQLite joins in the order of a CROSS JOIN,
+/// and would begin with all that is in the ledger otherwise.
+const VOIDS_OF_FEW: &str = "SELECT v.entry, w.id, v.kind, v.target FROM relations r
+     CROSS JOIN records s CROSS JOIN relations v CROSS JOIN records w
+     WHERE r.ledger_id = $1 AND r.target = $2 AND r.kind IN ('receipt', 'credit-note')
+       AND s.ledger_id = r.ledger_id AND s.entry = r.entry
+       AND v.ledger_id = r.ledger_id AND v.target = s.id AND v.kind = 'void'
+       AND v.entry < $3 AND v.entry >= $4
+       AND w.ledger_id = v.ledger_id AND w.entry = v.entry
+     ORDER BY v.entry, v.target LIMIT $5";
+
+/// The same, beginning with the ledger's voids.
+const VOIDS_OF_MANY: &str = "SELECT v.entry, w.id, v.kind, v.target FROM relations v
+     CROSS JOIN records s CROSS JOIN relations r CROSS JOIN records w
+     WHERE v.ledger_id = $1 AND v.kind = 'void' AND v.entry < $3 AND v.entry >= $4
+       AND s.id = v.target AND s.ledger_id = v.ledger_id
+       AND r.ledger_id = s.ledger_id AND r.target = $2 AND r.entry = s.entry
+       AND r.kind IN ('receipt', 'credit-note')
+       AND w.ledger_id = v.ledger_id AND w.entry = v.entry
+     ORDER BY v.entry, v.target LIMIT $5";
+
+/// A part of what refers to a record.
+#[derive(Clone, Copy)]
+struct Part {
+    ledger: LedgerId,
+    id: Id,
+    /// The first entry.
+    from: Index,
+    /// The entry behind the last.
+    below: Size,
+    limit: u32,
+}
+
 /// What refers to a record among a ledger's first so many entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Referred {
@@ -74,14 +117,16 @@ impl Store {
             "SELECT r.kind, s.id FROM relations r
              JOIN records s ON s.ledger_id = r.ledger_id AND s.entry = r.entry
              WHERE r.ledger_id = $1 AND r.target = $2 AND r.entry < $3
-               AND r.kind IN ('void', 'invoice')",
+               AND r.kind IN ('void', 'invoice')
+             ORDER BY r.entry",
         );
+        // One of each, unless they are from before the ledger refused a second: then the first did it.
         for row in self.of_record(withdrawing, ledger, id, size).await? {
-            let by = Some(id_in(&row, 1)?);
+            let by = id_in(&row, 1)?;
             match kind(&row, 0)? {
-                Kind::Void => referred.voided = by,
-                _ => referred.replaced = by,
-            }
+                Kind::Void => referred.voided.get_or_insert(by),
+                _ => referred.replaced.get_or_insert(by),
+            };
         }
         Ok(referred)
     }
@@ -99,25 +144,42 @@ impl Store {
         size: Size,
         limit: u32,
     ) -> Result<Vec<Reference>> {
-        let sql = "SELECT entry, id, kind, target FROM (
-                 SELECT r.entry, s.id, r.kind, r.target FROM relations r
-                 JOIN records s ON s.ledger_id = r.ledger_id AND s.entry = r.entry
-                 WHERE r.ledger_id = $1 AND r.target = $2 AND r.entry < $3 AND r.entry >= $4
-                 UNION
-                 SELECT v.entry, w.id, v.kind, v.target FROM relations r
-                 JOIN records s ON s.ledger_id = r.ledger_id AND s.entry = r.entry
-                 JOIN relations v ON v.ledger_id = r.ledger_id AND v.target = s.id
-                 JOIN records w ON w.ledger_id = v.ledger_id AND w.entry = v.entry
-                 WHERE r.ledger_id = $1 AND r.target = $2 AND r.kind IN ('receipt', 'credit-note')
-                   AND v.kind = 'void' AND v.entry < $3 AND v.entry >= $4
-             ) AS found ORDER BY entry, target LIMIT $5";
+        let part = Part { ledger, id, from, below: size, limit };
+        let mut found = self.part(DIRECT, part).await?;
+        // Behind the last of a full part nothing is told.
+        let full = found.last().filter(|_| found.len() >= limit as usize);
+        let below = full.map_or(size, |last| Size(last.index.0 + 1));
+        let sql = match self.referring(ledger, id, below).await? {
+            0 => return Ok(found),
+            1..=FEW => VOIDS_OF_FEW,
+            _ => VOIDS_OF_MANY,
+        };
+        found.extend(self.part(sql, Part { below, ..part }).await?);
+        found.sort_unstable_by_key(|one| (one.index, one.to));
+        found.truncate(limit as usize);
+        Ok(found)
+    }
+
+    async fn part(&self, sql: &'static str, part: Part) -> Result<Vec<Reference>> {
+        let Part { ledger, id, from, below, limit } = part;
         let query = sqlx::query(sql)
             .bind(ledger.0)
             .bind(id.to_string())
-            .bind(integer(size.0))
+            .bind(integer(below.0))
             .bind(integer(from.0))
             .bind(i64::from(limit));
         query.fetch_all(&self.readers).await?.iter().map(reference).collect()
+    }
+
+    /// How many refer to a record from among the entries below that; not counted beyond [`FEW`].
+    async fn referring(&self, ledger: LedgerId, id: Id, below: Size) -> Result<i64> {
+        let query = sqlx::query(
+            "SELECT COUNT(*) FROM (SELECT entry FROM relations
+             WHERE ledger_id = $1 AND target = $2 AND entry < $3 LIMIT $4) AS found",
+        );
+        let query = query.bind(ledger.0).bind(id.to_string()).bind(integer(below.0));
+        let row = query.bind(FEW + 1).fetch_one(&self.readers).await?;
+        Ok(row.try_get(0)?)
     }
 
     async fn of_record<'q>(
