@@ -165,7 +165,7 @@ mod tests {
             ("\u{0}\n", '!'),
             ("\n", '!'),
         ] {
-            let found = read_all([REFUSED, line, REFUSED], 3).await.unwrap();
+            let found = read_all([REFUSED, line, REFUSED], 3).await.expect("answers");
             assert_eq!(told(&found), format!("x{letter}x"), "{line:?}");
         }
     }
@@ -176,23 +176,26 @@ mod tests {
         for size in 1..both.len() {
             let pieces: Vec<_> = both.as_bytes().chunks(size).map(Ok).collect();
             let until = Instant::now() + Duration::from_secs(60);
-            assert_eq!(told(&read(stream::iter(pieces), 2, until, lost).await.unwrap()), "xx");
+            assert_eq!(
+                told(&read(stream::iter(pieces), 2, until, lost).await.expect("answers")),
+                "xx"
+            );
         }
     }
 
     #[tokio::test]
     async fn what_came_counts_if_the_rest_does_not() {
-        assert_eq!(told(&read_all([REFUSED, "{\"result\""], 3).await.unwrap()), "x--");
-        assert_eq!(told(&read_all([REFUSED, REFUSED], 4).await.unwrap()), "xx--");
+        assert_eq!(told(&read_all([REFUSED, "{\"result\""], 3).await.expect("answers")), "x--");
+        assert_eq!(told(&read_all([REFUSED, REFUSED], 4).await.expect("answers")), "xx--");
         for none in [vec![], vec!["{\"result\": \"refu"]] {
-            let error = read_all(none, 2).await.unwrap_err();
+            let error = read_all(none, 2).await.expect_err("no answer");
             assert!(matches!(error, ClientError::Unreachable { .. }), "{error:?}");
         }
         let broken = [Ok(REFUSED), Err(ClientError::Failing(500))];
         let until = Instant::now() + Duration::from_secs(60);
-        let found = read(stream::iter(broken), 2, until, lost).await.unwrap();
+        let found = read(stream::iter(broken), 2, until, lost).await.expect("answers");
         assert_eq!(told(&found), "x#");
-        assert!(read_all([], 0).await.unwrap().is_empty());
+        assert!(read_all([], 0).await.expect("answers").is_empty());
     }
 
     #[tokio::test]
@@ -200,14 +203,14 @@ mod tests {
         for extra in [REFUSED, "{", "\n"] {
             // As many as are taken.
             let endless = std::iter::once(REFUSED).chain(std::iter::repeat(extra));
-            let error = read_all(endless, 1).await.unwrap_err();
+            let error = read_all(endless, 1).await.expect_err("no answer");
             assert!(matches!(error, ClientError::Nonsense(_)), "{error:?}");
         }
         let long: &'static str = "x".repeat(1 << 20).leak();
         let endless = std::iter::repeat(long);
-        let error = read_all(endless.clone(), 1).await.unwrap_err();
+        let error = read_all(endless.clone(), 1).await.expect_err("no answer");
         assert!(matches!(error, ClientError::Nonsense(_)), "{error:?}");
-        let found = read_all(std::iter::once(REFUSED).chain(endless), 3).await.unwrap();
+        let found = read_all(std::iter::once(REFUSED).chain(endless), 3).await.expect("answers");
         assert_eq!(told(&found), "x!!");
     }
 
@@ -220,17 +223,18 @@ mod tests {
                 Ok(piece)
             })
         };
-        let error = read(slow(), 2, until(), lost).await.unwrap_err();
+        let error = read(slow(), 2, until(), lost).await.expect_err("no answer");
         assert!(matches!(error, ClientError::Unreachable { .. }), "{error:?}");
         let first = || stream::iter([Ok(REFUSED)]);
-        let found = read(first().chain(slow()), 2, until(), lost).await.unwrap();
+        let found = read(first().chain(slow()), 2, until(), lost).await.expect("answers");
         assert_eq!(told(&found), "x-");
         // All has come, and only the end has not.
-        let found = read(first().chain(stream::pending()), 1, until(), lost).await.unwrap();
+        let found =
+            read(first().chain(stream::pending()), 1, until(), lost).await.expect("answers");
         assert_eq!(told(&found), "x");
         // Somebody who always has more, and never a line.
         let endless = stream::repeat("").map(Ok);
-        let error = read(endless, 2, until(), lost).await.unwrap_err();
+        let error = read(endless, 2, until(), lost).await.expect_err("no answer");
         assert!(matches!(error, ClientError::Unreachable { .. }), "{error:?}");
     }
 }

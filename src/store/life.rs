@@ -19,11 +19,11 @@ const DIRECT: &str = "SELECT r.entry, s.id, r.kind, r.target FROM relations r
      ORDER BY r.entry LIMIT $5";
 
 /// What voids its receipts and credit notes, beginning with these: SQLite joins in the order of a CROSS JOIN,
-/// and would begin with all that is in the ledger otherwise.
+/// and would begin with all that is in the ledger otherwise. What voids a record comes after it.
 const VOIDS_OF_FEW: &str = "SELECT v.entry, w.id, v.kind, v.target FROM relations r
      CROSS JOIN records s CROSS JOIN relations v CROSS JOIN records w
      WHERE r.ledger_id = $1 AND r.target = $2 AND r.kind IN ('receipt', 'credit-note')
-       AND s.ledger_id = r.ledger_id AND s.entry = r.entry
+       AND r.entry < $3 AND s.ledger_id = r.ledger_id AND s.entry = r.entry
        AND v.ledger_id = r.ledger_id AND v.target = s.id AND v.kind = 'void'
        AND v.entry < $3 AND v.entry >= $4
        AND w.ledger_id = v.ledger_id AND w.entry = v.entry
