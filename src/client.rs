@@ -24,6 +24,9 @@ const PART: usize = 1_000;
 /// So much is told of where a URL redirects to.
 const MAX_PLACE: usize = 200;
 
+/// How long any other answer may take.
+const ANSWER: Duration = Duration::from_secs(120);
+
 /// How long the answer to a batch may take, and as much more for each of its lines.
 const BATCH: (Duration, Duration) = (Duration::from_secs(60), Duration::from_millis(500));
 
@@ -256,8 +259,12 @@ impl Client {
     }
 
     async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Vec<u8>, ClientError> {
-        let response = request.send().await.map_err(|error| self.unreachable(error))?;
-        bounded(good(response).await?).await.map_err(|error| self.unreachable(error))
+        let whole = async {
+            let response = request.send().await.map_err(|error| self.unreachable(error))?;
+            bounded(good(response).await?).await.map_err(|error| self.unreachable(error))
+        };
+        // However slowly it comes, a byte now and then.
+        tokio::time::timeout(ANSWER, whole).await.unwrap_or_else(|late| Err(self.lost(late)))
     }
 
     fn unreachable(&self, error: reqwest::Error) -> ClientError {
