@@ -2,6 +2,7 @@
 //! one record, and its salts are not lost.
 
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -49,6 +50,12 @@ impl Place {
         let statement = self.statement(file);
         let line = statement.lines().find(|line| line.starts_with("id ")).unwrap();
         line.to_owned()
+    }
+
+    /// As if it had been written ten minutes ago.
+    fn age(&self, file: &str) {
+        let file = std::fs::File::options().write(true).open(self.here().join(file)).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(600)).unwrap();
     }
 
     fn assert_verifies(&self, file: &str) {
@@ -131,12 +138,15 @@ fn a_bill_that_is_renamed_or_changed_while_it_waits_keeps_its_id() {
 
     // Printed anew while the notary is away, and more often than versions are kept.
     place.gate.behave(away);
-    for version in 0..12 {
+    for version in 0..36 {
         place.write("changed.txt", &format!("the bill, {version}"));
         assert_eq!(place.notarize(&["changed.txt"]).0, 69);
     }
     let id = place.id("changed.txt.draft.json");
     place.gate.open();
+    let (code, said) = place.notarize(&["changed.txt"]);
+    assert!(code == 69 && said.contains("five minutes after"), "one may be on its way: {said}");
+    place.age("changed.txt.draft.json");
     assert_eq!(place.notarize(&["changed.txt"]).0, 0);
     assert_eq!(place.id("changed.txt.proof.json"), id);
     place.assert_verifies("changed.txt");
@@ -154,6 +164,8 @@ fn a_reservation_that_comes_later_waits_for_what_was_signed() {
     let (code, said) = place.notarize(&["bill.txt"]);
     assert!(code == 69 && said.contains("what is asked now is another"), "{said}");
     place.gate.open();
+    assert_eq!(place.notarize(&["bill.txt"]).0, 69, "it may be on its way");
+    place.age("bill.txt.draft.json");
     assert_eq!(place.notarize(&["bill.txt"]).0, 0);
     let id = place.id("bill.txt.proof.json").replace("id ", "/p/");
     assert!(url.contains(&id), "{url}");
@@ -187,4 +199,52 @@ fn what_was_said_by_hand_is_kept_by_the_watcher() {
     let (code, said) = place.notarize(&["in"]);
     assert_eq!((code, said.matches("was notarized before").count()), (0, 2), "{said}");
     drop(place.dev);
+}
+
+#[test]
+fn a_receipt_that_was_refused_does_not_become_an_invoice() {
+    let place = Place::new();
+    std::fs::create_dir(place.here().join("in")).unwrap();
+    place.write("in/bill.txt", "the bill");
+    place.write("in/paid.txt", "it is paid");
+    assert_eq!(place.notarize(&["in/bill.txt"]).0, 0);
+    let pays = ["in/paid.txt", "--pays", "in/bill.txt.proof.json", "--wait", "signed"];
+    assert_eq!(place.notarize(&pays).0, 0);
+    ok(place.here(), &["void", "in/bill.txt.proof.json", "--profile", &place.profile]);
+    for _ in 0..2 {
+        let once = ["watch", "in", "--once", "--profile", &place.profile];
+        let (code, said) = run(place.here(), &once);
+        assert!(code == 65 && said.contains("refused in/paid.txt"), "{said}");
+    }
+    assert!(place.statement("in/paid.txt.draft.json").contains("\nkind receipt\n"));
+    // What is said anew counts.
+    assert_eq!(place.notarize(&["in/paid.txt", "--kind", "invoice"]).0, 0);
+}
+
+#[test]
+fn bills_in_a_file_keep_their_ids_too() {
+    let place = Place::new();
+    place.write("bills.txt", &super::bills::bills());
+    place.gate.behave(lost);
+    assert_eq!(place.notarize(&["bills.txt"]).0, 69);
+    let ids =
+        ["bills.1.A-1", "bills.2.A-2"].map(|name| place.id(&format!("{name}.txt.draft.json")));
+    std::fs::rename(place.here().join("bills.txt"), place.here().join("march.txt")).unwrap();
+    place.gate.open();
+    let (code, said) = place.notarize(&["march.txt"]);
+    assert_eq!(code, 0, "{said}");
+    let found =
+        ["march.1.A-1", "march.2.A-2"].map(|name| place.id(&format!("{name}.txt.proof.json")));
+    assert_eq!(found, ids);
+
+    // One that is only called like a bill in another file.
+    place.write("bill.txt", "the bill");
+    place.write("bill.2.txt", "the second bill");
+    place.gate.behave(lost);
+    assert_eq!(place.notarize(&["bill.2.txt"]).0, 69);
+    let id = place.id("bill.2.txt.draft.json");
+    std::fs::rename(place.here().join("bill.2.txt"), place.here().join("second.txt")).unwrap();
+    place.gate.open();
+    assert_eq!(place.notarize(&["second.txt"]).0, 0);
+    assert_eq!(place.id("second.txt.proof.json"), id);
 }

@@ -16,6 +16,12 @@ fn neither_locks_nor_pipes_of_others_hold_anything_up() {
     for name in ["a", "b", "c", "d", "held", "last"] {
         std::fs::write(here.join(format!("in/{name}.txt")), name).unwrap();
     }
+    // One where a bill would be split off, too.
+    std::fs::write(here.join("bills.txt"), super::bills::bills()).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(here.join("bills.1.A-1.txt")).status();
+    assert!(made.unwrap().success());
+    let (code, said) = run(here, &["notarize", "bills.txt", "--split", "--profile", profile]);
+    assert!(code != 0 && said.contains("bills.1.A-1.txt"), "{said}");
     for pipe in ["a.txt.draft.json", "b.txt.reserved.json", "c.txt.proof.json", "d.reserved.json"] {
         let made = std::process::Command::new("mkfifo").arg(here.join("in").join(pipe)).status();
         assert!(made.unwrap().success());
@@ -72,6 +78,64 @@ fn a_file_of_several_bills_comes_after_the_bills_in_it() {
     }
     let said = ok(here, &["series", "list", "s", "--profile", profile]);
     assert!(said.contains("1 to 3, none missing"), "{said}");
+}
+
+#[test]
+fn no_bill_of_a_file_that_was_changed_is_notarized_again() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    let bills = super::bills::bills();
+    std::fs::write(here.join("bills.txt"), &bills).unwrap();
+    let notarize = ["notarize", "bills.txt", "--profile", profile];
+    ok(here, &notarize);
+    // One more at the top: every place is another.
+    let mut lines: Vec<_> = bills.split("\r\n").map(str::to_owned).collect();
+    lines.insert(2, lines[2].replace("A-1", "A-0"));
+    std::fs::write(here.join("bills.txt"), lines.join("\r\n")).unwrap();
+    let (code, said) = run(here, &notarize);
+    assert!(code == 65 && said.contains("is the proof of other bytes"), "{said}");
+    assert!(!said.contains("notarized bills"), "{said}");
+    assert!(!here.join("bills.1.A-0.txt.proof.json").exists());
+}
+
+#[test]
+fn the_turn_of_a_file_of_several_bills_is_not_taken_by_another_command() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    std::fs::write(here.join("bills.txt"), super::bills::bills()).unwrap();
+    std::fs::write(here.join("other.txt"), "another").unwrap();
+    ok(here, &["series", "new", "s", "--profile", profile]);
+    let notarize = |more: &[&str]| {
+        run(here, &[["notarize", "--series", "s", "--profile", profile].as_slice(), more].concat())
+    };
+    assert_eq!(notarize(&["bills.txt", "--wait", "signed"]).0, 0);
+    std::fs::write(here.join("bills.1.A-1.txt.draft.json"), "{").unwrap();
+    let (code, said) = notarize(&["other.txt"]);
+    assert!(code == 0 && said.contains("notarized other.txt"), "{said}");
+    assert!(!here.join("bills.txt.proof.json").exists(), "a bill in it has none yet");
+    std::fs::remove_file(here.join("bills.1.A-1.txt.draft.json")).unwrap();
+    assert_eq!(notarize(&["bills.txt"]).0, 0);
+    let said = ok(here, &["series", "list", "s", "--profile", profile]);
+    assert!(said.contains("1 to 4, none missing"), "{said}");
+}
+
+#[test]
+fn bills_that_were_split_off_go_with_their_file() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    std::fs::create_dir(here.join("in")).unwrap();
+    std::fs::write(here.join("in/bills.txt"), super::bills::bills()).unwrap();
+    ok(here, &["notarize", "in/bills.txt", "--split", "--profile", profile]);
+    let said = ok(here, &["watch", "in", "--once", "--done", "done", "--profile", profile]);
+    assert!(!said.contains("notarized"), "none is new: {said}");
+    assert_eq!(std::fs::read_dir(here.join("in")).unwrap().count(), 0);
+    assert_eq!(std::fs::read_dir(here.join("done")).unwrap().count(), 6);
 }
 
 #[test]

@@ -217,7 +217,7 @@ fn the_ledger_has_the_last_word_also_when_the_journal_is_ahead() {
     assert_gapless(&here.join("in"), 2);
     // A number that cannot be is not believed, and the next answer is.
     let mut ahead = std::fs::read(here.join("s")).unwrap();
-    ahead.extend_from_slice(b"{\"sealed\":9007199254740991}\n");
+    ahead.extend_from_slice(b"{\"sealed\":9007199254740992}\n");
     std::fs::write(here.join("s"), ahead).unwrap();
     gate.behave(|_, path| {
         let lies = path.starts_with("/v1/series/");

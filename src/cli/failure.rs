@@ -315,7 +315,17 @@ impl From<FirmError> for Failure {
                 let (code, hint) = io_code(cause, CANNOT_CREATE);
                 Self::new(code, error, hint)
             }
-            FirmError::OtherBytes { .. } | FirmError::EarlierVersion(_) => Self::new(
+            FirmError::Second { .. } => Self::new(
+                DATA,
+                error,
+                "void the one that does not stand on the bill: countersign void PROOF",
+            ),
+            FirmError::EarlierVersion(_) => Self::new(
+                DATA,
+                error,
+                "its proof lies beside the file: if it is not of what was to be issued, void it, and issue another bill",
+            ),
+            FirmError::OtherBytes { .. } => Self::new(
                 DATA,
                 error,
                 "a bill that was issued is not changed: restore it, or issue the new one under another name",
@@ -341,7 +351,8 @@ impl From<FirmError> for Failure {
             FirmError::Waits { .. } => Self::new(
                 UNAVAILABLE,
                 error,
-                "run this again when the notary answers: it is asked first whether that record is sealed",
+                "run this again when the notary answers, and five minutes after the first try: it is asked first \
+                 whether that record is sealed",
             ),
             FirmError::Changing(_) => {
                 Self::new(NO_INPUT, error, "run this again when it is written to the end")
@@ -390,9 +401,6 @@ impl From<FirmError> for Failure {
                 error,
                 "run this again later; end the other process if it hangs",
             ),
-            FirmError::Series(SeriesError::Full(_)) => {
-                Self::new(CONFIG, error, "begin another with `countersign series new`")
-            }
             FirmError::Series(_) => {
                 Self::new(CONFIG, error, "name the file that `countersign series new` wrote")
             }
@@ -404,7 +412,7 @@ impl From<FirmError> for Failure {
                          was not named: run this again, with --series"
                     }
                     _ if problem.is("conflict") => {
-                        "its id is another record's: reserve another one for this bill"
+                        "its id is another record's: reserve another one for this bill, or remove its draft"
                     }
                     problem => problem.hint.as_str(),
                 }

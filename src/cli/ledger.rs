@@ -71,7 +71,7 @@ impl Create {
             .await?;
         let ledger = opened.notary.host.ledger(&self.name).map_err(Failure::defect)?;
         if self.json {
-            tell::line(json!({
+            tell::json(json!({
                 "ledger": ledger.as_str(), "firm": firm, "profile": profile.to_string_lossy(),
             }));
         } else {

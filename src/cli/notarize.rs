@@ -16,7 +16,7 @@ use super::{Outcome, tell};
 use crate::client::{Client, ClientError};
 use crate::config::{Profile, read_key};
 use crate::firm::{
-    Away, Firm, FirmError, Stage, is_ours, proof_path, read_proof, split, stage, upgrade,
+    Away, Firm, FirmError, Namesakes, Stage, is_ours, proof_path, read_proof, split, stage, upgrade,
 };
 use orders::Orders;
 use told::Told;
@@ -171,8 +171,9 @@ impl Notarize {
         let mut away = None;
         for group in files.chunks(GROUP) {
             let mut jobs = Vec::with_capacity(group.len());
+            let mut namesakes = Namesakes::default();
             for file in group {
-                let job = orders.job(file).and_then(|job| {
+                let job = orders.job(file, &mut namesakes).and_then(|job| {
                     if self.split && !is_ours(file) {
                         split(file)?;
                     }

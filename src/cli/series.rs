@@ -120,7 +120,10 @@ impl List {
             tell::line("this ledger has no series; `countersign series new` begins one");
         }
         for (label, known) in &all {
-            tell::lines(if self.json { known.json(label) } else { known.text(label) });
+            match self.json {
+                true => tell::json(known.json(label)),
+                false => tell::lines(known.text(label)),
+            }
         }
         if let Some(error) = unasked {
             return Err(error.into());

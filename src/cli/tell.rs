@@ -51,6 +51,16 @@ pub(super) fn lines(text: impl Display) {
     writeln!(std::io::stdout(), "{}", harmless(&text.to_string())).ok();
 }
 
+/// A line of JSON. In its strings, what a terminal would obey is escaped, so that a program reads the very names.
+pub(super) fn json(json: impl Display) {
+    let escaped = |c: char| match obeyed(c) {
+        true => format!("\\u{:04x}", u32::from(c)),
+        false => c.to_string(),
+    };
+    let text: String = json.to_string().chars().map(escaped).collect();
+    writeln!(std::io::stdout(), "{text}").ok();
+}
+
 /// A line on standard error.
 pub(super) fn aside(text: impl Display) {
     eprintln!("{}", word(&text.to_string()));

@@ -59,7 +59,7 @@ impl Upgrade {
                 Stage::Anchored => "anchored",
                 Stage::Final => "final",
             };
-            tell::line(
+            tell::json(
                 json!({ "proof": path.to_string_lossy(), "stage": stage, "changed": changed }),
             );
             return;

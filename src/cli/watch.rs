@@ -16,8 +16,11 @@ use super::standing::counted;
 use super::{Outcome, tell};
 use crate::client::ClientError;
 use crate::config::write_private;
-use crate::firm::{Away, Firm, Heard, Job, Order, Reserved, is_ours, orphans};
-use crate::watch::{Change, Done, Events, STILL, Watch as Folder};
+use crate::documents::DocumentsError;
+use crate::firm::{
+    Away, Firm, FirmError, Heard, Job, Namesakes, Order, Reserved, is_ours, orphans,
+};
+use crate::watch::{Change, Done, Events, STILL, Watch as Folder, goes_with_another};
 
 /// Files that are submitted together.
 const GROUP: usize = 256;
@@ -280,12 +283,19 @@ impl Watch {
         some: Option<&Vec<PathBuf>>,
     ) -> Result<Vec<Failure>, Failure> {
         let ready = match some {
-            Some(files) => watching.folder.ready_among(files, Instant::now()),
+            Some(files) => {
+                let alone = |file: &&PathBuf| watching.done.is_none() || !goes_with_another(file);
+                let files: Vec<_> = files.iter().filter(alone).cloned().collect();
+                watching.folder.ready_among(&files, Instant::now())
+            }
             None => {
                 if let Some(done) = &watching.done {
                     done.catch_up();
                 }
-                let files = self.files(watching)?;
+                let mut files = self.files(watching)?;
+                if watching.done.is_some() {
+                    files.retain(|file| !goes_with_another(file));
+                }
                 let ready = watching.folder.ready(&files, Instant::now());
                 self.tell_orphans(watching, &files);
                 ready
@@ -302,6 +312,10 @@ impl Watch {
                 break;
             }
         }
+        if let Some(done) = watching.done.as_ref().filter(|_| !ready.is_empty()) {
+            // Another watcher may have moved what we had just notarized.
+            done.catch_up();
+        }
         self.list_failures(watching)?;
         outcome.map(|()| failures)
     }
@@ -313,8 +327,9 @@ impl Watch {
         failures: &mut Vec<Failure>,
     ) -> Result<(), Failure> {
         let mut jobs = Vec::new();
+        let mut namesakes = Namesakes::default();
         for file in group {
-            match job(file) {
+            match job(file, &mut namesakes) {
                 Ok(job) => jobs.push(job),
                 Err(failure) => failures.push(watching.fail(file, failure)),
             }
@@ -375,6 +390,8 @@ impl Watch {
                 }
                 Heard::Already(_) => proved.push(document),
                 Heard::Signed => waits = true,
+                // Another watcher was first; or it was taken back.
+                Heard::Failed(error) if is_gone(&error) => waits = true,
                 Heard::Failed(error) => failures.push(watching.fail(file, error.into())),
             }
         }
@@ -397,7 +414,8 @@ impl Watch {
         let failures = watching.folder.failures();
         let lines = failures.iter().map(|(file, why)| {
             let (file, tried) = (tell::name(file), counted(u64::from(why.times), "time"));
-            let reason = why.reason.trim_start_matches("error: ").replace('\n', "; ");
+            let reason = why.reason.trim_start_matches("error: ").replace("\n  | ", " ");
+            let reason = reason.replace('\n', "; ");
             tell::word(&format!("{file}: {reason}; tried {tried}")) + "\n"
         });
         let text: String = lines.collect();
@@ -445,10 +463,20 @@ impl Watching {
     }
 }
 
-fn job(file: &Path) -> Result<Job, Failure> {
-    let reserved = Reserved::beside(file)?;
+fn job(file: &Path, namesakes: &mut Namesakes) -> Result<Job, Failure> {
+    let reserved = Reserved::beside(file, namesakes)?;
     let order = Order { kind: None, relations: None, fields: Vec::new(), reserved, issued: now() };
     Ok(Job { file: file.to_owned(), order })
+}
+
+fn is_gone(error: &FirmError) -> bool {
+    match error {
+        FirmError::Gone(_) => true,
+        FirmError::Document { why: DocumentsError::Io(cause), .. } => {
+            cause.kind() == std::io::ErrorKind::NotFound
+        }
+        _ => false,
+    }
 }
 
 fn is_or_are(count: usize) -> String {

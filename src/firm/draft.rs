@@ -18,7 +18,7 @@ use crate::submission::{Submission, SubmissionError};
 /// Of a draft with its earlier versions, in bytes.
 const MAX_BYTES: usize = 4 * proof::MAX_BYTES;
 /// Versions that may wait at the same time; with more, the notary is asked first.
-const MAX_EARLIER: usize = 8;
+const MAX_EARLIER: usize = 32;
 
 /// What was signed for a file and is not known to be sealed.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub struct Draft {
     /// What was signed under the same id before, and may have been sealed without our hearing of it: the ledger takes an
     /// id once, so at most one of all versions is.
     pub earlier: Vec<Draft>,
+    /// It is of a file of several bills, and submitted only after them.
+    pub after_parts: bool,
 }
 
 /// Why a file is no draft.
@@ -59,6 +61,8 @@ struct Wire {
     disclosures: Vec<Disclosure>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     earlier: Vec<Wire>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    after_parts: bool,
 }
 
 /// `<document>.draft.json`.
@@ -85,6 +89,7 @@ impl Draft {
         let Some(bytes) = plain::read(path, MAX_BYTES)? else { return Ok(None) };
         let wire: Wire = serde_json::from_slice(&bytes)?;
         let mut draft = Self::of(wire.statement, wire.document_path, wire.disclosures)?;
+        draft.after_parts = wire.after_parts;
         for one in wire.earlier {
             draft.earlier.push(Self::of(one.statement, one.document_path, one.disclosures)?);
         }
@@ -97,7 +102,8 @@ impl Draft {
         disclosures: Vec<Disclosure>,
     ) -> Result<Self, DraftError> {
         let statement = Statement::parse(&statement)?;
-        let draft = Self { statement, document_path, disclosures, earlier: Vec::new() };
+        let earlier = Vec::new();
+        let draft = Self { statement, document_path, disclosures, earlier, after_parts: false };
         draft.submission()?;
         Ok(draft)
     }
@@ -133,6 +139,7 @@ impl Draft {
             document_path: draft.document_path.clone(),
             disclosures: draft.disclosures.clone(),
             earlier,
+            after_parts: draft.after_parts,
         };
         let earlier = self.earlier.iter().map(|one| wire(one, Vec::new())).collect();
         let bytes = serde_json::to_vec(&wire(self, earlier))?;

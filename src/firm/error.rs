@@ -84,6 +84,14 @@ pub enum FirmError {
     /// What was signed before was sealed already.
     #[error("an earlier version of {} was sealed before this one", .0.display())]
     EarlierVersion(PathBuf),
+    /// Two records were made of one file.
+    #[error("{} was sealed twice at the same time; the second proof is {}", .file.display(), .proof.display())]
+    Second {
+        /// The file.
+        file: PathBuf,
+        /// The second proof.
+        proof: PathBuf,
+    },
     /// Its size or time changed while it was read.
     #[error("{} is being written", .0.display())]
     Changing(PathBuf),

@@ -60,7 +60,16 @@ pub async fn upgrade(client: &Client, path: &Path) -> Result<(Proof, bool), Firm
     if !changed || stage(&new) < stage(&old) {
         return Ok((old, false));
     }
-    write_private(path, new.to_file().as_bytes())
-        .map_err(|error| FirmError::Io(path.to_owned(), error))?;
+    let io = |error| FirmError::Io(path.to_owned(), error);
+    // The time of a proof is that of its notarizing: a watcher compares it with the bill's.
+    let written = std::fs::metadata(path).and_then(|found| found.modified());
+    write_private(path, new.to_file().as_bytes()).map_err(io)?;
+    if let Ok(written) = written {
+        std::fs::File::options()
+            .write(true)
+            .open(path)
+            .and_then(|file| file.set_modified(written))
+            .map_err(io)?;
+    }
     Ok((new, true))
 }

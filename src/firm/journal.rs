@@ -113,9 +113,16 @@ impl Journal {
         // That it is a series is known before anything is made or mended beside it or in it.
         Content::read(path, wanted)?;
         let io = |error| SeriesError::Io(path.to_owned(), error);
+        // However it is named: all who have it, have one lock.
+        let real = std::fs::canonicalize(path).map_err(io)?;
+        let path = real.as_path();
         // The journal may be replaced, so the lock is a file of its own.
         let mut lock_path = path.as_os_str().to_owned();
         lock_path.push(".lock");
+        if Path::new(&lock_path).metadata().is_ok_and(|found| !found.is_file()) {
+            let why = "its lock is not a file";
+            return Err(io(io::Error::new(io::ErrorKind::InvalidInput, why)));
+        }
         let lock = OpenOptions::new().create(true).append(true).open(lock_path).map_err(io)?;
         let mut left = PATIENCE;
         loop {

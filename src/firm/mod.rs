@@ -42,7 +42,7 @@ pub use notarize::{Away, Heard, Job};
 pub use orphans::{orphans, sources};
 pub use parts::split;
 pub use prepare::Prepared;
-pub use reserved::{Reserved, ReservedError};
+pub use reserved::{Namesakes, Reserved, ReservedError};
 pub use series::{Numbers, Series, SeriesError};
 pub use void::void_path;
 

@@ -62,15 +62,15 @@ impl Firm {
         heard: impl FnMut(&Path, &Path, Heard),
     ) -> Result<Option<Away>, FirmError> {
         let mut run = Run::new(self, series, true, entropy, heard);
-        let whole = run.sign(jobs, Which::Single).await?;
+        run.settle(jobs).await?;
+        let whole = run.sign(&single(jobs)).await?;
         let away = run.submit().await?;
-        let whole: Vec<Job> =
-            whole.into_iter().filter(|job| !run.failed.contains(&job.file)).collect();
+        let whole = run.unfailed(whole);
         if whole.is_empty() {
             return Ok(away);
         }
         run.held.clear();
-        run.sign(&whole, Which::Whole).await?;
+        run.sign(&whole).await?;
         match away {
             None => run.submit().await,
             Some(away) => {
@@ -92,15 +92,19 @@ impl Firm {
         heard: impl FnMut(&Path, &Path, Heard),
     ) -> Result<(), FirmError> {
         let mut run = Run::new(self, series, false, entropy, heard);
-        let whole = run.sign(jobs, Which::Single).await?;
-        let whole: Vec<Job> =
-            whole.into_iter().filter(|job| !run.failed.contains(&job.file)).collect();
-        run.sign(&whole, Which::Whole).await?;
+        let whole = run.sign(&single(jobs)).await?;
+        let whole = run.unfailed(whole);
+        run.sign(&whole).await?;
         for one in std::mem::take(&mut run.signed) {
             (run.heard)(&one.source, &one.prepared.document, Heard::Signed);
         }
         Ok(())
     }
+}
+
+/// What is prepared of which files at first.
+fn single(jobs: &[Job]) -> Vec<(Job, Which)> {
+    jobs.iter().map(|job| (job.clone(), Which::Single)).collect()
 }
 
 /// One call, over a group of files.
@@ -140,19 +144,37 @@ where
         }
     }
 
+    fn unfailed(&self, jobs: Vec<(Job, Which)>) -> Vec<(Job, Which)> {
+        jobs.into_iter().filter(|(job, _)| !self.failed.contains(&job.file)).collect()
+    }
+
+    /// Asks the notary about drafts that cannot be replaced without its word; before the series is locked, because that
+    /// may take long. What it does not say is told when the file is prepared.
+    async fn settle(&mut self, jobs: &[Job]) -> Result<(), FirmError> {
+        for Job { file, order } in jobs {
+            if self.firm.must_settle(file, order)
+                && let Ok(Some(id)) = self.firm.settle(file).await
+            {
+                self.known.unknown.insert(id);
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the files that are to be signed themselves once the bills in them are notarized.
-    async fn sign(&mut self, jobs: &[Job], which: Which) -> Result<Vec<Job>, FirmError> {
+    async fn sign(&mut self, jobs: &[(Job, Which)]) -> Result<Vec<(Job, Which)>, FirmError> {
         let mut whole = Vec::new();
         if jobs.is_empty() {
             return Ok(whole);
         }
+        let mut waits = Vec::new();
         let mut series = match self.series {
             Some(path) => Some(Series::open(path, &self.firm.ledger).await?),
             None => None,
         };
-        for job in jobs {
+        for (job, which) in jobs {
             let Prepare { outcomes, whole_follows } =
-                match self.prepare(job, which, series.as_mut()).await {
+                match self.prepare(job, *which, series.as_mut()).await {
                     Ok(prepare) => prepare,
                     Err(error) => {
                         self.fail(&job.file, &job.file, error)?;
@@ -167,18 +189,28 @@ where
                 match outcome.result {
                     Ok(Slot::Ready(prepared)) => {
                         let (source, prepared) = (job.file.clone(), *prepared);
-                        self.signed.push(Pending { source, prepared });
+                        self.signed.push(Pending { source, prepared, is_other: false });
                     }
                     Ok(Slot::Already(proof)) => {
                         (self.heard)(&job.file, &document, Heard::Already(proof));
                     }
-                    Err(error) => self.fail(&job.file, &document, error)?,
+                    Err(error) => {
+                        if matches!(error, FirmError::Waits { .. }) && document != job.file {
+                            waits.push(document.clone());
+                        }
+                        self.fail(&job.file, &document, error)?;
+                    }
                 }
             }
-            if whole_follows {
+            if let Some(digest) = whole_follows {
                 self.held.extend(std::path::absolute(&job.file));
-                whole.push(job.clone());
+                whole.push((job.clone(), Which::Whole(digest)));
             }
+        }
+        drop(series);
+        // Of a bill in a file: then the next try succeeds.
+        for document in waits.into_iter().filter(|_| self.asks) {
+            self.firm.settle(&document).await.ok();
         }
         Ok(whole)
     }
@@ -187,32 +219,11 @@ where
         &mut self,
         job: &Job,
         which: Which,
-        mut series: Option<&mut Series>,
+        series: Option<&mut Series>,
     ) -> Result<Prepare, FirmError> {
         let Job { file, order } = job;
-        let (firm, entropy) = (self.firm, &mut self.entropy);
-        let prepared = {
-            let _lock = self.locks.hold(file).await?;
-            firm.prepare(file, order, which, series.as_deref_mut(), &mut self.known, &mut *entropy)?
-        };
-        let waits = prepared.outcomes.iter().filter_map(|outcome| match &outcome.result {
-            Err(FirmError::Waits { id, .. }) => Some((outcome.document.clone(), *id)),
-            _ => None,
-        });
-        let waits: Vec<_> = waits.filter(|_| self.asks).collect();
-        if waits.is_empty() {
-            return Ok(prepared);
-        }
-        // What may be replaced only if it is not sealed is asked for; then everything in the file is looked at once more.
-        for (document, id) in waits {
-            firm.settle(&document).await.map_err(|error| match error {
-                FirmError::Client(_) => FirmError::Waits { file: document, id },
-                error => error,
-            })?;
-            self.known.unknown.insert(id);
-        }
         let _lock = self.locks.hold(file).await?;
-        firm.prepare(file, order, which, series, &mut self.known, &mut *entropy)
+        self.firm.prepare(file, order, which, series, &mut self.known, &mut self.entropy)
     }
 
     fn fail(&mut self, file: &Path, document: &Path, error: FirmError) -> Result<(), FirmError> {

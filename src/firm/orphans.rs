@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use countersign_core::digest::Digest;
 
+use super::parts::names_in;
 use super::{Draft, FirmError, draft, look, proof_path, read_proof};
 
 /// So many of a folder are read, the newest: of bills that are renamed, and not of those that were taken away for good.
@@ -41,6 +42,9 @@ fn gather(folder: &Path) -> HashMap<String, PathBuf> {
     let names = names(folder);
     let touched = |path: &Path| Reverse(look(path).map(|look| look.touched));
     let mut proofs = gone(folder, &names, ".proof.json");
+    // Of proofs there may be many, so that a name is enough.
+    let is_there = |source: &PathBuf| names.contains(source.as_os_str());
+    proofs.retain(|document| !sources(document).iter().any(is_there));
     proofs.sort_by_cached_key(|document| touched(&proof_path(document)));
     let proofs = proofs.into_iter().take(MOST).filter_map(|document| {
         let proof = read_proof(&proof_path(&document)).ok()??;
@@ -49,7 +53,7 @@ fn gather(folder: &Path) -> HashMap<String, PathBuf> {
         proof.document_disclosure().filter(|_| proof.disclosed.is_none())?;
         Some((shown, document))
     });
-    let drafts = gone(folder, &names, ".draft.json").into_iter().filter_map(|document| {
+    let drafts = waiting(folder, &names).into_iter().filter_map(|document| {
         let draft = Draft::read(&draft::path(&document)).ok()??;
         draft.statement.content()?;
         Some((draft.disclosures.first()?.value().to_owned(), document))
@@ -59,7 +63,25 @@ fn gather(folder: &Path) -> HashMap<String, PathBuf> {
 
 /// The documents in a folder that are gone, though statements about them wait.
 pub fn orphans(folder: &Path) -> Vec<PathBuf> {
-    gone(folder, &names(folder), ".draft.json")
+    waiting(folder, &names(folder))
+}
+
+/// The same of drafts, of which there are few: whether a file has such a bill in it, it says itself.
+fn waiting(folder: &Path, names: &HashSet<OsString>) -> Vec<PathBuf> {
+    let mut parts: HashMap<PathBuf, HashSet<PathBuf>> = HashMap::new();
+    let mut is_part = |document: &Path| {
+        let files =
+            sources(document).into_iter().filter(|source| names.contains(source.as_os_str()));
+        files.into_iter().any(|source| {
+            let parts = parts
+                .entry(folder.join(source))
+                .or_insert_with_key(|file| names_in(file).into_iter().collect());
+            parts.contains(document)
+        })
+    };
+    let mut gone = gone(folder, names, ".draft.json");
+    gone.retain(|document| !is_part(document));
+    gone
 }
 
 fn names(folder: &Path) -> HashSet<OsString> {
@@ -68,17 +90,14 @@ fn names(folder: &Path) -> HashSet<OsString> {
     entries.flatten().map(|entry| entry.file_name()).collect()
 }
 
-/// The documents that are gone, of the files of ours with this ending. A bill in a file of several is no file of its
-/// own, and there as long as that file is; a void is of no file.
+/// The documents that are gone, of the files of ours with this ending; a void is of no file. A bill in a file of several is
+/// no file of its own, and there as long as that file is: whoever asks leaves it out.
 fn gone(folder: &Path, names: &HashSet<OsString>, end: &str) -> Vec<PathBuf> {
     let documents = names.iter().filter_map(|name| name.to_str()?.strip_suffix(end));
     let mut gone: Vec<_> = documents
         .filter(|document| !names.contains(std::ffi::OsStr::new(document)))
         .map(|document| folder.join(document))
         .filter(|document| document.extension().is_none_or(|end| end != "void"))
-        .filter(|document| {
-            !sources(document).iter().any(|source| names.contains(source.as_os_str()))
-        })
         .collect();
     gone.sort();
     gone

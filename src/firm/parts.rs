@@ -4,7 +4,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{FirmError, Order, look};
+use super::{FirmError, Order, look, plain};
 use crate::config::write_new;
 use crate::documents::{self, Described, DocumentsError, Format, Part, Reading};
 
@@ -74,8 +74,8 @@ pub fn split(file: &Path) -> Result<(), FirmError> {
         match write_new(&path, &part.document) {
             Ok(()) => {}
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let there = std::fs::read(&path);
-                if !there.is_ok_and(|bytes| bytes == part.document) {
+                let there = plain::read(&path, part.document.len());
+                if !there.is_ok_and(|bytes| bytes.as_ref() == Some(&part.document)) {
                     return Err(FirmError::Io(path, error));
                 }
             }
@@ -87,15 +87,22 @@ pub fn split(file: &Path) -> Result<(), FirmError> {
 
 /// `bills.txt` → `bills.2.96543.txt`: the place, and the bill's number as far as it can be in a file's name.
 fn name(file: &Path, place: usize, part: &Part) -> PathBuf {
-    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let number = part.reading.field("invoice.number").unwrap_or_default();
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let number: String = number.chars().filter(|c| plain(*c)).take(40).collect();
     let dot = if number.is_empty() { "" } else { "." };
-    let mut name = format!("{stem}.{place}{dot}{number}");
+    let mut name = file.file_stem().unwrap_or_default().to_owned();
+    name.push(format!(".{place}{dot}{number}"));
     if let Some(end) = file.extension() {
-        name.push('.');
-        name.push_str(&end.to_string_lossy());
+        name.push(".");
+        name.push(end);
     }
     file.with_file_name(name)
+}
+
+/// What the documents in a file are called, if it is made of several.
+pub(super) fn names_in(file: &Path) -> Vec<PathBuf> {
+    let Ok((_, reading)) = documents::read(file, |_| {}) else { return Vec::new() };
+    let parts = reading.parts.iter().enumerate();
+    parts.map(|(place, part)| name(file, place + 1, part)).collect()
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use countersign_core::date::Date;
+use countersign_core::digest::Digest;
 use countersign_core::disclosure::{self, Disclosure};
 use countersign_core::id::Id;
 use countersign_core::proof::Proof;
@@ -41,15 +42,15 @@ pub(super) struct Outcome {
 pub(super) enum Which {
     /// Those that are not made of others: the file itself, or the bills in it if there are several.
     Single,
-    /// The file itself, if there are bills in it: once they are notarized.
-    Whole,
+    /// The file itself, if there are bills in it: once they are notarized, and if it has these bytes still.
+    Whole(Digest),
 }
 
 /// What is prepared of a file.
 pub(super) struct Prepare {
     pub(super) outcomes: Vec<Outcome>,
-    /// The file itself is still to come.
-    pub(super) whole_follows: bool,
+    /// The file itself is still to come, with these bytes.
+    pub(super) whole_follows: Option<Digest>,
 }
 
 /// What is known while a group of files is prepared.
@@ -75,16 +76,25 @@ impl Firm {
             return Err(FirmError::Ours(file.to_owned()));
         }
         let Documents { parts, whole } = documents_in(file, order)?;
-        let whole_follows = which == Which::Single && !parts.is_empty() && whole.is_some();
-        let documents: Vec<_> = match which {
-            Which::Single if !parts.is_empty() => parts,
-            _ => whole.into_iter().collect(),
+        let digest = whole.as_ref().map(|whole| whole.described.digest);
+        // What is the proof of an earlier file of this name is found before any bill in this one is taken for a new one.
+        for document in parts.iter().chain(&whole) {
+            if let Some(proof) = read_proof(&proof_path(&document.path))? {
+                self.check_same(&proof, &document.path, &document.described)?;
+            }
+        }
+        let (documents, whole_follows): (Vec<_>, _) = match which {
+            Which::Single if !parts.is_empty() => (parts, digest),
+            Which::Whole(wanted) if digest != Some(wanted) => {
+                return Err(FirmError::Changing(file.to_owned()));
+            }
+            _ => (whole.into_iter().collect(), None),
         };
         let outcomes = documents.into_iter().map(|mut document| {
             let mut warnings = std::mem::take(&mut document.reading.warnings);
             let path = document.path.clone();
-            let is_file = path == file;
-            let mut one = One { firm: self, order, known: &mut *known, is_file };
+            let after_parts = matches!(which, Which::Whole(_));
+            let mut one = One { firm: self, order, known: &mut *known, after_parts };
             let result = one.prepare(document, series.as_deref_mut(), &mut warnings, &mut entropy);
             Outcome { document: path, warnings, result }
         });
@@ -97,8 +107,8 @@ struct One<'a> {
     firm: &'a Firm,
     order: &'a Order,
     known: &'a mut Known,
-    /// It is a file of its own, and no part of one.
-    is_file: bool,
+    /// It is a file of several bills.
+    after_parts: bool,
 }
 
 impl One<'_> {
@@ -116,7 +126,7 @@ impl One<'_> {
             reading.give(name, value).map_err(|error| wrong(error.into()))?;
         }
         let (proof_file, draft_path) = (proof_path(&path), draft::path(&path));
-        if self.is_file && !proof_file.exists() && !draft_path.exists() {
+        if !proof_file.exists() && !draft_path.exists() {
             let old = self.known.orphans.adopt(&path, described.digest)?;
             let old = old.and_then(|old| Some(old.file_name()?.to_string_lossy().into_owned()));
             warnings.extend(old.map(|old| {
@@ -167,6 +177,7 @@ impl One<'_> {
             None => None,
         };
         let mut draft = firm.sign(id, kind, relations, order.issued, place, &content)?;
+        draft.after_parts = self.after_parts;
         let is_new = left.is_none();
         if let Some(left) = left {
             if let Some(name) = lost_field(&left, &draft) {
@@ -237,6 +248,16 @@ impl One<'_> {
     }
 }
 
+impl Firm {
+    /// Whether a draft waits beside a file that may have to be replaced, and cannot be without the notary's word.
+    pub(super) fn must_settle(&self, file: &Path, order: &Order) -> bool {
+        let Ok(Some(draft)) = Draft::read(&draft::path(file)) else { return false };
+        let is_other =
+            order.reserved.as_ref().is_some_and(|wanted| wanted.id != draft.statement.id());
+        *draft.statement.ledger() == self.ledger && (is_other || !draft.has_room())
+    }
+}
+
 fn read_draft(path: &Path) -> Result<Option<Draft>, FirmError> {
     Draft::read(path).map_err(|error| FirmError::Draft(path.to_owned(), error))
 }
@@ -295,6 +316,7 @@ impl Firm {
             document_path: content.path(0).unwrap_or_default(),
             disclosures: content.disclosures().to_vec(),
             earlier: Vec::new(),
+            after_parts: false,
         })
     }
 

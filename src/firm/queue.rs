@@ -19,6 +19,8 @@ const TRIES: usize = 4;
 pub(super) struct Pending {
     pub(super) source: PathBuf,
     pub(super) prepared: Prepared,
+    /// It waited before this call.
+    pub(super) is_other: bool,
 }
 
 /// Of this call, or one that waited before it.
@@ -54,9 +56,10 @@ impl<'a> Queue<'a> {
                 continue;
             }
             let lines: Vec<_> = group.iter().map(|one| &one.prepared).collect();
+            let ours = group.iter().filter(|one| !one.is_other).count();
             let results = match self.firm.submit(&lines).await {
                 Ok(results) => results,
-                Err(error) => return Ok(Some(self.away(error, group.len()))),
+                Err(error) => return Ok(Some(self.away(error, ours))),
             };
             let (mut sealed, mut misnumbered) = (0, Vec::new());
             // The answer broke off: those are nobody's failures, and wait.
@@ -76,7 +79,7 @@ impl<'a> Queue<'a> {
                     }
                     Err(FirmError::Client(error @ ClientError::Unreachable { .. })) => {
                         lost = Some(error);
-                        waiting += 1;
+                        waiting += usize::from(!one.is_other);
                     }
                     Err(error) => heard(&one.source, &document, Heard::Failed(error)),
                 }
@@ -86,11 +89,11 @@ impl<'a> Queue<'a> {
                 self.tries = TRIES;
             }
             if let Some(error) = lost {
-                return Ok(Some(self.away(error, waiting + misnumbered.len())));
+                return Ok(Some(self.away(error, waiting + ours_among(&misnumbered))));
             }
             let Some(path) = self.series else { continue };
             if !misnumbered.is_empty() {
-                let count = misnumbered.len();
+                let count = ours_among(&misnumbered);
                 if let Err(error) = self.ask_for_last(path).await? {
                     return Ok(Some(self.away(error, count)));
                 }
@@ -106,7 +109,8 @@ impl<'a> Queue<'a> {
     }
 
     fn away(&self, error: ClientError, unanswered: usize) -> Away {
-        Away { error, waiting: unanswered + self.items.len() }
+        let is_ours = |item: &&Item| matches!(item, Item::Ours(one) if !one.is_other);
+        Away { error, waiting: unanswered + self.items.iter().filter(is_ours).count() }
     }
 
     async fn ask_for_last(&self, path: &Path) -> Result<Result<(), ClientError>, FirmError> {
@@ -134,11 +138,13 @@ impl<'a> Queue<'a> {
             match item {
                 Item::Ours(pending) => group.push(*pending),
                 Item::Other(waiting) => {
-                    // Meanwhile sealed, or damaged: the one who owns it will hear of that.
-                    if let Some(draft) = waiting.draft() {
+                    // Meanwhile sealed, or damaged, or the turn of the bills in it comes first: whoever notarizes that
+                    // file sees to it.
+                    if let Some(draft) = waiting.draft().filter(|draft| !draft.after_parts) {
                         let document = waiting.document().to_owned();
                         let source = document.clone();
-                        group.push(Pending { source, prepared: Prepared { document, draft } });
+                        let prepared = Prepared { document, draft };
+                        group.push(Pending { source, prepared, is_other: true });
                     }
                 }
             }
@@ -162,4 +168,8 @@ impl<'a> Queue<'a> {
         }
         Ok(numbered)
     }
+}
+
+fn ours_among(pending: &[Pending]) -> usize {
+    pending.iter().filter(|one| !one.is_other).count()
 }

@@ -1,6 +1,8 @@
 //! A record's id and the salt that ties its document to it, drawn before there is a document: so that the
 //! proof URL can stand on the bill itself.
 
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use countersign_core::disclosure::Salt;
@@ -74,7 +76,7 @@ impl Reserved {
     ///
     /// # Errors
     /// [`ReservedError`]; [`ReservedError::Several`] if other files could be meant as well.
-    pub fn beside(file: &Path) -> Result<Option<Self>, ReservedError> {
+    pub fn beside(file: &Path, namesakes: &mut Namesakes) -> Result<Option<Self>, ReservedError> {
         if proof_path(file).exists() {
             return Ok(None);
         }
@@ -86,7 +88,7 @@ impl Reserved {
             return Ok(None);
         }
         let reserved = Self::read(&by_stem)?;
-        let namesakes = namesakes(file);
+        let namesakes = namesakes.of(file);
         // Whichever has it keeps it, and the others are bills without a reservation.
         let holder = namesakes.iter().find(|file| reserved.is_of(file));
         match (holder, namesakes.len()) {
@@ -126,16 +128,33 @@ impl Reserved {
     }
 }
 
-/// The files that are called as this one but for their endings, itself among them.
-fn namesakes(file: &Path) -> Vec<PathBuf> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).into_iter().flatten();
-    let names = entries.flatten().map(|entry| file.with_file_name(entry.file_name()));
-    let mut found: Vec<_> = names
-        .filter(|name| name.file_stem() == file.file_stem() && name.is_file() && !is_ours(name))
-        .collect();
-    found.sort();
-    found
+/// The files of folders by their names without endings: each folder is read once.
+#[derive(Default)]
+pub struct Namesakes {
+    folders: HashMap<PathBuf, HashMap<OsString, Vec<PathBuf>>>,
+}
+
+impl Namesakes {
+    /// The files that are called as this one but for their endings, itself among them.
+    fn of(&mut self, file: &Path) -> Vec<PathBuf> {
+        let folder = file.parent().unwrap_or(Path::new("")).to_owned();
+        let stems = self.folders.entry(folder).or_insert_with_key(|folder| {
+            let read = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            let mut stems: HashMap<OsString, Vec<PathBuf>> = HashMap::new();
+            for entry in std::fs::read_dir(read).into_iter().flatten().flatten() {
+                let name = file.with_file_name(entry.file_name());
+                if let Some(stem) = name.file_stem().filter(|_| !is_ours(&name)) {
+                    stems.entry(stem.to_owned()).or_default().push(name);
+                }
+            }
+            stems
+        });
+        let all = file.file_stem().and_then(|stem| stems.get(stem));
+        let mut found: Vec<_> =
+            all.into_iter().flatten().filter(|it| it.is_file()).cloned().collect();
+        found.sort();
+        found
+    }
 }
 
 fn listed(files: &[PathBuf]) -> String {

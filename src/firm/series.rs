@@ -70,9 +70,6 @@ pub enum SeriesError {
     /// It is written down as text.
     #[error("{} has a name that is not UTF-8, and no number can be kept for it", .0.display())]
     Name(PathBuf),
-    /// There is no number after the last.
-    #[error("the series {} has no number left", .0)]
-    Full(Id),
 }
 
 impl Series {
@@ -132,10 +129,8 @@ impl Series {
     /// Takes the next number for a statement that is about to be signed; it is durable when this returns.
     pub(super) fn take(&mut self, id: Id, document: &Path) -> Result<Place, SeriesError> {
         let last = self.numbers.open.last_key_value().map_or(0, |(number, _)| *number);
-        let number = last.max(self.numbers.sealed) + 1;
-        if number > MOST {
-            return Err(SeriesError::Full(self.label()));
-        }
+        // Beyond every number that can be, the ledger refuses it, and says where the series really is.
+        let number = (last.max(self.numbers.sealed) + 1).min(MOST);
         self.write_down(number, id, document)?;
         Ok(Place { label: self.label(), number })
     }

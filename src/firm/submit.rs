@@ -1,7 +1,9 @@
 //! From drafts to proofs: submitted, checked, kept beside the documents.
 
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
+use countersign_core::id::Id;
 use countersign_core::proof::Proof;
 use countersign_core::statement::Statement;
 use countersign_core::verify::{Case, CheckName, Outcome, verify};
@@ -9,6 +11,9 @@ use countersign_core::verify::{Case, CheckName, Outcome, verify};
 use super::{Draft, Firm, FirmError, Prepared, draft, lock, proof_path};
 use crate::client::{ClientError, LineAnswer, Problem};
 use crate::config::write_private;
+
+/// So long a submission may be on its way to the ledger: what is not there by then was not submitted.
+const ON_ITS_WAY: Duration = Duration::from_secs(300);
 
 impl Firm {
     /// Submits what is prepared, in its order, and writes each proof beside its document.
@@ -48,7 +53,10 @@ impl Firm {
                 LineAnswer::Refused(problem) if problem.is("conflict") => {
                     self.settle_conflict(one, problem).await
                 }
-                LineAnswer::Refused(problem) => refused(one, problem),
+                // The draft stays: it has what was said of the bill by hand, and the same may be taken another time.
+                LineAnswer::Refused(problem) => {
+                    Err(FirmError::Refused(one.document.clone(), problem))
+                }
                 LineAnswer::Undecided(error) => Err(FirmError::Client(error)),
             });
         }
@@ -69,30 +77,38 @@ impl Firm {
                 false => Err(FirmError::EarlierVersion(one.document.clone())),
             };
         }
-        if !is_of_its_ledger(&proof, ours) {
-            return Err(FirmError::OtherProof(one.document.clone()));
-        }
-        remove_draft(&one.document)?;
+        // Even if something else has it, the draft is the only place for what was said of the bill by hand.
         Err(FirmError::Refused(one.document.clone(), problem))
     }
 
     /// Asks the notary what became of the draft beside a document, of which nothing can be said anew as long as it may be
-    /// sealed: then its proof is kept. What the notary does not know may be replaced.
-    pub(super) async fn settle(&self, document: &Path) -> Result<(), FirmError> {
+    /// sealed: then its proof is kept. Returns the id of one that the notary does not have, long enough after it was
+    /// signed, so that it may be replaced.
+    ///
+    /// # Errors
+    /// [`FirmError::Waits`] if it cannot be said yet.
+    pub(super) async fn settle(&self, document: &Path) -> Result<Option<Id>, FirmError> {
         let path = draft::path(document);
         let read = Draft::read(&path).map_err(|error| FirmError::Draft(path.clone(), error))?;
-        let Some(mut draft) = read else { return Ok(()) };
-        match self.client.proof(&draft.statement.id().to_string()).await {
-            Ok(proof) => {
-                let version = self.version_of(&draft, &proof);
-                let other = || FirmError::OtherProof(document.to_owned());
-                keep(document, proof, version.ok_or_else(other)?).map(|_| ())
+        let Some(mut draft) = read else { return Ok(None) };
+        let id = draft.statement.id();
+        match self.client.proof(&id.to_string()).await {
+            Ok(proof) => match self.version_of(&draft, &proof) {
+                Some(version) => keep(document, proof, version).map(|_| None),
+                // Another's: then no version of this one is sealed.
+                None if is_of_its_ledger(&proof, &draft.statement) => Ok(Some(id)),
+                None => Err(FirmError::OtherProof(document.to_owned())),
+            },
+            Err(ClientError::Refused(problem))
+                if problem.is("unknown-id") && is_older(&path, ON_ITS_WAY) =>
+            {
+                if !draft.earlier.is_empty() {
+                    draft.earlier.clear();
+                    draft.replace(&path).map_err(|error| FirmError::Io(path, error))?;
+                }
+                Ok(Some(id))
             }
-            Err(ClientError::Refused(problem)) if problem.is("unknown-id") => {
-                draft.earlier.clear();
-                draft.replace(&path).map_err(|error| FirmError::Io(path, error))
-            }
-            Err(error) => Err(error.into()),
+            Err(_) => Err(FirmError::Waits { file: document.to_owned(), id }),
         }
     }
 
@@ -104,7 +120,7 @@ impl Firm {
     }
 }
 
-/// Whether it is what the notary has under the id: so much at least it must show before a draft is given up.
+/// Whether it is what the notary has under the id: so much at least it must show before a draft is replaced.
 fn is_of_its_ledger(proof: &Proof, ours: &Statement) -> bool {
     proof.statement.id() == ours.id() && proof.seal.check(proof.statement.leaf()).is_ok()
 }
@@ -113,13 +129,10 @@ fn remove_draft(document: &Path) -> Result<(), FirmError> {
     draft::remove(document).map_err(|error| FirmError::Io(draft::path(document), error))
 }
 
-fn refused(one: &Prepared, problem: Problem) -> Result<Proof, FirmError> {
-    // The ledger looked and does not hold it: the next attempt begins afresh. Sent to a ledger that is not its
-    // own, nobody looked; a number that is not the next is mended under the same id; and an earlier version may be sealed.
-    if !problem.is("other-ledger") && !problem.is("series") && one.draft.earlier.is_empty() {
-        remove_draft(&one.document)?;
-    }
-    Err(FirmError::Refused(one.document.clone(), problem))
+/// Whether a file was not written for so long.
+fn is_older(path: &Path, age: Duration) -> bool {
+    let written = std::fs::metadata(path).and_then(|found| found.modified());
+    written.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|since| since >= age))
 }
 
 fn keep(document: &Path, mut proof: Proof, draft: &Draft) -> Result<Proof, FirmError> {
@@ -133,6 +146,16 @@ fn keep(document: &Path, mut proof: Proof, draft: &Draft) -> Result<Proof, FirmE
     // Held by somebody else or not: the proof is not lost for that.
     let _lock = lock::try_hold(document);
     let path = proof_path(document);
+    // Two that were signed at once under two ids, as with a reservation for one of them only: neither proof is lost.
+    let there = super::read_proof(&path).ok().flatten();
+    if there.is_some_and(|there| there.statement.id() != proof.statement.id()) {
+        let mut second = document.as_os_str().to_owned();
+        second.push(format!(".{}", proof.statement.id()));
+        let second = proof_path(Path::new(&second));
+        write_private(&second, proof.to_file().as_bytes())
+            .map_err(|error| FirmError::Io(second.clone(), error))?;
+        return Err(FirmError::Second { file: document.to_owned(), proof: second });
+    }
     write_private(&path, proof.to_file().as_bytes()).map_err(|error| FirmError::Io(path, error))?;
     remove_draft(document)?;
     Ok(proof)

@@ -87,6 +87,7 @@ impl Firm {
             document_path: Vec::new(),
             disclosures: Vec::new(),
             earlier: Vec::new(),
+            after_parts: false,
         };
         if let Some(left) = left {
             draft.supersede(left);

@@ -3,11 +3,16 @@
 use std::ffi::OsStr;
 use std::io::{Error, ErrorKind, Result};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::firm::{Reserved, proof_path, read_proof, sources, try_hold, void_path};
 
 /// Deeper than any folder of bills.
 const MAX_DEPTH: usize = 32;
+/// A bill that is locked is tried so often.
+const TRIES: u32 = 50;
+/// Between two tries.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// A folder that is watched, and where what is done in it goes.
 pub struct Done {
@@ -43,12 +48,18 @@ impl Done {
     /// # Errors
     /// IO; nothing is overwritten.
     pub fn take(&self, file: &Path, proved: &[PathBuf]) -> Result<()> {
-        let _lock = match try_hold(file) {
-            Ok(Some(lock)) => lock,
-            Ok(None) => {
-                return Err(Error::new(ErrorKind::ResourceBusy, "another program holds it"));
+        let mut tries = TRIES;
+        let _lock = loop {
+            match try_hold(file) {
+                Ok(Some(lock)) => break lock,
+                Ok(None) if tries == 0 => {
+                    return Err(Error::new(ErrorKind::ResourceBusy, "another program holds it"));
+                }
+                // Another watcher holds it for a moment.
+                Ok(None) => std::thread::sleep(PAUSE),
+                Err(_) => return Ok(()),
             }
-            Err(_) => return Ok(()),
+            tries -= 1;
         };
         if !file.exists() {
             // Another watcher was first.
@@ -56,6 +67,9 @@ impl Done {
         }
         // The bill first: without its proof beside it, it would be taken for a new one.
         let mut files = vec![file.to_owned()];
+        // A bill in it that was split off as a file goes with it.
+        let split = proved.iter().filter(|document| *document != file && document.is_file());
+        files.extend(split.cloned());
         files.extend(proved.iter().map(|document| proof_path(document)));
         files.extend(companions(file));
         let moves: Vec<_> = files.iter().map(|from| (from, self.place(from))).collect();
@@ -103,8 +117,28 @@ impl Done {
         }
     }
 
+    /// A reservation that is used up by a bill that was moved.
+    fn follow_reserved(&self, reserved: &Path) {
+        let to = self.place(reserved);
+        let Ok(read) = Reserved::read(reserved) else { return };
+        let entries = to.parent().and_then(|folder| std::fs::read_dir(folder).ok());
+        let mut bills = entries.into_iter().flatten().flatten().map(|entry| entry.path());
+        if bills.any(|bill| Reserved::paths(&bill).contains(&to) && read.is_of(&bill)) {
+            for from in with_codes(reserved) {
+                let to = self.place(&from);
+                if from.is_file() && !to.exists() {
+                    relocate(&from, &to).ok();
+                }
+            }
+        }
+    }
+
     fn follow(&self, proof: &Path) {
         let name = proof.file_name().and_then(OsStr::to_str);
+        if name.is_some_and(|name| name.ends_with(".reserved.json")) {
+            self.follow_reserved(proof);
+            return;
+        }
         let Some(document) = name.and_then(|name| name.strip_suffix(".proof.json")) else { return };
         let document = proof.with_file_name(document);
         let mut owners: Vec<_> =
@@ -129,6 +163,12 @@ impl Done {
     }
 }
 
+/// Whether it was split off another file that lies beside it: then it has its proof, and goes with that file.
+pub fn goes_with_another(file: &Path) -> bool {
+    let is_there = |source: &PathBuf| file.with_file_name(source).is_file();
+    sources(file).iter().any(is_there) && proof_path(file).is_file()
+}
+
 /// What lies beside a bill and goes with it: what was reserved for it, with its codes, and the proof that voids it.
 fn companions(file: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -136,13 +176,22 @@ fn companions(file: &Path) -> Vec<PathBuf> {
         path.is_file() && Reserved::read(path).is_ok_and(|reserved| reserved.is_of(file))
     });
     if let Some(reserved) = reserved {
-        let stem = reserved.to_string_lossy().trim_end_matches(".reserved.json").to_owned();
-        found.extend(["svg", "png"].map(|end| PathBuf::from(format!("{stem}.{end}"))));
-        found.push(reserved);
+        found.extend(with_codes(&reserved));
     }
     found.push(proof_path(&void_path(&proof_path(file))));
     found.retain(|path| path.is_file() && path != file);
     found
+}
+
+/// A reservation and the codes that were drawn of it.
+fn with_codes(reserved: &Path) -> [PathBuf; 3] {
+    let name = reserved.with_extension("").with_extension("");
+    let code = |end: &str| {
+        let mut path = name.as_os_str().to_owned();
+        path.push(end);
+        PathBuf::from(path)
+    };
+    [reserved.to_owned(), code(".svg"), code(".png")]
 }
 
 /// Renames a file, or copies it to another file system: the copy is durable before the original goes.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::firm::{Look, look, proof_path};
-pub use done::Done;
+pub use done::{Done, goes_with_another};
 pub use events::{Change, Events};
 
 /// A file is whole once it has looked the same for so long: who writes it in pieces pauses less.
@@ -106,9 +106,8 @@ impl Watch {
             return *finished == look;
         }
         let is_new = !self.failures.contains_key(file) && !self.looks.contains_key(file);
-        let proof = || crate::firm::look(&proof_path(file));
-        let is_older =
-            is_new && !self.moves && proof().is_some_and(|it| look.touched <= it.touched);
+        let written = || std::fs::metadata(proof_path(file)).and_then(|proof| proof.modified());
+        let is_older = is_new && !self.moves && written().is_ok_and(|at| look.touched < at);
         if is_older {
             self.finished.insert(file.to_owned(), look);
         }
@@ -226,14 +225,18 @@ mod tests {
         let files = [file.clone()];
         let now = Instant::now();
         std::fs::write(&file, "a bill").unwrap();
-        std::fs::write(proof_path(&file), "{}").unwrap();
+        let later = std::time::SystemTime::now() + STILL;
+        let proof = std::fs::File::create(proof_path(&file)).unwrap();
+        proof.set_modified(later).unwrap();
         let ready = |mut watch: Watch| {
             watch.ready(&files, now);
             watch.ready(&files, now + STILL)
         };
         assert!(ready(Watch::default()).is_empty(), "there before us");
         assert_eq!(ready(Watch::that_moves(true)), files, "looked into before it is moved");
-        std::fs::write(&file, "a new bill of that name").unwrap();
-        assert_eq!(ready(Watch::default()), files, "the proof is older");
+        let bill = std::fs::File::create(&file).unwrap();
+        std::io::Write::write_all(&mut &bill, b"a new bill of that name").unwrap();
+        bill.set_modified(later).unwrap();
+        assert_eq!(ready(Watch::default()), files, "the proof is no newer");
     }
 }

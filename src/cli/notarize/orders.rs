@@ -9,7 +9,7 @@ use super::Notarize;
 use crate::cli::clock::now;
 use crate::cli::failure::Failure;
 use crate::cli::fields::Table;
-use crate::firm::{FirmError, Job, Order, Reserved, read_proof};
+use crate::firm::{FirmError, Job, Namesakes, Order, Reserved, read_proof};
 
 /// What is said of all files, and of each.
 pub(super) struct Orders {
@@ -61,12 +61,12 @@ impl Orders {
         Err(Failure::usage(why, "reserve one for each bill"))
     }
 
-    pub(super) fn job(&self, file: &Path) -> Result<Job, Failure> {
+    pub(super) fn job(&self, file: &Path, namesakes: &mut Namesakes) -> Result<Job, Failure> {
         let mut fields = self.table.as_ref().map_or_else(|| Ok(Vec::new()), |it| it.of(file))?;
         fields.extend(self.fields.iter().cloned());
         let reserved = match &self.reserved {
             Some(reserved) => Some(reserved.clone()),
-            None => Reserved::beside(file)?,
+            None => Reserved::beside(file, namesakes)?,
         };
         let (kind, relations) = (self.kind, self.relations.clone());
         let order = Order { kind, relations, fields, reserved, issued: now() };

@@ -53,7 +53,7 @@ impl Told {
         self.failed.insert(file.to_owned());
         if self.json {
             let document = document.to_string_lossy();
-            tell::line(json!({ "file": document, "error": failure.to_string() }));
+            tell::json(json!({ "file": document, "error": failure.to_string() }));
         }
         self.failures.push(failure);
     }
@@ -80,7 +80,7 @@ impl Told {
 
     fn line(&self, json: serde_json::Value, words: impl FnOnce() -> String) {
         match self.json {
-            true => tell::line(json),
+            true => tell::json(json),
             false => tell::lines(words()),
         }
     }
