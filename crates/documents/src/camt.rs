@@ -9,7 +9,7 @@ mod elements;
 mod entry;
 mod facts;
 
-use elements::{Elements, Step};
+use elements::{Elements, NotRead, Step};
 use entry::Entry;
 
 use crate::findings::Findings;
@@ -31,19 +31,27 @@ const TRANSACTION: &str = "/Document/BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry/NtryDtls/
 /// Where the first version had it.
 const FIRST_TRANSACTION: &str = "/Document/BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry/TxDtls";
 
-/// Reads it; `None` when it is no camt.054, or no XML, or XML that is better not read: with a document type,
-/// entities of its own, or without end.
+/// Reads it; `None` when it is no camt.054. One that is better not read, with a document type, entities of its own, or
+/// without end, is opaque, and it is said why.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
     if bytes.len() > MOST_BYTES {
         return None;
     }
-    let text = std::str::from_utf8(bytes).ok()?;
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        let named = bytes.windows(NAME_SPACE.len()).any(|part| part == NAME_SPACE.as_bytes());
+        return named.then(|| not_read("only UTF-8 is read, and it is in another encoding"));
+    };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // Most files are not, and this is cheaper than reading their XML.
     if !text.contains(NAME_SPACE) {
         return None;
     }
     Notifications::of(text)
+}
+
+fn not_read(why: &str) -> Reading {
+    let warnings = vec![format!("this camt.054 is not read: {why}")];
+    Reading { warnings, ..Reading::opaque() }
 }
 
 /// What has been read of the message so far.
@@ -59,7 +67,16 @@ impl Notifications {
     fn of(text: &str) -> Option<Reading> {
         let mut message = Self::default();
         let mut elements = Elements::of(text);
-        while let Some(step) = elements.next().ok()? {
+        loop {
+            let step = match elements.next() {
+                Ok(Some(step)) => step,
+                Ok(None) => break,
+                Err(error) => {
+                    let says_so = matches!(error, NotRead::Encoding | NotRead::DocumentType);
+                    let is_camt = says_so || elements.is_camt();
+                    return is_camt.then(|| not_read(&error.to_string()));
+                }
+            };
             match step {
                 Step::Open { path, start } => message.open(path, start),
                 Step::Close { path, end, content, currency } => {
@@ -67,10 +84,7 @@ impl Notifications {
                 }
             }
             if message.parts.len() > MOST_PARTS {
-                let warnings = vec![format!(
-                    "this camt.054 has more than {MOST_PARTS} transactions and is not read"
-                )];
-                return Some(Reading { warnings, ..Reading::opaque() });
+                return Some(not_read(&format!("it has more than {MOST_PARTS} transactions")));
             }
         }
         Some(message.reading())

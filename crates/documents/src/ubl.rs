@@ -69,9 +69,9 @@ impl<'x> Ubl<'x> {
     fn header(&self, fields: &mut Fields, format: Format) -> Kind {
         fields.text("invoice.number", &self.all("cbc:ID"));
         self.date(fields, "invoice.issue_date", self.root, "cbc:IssueDate");
-        // A credit note of UBL 2.1 has its due date (BT-9) with the means of payment.
+        // A credit note of UBL 2.1 has its due date (BT-9) with the means of payment, and so have older invoices.
         let own = self.all("cbc:DueDate");
-        let due = if own.is_empty() && format == Format::UblCreditNote {
+        let due = if own.is_empty() {
             fields.same("invoice.due_date", &self.all("cac:PaymentMeans/cbc:PaymentDueDate"))
         } else {
             fields.value("invoice.due_date", &own)

@@ -7,8 +7,9 @@ use thiserror::Error;
 
 use super::NAME_SPACE;
 
-const MOST_DEPTH: usize = 64;
-const MOST_EVENTS: usize = 1_000_000;
+const MOST_DEPTH: usize = 100;
+/// Beginnings, ends and texts: enough for as many transactions as are read, printed with every indentation.
+const MOST_EVENTS: usize = 32_000_000;
 /// On one element.
 const MOST_ATTRIBUTES: usize = 64;
 /// ISO 20022 has none nearly as long. Longer ones and those of other name spaces are steps on a path that leads
@@ -20,28 +21,28 @@ const NAMELESS: &str = "?";
 #[derive(Debug, Error)]
 pub(super) enum NotRead {
     /// Not XML.
-    #[error("not well-formed")]
+    #[error("it is not well-formed XML")]
     Xml(#[from] quick_xml::Error),
     /// The same, said of attributes.
-    #[error("not well-formed")]
+    #[error("it is not well-formed XML")]
     Attribute(#[from] quick_xml::events::attributes::AttrError),
     /// Elements without end, text or a second element beside the root.
-    #[error("not one element")]
+    #[error("it is not one element")]
     Root,
     /// Of another format.
     #[error("the root is no camt.054 document")]
     NotCamt,
     /// A document type can define anything.
-    #[error("a document type")]
+    #[error("it has a document type")]
     DocumentType,
     /// One that XML itself does not know.
-    #[error("an entity of its own")]
+    #[error("it has an entity of its own")]
     Entity,
     /// Elements in elements, or more of something than any bank writes.
-    #[error("too deep or too much")]
+    #[error("it is too deep or has too much")]
     Excess,
     /// The text is UTF-8 and says it is not.
-    #[error("declared in another encoding")]
+    #[error("it is declared in another encoding than UTF-8")]
     Encoding,
 }
 
@@ -87,6 +88,11 @@ impl<'t> Elements<'t> {
             events: 0,
             closing: false,
         }
+    }
+
+    /// Whether the root that was read is a camt.054's.
+    pub(super) fn is_camt(&self) -> bool {
+        self.name_space.is_some()
     }
 
     pub(super) fn next(&mut self) -> Result<Option<Step<'_>>, NotRead> {

@@ -31,7 +31,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Xml<'_>, XmlError> {
             inner.ok_or(XmlError::Malformed(at))
         };
         match event {
-            Event::Decl(_) if at == 0 => declaration(tag(2)?)?,
+            Event::Decl(_) if at == 0 => declaration(tag(2)?, source.is_ascii())?,
             Event::Decl(_) => return Err(XmlError::Declaration),
             Event::DocType(_) => return Err(XmlError::Doctype),
             Event::Start(_) => tree.open(tag(1)?, at)?,

@@ -31,14 +31,16 @@ fn declared_encoding(bytes: &[u8]) -> Option<String> {
     let rest = bytes.strip_prefix(b"<?xml")?;
     let end = rest.iter().take(200).position(|&byte| byte == b'>')?;
     let text = std::str::from_utf8(&rest[..end]).ok()?;
-    match declaration(&format!("?xml{}", text.strip_suffix('?')?)) {
+    match declaration(&format!("?xml{}", text.strip_suffix('?')?), false) {
         Err(XmlError::Encoding(name)) => Some(name),
         _ => None,
     }
 }
 
 /// `?xml version="1.0" encoding="UTF-8" standalone="yes"`, in this order.
-pub(super) fn declaration(tag: &str) -> Result<(), XmlError> {
+///
+/// In text that is ASCII alone, the encodings that have ASCII in them are not in doubt either.
+pub(super) fn declaration(tag: &str, is_ascii: bool) -> Result<(), XmlError> {
     let found = attributes(tag.strip_prefix("?xml").ok_or(XmlError::Declaration)?, 0)
         .map_err(|_| XmlError::Declaration)?;
     let mut found = found.into_iter().peekable();
@@ -53,7 +55,11 @@ pub(super) fn declaration(tag: &str) -> Result<(), XmlError> {
     // The second is not its registered name, but what it means is not in doubt.
     let is_utf8 =
         |name: &&str| ["UTF-8", "UTF8"].iter().any(|utf8| name.eq_ignore_ascii_case(utf8));
-    if let Some(name) = encoding.filter(|name| !is_utf8(name)) {
+    let has_ascii = |name: &&str| {
+        let name = name.to_ascii_lowercase();
+        is_ascii && ["us-ascii", "iso-8859-", "windows-125"].iter().any(|it| name.starts_with(it))
+    };
+    if let Some(name) = encoding.filter(|name| !is_utf8(name) && !has_ascii(name)) {
         return Err(XmlError::Encoding(name.chars().take(40).collect()));
     }
     let known = standalone.is_none_or(|value| value == "yes" || value == "no");

@@ -92,7 +92,7 @@ fn what_is_not_well_formed_is_refused() {
         ("<?xml version='1.0' standalone='maybe'?><a/>", Declaration),
         ("<?xml version='1.0' standalone='no' encoding='UTF-8'?><a/>", Declaration),
         ("<?xml version='1.1'?><a/>", Version("1.1".into())),
-        ("<?xml version='1.0' encoding='ISO-8859-1'?><a/>", Encoding("ISO-8859-1".into())),
+        ("<?xml version='1.0' encoding='EBCDIC-CP-US'?><a/>", Encoding("EBCDIC-CP-US".into())),
         ("\u{FEFF}\u{FEFF}<a/>", Malformed(0)),
     ] {
         assert_eq!(error(source), wrong, "{source}");
@@ -114,6 +114,8 @@ fn other_encodings_are_told_by_name() {
     assert_eq!(Xml::parse(&utf16).err(), Some(XmlError::Encoding("UTF-16".into())));
     let latin = b"<?xml version=\"1.0\" encoding=\"windows-1252\"?><a>\xE9</a>";
     assert_eq!(Xml::parse(latin).err(), Some(XmlError::Encoding("windows-1252".into())));
+    let ascii = b"<?xml version=\"1.0\" encoding=\"US-ASCII\"?><a>e</a>";
+    assert!(Xml::parse(ascii).is_ok(), "the same in UTF-8");
     assert_eq!(Xml::parse(b"<a>\xE9</a>").err(), Some(XmlError::NotUtf8(3)));
 }
 
