@@ -217,8 +217,9 @@ fn a_receipt_that_was_refused_does_not_become_an_invoice() {
         assert!(code == 65 && said.contains("refused in/paid.txt"), "{said}");
     }
     assert!(place.statement("in/paid.txt.draft.json").contains("\nkind receipt\n"));
-    // What is said anew counts.
-    assert_eq!(place.notarize(&["in/paid.txt", "--kind", "invoice"]).0, 0);
+    // What is said anew counts: a kind without a relation takes that back.
+    assert_eq!(place.notarize(&["in/paid.txt", "--kind", "receipt"]).0, 0);
+    assert!(place.statement("in/paid.txt.proof.json").contains("\nkind receipt\n"));
 }
 
 #[test]
@@ -247,4 +248,31 @@ fn bills_in_a_file_keep_their_ids_too() {
     place.gate.open();
     assert_eq!(place.notarize(&["second.txt"]).0, 0);
     assert_eq!(place.id("second.txt.proof.json"), id);
+}
+
+#[test]
+fn a_bill_that_took_the_name_of_another_is_not_forgotten() {
+    let place = Place::new();
+    std::fs::create_dir(place.here().join("in")).unwrap();
+    let once = || run(place.here(), &["watch", "in", "--once", "--profile", &place.profile]);
+    // Sealed without our hearing of it, and changed since.
+    place.write("in/bill.txt", "the bill");
+    place.gate.behave(lost);
+    assert_eq!(once().0, 69);
+    place.gate.open();
+    place.write("in/bill.txt", "the bill, changed");
+    let (code, said) = once();
+    assert!(code == 65 && said.contains("an earlier version"), "{said}");
+    let (code, said) = once();
+    assert!(code == 65 && said.contains("is the proof of other bytes"), "{said}");
+    // Renamed, and its name used again before anybody looked.
+    let id = place.id("in/bill.txt.proof.json");
+    place.write("in/first.txt", "the bill");
+    let (_, said) = once();
+    assert!(said.contains("first.txt: it was signed under the name bill.txt"), "{said}");
+    assert_eq!(place.id("in/first.txt.proof.json"), id);
+    let (code, said) = once();
+    assert!(code == 0 && said.contains("notarized in/bill.txt"), "{said}");
+    assert_ne!(place.id("in/bill.txt.proof.json"), id);
+    assert_eq!(once(), (0, String::new()));
 }

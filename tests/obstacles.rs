@@ -136,6 +136,16 @@ fn bills_that_were_split_off_go_with_their_file() {
     assert!(!said.contains("notarized"), "none is new: {said}");
     assert_eq!(std::fs::read_dir(here.join("in")).unwrap().count(), 0);
     assert_eq!(std::fs::read_dir(here.join("done")).unwrap().count(), 6);
+    // Also if they are only signed so far.
+    std::fs::write(here.join("in/more.txt"), super::bills::bills()).unwrap();
+    let signed = ["notarize", "in/more.txt", "--split", "--wait", "signed", "--profile", profile];
+    ok(here, &signed);
+    // One that has such a name, and is a bill of its own.
+    std::fs::write(here.join("in/more.7.txt"), "another bill").unwrap();
+    let said = ok(here, &["watch", "in", "--once", "--done", "done", "--profile", profile]);
+    assert_eq!(said.matches("notarized").count(), 4, "{said}");
+    assert_eq!(std::fs::read_dir(here.join("in")).unwrap().count(), 0);
+    assert_eq!(std::fs::read_dir(here.join("done")).unwrap().count(), 14);
 }
 
 #[test]

@@ -415,8 +415,11 @@ impl From<FirmError> for Failure {
                         "its id is another record's: reserve another one for this bill, or remove its draft"
                     }
                     problem => problem.hint.as_str(),
-                }
-                .to_owned();
+                };
+                let hint = format!(
+                    "{hint}; the draft stays: `notarize` with --kind and without a relation takes the relation back, and if \
+                     it was not issued, remove the draft"
+                );
                 Self::new(DATA, error, &hint)
             }
             error @ FirmError::Statement(_) => Self::defect(error),

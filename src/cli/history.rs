@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use countersign_core::id::Id;
 use countersign_core::proof::Proof;
 use countersign_core::statement::Relation;
 use countersign_core::verify::{Report, Standing, Verdict};
@@ -143,9 +144,17 @@ impl Told<'_> {
             || self.history.cut
         {
             Verdict::CannotTell
+        } else if self.report.verdict == Verdict::Unchanged && self.withdrawn_since().is_some() {
+            Verdict::Withdrawn
         } else {
             self.report.verdict
         }
+    }
+
+    /// What withdraws it and is newer than the notary's status.
+    fn withdrawn_since(&self) -> Option<Id> {
+        let said = self.report.standing.text()?;
+        self.history.withdrawn_since(self.proof.statement.id(), said)
     }
 
     fn text(&self) -> String {
@@ -173,6 +182,12 @@ impl Told<'_> {
             line(text, &event.proof, &event.report, word, &more)?;
         }
         text.push_str(&self.standing().text());
+        if let Some(id) = self.withdrawn_since() {
+            writeln!(
+                text,
+                "newer     the record {id} withdraws it; that status does not have it yet"
+            )?;
+        }
         if self.history.cut {
             writeln!(text, "not all   there is more than can be shown")?;
         }
@@ -216,6 +231,7 @@ impl Told<'_> {
             "firm": verify::firm(self.proof),
             "events": events.collect::<Vec<_>>(),
             "standing": self.standing().json(),
+            "withdrawn_since": self.withdrawn_since(),
             "contradictions": self.contradictions,
             "cut": self.history.cut,
             "development_chain": self.report.development,

@@ -20,7 +20,7 @@ use crate::documents::DocumentsError;
 use crate::firm::{
     Away, Firm, FirmError, Heard, Job, Namesakes, Order, Reserved, is_ours, orphans,
 };
-use crate::watch::{Change, Done, Events, STILL, Watch as Folder, goes_with_another};
+use crate::watch::{Change, Done, Events, Parts, STILL, Watch as Folder};
 
 /// Files that are submitted together.
 const GROUP: usize = 256;
@@ -75,6 +75,7 @@ struct Watching {
     /// The folder by its one name.
     real: PathBuf,
     done: Option<Done>,
+    parts: Parts,
     apart: Apart,
     away: Option<Absence>,
     /// Signed while it was away.
@@ -145,6 +146,7 @@ impl Watch {
             folder: Folder::that_moves(done.is_some()),
             real: real(&self.folder),
             done,
+            parts: Parts::default(),
             apart,
             away: None,
             signed: HashSet::new(),
@@ -256,7 +258,7 @@ impl Watch {
             && !watching.apart.has(&real)
     }
 
-    /// Drafts that wait for bills that are gone are told: nothing submits them by itself.
+    /// Drafts that wait for bills that are gone are told: nothing submits them by itself, unless they have a number.
     fn tell_orphans(&self, watching: &mut Watching, files: &[PathBuf]) {
         if watching.orphans.1 > Instant::now() {
             return;
@@ -284,8 +286,8 @@ impl Watch {
     ) -> Result<Vec<Failure>, Failure> {
         let ready = match some {
             Some(files) => {
-                let alone = |file: &&PathBuf| watching.done.is_none() || !goes_with_another(file);
-                let files: Vec<_> = files.iter().filter(alone).cloned().collect();
+                let mut files = files.clone();
+                files.retain(|file| !watching.parts.has(file));
                 watching.folder.ready_among(&files, Instant::now())
             }
             None => {
@@ -293,9 +295,7 @@ impl Watch {
                     done.catch_up();
                 }
                 let mut files = self.files(watching)?;
-                if watching.done.is_some() {
-                    files.retain(|file| !goes_with_another(file));
-                }
+                files.retain(|file| !watching.parts.has(file));
                 let ready = watching.folder.ready(&files, Instant::now());
                 self.tell_orphans(watching, &files);
                 ready
@@ -350,9 +350,11 @@ impl Watch {
             let Some(told) = heard.remove(file) else { continue };
             failures.extend(self.hear(watching, file, told, !is_whole));
         }
-        // Of the same series, signed before.
-        for (file, told) in heard {
-            failures.extend(self.hear(watching, &file, told, true));
+        // Of the same series, signed before: what is not sealed of those is told where they are notarized.
+        for document in heard.into_values().flatten() {
+            if let (document, Heard::Notarized(_)) = document {
+                tell::line(format_args!("notarized {}", document.display()));
+            }
         }
         match outcome? {
             Some(away) => {

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use countersign_core::disclosure::Disclosure;
 use countersign_core::proof::{self, Proof};
 
-use super::{FirmError, plain};
+use super::{FirmError, Look, plain, proof_path};
 use crate::client::Client;
 use crate::config::write_private;
+use crate::documents;
 
 /// The proof at this path, if there is a file.
 ///
@@ -17,6 +19,31 @@ pub fn read_proof(path: &Path) -> Result<Option<Proof>, FirmError> {
     let bytes = read.map_err(|error| FirmError::Io(path.to_owned(), error))?;
     let proof = bytes.map(|bytes| Proof::from_json(&bytes)).transpose();
     proof.map_err(|error| FirmError::Proof(path.to_owned(), error))
+}
+
+/// Dates a proof by the bill that it is of: so one sees without reading either that it is of what the file is now.
+pub(super) fn stamp(document: &Path, look: Option<Look>) {
+    let path = proof_path(document);
+    // Where it cannot be dated, the bill is read again.
+    if let Some(look) = look.filter(|look| !is_stamped(document, *look))
+        && let Ok(file) = std::fs::File::options().write(true).open(path)
+    {
+        file.set_modified(look.touched).ok();
+    }
+}
+
+/// Whether the proof beside a bill was dated by the bill as it looks now.
+pub fn is_stamped(document: &Path, look: Look) -> bool {
+    let written = std::fs::metadata(proof_path(document)).and_then(|proof| proof.modified());
+    written.is_ok_and(|at| at == look.touched)
+}
+
+/// Whether the proof beside a bill is of its bytes.
+pub fn proves(document: &Path) -> bool {
+    let Ok(Some(proof)) = read_proof(&proof_path(document)) else { return false };
+    let Ok(described) = documents::describe(document, |_| {}) else { return false };
+    let shown = proof.document_disclosure().map(Disclosure::value);
+    shown == Some(described.digest.to_string().as_str())
 }
 
 /// How far a proof has come.
@@ -61,7 +88,7 @@ pub async fn upgrade(client: &Client, path: &Path) -> Result<(Proof, bool), Firm
         return Ok((old, false));
     }
     let io = |error| FirmError::Io(path.to_owned(), error);
-    // The time of a proof is that of its notarizing: a watcher compares it with the bill's.
+    // It is dated by its bill.
     let written = std::fs::metadata(path).and_then(|found| found.modified());
     write_private(path, new.to_file().as_bytes()).map_err(io)?;
     if let Ok(written) = written {

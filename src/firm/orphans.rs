@@ -8,19 +8,21 @@ use std::path::{Path, PathBuf};
 use countersign_core::digest::Digest;
 
 use super::parts::names_in;
-use super::{Draft, FirmError, draft, look, proof_path, read_proof};
+use super::{Draft, FirmError, draft, is_stamped, look, proof_path, read_proof};
+use crate::documents;
 
 /// So many of a folder are read, the newest: of bills that are renamed, and not of those that were taken away for good.
 const MOST: usize = 1000;
 
-/// The proofs and drafts without documents of the folders that were asked about, by the bytes that they are of.
+/// The proofs and drafts of the folders that were asked about whose documents are gone, or have other bytes by now; by
+/// the bytes that they are of.
 #[derive(Default)]
 pub(super) struct Orphans {
     folders: HashMap<PathBuf, HashMap<String, PathBuf>>,
 }
 
 impl Orphans {
-    /// Takes over proof or draft of a document with the same bytes in the same folder, if that document is gone; and says
+    /// Takes over proof or draft of a document that had the same bytes in the same folder, and has them no more; and says
     /// which it was.
     pub(super) fn adopt(
         &mut self,
@@ -29,11 +31,17 @@ impl Orphans {
     ) -> Result<Option<PathBuf>, FirmError> {
         let Some(folder) = file.parent() else { return Ok(None) };
         let found = self.folders.entry(folder.to_owned()).or_insert_with(|| gather(folder));
-        let old = found.remove(&digest.to_string()).filter(|old| !old.exists());
-        let Some(old) = old else { return Ok(None) };
+        let old = found.remove(&digest.to_string());
+        let Some(old) = old.filter(|old| !has_bytes(old, &digest.to_string())) else {
+            return Ok(None);
+        };
         let path = if proof_path(&old).exists() { proof_path } else { draft::path };
         let to = path(file);
         std::fs::rename(path(&old), &to).map_err(|error| FirmError::Io(to, error))?;
+        if proof_path(file).exists() {
+            // It was left over between the two writes.
+            draft::remove(&old).ok();
+        }
         Ok(Some(old))
     }
 }
@@ -41,10 +49,14 @@ impl Orphans {
 fn gather(folder: &Path) -> HashMap<String, PathBuf> {
     let names = names(folder);
     let touched = |path: &Path| Reverse(look(path).map(|look| look.touched));
-    let mut proofs = gone(folder, &names, ".proof.json");
-    // Of proofs there may be many, so that a name is enough.
+    let mut proofs = of_ours(folder, &names, ".proof.json");
+    // Of proofs there may be many, so that a name and a date are enough.
     let is_there = |source: &PathBuf| names.contains(source.as_os_str());
-    proofs.retain(|document| !sources(document).iter().any(is_there));
+    proofs.retain(|document| match look(document) {
+        // Its name was taken by another bill meanwhile, or not: its bytes say.
+        Some(look) => !is_stamped(document, look),
+        None => !sources(document).iter().any(is_there),
+    });
     proofs.sort_by_cached_key(|document| touched(&proof_path(document)));
     let proofs = proofs.into_iter().take(MOST).filter_map(|document| {
         let proof = read_proof(&proof_path(&document)).ok()??;
@@ -53,35 +65,43 @@ fn gather(folder: &Path) -> HashMap<String, PathBuf> {
         proof.document_disclosure().filter(|_| proof.disclosed.is_none())?;
         Some((shown, document))
     });
-    let drafts = waiting(folder, &names).into_iter().filter_map(|document| {
+    let mut is_part = parts_of(folder, &names);
+    let mut drafts = of_ours(folder, &names, ".draft.json");
+    drafts.retain(|document| !is_part(document));
+    let drafts = drafts.into_iter().filter_map(|document| {
         let draft = Draft::read(&draft::path(&document)).ok()??;
         draft.statement.content()?;
         Some((draft.disclosures.first()?.value().to_owned(), document))
     });
-    proofs.chain(drafts).collect()
+    let all = proofs.chain(drafts);
+    all.filter(|(digest, document)| !has_bytes(document, digest)).collect()
+}
+
+fn has_bytes(document: &Path, digest: &str) -> bool {
+    documents::describe(document, |_| {}).is_ok_and(|found| found.digest.to_string() == digest)
 }
 
 /// The documents in a folder that are gone, though statements about them wait.
 pub fn orphans(folder: &Path) -> Vec<PathBuf> {
-    waiting(folder, &names(folder))
+    let names = names(folder);
+    let mut is_part = parts_of(folder, &names);
+    let mut gone = of_ours(folder, &names, ".draft.json");
+    gone.retain(|document| !document.exists() && !is_part(document));
+    gone
 }
 
-/// The same of drafts, of which there are few: whether a file has such a bill in it, it says itself.
-fn waiting(folder: &Path, names: &HashSet<OsString>) -> Vec<PathBuf> {
+/// Whether a document is a bill in a file of several that lies there: that file says it itself.
+fn parts_of<'a>(folder: &'a Path, names: &'a HashSet<OsString>) -> impl FnMut(&Path) -> bool + 'a {
     let mut parts: HashMap<PathBuf, HashSet<PathBuf>> = HashMap::new();
-    let mut is_part = |document: &Path| {
-        let files =
-            sources(document).into_iter().filter(|source| names.contains(source.as_os_str()));
-        files.into_iter().any(|source| {
+    move |document| {
+        let files = sources(document).into_iter();
+        files.filter(|source| names.contains(source.as_os_str())).any(|source| {
             let parts = parts
                 .entry(folder.join(source))
                 .or_insert_with_key(|file| names_in(file).into_iter().collect());
             parts.contains(document)
         })
-    };
-    let mut gone = gone(folder, names, ".draft.json");
-    gone.retain(|document| !is_part(document));
-    gone
+    }
 }
 
 fn names(folder: &Path) -> HashSet<OsString> {
@@ -90,17 +110,15 @@ fn names(folder: &Path) -> HashSet<OsString> {
     entries.flatten().map(|entry| entry.file_name()).collect()
 }
 
-/// The documents that are gone, of the files of ours with this ending; a void is of no file. A bill in a file of several is
-/// no file of its own, and there as long as that file is: whoever asks leaves it out.
-fn gone(folder: &Path, names: &HashSet<OsString>, end: &str) -> Vec<PathBuf> {
+/// The documents of the files of ours with this ending; but a void is of no file.
+fn of_ours(folder: &Path, names: &HashSet<OsString>, end: &str) -> Vec<PathBuf> {
     let documents = names.iter().filter_map(|name| name.to_str()?.strip_suffix(end));
-    let mut gone: Vec<_> = documents
-        .filter(|document| !names.contains(std::ffi::OsStr::new(document)))
+    let mut documents: Vec<_> = documents
         .map(|document| folder.join(document))
         .filter(|document| document.extension().is_none_or(|end| end != "void"))
         .collect();
-    gone.sort();
-    gone
+    documents.sort();
+    documents
 }
 
 /// What the file could be called that a document of this name is a part of: without the place, or without the place

@@ -4,7 +4,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{FirmError, Order, look, plain};
+use super::{FirmError, Look, Order, look, plain};
 use crate::config::write_new;
 use crate::documents::{self, Described, DocumentsError, Format, Part, Reading};
 
@@ -14,6 +14,8 @@ pub(super) struct Document {
     pub(super) path: PathBuf,
     pub(super) described: Described,
     pub(super) reading: Reading,
+    /// What the file looked like while these bytes were in it; of a part of one, nothing.
+    pub(super) look: Option<Look>,
 }
 
 /// The documents in a file that are notarized.
@@ -35,7 +37,7 @@ pub(super) fn documents_in(file: &Path, order: &Order) -> Result<Documents, Firm
     let parts = std::mem::take(&mut reading.parts);
     let is_batch = reading.format == Format::Camt054 && !parts.is_empty();
     if parts.len() <= 1 && !is_batch {
-        let whole = Some(Document { path: file.to_owned(), described, reading });
+        let whole = Some(Document { path: file.to_owned(), described, reading, look: before });
         return Ok(Documents { parts: Vec::new(), whole });
     }
     let is_related = order.relations.as_ref().is_some_and(|relations| !relations.is_empty());
@@ -46,6 +48,7 @@ pub(super) fn documents_in(file: &Path, order: &Order) -> Result<Documents, Firm
         path: name(file, place + 1, &part),
         described: Described::of(&part.document),
         reading: part.reading,
+        look: None,
     });
     let mut parts: Vec<_> = parts.collect();
     if let (true, Some(first)) = (is_batch, parts.first_mut()) {
@@ -54,7 +57,7 @@ pub(super) fn documents_in(file: &Path, order: &Order) -> Result<Documents, Firm
         first.reading.warnings = reading.warnings;
         return Ok(Documents { parts, whole: None });
     }
-    let whole = Some(Document { path: file.to_owned(), described, reading });
+    let whole = Some(Document { path: file.to_owned(), described, reading, look: before });
     Ok(Documents { parts, whole })
 }
 
@@ -101,7 +104,7 @@ fn name(file: &Path, place: usize, part: &Part) -> PathBuf {
 }
 
 /// What the documents in a file are called, if it is made of several.
-pub(super) fn names_in(file: &Path) -> Vec<PathBuf> {
+pub fn names_in(file: &Path) -> Vec<PathBuf> {
     let Ok((_, reading)) = documents::read(file, |_| {}) else { return Vec::new() };
     let parts = reading.parts.iter().enumerate();
     parts.map(|(place, part)| name(file, place + 1, part)).collect()

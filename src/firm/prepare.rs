@@ -13,7 +13,9 @@ use countersign_core::statement::{Body, Draft as Unsigned, Kind, Place, Statemen
 use super::orphans::Orphans;
 use super::parts::{Document, Documents, documents_in};
 use super::series::place_of;
-use super::{Draft, Firm, FirmError, Order, Series, draft, is_ours, proof_path, read_proof};
+use super::{
+    Draft, Firm, FirmError, Look, Order, Series, draft, held, is_ours, proof_path, read_proof,
+};
 use crate::documents::{self, DocumentsError};
 
 /// A document that is ready to be submitted.
@@ -21,6 +23,8 @@ pub struct Prepared {
     /// The document; its draft and its proof lie beside it.
     pub document: PathBuf,
     pub(super) draft: Draft,
+    /// What the document looked like while it had the bytes that this is of.
+    pub(super) look: Option<Look>,
 }
 
 /// What preparing a document comes to.
@@ -120,7 +124,7 @@ impl One<'_> {
         mut entropy: impl FnMut() -> std::io::Result<[u8; 16]>,
     ) -> Result<Slot, FirmError> {
         let Self { firm, order, .. } = *self;
-        let Document { path, described, mut reading } = document;
+        let Document { path, described, mut reading, look } = document;
         let wrong = |error| FirmError::Document { file: path.clone(), why: error };
         for (name, value) in &order.fields {
             reading.give(name, value).map_err(|error| wrong(error.into()))?;
@@ -141,25 +145,29 @@ impl One<'_> {
             check_series(&proof.statement, &path, series.as_deref())?;
             // A draft that was left over is of this proof: it ended between the two writes.
             draft::remove(&path).ok();
+            held::stamp(&path, look);
             return Ok(Slot::Already(Box::new(proof)));
         }
         let io = |error| FirmError::Io(draft_path.clone(), error);
         let mut left = read_draft(&draft_path)?;
         if let Some(draft) = &left {
-            self.check_left(draft, &path, &draft_path)?;
+            self.check_ledger(draft, &draft_path)?;
         }
         if let Some(draft) = left.take_if(|draft| self.fits(draft, &described)) {
             let keeps = match series.as_deref_mut() {
                 Some(series) => series.keeps(&draft.statement, &path)?,
                 None => true,
             };
-            let mut prepared = Prepared { document: path, draft };
+            let mut prepared = Prepared { document: path, draft, look };
             if let (false, Some(series)) = (keeps, series) {
                 firm.renumber(&mut prepared, series)?;
             }
             return Ok(Slot::Ready(Box::new(prepared)));
         }
 
+        if let Some(draft) = &left {
+            self.check_left(draft, &path)?;
+        }
         let salt = order.reserved.as_ref().map(|reserved| reserved.salt.clone());
         let content = described.disclose(&reading, salt, &mut entropy).map_err(wrong)?;
         let earlier = left.as_ref().map(|draft| &draft.statement);
@@ -204,7 +212,7 @@ impl One<'_> {
                 .then(|| read_draft(&draft_path).ok().flatten())
                 .flatten();
             return match theirs.filter(|draft| self.fits(draft, &described)) {
-                Some(draft) => Ok(Slot::Ready(Box::new(Prepared { document: path, draft }))),
+                Some(draft) => Ok(Slot::Ready(Box::new(Prepared { document: path, draft, look }))),
                 None => Err(io(error)),
             };
         }
@@ -213,24 +221,28 @@ impl One<'_> {
             draft::remove(&path).map_err(io)?;
             return Ok(Slot::Already(Box::new(proof)));
         }
-        Ok(Slot::Ready(Box::new(Prepared { document: path, draft })))
+        Ok(Slot::Ready(Box::new(Prepared { document: path, draft, look })))
     }
 
-    /// Whether a draft that waits may be replaced, if it has to be.
-    fn check_left(&self, draft: &Draft, path: &Path, draft_path: &Path) -> Result<(), FirmError> {
-        let statement = &draft.statement;
-        if *statement.ledger() != self.firm.ledger {
-            return Err(FirmError::OtherLedger {
-                file: draft_path.to_owned(),
-                found: statement.ledger().clone(),
-                wanted: self.firm.ledger.clone(),
-            });
+    fn check_ledger(&self, draft: &Draft, draft_path: &Path) -> Result<(), FirmError> {
+        let found = draft.statement.ledger();
+        if *found == self.firm.ledger {
+            return Ok(());
         }
+        Err(FirmError::OtherLedger {
+            file: draft_path.to_owned(),
+            found: found.clone(),
+            wanted: self.firm.ledger.clone(),
+        })
+    }
+
+    /// Whether a draft that waits may be replaced.
+    fn check_left(&self, draft: &Draft, path: &Path) -> Result<(), FirmError> {
+        let id = draft.statement.id();
         let wanted = self.order.reserved.as_ref().map(|reserved| reserved.id);
-        let is_other = wanted.is_some_and(|wanted| wanted != statement.id())
-            && !self.known.unknown.contains(&statement.id());
-        if is_other || !draft.has_room() {
-            return Err(FirmError::Waits { file: path.to_owned(), id: statement.id() });
+        let is_other = wanted.is_some_and(|wanted| wanted != id);
+        if is_other && !self.known.unknown.contains(&id) || !draft.has_room() {
+            return Err(FirmError::Waits { file: path.to_owned(), id });
         }
         Ok(())
     }
@@ -241,7 +253,10 @@ impl One<'_> {
         let related = statement.draft().body.relations();
         draft.is_of(described.digest)
             && order.relations.as_deref().is_none_or(|wanted| wanted == related)
-            && order.kind.is_none_or(|kind| kind == statement.kind())
+            // A kind that is said without a relation takes one back.
+            && order.kind.is_none_or(|kind| {
+                kind == statement.kind() && (order.relations.is_some() || related.is_empty())
+            })
             && statement.verify_by_one_of(&[self.firm.signer.verifier()]).is_ok()
             && missing(&draft.disclosures, order).is_none()
             && order.reserved.as_ref().is_none_or(|wanted| wanted.id == statement.id())
@@ -271,9 +286,7 @@ fn asked(
     let before = earlier.map(|earlier| (earlier.kind(), earlier.draft().body.relations()));
     let relations = match (&order.relations, order.kind, before) {
         (Some(relations), ..) => relations.clone(),
-        (None, kind, Some((earlier, related))) if kind.is_none_or(|kind| kind == earlier) => {
-            related.to_vec()
-        }
+        (None, None, Some((_, related))) => related.to_vec(),
         _ => Vec::new(),
     };
     let kind = match (order.kind, before) {
@@ -327,7 +340,7 @@ impl Firm {
         prepared: &mut Prepared,
         series: &mut Series,
     ) -> Result<(), FirmError> {
-        let Prepared { document, draft } = prepared;
+        let Prepared { document, draft, .. } = prepared;
         let mut unsigned = draft.statement.draft().clone();
         let place = series.take(unsigned.id, document)?;
         if let Body::Document { series, .. } = &mut unsigned.body {

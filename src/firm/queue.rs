@@ -143,7 +143,7 @@ impl<'a> Queue<'a> {
                     if let Some(draft) = waiting.draft().filter(|draft| !draft.after_parts) {
                         let document = waiting.document().to_owned();
                         let source = document.clone();
-                        let prepared = Prepared { document, draft };
+                        let prepared = Prepared { document, draft, look: None };
                         group.push(Pending { source, prepared, is_other: true });
                     }
                 }

@@ -8,7 +8,7 @@ use countersign_core::proof::Proof;
 use countersign_core::statement::Statement;
 use countersign_core::verify::{Case, CheckName, Outcome, verify};
 
-use super::{Draft, Firm, FirmError, Prepared, draft, lock, proof_path};
+use super::{Draft, Firm, FirmError, Look, Prepared, draft, held, lock, proof_path};
 use crate::client::{ClientError, LineAnswer, Problem};
 use crate::config::write_private;
 
@@ -29,6 +29,8 @@ impl Firm {
         let submissions: Vec<_> = prepared.iter().map(|one| one.draft.submission()).collect();
         let lines: Vec<String> =
             submissions.iter().flatten().map(|submission| submission.to_json()).collect();
+        // From now on they are on their way.
+        prepared.iter().for_each(|one| touch(&draft::path(&one.document)));
         let mut answers = self.client.submit(&self.api_key, &lines).await?.into_iter();
         let mut results = Vec::with_capacity(prepared.len());
         for (one, submission) in prepared.iter().zip(submissions) {
@@ -45,7 +47,7 @@ impl Firm {
             results.push(match answer {
                 LineAnswer::Sealed(proof) | LineAnswer::Repeated(proof) => {
                     if proof.statement == one.draft.statement {
-                        keep(&one.document, *proof, &one.draft)
+                        keep(&one.document, *proof, &one.draft, one.look)
                     } else {
                         Err(FirmError::OtherProof(one.document.clone()))
                     }
@@ -55,6 +57,10 @@ impl Firm {
                 }
                 // The draft stays: it has what was said of the bill by hand, and the same may be taken another time.
                 LineAnswer::Refused(problem) => {
+                    if one.draft.statement.content().is_none() {
+                        // A void has no salts, and nothing was said of it by hand.
+                        draft::remove(&one.document).ok();
+                    }
                     Err(FirmError::Refused(one.document.clone(), problem))
                 }
                 LineAnswer::Undecided(error) => Err(FirmError::Client(error)),
@@ -71,7 +77,7 @@ impl Firm {
         let proof = self.client.proof(&ours.id().to_string()).await?;
         if let Some(version) = self.version_of(&one.draft, &proof) {
             let same = version.statement.content() == ours.content();
-            let kept = keep(&one.document, proof, version)?;
+            let kept = keep(&one.document, proof, version, one.look.filter(|_| same))?;
             return match same {
                 true => Ok(kept),
                 false => Err(FirmError::EarlierVersion(one.document.clone())),
@@ -94,7 +100,7 @@ impl Firm {
         let id = draft.statement.id();
         match self.client.proof(&id.to_string()).await {
             Ok(proof) => match self.version_of(&draft, &proof) {
-                Some(version) => keep(document, proof, version).map(|_| None),
+                Some(version) => keep(document, proof, version, None).map(|_| None),
                 // Another's: then no version of this one is sealed.
                 None if is_of_its_ledger(&proof, &draft.statement) => Ok(Some(id)),
                 None => Err(FirmError::OtherProof(document.to_owned())),
@@ -129,13 +135,25 @@ fn remove_draft(document: &Path) -> Result<(), FirmError> {
     draft::remove(document).map_err(|error| FirmError::Io(draft::path(document), error))
 }
 
+/// Dates a draft by when it was submitted last.
+fn touch(path: &Path) {
+    let now = SystemTime::now();
+    let touched = std::fs::File::options().write(true).open(path);
+    touched.and_then(|file| file.set_modified(now)).ok();
+}
+
 /// Whether a file was not written for so long.
 fn is_older(path: &Path, age: Duration) -> bool {
     let written = std::fs::metadata(path).and_then(|found| found.modified());
     written.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|since| since >= age))
 }
 
-fn keep(document: &Path, mut proof: Proof, draft: &Draft) -> Result<Proof, FirmError> {
+fn keep(
+    document: &Path,
+    mut proof: Proof,
+    draft: &Draft,
+    look: Option<Look>,
+) -> Result<Proof, FirmError> {
     if proof.statement.content().is_some() {
         proof.document_path = Some(draft.document_path.clone());
         proof.disclosures = Some(draft.disclosures.clone());
@@ -157,6 +175,7 @@ fn keep(document: &Path, mut proof: Proof, draft: &Draft) -> Result<Proof, FirmE
         return Err(FirmError::Second { file: document.to_owned(), proof: second });
     }
     write_private(&path, proof.to_file().as_bytes()).map_err(|error| FirmError::Io(path, error))?;
+    held::stamp(document, look);
     remove_draft(document)?;
     Ok(proof)
 }

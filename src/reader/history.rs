@@ -9,7 +9,7 @@ use countersign_core::proof::Proof;
 use countersign_core::statement::Relation;
 use countersign_core::status::StatusText;
 use countersign_core::trust::Trust;
-use countersign_core::verify::{CheckName, Outcome, Report};
+use countersign_core::verify::{CheckName, Outcome, Report, Verdict};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{Reading, verify};
@@ -193,6 +193,17 @@ impl History {
             }
         }
         Ok(())
+    }
+
+    /// What withdraws the record by this list, though the notary's signed word, which is older, does not have it yet.
+    pub fn withdrawn_since(&self, of: Id, said: &StatusText) -> Option<Id> {
+        let withdraws = |event: &&Event| {
+            event.to == of
+                && matches!(event.relation, Relation::Voids | Relation::Replaces)
+                && event.report.verdict == Verdict::Unchanged
+                && event.proof.seal.index.0 >= said.size.0
+        };
+        self.events.iter().find(withdraws).map(|event| event.proof.statement.id())
     }
 
     /// What the list has otherwise than the notary's signed word, about the entries that this speaks of. Nothing

@@ -5,7 +5,7 @@ use std::io::{Error, ErrorKind, Result};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::firm::{Reserved, proof_path, read_proof, sources, try_hold, void_path};
+use crate::firm::{Reserved, proof_path, proves, read_proof, sources, try_hold, void_path};
 
 /// Deeper than any folder of bills.
 const MAX_DEPTH: usize = 32;
@@ -69,7 +69,13 @@ impl Done {
         let mut files = vec![file.to_owned()];
         // A bill in it that was split off as a file goes with it.
         let split = proved.iter().filter(|document| *document != file && document.is_file());
-        files.extend(split.cloned());
+        for document in split {
+            if !proves(document) {
+                let why = format!("{} is not what its proof is about", document.display());
+                return Err(Error::new(ErrorKind::InvalidData, why));
+            }
+            files.push(document.clone());
+        }
         files.extend(proved.iter().map(|document| proof_path(document)));
         files.extend(companions(file));
         let moves: Vec<_> = files.iter().map(|from| (from, self.place(from))).collect();
@@ -161,12 +167,6 @@ impl Done {
             std::fs::remove_file(proof).ok();
         }
     }
-}
-
-/// Whether it was split off another file that lies beside it: then it has its proof, and goes with that file.
-pub fn goes_with_another(file: &Path) -> bool {
-    let is_there = |source: &PathBuf| file.with_file_name(source).is_file();
-    sources(file).iter().any(is_there) && proof_path(file).is_file()
 }
 
 /// What lies beside a bill and goes with it: what was reserved for it, with its codes, and the proof that voids it.
