@@ -20,7 +20,7 @@ use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::support::{House, Paper, TestFirm, noon};
+use super::support::{Dev, Gate, House, Paper, Pass, TestFirm, noon, ok, run};
 
 /// Stands before the house, and answers some questions otherwise.
 struct Liar {
@@ -334,4 +334,34 @@ async fn an_answer_that_breaks_off_counts_as_far_as_it_came() {
         "{answers:?}"
     );
     task.abort();
+}
+
+#[test]
+fn a_status_that_is_older_than_the_list_does_not_hide_a_withdrawal() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let gate = Gate::before(&dev.url);
+    let profile = gate.profile(&dev.profile);
+    std::fs::write(here.join("bill.txt"), "the bill").unwrap();
+    ok(here, &["notarize", "bill.txt", "--profile", &profile, "--wait", "final"]);
+    let history = ["history", "bill.txt.proof.json", "--notary", &gate.url];
+    assert!(ok(here, &history).contains("complete"));
+    // The status of this moment, again and again.
+    let proof: Value =
+        serde_json::from_slice(&std::fs::read(here.join("bill.txt.proof.json")).unwrap()).unwrap();
+    let id = proof["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let url = format!("{}/v1/records/{id}/status", dev.url);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let old = runtime.block_on(async { reqwest::get(url).await.unwrap().text().await.unwrap() });
+    let old: &'static str = old.leak();
+    ok(here, &["void", "bill.txt.proof.json", "--profile", &profile]);
+    while !ok(here, &["upgrade", "bill.txt.void.proof.json"]).contains("is final") {}
+    assert_eq!(run(here, &history).0, 3);
+    gate.behave(move |_, path| match path.ends_with("/status") {
+        true => Pass::Answer(200, old),
+        false => Pass::Through,
+    });
+    let (code, said) = run(here, &history);
+    assert!(code == 3 && said.contains("that status does not have it yet"), "{said}");
 }
