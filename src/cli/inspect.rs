@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::{Outcome, tell};
-use crate::documents::{DATA_FORM, DATA_SHA256, Described, Reading, read};
+use crate::documents::{DATA_FORM, DATA_SHA256, Described, Field, Part, Reading, read};
 use crate::firm::FirmError;
 
 /// Shows what is read of a file: the fields that `notarize` would commit to.
@@ -31,12 +32,11 @@ impl Inspect {
             Failure::no_input(error, "name a file that you may read")
         })?;
         if self.json {
-            let mut whole = as_json(&reading);
-            whole["document"] = json!({
+            let document = json!({
                 "sha256": described.digest.to_string(), "size": described.size,
                 "media_type": described.media_type,
             });
-            tell::lines(format_args!("{whole:#}"));
+            tell::stream(&Told { reading: &reading, document: Some(document) });
             return Ok(ExitCode::SUCCESS);
         }
         self.tell(&described, &reading);
@@ -86,14 +86,48 @@ fn warn(reading: &Reading) {
     }
 }
 
-fn as_json(reading: &Reading) -> Value {
-    let fields: Vec<_> =
-        reading.fields.iter().map(|one| json!({ "name": one.name, "value": one.value })).collect();
-    let parts: Vec<_> = reading.parts.iter().map(|part| as_json(&part.reading)).collect();
-    json!({
-        "format": reading.format.as_str(),
-        "kind": reading.kind.as_str(),
-        "data": reading.data.as_ref().map(|data| json!({ "form": data.form, "sha256": data.hex() })),
-        "fields": fields, "warnings": reading.warnings, "parts": parts,
-    })
+/// A reading as JSON, written as it is gone through: a file may hold a million fields.
+struct Told<'a> {
+    reading: &'a Reading,
+    /// Of the file itself, not of the parts of one.
+    document: Option<Value>,
+}
+
+impl Serialize for Told<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let reading = self.reading;
+        let data = reading.data.as_ref();
+        let mut told = serializer.serialize_map(None)?;
+        if let Some(document) = &self.document {
+            told.serialize_entry("document", document)?;
+        }
+        told.serialize_entry("format", reading.format.as_str())?;
+        told.serialize_entry("kind", reading.kind.as_str())?;
+        told.serialize_entry(
+            "data",
+            &data.map(|data| json!({ "form": data.form, "sha256": data.hex() })),
+        )?;
+        told.serialize_entry("fields", &Fields(&reading.fields))?;
+        told.serialize_entry("warnings", &reading.warnings)?;
+        told.serialize_entry("parts", &Parts(&reading.parts))?;
+        told.end()
+    }
+}
+
+struct Fields<'a>(&'a [Field]);
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let told = self.0.iter().map(|one| json!({ "name": one.name, "value": one.value }));
+        serializer.collect_seq(told)
+    }
+}
+
+struct Parts<'a>(&'a [Part]);
+
+impl Serialize for Parts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let told = self.0.iter().map(|part| Told { reading: &part.reading, document: None });
+        serializer.collect_seq(told)
+    }
 }

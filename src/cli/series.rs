@@ -148,7 +148,7 @@ impl Known {
         text
     }
 
-    fn json(&self, label: &str) -> String {
+    fn json(&self, label: &str) -> serde_json::Value {
         let waiting = self.waiting.iter().map(|(number, document)| {
             json!({ "number": number, "document": document.to_string_lossy() })
         });
@@ -157,6 +157,5 @@ impl Known {
             "label": label, "last": self.last, "file": file,
             "waiting": waiting.collect::<Vec<_>>(),
         })
-        .to_string()
     }
 }

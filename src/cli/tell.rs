@@ -6,6 +6,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use serde_json::ser::Formatter;
 use tracing_subscriber::EnvFilter;
 
 /// Logs to standard error; `RUST_LOG` chooses how much.
@@ -52,13 +54,34 @@ pub(super) fn lines(text: impl Display) {
 }
 
 /// A line of JSON. In its strings, what a terminal would obey is escaped, so that a program reads the very names.
-pub(super) fn json(json: impl Display) {
-    let escaped = |c: char| match obeyed(c) {
-        true => format!("\\u{:04x}", u32::from(c)),
-        false => c.to_string(),
-    };
-    let text: String = json.to_string().chars().map(escaped).collect();
-    writeln!(std::io::stdout(), "{text}").ok();
+pub(super) fn json(json: impl Serialize) {
+    stream(&json);
+}
+
+/// The same of what may be long, written as it is made.
+pub(super) fn stream(json: &impl Serialize) {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Escaping);
+    json.serialize(&mut serializer).ok();
+    writeln!(out).ok();
+}
+
+/// JSON in which what a terminal would obey is escaped.
+struct Escaping;
+
+impl Formatter for Escaping {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> std::io::Result<()> {
+        let mut rest = fragment;
+        while let Some((at, c)) = rest.char_indices().find(|(_, c)| obeyed(*c)) {
+            write!(writer, "{}\\u{:04x}", &rest[..at], u32::from(c))?;
+            rest = &rest[at + c.len_utf8()..];
+        }
+        writer.write_all(rest.as_bytes())
+    }
 }
 
 /// A line on standard error.

@@ -1,7 +1,7 @@
 //! What a file says: bytes → disclosures. The formats themselves are read by `countersign-documents`.
 
 use countersign_documents as formats;
-pub use countersign_documents::{Format, GivenError, Kind, Part, Reading};
+pub use countersign_documents::{Field, Format, GivenError, Kind, Part, Reading};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
