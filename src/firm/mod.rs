@@ -4,6 +4,7 @@
 //! disk or a notary that is away loses nothing, and doing it again submits the same statement, which
 //! the notary answers as before.
 
+mod asked;
 mod disclose;
 mod draft;
 mod error;

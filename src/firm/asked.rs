@@ -1,0 +1,122 @@
+//! What is asked of a document, against what there is beside it: a proof, or a draft.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use countersign_core::disclosure::Disclosure;
+use countersign_core::id::Id;
+use countersign_core::proof::Proof;
+use countersign_core::statement::{Kind, Statement};
+
+use super::series::place_of;
+use super::{Draft, Firm, FirmError, Order, Series, proof_path};
+use crate::documents;
+
+/// Kind and relations: what is said now; if nothing is, what was said of the same file before.
+pub(super) fn asked(
+    order: &Order,
+    earlier: Option<&Statement>,
+    reading: &documents::Reading,
+) -> (Kind, Vec<Id>) {
+    let before = earlier.map(|earlier| (earlier.kind(), earlier.draft().body.relations()));
+    let relations = match (&order.relations, order.kind, before) {
+        (Some(relations), ..) => relations.clone(),
+        (None, None, Some((_, related))) => related.to_vec(),
+        _ => Vec::new(),
+    };
+    let kind = match (order.kind, before) {
+        (Some(kind), _) => kind,
+        // What the file does not say was said by hand.
+        (None, Some((earlier, _)))
+            if !relations.is_empty() || reading.format == documents::Format::Opaque =>
+        {
+            earlier
+        }
+        _ => kind_of(reading),
+    };
+    (kind, relations)
+}
+
+/// A field that was in a draft and is not in another.
+pub(super) fn lost_field<'a>(old: &'a Draft, new: &Draft) -> Option<&'a str> {
+    let names: HashSet<&str> = new.disclosures.iter().map(Disclosure::name).collect();
+    old.disclosures.iter().map(Disclosure::name).find(|name| !names.contains(name))
+}
+
+impl Firm {
+    /// Whether a proof is of these bytes, in this ledger.
+    pub(super) fn check_same(
+        &self,
+        proof: &Proof,
+        file: &Path,
+        described: &documents::Described,
+    ) -> Result<(), FirmError> {
+        let proof_file = || proof_path(file);
+        if *proof.statement.ledger() != self.ledger {
+            return Err(FirmError::OtherLedger {
+                file: proof_file(),
+                found: proof.statement.ledger().clone(),
+                wanted: self.ledger.clone(),
+            });
+        }
+        let shown = proof.document_disclosure().map(Disclosure::value);
+        if shown != Some(described.digest.to_string().as_str()) {
+            let (proof, file) = (proof_file(), file.to_owned());
+            return Err(FirmError::OtherBytes { proof, file });
+        }
+        Ok(())
+    }
+}
+
+/// A field that was given and is not among these.
+pub(super) fn missing<'a>(among: &[Disclosure], order: &'a Order) -> Option<&'a (String, String)> {
+    let has = |name: &str, value: &str| {
+        among.iter().any(|field| field.name() == name && field.value() == value)
+    };
+    order.fields.iter().find(|(name, value)| !has(name, value))
+}
+
+/// As what a document is notarized if nobody says otherwise.
+fn kind_of(reading: &documents::Reading) -> Kind {
+    match reading.kind {
+        documents::Kind::Invoice => Kind::Invoice,
+        documents::Kind::CreditNote => Kind::CreditNote,
+        documents::Kind::Receipt => Kind::Receipt,
+    }
+}
+
+/// What was notarized as an invoice is not notarized as a receipt by asking again.
+pub(super) fn check_order(proof: &Proof, file: &Path, order: &Order) -> Result<(), FirmError> {
+    let related = proof.statement.draft().body.relations();
+    if let Some(wanted) = order.reserved.as_ref().map(|reserved| reserved.id)
+        && wanted != proof.statement.id()
+    {
+        let (file, found) = (file.to_owned(), proof.statement.id());
+        return Err(FirmError::OtherId { file, found, wanted });
+    }
+    if let Some((name, value)) = missing(proof.disclosures.as_deref().unwrap_or_default(), order) {
+        let (file, name, value) = (file.to_owned(), name.clone(), value.clone());
+        return Err(FirmError::OtherFields { file, name, value });
+    }
+    let found = proof.statement.kind();
+    let wanted = order.kind.unwrap_or(found);
+    if found == wanted && order.relations.as_deref().is_none_or(|wanted| wanted == related) {
+        return Ok(());
+    }
+    Err(FirmError::OtherKind { file: file.to_owned(), found, wanted })
+}
+
+/// What was notarized outside a series does not come into it afterwards.
+pub(super) fn check_series(
+    statement: &Statement,
+    file: &Path,
+    series: Option<&Series>,
+) -> Result<(), FirmError> {
+    let label = place_of(statement).map(|place| place.label);
+    match series {
+        Some(series) if label != Some(series.label()) => {
+            Err(FirmError::OutsideSeries(file.to_owned()))
+        }
+        _ => Ok(()),
+    }
+}
