@@ -3,7 +3,7 @@
 use countersign_core::anchor::BlockRef;
 
 use super::{AnchoringError, BEHIND_SECONDS, Round, Trouble, cost, seconds_since};
-use crate::chain::view::Standing;
+use crate::chain::sight::Standing;
 use crate::chain::{Chain, Operate};
 use crate::store::{AnchorRow, AnchorState, Inclusion, LedgerId};
 

@@ -6,7 +6,8 @@ use countersign_core::date::Date;
 use countersign_core::tree::Size;
 
 use super::{ALL, AnchoringError, BEHIND_SECONDS, NEWEST, is_final, own_head, seconds_since};
-use crate::chain::view::{Standing, View};
+use crate::chain::sight::Standing;
+use crate::chain::view::View;
 use crate::chain::{Chain, ChainError};
 use crate::store::{AnchorState, Store, Term};
 

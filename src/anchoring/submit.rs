@@ -8,7 +8,7 @@ use super::fees::{self, Bid, Next, Urgency};
 use super::{
     AnchoringError, Round, Trouble, is_final, own_head, register_root, seconds_since, word_of,
 };
-use crate::chain::view::{Sight, Standing};
+use crate::chain::sight::{Sight, Standing};
 use crate::chain::{Chain, ContractState, Found, Operate, Receipt};
 use crate::store::{AnchorRow, AnchorState, Attempt, Held, Inclusion};
 

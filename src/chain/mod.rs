@@ -17,6 +17,7 @@ pub mod operator;
 pub mod owner;
 pub mod preset;
 pub mod rpc;
+pub mod sight;
 pub mod view;
 
 use std::future::Future;
