@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::{Dev, SmallDisk, ok, run};
+use super::support::{Dev, SmallDisk, ok, run, until};
 
 /// `countersign watch bills`; killed when this goes.
 struct Watching {
@@ -47,17 +47,6 @@ impl Drop for Watching {
         self.child.kill().ok();
         self.child.wait().ok();
     }
-}
-
-/// Looks until it is so; a test that waits for nothing fails.
-fn until(so: impl Fn() -> bool) {
-    for _ in 0..400 {
-        if so() {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    panic!("it does not come to that");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
-use crate::config::write_new;
+use crate::config::{PREFIX, write_new};
 use crate::firm::is_ours;
 
 /// Deeper than any folder of bills.
@@ -116,7 +116,7 @@ pub(super) fn keep_standard_input(name: &Path) -> Result<(), Failure> {
     let folder = name.parent().filter(|folder| !folder.as_os_str().is_empty());
     // Beside its place, so that taking it is one step.
     let mut spool = tempfile::Builder::new()
-        .prefix(".countersign-")
+        .prefix(PREFIX)
         .tempfile_in(folder.unwrap_or(Path::new(".")))
         .map_err(wrong)?;
     let size = std::io::copy(&mut std::io::stdin().lock(), &mut spool).map_err(wrong)?;

@@ -13,7 +13,8 @@ use super::notarize::{apart, firm_of};
 use super::run::Stop;
 use super::standing::counted;
 use super::{Outcome, tell};
-use crate::watch::{Change, Done, Events, Parts, STILL, Watch as Folder};
+use crate::firm::Parts;
+use crate::watch::{Change, Done, Events, STILL, Watch as Folder};
 use looking::Watching;
 
 mod looking;

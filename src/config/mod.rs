@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use key::{KeyFileError, read_key, read_secret, write_key};
-pub use private::{make_folder, write_new, write_private};
+pub use private::{PREFIX, make_folder, sweep, write_new, write_private};
 pub use profile::{Profile, ProfileError};
 
 /// `notary.toml`. Relative paths are relative to the folder that it is in.

@@ -3,8 +3,14 @@
 use std::fs::{File, Permissions};
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use tempfile::NamedTempFile;
+
+/// Of files that are being written; hidden.
+pub const PREFIX: &str = ".countersign-";
+/// Nobody writes one file for so long without a pause.
+const LEFT_BEHIND: Duration = Duration::from_secs(3600);
 
 /// Writes a file that only its owner can read, in place of one that may be there.
 ///
@@ -26,6 +32,19 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(path)
 }
 
+/// Removes what a process left in a folder that was killed while it wrote a file there an hour ago or more.
+pub fn sweep(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let ours = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
+    for entry in ours {
+        let written = entry.metadata().and_then(|found| found.modified());
+        let age = written.ok().and_then(|at| SystemTime::now().duration_since(at).ok());
+        if age.is_some_and(|age| age >= LEFT_BEHIND) {
+            std::fs::remove_file(entry.path()).ok();
+        }
+    }
+}
+
 /// Makes a folder that only its owner can look into; one that is there stays as it is.
 ///
 /// # Errors
@@ -44,7 +63,7 @@ fn folder(path: &Path) -> &Path {
 
 fn durable(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut file = tempfile::Builder::new()
-        .prefix(".countersign-")
+        .prefix(PREFIX)
         .permissions(owner_only())
         .tempfile_in(folder(path))?;
     file.write_all(bytes)?;
@@ -60,4 +79,25 @@ fn owner_only() -> Permissions {
 /// The new name is durable once the folder is.
 fn sync_folder(path: &Path) -> io::Result<()> {
     File::open(folder(path))?.sync_all()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_process_left_is_removed_and_what_is_being_written_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = SystemTime::now() - LEFT_BEHIND;
+        let now = SystemTime::now();
+        for (name, at) in [(".countersign-left", old), (".countersign-fresh", now), ("bill", old)] {
+            File::create(folder.path().join(name)).unwrap().set_modified(at).unwrap();
+        }
+        sweep(folder.path());
+        let names = std::fs::read_dir(folder.path()).unwrap();
+        let mut names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, [".countersign-fresh", "bill"]);
+    }
 }

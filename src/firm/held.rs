@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use countersign_core::disclosure::Disclosure;
 use countersign_core::proof::{self, Proof};
 
 use super::{FirmError, Look, plain, proof_path};
@@ -40,10 +39,19 @@ pub fn is_stamped(document: &Path, look: Look) -> bool {
 
 /// Whether the proof beside a bill is of its bytes.
 pub fn proves(document: &Path) -> bool {
-    let Ok(Some(proof)) = read_proof(&proof_path(document)) else { return false };
-    let Ok(described) = documents::describe(document, |_| {}) else { return false };
-    let shown = proof.document_disclosure().map(Disclosure::value);
-    shown == Some(described.digest.to_string().as_str())
+    proved(document).is_some_and(|digest| has_bytes(document, &digest))
+}
+
+/// The digest of the document that the firm's own proof of it says; one that was made to be handed out is nobody's own.
+pub(super) fn proved(document: &Path) -> Option<String> {
+    let proof = read_proof(&proof_path(document)).ok()??;
+    let own = proof.disclosures.is_some() && proof.disclosed.is_none();
+    proof.document_disclosure().filter(|_| own).map(|shown| shown.value().to_owned())
+}
+
+/// Whether a file is there and has these bytes.
+pub(super) fn has_bytes(file: &Path, digest: &str) -> bool {
+    documents::describe(file, |_| {}).is_ok_and(|found| found.digest.to_string() == digest)
 }
 
 /// How far a proof has come.

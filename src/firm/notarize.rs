@@ -62,15 +62,14 @@ impl Firm {
         heard: impl FnMut(&Path, &Path, Heard),
     ) -> Result<Option<Away>, FirmError> {
         let mut run = Run::new(self, series, true, entropy, heard);
-        run.settle(jobs).await?;
-        let whole = run.sign(&single(jobs)).await?;
+        let whole = run.sign(single(jobs)).await?;
         let away = run.submit().await?;
         let whole = run.unfailed(whole);
         if whole.is_empty() {
             return Ok(away);
         }
         run.held.clear();
-        run.sign(&whole).await?;
+        run.sign(whole).await?;
         match away {
             None => run.submit().await,
             Some(away) => {
@@ -92,9 +91,9 @@ impl Firm {
         heard: impl FnMut(&Path, &Path, Heard),
     ) -> Result<(), FirmError> {
         let mut run = Run::new(self, series, false, entropy, heard);
-        let whole = run.sign(&single(jobs)).await?;
+        let whole = run.sign(single(jobs)).await?;
         let whole = run.unfailed(whole);
-        run.sign(&whole).await?;
+        run.sign(whole).await?;
         for one in std::mem::take(&mut run.signed) {
             (run.heard)(&one.source, &one.prepared.document, Heard::Signed);
         }
@@ -148,39 +147,58 @@ where
         jobs.into_iter().filter(|(job, _)| !self.failed.contains(&job.file)).collect()
     }
 
-    /// Asks the notary about drafts that cannot be replaced without its word; before the series is locked, because that
-    /// may take long. What it does not say is told when the file is prepared.
-    async fn settle(&mut self, jobs: &[Job]) -> Result<(), FirmError> {
-        for Job { file, order } in jobs {
-            if self.firm.must_settle(file, order)
-                && let Ok(Some(id)) = self.firm.settle(file).await
-            {
-                self.known.unknown.insert(id);
+    /// Returns the files that are to be signed themselves once the bills in them are notarized.
+    async fn sign(&mut self, jobs: Vec<(Job, Which)>) -> Result<Vec<(Job, Which)>, FirmError> {
+        let mut whole = Vec::new();
+        let waits = self.sign_each(jobs, self.asks, &mut whole).await?;
+        // After the series is free again: asking may take long.
+        let (mut jobs, mut asked) = (Vec::new(), HashSet::new());
+        for (job, documents) in waits {
+            for document in documents.iter().filter(|document| asked.insert((*document).clone())) {
+                // What is not said is told when the file is prepared again.
+                if let Ok(Some(id)) = self.firm.settle(document).await {
+                    self.known.unknown.insert(id);
+                }
             }
+            jobs.push(job);
         }
-        Ok(())
+        self.sign_each(jobs, false, &mut whole).await?;
+        Ok(whole)
     }
 
-    /// Returns the files that are to be signed themselves once the bills in them are notarized.
-    async fn sign(&mut self, jobs: &[(Job, Which)]) -> Result<Vec<(Job, Which)>, FirmError> {
-        let mut whole = Vec::new();
-        if jobs.is_empty() {
-            return Ok(whole);
-        }
+    /// Returns those with drafts that cannot be replaced without the notary's word, if it may be asked, and these drafts'
+    /// documents: nothing is told of them yet.
+    async fn sign_each(
+        &mut self,
+        jobs: Vec<(Job, Which)>,
+        asks: bool,
+        whole: &mut Vec<(Job, Which)>,
+    ) -> Result<Vec<((Job, Which), Vec<PathBuf>)>, FirmError> {
         let mut waits = Vec::new();
+        if jobs.is_empty() {
+            return Ok(waits);
+        }
         let mut series = match self.series {
             Some(path) => Some(Series::open(path, &self.firm.ledger).await?),
             None => None,
         };
         for (job, which) in jobs {
             let Prepare { outcomes, whole_follows } =
-                match self.prepare(job, *which, series.as_mut()).await {
+                match self.prepare(&job, which, series.as_mut()).await {
                     Ok(prepare) => prepare,
                     Err(error) => {
                         self.fail(&job.file, &job.file, error)?;
                         continue;
                     }
                 };
+            let waiting = outcomes
+                .iter()
+                .filter(|outcome| asks && matches!(outcome.result, Err(FirmError::Waits { .. })));
+            let waiting: Vec<_> = waiting.map(|outcome| outcome.document.clone()).collect();
+            if !waiting.is_empty() {
+                waits.push(((job, which), waiting));
+                continue;
+            }
             for outcome in outcomes {
                 let document = outcome.document;
                 for warning in outcome.warnings {
@@ -194,25 +212,15 @@ where
                     Ok(Slot::Already(proof)) => {
                         (self.heard)(&job.file, &document, Heard::Already(proof));
                     }
-                    Err(error) => {
-                        if matches!(error, FirmError::Waits { .. }) && document != job.file {
-                            waits.push(document.clone());
-                        }
-                        self.fail(&job.file, &document, error)?;
-                    }
+                    Err(error) => self.fail(&job.file, &document, error)?,
                 }
             }
             if let Some(digest) = whole_follows {
                 self.held.extend(std::path::absolute(&job.file));
-                whole.push((job.clone(), Which::Whole(digest)));
+                whole.push((job, Which::Whole(digest)));
             }
         }
-        drop(series);
-        // Of a bill in a file: then the next try succeeds.
-        for document in waits.into_iter().filter(|_| self.asks) {
-            self.firm.settle(&document).await.ok();
-        }
-        Ok(whole)
+        Ok(waits)
     }
 
     async fn prepare(

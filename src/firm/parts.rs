@@ -1,6 +1,7 @@
 //! Files that hold several documents: each is a document of its own, named beside the file, so that no client
 //! needs another's lines.
 
+use std::collections::{HashMap, HashSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -103,9 +104,60 @@ fn name(file: &Path, place: usize, part: &Part) -> PathBuf {
     file.with_file_name(name)
 }
 
-/// What the documents in a file are called, if it is made of several.
-pub fn names_in(file: &Path) -> Vec<PathBuf> {
-    let Ok((_, reading)) = documents::read(file, |_| {}) else { return Vec::new() };
+/// What the files that were asked about are made of, and what they looked like then.
+#[derive(Default)]
+pub struct Parts {
+    files: HashMap<PathBuf, (Look, HashSet<PathBuf>)>,
+}
+
+impl Parts {
+    /// Whether a document is a bill in a file of several that lies beside it: then it is no file of its own, and goes
+    /// with that one.
+    pub fn has(&mut self, document: &Path) -> bool {
+        sources(document).iter().any(|source| {
+            let source = document.with_file_name(source);
+            let Some(now) = look(&source) else { return false };
+            if self.files.get(&source).is_none_or(|(before, _)| *before != now) {
+                self.files.insert(source.clone(), (now, names_in(&source)));
+            }
+            self.files.get(&source).is_some_and(|(_, names)| names.contains(document))
+        })
+    }
+}
+
+fn names_in(file: &Path) -> HashSet<PathBuf> {
+    let Ok((_, reading)) = documents::read(file, |_| {}) else { return HashSet::new() };
     let parts = reading.parts.iter().enumerate();
     parts.map(|(place, part)| name(file, place + 1, part)).collect()
+}
+
+/// What the file could be called that a document of this name is a part of: without the place, or without the place
+/// and the number after it.
+pub fn sources(part: &Path) -> Vec<PathBuf> {
+    let name = part.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let words: Vec<&str> = name.split('.').collect();
+    let mut sources = Vec::new();
+    for at in 1..words.len() {
+        if !words[at].is_empty() && words[at].chars().all(|c| c.is_ascii_digit()) {
+            for last in [at, at + 1].into_iter().filter(|last| *last < words.len()) {
+                sources.push([&words[..at], &words[last + 1..]].concat().join(".").into());
+            }
+        }
+    }
+    sources
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_tells_its_file() {
+        let has = |part: &str, file: &str| sources(Path::new(part)).contains(&file.into());
+        assert!(has("in/bills.2.txt", "bills.txt"));
+        assert!(has("bills.2.A-117.txt", "bills.txt"));
+        assert!(has("bills.2.117.txt", "bills.txt"));
+        assert!(has("bills.2.A-117", "bills"));
+        assert!(sources(Path::new("bill.txt")).is_empty());
+    }
 }

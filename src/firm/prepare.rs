@@ -82,13 +82,14 @@ impl Firm {
         let Documents { parts, whole } = documents_in(file, order)?;
         let digest = whole.as_ref().map(|whole| whole.described.digest);
         // What is the proof of an earlier file of this name is found before any bill in this one is taken for a new one.
-        for document in parts.iter().chain(&whole) {
+        let made_of_several = which == Which::Single && !parts.is_empty();
+        for document in parts.iter().chain(&whole).filter(|_| made_of_several) {
             if let Some(proof) = read_proof(&proof_path(&document.path))? {
                 self.check_same(&proof, &document.path, &document.described)?;
             }
         }
         let (documents, whole_follows): (Vec<_>, _) = match which {
-            Which::Single if !parts.is_empty() => (parts, digest),
+            Which::Single if made_of_several => (parts, digest),
             Which::Whole(wanted) if digest != Some(wanted) => {
                 return Err(FirmError::Changing(file.to_owned()));
             }
@@ -260,16 +261,6 @@ impl One<'_> {
             && statement.verify_by_one_of(&[self.firm.signer.verifier()]).is_ok()
             && missing(&draft.disclosures, order).is_none()
             && order.reserved.as_ref().is_none_or(|wanted| wanted.id == statement.id())
-    }
-}
-
-impl Firm {
-    /// Whether a draft waits beside a file that may have to be replaced, and cannot be without the notary's word.
-    pub(super) fn must_settle(&self, file: &Path, order: &Order) -> bool {
-        let Ok(Some(draft)) = Draft::read(&draft::path(file)) else { return false };
-        let is_other =
-            order.reserved.as_ref().is_some_and(|wanted| wanted.id != draft.statement.id());
-        *draft.statement.ledger() == self.ledger && (is_other || !draft.has_room())
     }
 }
 

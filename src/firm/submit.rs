@@ -89,7 +89,7 @@ impl Firm {
 
     /// Asks the notary what became of the draft beside a document, of which nothing can be said anew as long as it may be
     /// sealed: then its proof is kept. Returns the id of one that the notary does not have, long enough after it was
-    /// signed, so that it may be replaced.
+    /// submitted last, so that it may be replaced.
     ///
     /// # Errors
     /// [`FirmError::Waits`] if it cannot be said yet.

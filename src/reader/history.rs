@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::pin::pin;
+use std::time::Duration;
 
 use countersign_core::id::Id;
 use countersign_core::proof::Proof;
@@ -11,12 +12,15 @@ use countersign_core::status::StatusText;
 use countersign_core::trust::Trust;
 use countersign_core::verify::{CheckName, Outcome, Report, Verdict};
 use futures_util::{StreamExt, TryStreamExt, stream};
+use tokio::time::timeout;
 
 use super::{Reading, verify};
 use crate::client::{Client, ClientError, Reference};
 
 /// Proofs that are fetched at the same time.
 const AT_ONCE: usize = 8;
+/// For all of it, however slowly it comes.
+const LONGEST: Duration = Duration::from_secs(3600);
 /// Longer histories are cut, and it is said.
 const MOST: usize = 10_000;
 
@@ -49,6 +53,16 @@ pub struct History {
 /// [`ClientError`]: also if what the notary gives for an id is the proof of something else, and if its list has
 /// what does not belong into it, or leaves out what the proofs in it say.
 pub async fn history(
+    client: &Client,
+    proof: &Proof,
+    trust: Option<&Trust>,
+    nodes: &[String],
+) -> Result<History, ClientError> {
+    let gathered = timeout(LONGEST, gather(client, proof, trust, nodes)).await;
+    gathered.unwrap_or_else(|_| Err(nonsense("a history that has no end in an hour".to_owned())))
+}
+
+async fn gather(
     client: &Client,
     proof: &Proof,
     trust: Option<&Trust>,

@@ -199,6 +199,7 @@ fn relocate(from: &Path, to: &Path) -> Result<()> {
     match std::fs::rename(from, to) {
         Err(error) if error.kind() == ErrorKind::CrossesDevices => {
             let folder = to.parent().unwrap_or(Path::new("."));
+            // Named like all that is being written (`config::PREFIX`).
             let mut copy = tempfile::Builder::new().prefix(".countersign-").tempfile_in(folder)?;
             std::io::copy(&mut std::fs::File::open(from)?, &mut copy)?;
             copy.as_file().set_permissions(std::fs::metadata(from)?.permissions())?;

@@ -3,7 +3,6 @@
 
 mod done;
 mod events;
-mod parts;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -12,7 +11,6 @@ use std::time::{Duration, Instant};
 use crate::firm::{Look, is_stamped, look};
 pub use done::Done;
 pub use events::{Change, Events};
-pub use parts::Parts;
 
 /// A file is whole once it has looked the same for so long: who writes it in pieces pauses less.
 pub const STILL: Duration = Duration::from_secs(2);
@@ -21,7 +19,7 @@ const SHORTEST: Duration = Duration::from_secs(10);
 /// And at the most.
 const LONGEST: Duration = Duration::from_secs(900);
 
-/// What was seen of a folder so far. May be forgotten: what is done has a proof beside it.
+/// What was seen of a folder so far. May be forgotten: what is done has a proof beside it that is dated by it.
 #[derive(Default)]
 pub struct Watch {
     /// What files look like, and since when.

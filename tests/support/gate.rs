@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 /// What is done with a request.
 pub enum Pass {
@@ -17,6 +17,8 @@ pub enum Pass {
     Lost,
     /// Nobody is asked; this is the answer.
     Answer(u16, &'static str),
+    /// It is carried out and answered once somebody says so.
+    After(Arc<Notify>),
     /// It is answered, and the answer is changed.
     Alter(fn(String) -> String),
 }
@@ -101,6 +103,10 @@ async fn answer(State(shared): State<Shared>, request: Request) -> Response {
     };
     match pass {
         Pass::Through => ask().await.into_response(),
+        Pass::After(signal) => {
+            signal.notified().await;
+            ask().await.into_response()
+        }
         Pass::Lost => {
             ask().await;
             let cut = Err::<Bytes, _>(std::io::Error::other("cut"));

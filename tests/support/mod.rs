@@ -4,6 +4,7 @@ mod disk;
 mod firm;
 mod gate;
 mod house;
+mod place;
 mod process;
 mod proxy;
 pub mod sim;
@@ -13,6 +14,7 @@ pub use disk::SmallDisk;
 pub use firm::{Paper, TestFirm, key as firm_key};
 pub use gate::{Gate, Pass};
 pub use house::{House, problem, text};
+pub use place::Place;
 pub use process::{Dev, Serving, countersign, ok, run};
 pub use proxy::{Proxy, Treat};
 pub use site::{COIN, GWEI, POLICY, Site, account, anchoring, by};
@@ -51,4 +53,15 @@ impl Dice {
         bytes[8..].copy_from_slice(&self.roll().to_be_bytes());
         bytes
     }
+}
+
+/// Looks until it is so; a test that waits for nothing fails.
+pub fn until(so: impl Fn() -> bool) {
+    for _ in 0..400 {
+        if so() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("it does not come to that");
 }

@@ -11,12 +11,12 @@ use crate::cli::files::{Apart, inside, is_left_behind};
 use crate::cli::standing::counted;
 use crate::cli::tell;
 use crate::client::ClientError;
-use crate::config::write_private;
+use crate::config::{sweep, write_private};
 use crate::documents::DocumentsError;
 use crate::firm::{
-    Away, Firm, FirmError, Heard, Job, Namesakes, Order, Reserved, is_ours, orphans,
+    Away, Firm, FirmError, Heard, Job, Namesakes, Order, Parts, Reserved, is_ours, orphans,
 };
-use crate::watch::{Done, Parts, Watch as Folder};
+use crate::watch::{Done, Watch as Folder};
 
 /// Files that are submitted together.
 const GROUP: usize = 256;
@@ -24,8 +24,8 @@ const GROUP: usize = 256;
 const SHORTEST: Duration = Duration::from_secs(5);
 /// And at the most.
 const LONGEST: Duration = Duration::from_secs(300);
-/// Drafts whose bills are gone are looked for so often.
-const ORPHANS: Duration = Duration::from_secs(60);
+/// Drafts whose bills are gone, and what was left behind, are looked for so often.
+const TIDY: Duration = Duration::from_secs(60);
 
 /// What is remembered from one look to the next.
 pub(super) struct Watching {
@@ -86,13 +86,15 @@ impl Watch {
             && !watching.apart.has(&real)
     }
 
-    /// Drafts that wait for bills that are gone are told: nothing submits them by itself, unless they have a number.
-    fn tell_orphans(&self, watching: &mut Watching, files: &[PathBuf]) {
+    /// What was left of a process that was killed is removed. Drafts that wait for bills that are gone are told: nothing
+    /// submits them by itself, unless they have a number.
+    fn tidy(&self, watching: &mut Watching, files: &[PathBuf]) {
         if watching.orphans.1 > Instant::now() {
             return;
         }
         let folders: HashSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
         let folders = folders.into_iter().chain([self.folder.as_path()]);
+        let folders = folders.inspect(|folder| sweep(folder));
         let mut gone: Vec<_> = folders.flat_map(orphans).collect();
         gone.sort();
         gone.dedup();
@@ -103,7 +105,7 @@ impl Watch {
                 document.display()
             ));
         }
-        watching.orphans = (gone, Instant::now() + ORPHANS);
+        watching.orphans = (gone, Instant::now() + TIDY);
     }
 
     /// Notarizes what is ready, of these files or of all; the failures are those of single files.
@@ -125,7 +127,7 @@ impl Watch {
                 let mut files = self.files(watching)?;
                 files.retain(|file| !watching.parts.has(file));
                 let ready = watching.folder.ready(&files, Instant::now());
-                self.tell_orphans(watching, &files);
+                self.tidy(watching, &files);
                 ready
             }
         };
