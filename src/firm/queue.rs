@@ -94,8 +94,17 @@ impl<'a> Queue<'a> {
             let Some(path) = self.series else { continue };
             if !misnumbered.is_empty() {
                 let count = ours_among(&misnumbered);
-                if let Err(error) = self.ask_for_last(path).await? {
-                    return Ok(Some(self.away(error, count)));
+                match self.ask_for_last(path).await? {
+                    Err(error) => return Ok(Some(self.away(error, count))),
+                    Ok((last, before)) if last < before => {
+                        let first = &misnumbered[0];
+                        let said = format!(
+                            "the notary says that the series ends at {last}, and {before} were known to be sealed: ask its \
+                             operator whether records were lost"
+                        );
+                        heard(&first.source, &first.prepared.document, Heard::Doubt(said));
+                    }
+                    Ok(_) => {}
                 }
                 self.tries = self.tries.saturating_sub(1);
                 self.renumbers = true;
@@ -113,8 +122,15 @@ impl<'a> Queue<'a> {
         Away { error, waiting: unanswered + self.items.iter().filter(is_ours).count() }
     }
 
-    async fn ask_for_last(&self, path: &Path) -> Result<Result<(), ClientError>, FirmError> {
-        let label = Series::open(path, &self.firm.ledger).await?.label();
+    /// The last number by the notary, and by the journal until now.
+    async fn ask_for_last(
+        &self,
+        path: &Path,
+    ) -> Result<Result<(u64, u64), ClientError>, FirmError> {
+        let (label, before) = {
+            let series = Series::open(path, &self.firm.ledger).await?;
+            (series.label(), series.last())
+        };
         let client = &self.firm.client;
         let last = match client.last_of_series(&self.firm.api_key, &label.to_string()).await {
             Ok(last) if last <= MOST => last,
@@ -124,8 +140,11 @@ impl<'a> Queue<'a> {
             }
             Err(error) => return Ok(Err(error)),
         };
-        Series::open(path, &self.firm.ledger).await?.last_is(last)?;
-        Ok(Ok(()))
+        let mut series = Series::open(path, &self.firm.ledger).await?;
+        // What another process heard meanwhile is newer than our answer.
+        let newer = Some(series.last()).filter(|now| *now > before);
+        series.last_is(newer.map_or(last, |now| now.max(last)))?;
+        Ok(Ok((last, before)))
     }
 
     /// The next statements, with the numbers that they are to have.

@@ -100,6 +100,11 @@ impl Series {
         self.numbers.label
     }
 
+    /// The last number that is known to be in the ledger.
+    pub(super) fn last(&self) -> u64 {
+        self.numbers.sealed
+    }
+
     /// The signed statements that wait, in order.
     pub(super) fn waiting(&self) -> impl Iterator<Item = Waiting> {
         let label = self.numbers.label;
