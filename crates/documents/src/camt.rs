@@ -136,6 +136,7 @@ impl Notifications {
             data: None,
             parts: self.parts,
             warnings,
+            likeness: None,
         }
     }
 }

@@ -264,7 +264,7 @@ impl Fields {
             self.warn("the canonical form of this XML is too long, so its hash is left out");
         }
         let (fields, warnings) = self.findings.told();
-        Reading { format, kind, fields, data, parts: Vec::new(), warnings }
+        Reading { format, kind, fields, data, parts: Vec::new(), warnings, likeness: None }
     }
 }
 

@@ -117,6 +117,7 @@ fn reading(file: &File<'_>, findings: Findings) -> Reading {
         data: Some(Data { form: form::NAME, sha256: form::sha256(file) }),
         parts: Vec::new(),
         warnings,
+        likeness: None,
     }
 }
 

@@ -16,6 +16,7 @@ pub mod facturx;
 mod findings;
 mod given;
 pub mod ledes;
+mod likeness;
 mod pdf;
 mod reading;
 mod single;
@@ -25,4 +26,5 @@ mod xml;
 
 pub use all::{data, read};
 pub use given::GivenError;
+pub use likeness::{Bill, Likeness};
 pub use reading::{Data, Field, Format, Kind, Part, Reading};

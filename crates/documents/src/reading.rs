@@ -1,5 +1,7 @@
 //! What was read.
 
+use crate::likeness::Likeness;
+
 /// Which format a document is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -78,6 +80,9 @@ pub struct Reading {
     pub parts: Vec<Part>,
     /// What could not be read, in words for the one who issues the bill.
     pub warnings: Vec<String>,
+    /// What it is at a first look: wherever no field was read, and of whatever is recognisably not a bill.
+    /// Why nothing was read is said there, and not in the warnings as well.
+    pub likeness: Option<Likeness>,
 }
 
 impl Data {
@@ -126,7 +131,13 @@ impl Reading {
             data: None,
             parts: Vec::new(),
             warnings: Vec::new(),
+            likeness: None,
         }
+    }
+
+    /// Of a document that a reader knows and does not read, but for what it is.
+    pub fn unread(kind: Kind, likeness: Likeness) -> Self {
+        Self { kind, likeness: Some(likeness), ..Self::opaque() }
     }
 
     /// The value of a field.

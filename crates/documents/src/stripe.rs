@@ -36,7 +36,7 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
         findings.doubt("this is an object of Stripe's test mode");
     }
     let (fields, warnings) = findings.told();
-    Some(Reading { format, kind, fields, data: None, parts: Vec::new(), warnings })
+    Some(Reading { format, kind, fields, data: None, parts: Vec::new(), warnings, likeness: None })
 }
 
 /// The first of some keys that is there and not null; one with a bad value keeps its place.

@@ -147,6 +147,7 @@ fn receipt(
         data: None,
         parts: Vec::new(),
         warnings,
+        likeness: None,
     }
 }
 
