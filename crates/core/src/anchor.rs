@@ -80,13 +80,6 @@ macro_rules! json_number {
 json_number!(ChainId);
 json_number!(BlockNumber);
 
-impl ChainId {
-    /// Anyone can run such a chain and write its past: it proves nothing to a third party.
-    pub fn is_development(self) -> bool {
-        matches!(self.0, 1337 | 31337)
-    }
-}
-
 impl<const N: usize> fmt::Display for EvmBytes<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "0x{}", encoding::hex(&self.0))

@@ -7,10 +7,11 @@
 //! It holds the protocol and nothing else: no IO, no clock, no randomness, no async. Whoever calls
 //! it brings the bytes, the time and the random numbers. A module each for the nouns above, in the
 //! order in which a proof is built: [`digest`], [`tree`] (with [`tile`] for logs too long for memory),
-//! [`disclosure`], [`note`], [`statement`], [`head`], [`inclusion`], [`anchor`], [`evidence`], [`proof`], [`status`],
+//! [`disclosure`], [`note`], [`statement`], [`head`], [`inclusion`], [`anchor`], [`chain`], [`evidence`], [`proof`], [`status`],
 //! [`trust`], [`verify`].
 
 pub mod anchor;
+pub mod chain;
 pub mod date;
 pub mod digest;
 pub mod disclosure;
