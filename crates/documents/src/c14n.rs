@@ -23,7 +23,7 @@ use std::fmt::{self, Write};
 use sha2::{Digest, Sha256};
 
 use crate::reading::Data;
-use crate::xml::{Attribute, NONE, Name, Namespace, Node, XML, Xml};
+use crate::xml::{Attribute, NONE, Name, Namespace, Node, Source, XML, Xml};
 
 /// Its name.
 pub(crate) const FORM: &str = "xml-c14n";
@@ -34,7 +34,8 @@ const MAX_BYTES: usize = 256 << 20;
 
 /// Of the bytes of a document; nothing if they are no XML, or the form is too long.
 pub(crate) fn data(bytes: &[u8]) -> Option<Data> {
-    let xml = Xml::parse(bytes).ok()?;
+    let source = Source::of(bytes).ok()?;
+    let xml = Xml::parse(&source).ok()?;
     sha256(&xml).map(|sha256| Data { form: FORM, sha256 })
 }
 

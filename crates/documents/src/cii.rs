@@ -3,7 +3,7 @@
 
 use crate::en16931::{self, Fields, Paths};
 use crate::reading::{Format, Kind, Reading};
-use crate::xml::{self, Element, Xml};
+use crate::xml::{Element, Xml};
 
 /// The names that changed between the draft and D16B.
 struct Dialect {
@@ -63,18 +63,15 @@ const ZUGFERD_1: Dialect = Dialect {
 
 /// Reads a Cross Industry Invoice. `None` if it is something else.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
-    let xml = match Xml::parse(bytes) {
-        Ok(xml) => xml,
-        Err(error) => {
-            let meant = xml::mentions(bytes, D16B.rsm) || xml::mentions(bytes, ZUGFERD_1.rsm);
-            return meant.then(|| en16931::unreadable(&error));
-        }
-    };
+    en16931::read(bytes, &[D16B.rsm, ZUGFERD_1.rsm], of)
+}
+
+fn of(xml: &Xml<'_>) -> Option<(Fields, Format, Kind)> {
     let root = xml.root();
     let known = |dialect: &Dialect| (dialect.rsm, dialect.root) == (root.namespace(), root.local());
     let dialect = [D16B, ZUGFERD_1].into_iter().find(known)?;
     let prefixes = [("rsm", dialect.rsm), ("ram", dialect.ram), ("udt", dialect.udt)];
-    let cii = Cii { root, paths: Paths::new(&xml, prefixes), dialect };
+    let cii = Cii { root, paths: Paths::new(xml, prefixes), dialect };
     let mut fields = Fields::default();
     let kind = cii.header(&mut fields);
     cii.parties(&mut fields);
@@ -84,7 +81,7 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
         cii.line(&mut fields, line, n);
     }
     cii.payment(&mut fields);
-    Some(fields.into_reading(Format::Cii, kind, &xml))
+    Some((fields, Format::Cii, kind))
 }
 
 struct Cii<'x> {

@@ -8,8 +8,34 @@ use std::collections::HashSet;
 
 use crate::findings::{Findings, excerpt};
 use crate::reading::{Data, Format, Kind, Reading};
-use crate::xml::{self, Element, Namespace, Xml, XmlError};
+use crate::xml::{self, Element, Namespace, Source, Xml, XmlError};
 use crate::{amount, c14n, date};
+
+/// Reads one in a syntax: with `of` if it is XML, and with a word on why not if it was meant to be and names one of
+/// the namespaces.
+pub(crate) fn read(
+    bytes: &[u8],
+    namespaces: &[&str],
+    of: impl Fn(&Xml<'_>) -> Option<(Fields, Format, Kind)>,
+) -> Option<Reading> {
+    let told = |error: XmlError| {
+        let meant = namespaces.iter().any(|name| xml::mentions(bytes, name));
+        meant.then(|| unreadable(&error))
+    };
+    let source = match Source::of(bytes) {
+        Ok(source) => source,
+        Err(error) => return told(error),
+    };
+    let xml = match Xml::parse(&source) {
+        Ok(xml) => xml,
+        Err(error) => return told(error),
+    };
+    let (mut fields, format, kind) = of(&xml)?;
+    if let Some(doubt) = source.doubt() {
+        fields.warn(doubt);
+    }
+    Some(fields.into_reading(format, kind, &xml))
+}
 
 /// Whether the document is a credit note by its type (BT-3, UNTDID 1001). A corrected invoice (384 and
 /// its kin) is an invoice; so is a self-billed one (389), which Germans also call a Gutschrift.
@@ -289,7 +315,8 @@ fn is_zone(text: &str) -> bool {
 }
 
 /// What is told of a file that was meant to be an invoice in XML and cannot be read.
-pub(crate) fn unreadable(error: &XmlError) -> Reading {
-    let warnings = vec![format!("this is an invoice in XML that cannot be read: {error}")];
+fn unreadable(error: &XmlError) -> Reading {
+    let advice = error.advice().map(|advice| format!("; {advice}")).unwrap_or_default();
+    let warnings = vec![format!("this is an invoice in XML that cannot be read: {error}{advice}")];
     Reading { warnings, ..Reading::opaque() }
 }

@@ -2,7 +2,7 @@
 
 use crate::en16931::{self, Fields, Paths};
 use crate::reading::{Format, Kind, Reading};
-use crate::xml::{self, Element, Xml};
+use crate::xml::{Element, Xml};
 
 const INVOICE: &str = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2";
 const CREDIT_NOTE: &str = "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2";
@@ -30,20 +30,17 @@ const CREDIT_NOTE_WORDS: Words = Words {
 
 /// Reads a UBL invoice or credit note. `None` if it is something else.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
-    let xml = match Xml::parse(bytes) {
-        Ok(xml) => xml,
-        Err(error) => {
-            let meant = xml::mentions(bytes, INVOICE) || xml::mentions(bytes, CREDIT_NOTE);
-            return meant.then(|| en16931::unreadable(&error));
-        }
-    };
+    en16931::read(bytes, &[INVOICE, CREDIT_NOTE], of)
+}
+
+fn of(xml: &Xml<'_>) -> Option<(Fields, Format, Kind)> {
     let root = xml.root();
     let (format, words) = match (root.namespace(), root.local()) {
         (INVOICE, "Invoice") => (Format::UblInvoice, INVOICE_WORDS),
         (CREDIT_NOTE, "CreditNote") => (Format::UblCreditNote, CREDIT_NOTE_WORDS),
         _ => return None,
     };
-    let ubl = Ubl { root, paths: Paths::new(&xml, [("cac", CAC), ("cbc", CBC)]), words };
+    let ubl = Ubl { root, paths: Paths::new(xml, [("cac", CAC), ("cbc", CBC)]), words };
     let mut fields = Fields::default();
     let kind = ubl.header(&mut fields, format);
     ubl.parties(&mut fields);
@@ -52,7 +49,7 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
         ubl.line(&mut fields, line, n);
     }
     ubl.payment(&mut fields);
-    Some(fields.into_reading(format, kind, &xml))
+    Some((fields, format, kind))
 }
 
 struct Ubl<'x> {

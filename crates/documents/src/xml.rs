@@ -1,16 +1,18 @@
 //! XML 1.0 with namespaces, as much of it as invoices need, read into a tree with known limits.
 //!
 //! What it refuses: a DOCTYPE (so there are no entities but the five of XML itself, and no default
-//! attributes), any encoding but UTF-8, any version but 1.0, and whatever is not well-formed. A refusal is
-//! a sentence, since it is told to the one who issues the bill.
+//! attributes), an encoding that is not known or does not fit, any version but 1.0, and whatever is not
+//! well-formed. A refusal is a sentence, since it is told to the one who issues the bill.
 
 mod build;
 mod chars;
 mod source;
+mod tag;
 
 use std::borrow::Cow;
 
 pub(crate) use chars::is_space;
+pub(crate) use source::Source;
 
 /// The largest document read, in bytes.
 const MAX_BYTES: usize = 64 << 20;
@@ -38,10 +40,26 @@ pub(crate) enum XmlError {
     NamespaceTooLong,
     #[error("it has a DOCTYPE, which is not allowed in an invoice")]
     Doctype,
-    #[error("its encoding is {0}, and only UTF-8 is read")]
+    #[error("its encoding is {0}, which is not read")]
     Encoding(String),
     #[error("it is not UTF-8: the byte at {0} is wrong")]
-    NotUtf8(usize),
+    NotUtf8(u64),
+    #[error("the byte at {at} does not fit its encoding, {encoding}")]
+    Unfit { encoding: String, at: u64 },
+    #[error("its declaration says that it is in {0}, and its bytes look like UTF-8")]
+    Mislabelled(String),
+    #[error("it begins with more than one byte order mark")]
+    SecondMark,
+    #[error("something stands before its XML declaration, which has to come first")]
+    BeforeDeclaration,
+    #[error("something stands before its root element")]
+    BeforeRoot,
+    #[error("there are several documents in this file: the second begins at byte {0}")]
+    SecondRoot(u64),
+    #[error("something stands after the end of its root element, at byte {0}")]
+    AfterRoot(u64),
+    #[error("an XML declaration stands in the middle of it, at byte {0}")]
+    InnerDeclaration(u64),
     #[error("it says to be XML {0}, and only XML 1.0 is read")]
     Version(String),
     #[error("its XML declaration is malformed")]
@@ -106,9 +124,46 @@ pub(crate) enum Node<'a> {
     },
 }
 
+impl XmlError {
+    /// What to do about it, where that is known; begins with a verb.
+    pub(crate) fn advice(&self) -> Option<&'static str> {
+        match self {
+            Self::Encoding(_) | Self::NotUtf8(_) | Self::Unfit { .. } | Self::SecondMark => {
+                Some("save it as UTF-8")
+            }
+            Self::Mislabelled(_) => Some("save it as UTF-8, and have its declaration say so"),
+            Self::BeforeDeclaration | Self::BeforeRoot => Some("take away what stands before it"),
+            Self::AfterRoot(_) => Some("take away what stands after it"),
+            Self::SecondRoot(_) => Some("put each document into a file of its own"),
+            _ => None,
+        }
+    }
+
+    /// The same with the place as that place in the file.
+    fn in_file(mut self, source: &Source<'_>) -> Self {
+        match &mut self {
+            Self::SecondRoot(at)
+            | Self::AfterRoot(at)
+            | Self::InnerDeclaration(at)
+            | Self::Character(at)
+            | Self::Entity { at, .. }
+            | Self::Name(at)
+            | Self::Prefix(at)
+            | Self::Namespace(at)
+            | Self::Duplicate(at)
+            | Self::Malformed(at) => {
+                let place = usize::try_from(*at).unwrap_or(usize::MAX);
+                *at = source.in_file(place) as u64;
+            }
+            _ => {}
+        }
+        self
+    }
+}
+
 impl<'a> Xml<'a> {
-    pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, XmlError> {
-        build::parse(bytes)
+    pub(crate) fn parse(source: &'a Source<'_>) -> Result<Self, XmlError> {
+        build::parse(source.text()).map_err(|error| error.in_file(source))
     }
 
     pub(crate) fn root(&self) -> Element<'_> {
@@ -208,12 +263,12 @@ impl<'x> Element<'x> {
 /// Whether a file that could not be read begins like XML, in UTF-8 or UTF-16, and soon names that namespace:
 /// then it was meant to be such a document, and its issuer is told what is wrong.
 pub(crate) fn mentions(bytes: &[u8], namespace: &str) -> bool {
+    const BEFORE: [u8; 5] = [0xEF, 0xBB, 0xBF, 0xFE, 0xFF];
     let beginning = &bytes[..bytes.len().min(64 << 10)];
     let plain: Vec<u8> = beginning.iter().copied().filter(|&byte| byte != 0).collect();
-    let mark: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFE\xFF", b"\xFF\xFE"];
-    let unmarked = mark.iter().find_map(|mark| plain.strip_prefix(*mark)).unwrap_or(&plain);
-    unmarked.trim_ascii_start().starts_with(b"<")
-        && unmarked.windows(namespace.len()).any(|window| window == namespace.as_bytes())
+    let first = plain.iter().find(|byte| !byte.is_ascii_whitespace() && !BEFORE.contains(byte));
+    first == Some(&b'<')
+        && plain.windows(namespace.len()).any(|window| window == namespace.as_bytes())
 }
 
 #[cfg(test)]

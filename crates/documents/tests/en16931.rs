@@ -95,20 +95,29 @@ fn other_files_are_not_invoices() {
 
 #[test]
 fn an_invoice_that_cannot_be_read_is_opaque_and_says_why() {
-    let utf16: Vec<u8> =
-        format!("\u{FEFF}{UBL}").encode_utf16().flat_map(u16::to_be_bytes).collect();
     let latin: Vec<u8> = UBL.chars().map(|c| u8::try_from(c).expect("Latin-1")).collect();
     for (bytes, why) in [
-        (utf16, "its encoding is UTF-16, and only UTF-8 is read"),
         (latin, "it is not UTF-8: the byte at"),
         (
             CII.replace("<rsm:CrossIndustryInvoice ", "<!DOCTYPE x><rsm:CrossIndustryInvoice ")
                 .into(),
             "it has a DOCTYPE",
         ),
-        (UBL.replace("UTF-8", "iso-8859-15").into(), "its encoding is iso-8859-15"),
+        (
+            UBL.replace("UTF-8", "iso-8859-15").into(),
+            "its declaration says that it is in iso-8859-15",
+        ),
+        (
+            UBL.replace("UTF-8", "klingon").into(),
+            "its encoding is klingon, which is not read; save it as UTF-8",
+        ),
         (UBL[..UBL.len() - 5].into(), "it is not well-formed XML at byte"),
         (CII.replace("Quill &amp;", "Quill &nbsp;").into(), "the entity nbsp at byte"),
+        (format!("{UBL}{UBL}").into(), "there are several documents in this file"),
+        (format!("{CII}{UBL}").into(), "there are several documents in this file"),
+        (format!("\r\n{UBL}").into(), "something stands before its XML declaration"),
+        (format!("\u{FEFF}\u{FEFF}{UBL}").into(), "it begins with more than one byte order mark"),
+        (format!("{CII}end").into(), "something stands after the end of its root element"),
     ] {
         let reading = read_any(&bytes).expect("meant to be one");
         assert_eq!((reading.format, reading.fields.len(), reading.data), (Format::Opaque, 0, None));
@@ -118,6 +127,42 @@ fn an_invoice_that_cannot_be_read_is_opaque_and_says_why() {
             "{warning}"
         );
     }
+}
+
+/// A bill says the same in every encoding, and its data are the same.
+#[test]
+fn other_encodings_are_read() {
+    let one = read(UBL);
+    let latin = |name: &str| -> Vec<u8> {
+        let text = UBL.replace("UTF-8", name);
+        text.chars().map(|c| u8::try_from(c).expect("Latin-1")).collect()
+    };
+    let wide = |text: &str, order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        text.encode_utf16().flat_map(order).collect()
+    };
+    let utf_16 = UBL.replace("UTF-8", "UTF-16");
+    for bytes in [
+        latin("ISO-8859-1"),
+        latin("iso-8859-15"),
+        latin("Windows-1252"),
+        wide(&utf_16, u16::to_be_bytes),
+        wide(&format!("\u{FEFF}{utf_16}"), u16::to_le_bytes),
+    ] {
+        assert_eq!(read_any(&bytes).as_ref(), Some(&one));
+    }
+    let contradicted = read(&format!("\u{FEFF}{}", UBL.replace("UTF-8", "ISO-8859-1")));
+    assert_eq!((&contradicted.fields, &contradicted.data), (&one.fields, &one.data));
+    assert_eq!(
+        contradicted.warnings,
+        [
+            "its declaration says that it is in ISO-8859-1, and its bytes are those of UTF-8: it was read as UTF-8"
+        ]
+    );
+    // What is wrong about one is told of the place in the file.
+    let broken = latin("ISO-8859-1");
+    let warning = &read_any(&broken[..broken.len() - 5]).expect("meant to be one").warnings[0];
+    let last = broken.iter().rposition(|&byte| byte == b'<').expect("a tag");
+    assert!(warning.ends_with(&format!("at byte {last}")), "{warning} {last}");
 }
 
 #[test]

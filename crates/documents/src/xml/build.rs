@@ -7,7 +7,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::chars::{self, is_space};
-use super::source::{attributes, declaration, decode};
+use super::tag::{attributes, declaration};
 use super::{
     Attribute, MAX_DEPTH, MAX_NAMESPACE_BYTES, MAX_NODES, NONE, Name, Namespace, Node, XML, Xml,
     XmlError,
@@ -16,8 +16,10 @@ use super::{
 const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
 
-pub(super) fn parse(bytes: &[u8]) -> Result<Xml<'_>, XmlError> {
-    let source = decode(bytes)?;
+pub(super) fn parse(source: &str) -> Result<Xml<'_>, XmlError> {
+    if let Some(at) = chars::forbidden(source) {
+        return Err(XmlError::Character(at as u64));
+    }
     let mut reader = Reader::from_str(source);
     reader.config_mut().check_comments = true;
     let mut tree = Builder::new();
@@ -31,8 +33,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Xml<'_>, XmlError> {
             inner.ok_or(XmlError::Malformed(at))
         };
         match event {
-            Event::Decl(_) if at == 0 => declaration(tag(2)?, source.is_ascii())?,
-            Event::Decl(_) => return Err(XmlError::Declaration),
+            Event::Decl(_) if at == 0 => declaration(tag(2)?)?,
+            Event::Decl(_) => return Err(tree.late_declaration(at)),
             Event::DocType(_) => return Err(XmlError::Doctype),
             Event::Start(_) => tree.open(tag(1)?, at)?,
             Event::Empty(_) => {
@@ -96,7 +98,20 @@ impl<'a> Builder<'a> {
     }
 
     fn inside(&self, at: u64) -> Result<(), XmlError> {
-        if self.open.is_empty() { Err(XmlError::Malformed(at)) } else { Ok(()) }
+        if self.open.is_empty() { Err(self.outside(at)) } else { Ok(()) }
+    }
+
+    /// That something stands outside of the root element.
+    fn outside(&self, at: u64) -> XmlError {
+        if self.root.is_some() { XmlError::AfterRoot(at) } else { XmlError::BeforeRoot }
+    }
+
+    fn late_declaration(&self, at: u64) -> XmlError {
+        match self.root {
+            None => XmlError::BeforeDeclaration,
+            Some(_) if self.open.is_empty() => XmlError::SecondRoot(at),
+            Some(_) => XmlError::InnerDeclaration(at),
+        }
     }
 
     fn open(&mut self, tag: &'a str, at: u64) -> Result<(), XmlError> {
@@ -107,7 +122,7 @@ impl<'a> Builder<'a> {
         }
         let node = self.xml.nodes.len();
         if self.open.is_empty() && self.root.replace(node).is_some() {
-            return Err(XmlError::Malformed(at));
+            return Err(XmlError::SecondRoot(at));
         }
         let (name, rest) = tag.split_at(tag.find(is_space).unwrap_or(tag.len()));
         let found = attributes(rest, at + 1 + name.len() as u64)?;
@@ -202,7 +217,7 @@ impl<'a> Builder<'a> {
             return if text.trim_matches(is_space).is_empty() {
                 Ok(())
             } else {
-                Err(XmlError::Malformed(at))
+                Err(self.outside(at))
             };
         }
         if text.is_empty() {

@@ -1,97 +1,228 @@
-//! From bytes to text, the XML declaration, and the attributes of a tag as they are written.
+//! From bytes to text: in which encoding a file of XML is, and what it says about that.
+//!
+//! The order is that of XML 1.0, appendix F: a byte order mark, the look of the first bytes, the declaration,
+//! and UTF-8 where nothing is said. Where the bytes show that what is said cannot be, they are believed and it is
+//! told; where they leave a choice, nothing is read.
 
-use super::chars::{self, is_space};
-use super::{MAX_ATTRIBUTES, MAX_BYTES, XmlError};
+use std::borrow::Cow;
 
-/// The text, without a byte order mark.
-pub(super) fn decode(bytes: &[u8]) -> Result<&str, XmlError> {
-    if bytes.len() > MAX_BYTES {
-        return Err(XmlError::TooLong(bytes.len()));
+use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
+
+use super::chars::is_space;
+use super::{MAX_BYTES, XmlError, tag};
+
+/// How much of a file is looked at for its XML declaration.
+const DECLARATION_BYTES: usize = 1024;
+/// The names of ASCII, of which `encoding_rs` knows only that browsers take it for Windows-1252.
+const ASCII_NAMES: [&str; 3] = ["us-ascii", "ascii", "ansi_x3.4-1968"];
+
+/// A file of XML as text.
+pub(crate) struct Source<'a> {
+    text: Cow<'a, str>,
+    encoding: &'static Encoding,
+    /// How many bytes of the file are its byte order mark.
+    mark: usize,
+    doubt: Option<String>,
+}
+
+impl<'a> Source<'a> {
+    /// Decodes a file. That its bytes do not fit its encoding, or that this is not known, is an error.
+    pub(crate) fn of(bytes: &'a [u8]) -> Result<Self, XmlError> {
+        if bytes.len() > MAX_BYTES {
+            return Err(XmlError::TooLong(bytes.len()));
+        }
+        let (marked, mark) = match Encoding::for_bom(bytes) {
+            Some((encoding, length)) => (Some(encoding), length),
+            None => (None, 0),
+        };
+        let content = &bytes[mark..];
+        if let Some(name) = unread(content) {
+            return Err(XmlError::Encoding(name.into()));
+        }
+        let seen = marked.or_else(|| unmarked_utf_16(content));
+        let said = declared(content, seen.is_some_and(is_utf_16));
+        let (encoding, doubt) = match (seen, said) {
+            (Some(seen), Some(said)) if !agrees(&said, seen) => {
+                (seen, Some(contradiction(seen, &said)))
+            }
+            (Some(seen), _) => (seen, None),
+            (None, Some(said)) => by_name(content, said)?,
+            (None, None) => (UTF_8, None),
+        };
+        let text = decode(content, encoding, mark)?;
+        if text.starts_with('\u{FEFF}') {
+            return Err(XmlError::SecondMark);
+        }
+        if text.starts_with(is_space) && text.trim_start_matches(is_space).starts_with("<?xml ") {
+            return Err(XmlError::BeforeDeclaration);
+        }
+        Ok(Self { text, encoding, mark, doubt })
     }
-    if let [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, b'<', ..] | [b'<', 0, ..] = bytes {
-        return Err(XmlError::Encoding("UTF-16".into()));
+
+    /// The text, without a byte order mark.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
-    let source = std::str::from_utf8(bytes).map_err(|error| match declared_encoding(bytes) {
-        Some(name) => XmlError::Encoding(name),
-        None => XmlError::NotUtf8(error.valid_up_to()),
-    })?;
-    let source = source.strip_prefix('\u{FEFF}').unwrap_or(source);
-    if source.starts_with('\u{FEFF}') {
-        // A second mark is text before the root element, but quick-xml would pass over it.
-        return Err(XmlError::Malformed(0));
+
+    /// That the file says something else about its encoding than its bytes show; a sentence.
+    pub(crate) fn doubt(&self) -> Option<&str> {
+        self.doubt.as_deref()
     }
-    match chars::forbidden(source) {
-        Some(at) => Err(XmlError::Character(at as u64)),
-        None => Ok(source),
+
+    /// At which byte of the file something is that is at that byte of the text.
+    pub(crate) fn in_file(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or(&self.text);
+        self.mark
+            + if self.encoding == UTF_8 {
+                at
+            } else if is_utf_16(self.encoding) {
+                2 * before.encode_utf16().count()
+            } else {
+                before.chars().count()
+            }
     }
 }
 
-/// What the declaration of a file that is not UTF-8 says about that.
-fn declared_encoding(bytes: &[u8]) -> Option<String> {
-    let rest = bytes.strip_prefix(b"<?xml")?;
-    let end = rest.iter().take(200).position(|&byte| byte == b'>')?;
-    let text = std::str::from_utf8(&rest[..end]).ok()?;
-    match declaration(&format!("?xml{}", text.strip_suffix('?')?), false) {
-        Err(XmlError::Encoding(name)) => Some(name),
+/// What is known by its first bytes and not read.
+fn unread(content: &[u8]) -> Option<&'static str> {
+    match content {
+        [0, 0, ..] | [b'<', 0, 0, 0, ..] => Some("UTF-32"),
+        [0x4C, 0x6F, 0xA7, 0x94, ..] => Some("EBCDIC"),
         _ => None,
     }
 }
 
-/// `?xml version="1.0" encoding="UTF-8" standalone="yes"`, in this order.
-///
-/// In text that is ASCII alone, the encodings that have ASCII in them are not in doubt either.
-pub(super) fn declaration(tag: &str, is_ascii: bool) -> Result<(), XmlError> {
-    let found = attributes(tag.strip_prefix("?xml").ok_or(XmlError::Declaration)?, 0)
-        .map_err(|_| XmlError::Declaration)?;
-    let mut found = found.into_iter().peekable();
-    let mut next = |name| found.next_if(|(key, ..)| *key == name).map(|(_, value, _)| value);
-    let version = next("version").ok_or(XmlError::Declaration)?;
-    let encoding = next("encoding");
-    let standalone = next("standalone");
-    let rest = next("");
-    if version != "1.0" {
-        return Err(XmlError::Version(version.chars().take(20).collect()));
-    }
-    // The second is not its registered name, but what it means is not in doubt.
-    let is_utf8 =
-        |name: &&str| ["UTF-8", "UTF8"].iter().any(|utf8| name.eq_ignore_ascii_case(utf8));
-    let has_ascii = |name: &&str| {
-        let name = name.to_ascii_lowercase();
-        is_ascii && ["us-ascii", "iso-8859-", "windows-125"].iter().any(|it| name.starts_with(it))
-    };
-    if let Some(name) = encoding.filter(|name| !is_utf8(name) && !has_ascii(name)) {
-        return Err(XmlError::Encoding(name.chars().take(40).collect()));
-    }
-    let known = standalone.is_none_or(|value| value == "yes" || value == "no");
-    if known && rest.is_none() && found.peek().is_none() {
-        Ok(())
-    } else {
-        Err(XmlError::Declaration)
+fn is_utf_16(encoding: &'static Encoding) -> bool {
+    encoding == UTF_16LE || encoding == UTF_16BE
+}
+
+/// UTF-16 without a mark: whatever begins like XML has every other byte zero.
+fn unmarked_utf_16(content: &[u8]) -> Option<&'static Encoding> {
+    let begins = |byte: u8| byte == b'<' || is_space(char::from(byte));
+    match *content {
+        [first, 0, ..] if begins(first) => Some(UTF_16LE),
+        [0, second, ..] if begins(second) => Some(UTF_16BE),
+        _ => None,
     }
 }
 
-/// The attributes of a tag: name, what stands between the quotes, and where.
-pub(super) fn attributes(mut rest: &str, mut at: u64) -> Result<Vec<(&str, &str, u64)>, XmlError> {
-    let mut found = Vec::new();
-    loop {
-        let next = rest.trim_start_matches(is_space);
-        if next.is_empty() {
-            return Ok(found);
-        }
-        let wrong = XmlError::Malformed(at);
-        if next.len() == rest.len() {
-            return Err(wrong);
-        }
-        if found.len() == MAX_ATTRIBUTES {
-            return Err(XmlError::TooManyAttributes);
-        }
-        let (name, after) = next.split_once('=').ok_or(wrong.clone())?;
-        let after = after.trim_start_matches(is_space);
-        let quote =
-            after.chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or(wrong.clone())?;
-        let (value, after) = after[1..].split_once(quote).ok_or(wrong)?;
-        found.push((name.trim_end_matches(is_space), value, at));
-        at += (rest.len() - after.len()) as u64;
-        rest = after;
-    }
+/// The name of the encoding in the XML declaration.
+fn declared(content: &[u8], wide: bool) -> Option<String> {
+    let beginning = &content[..content.len().min(DECLARATION_BYTES)];
+    let plain = beginning.iter().copied().filter(|&byte| !wide || byte != 0);
+    let plain: String = plain.map(char::from).collect();
+    let (inner, _) = plain.strip_prefix("<?xml")?.split_once("?>")?;
+    let found = tag::attributes(inner, 0).ok()?;
+    found.iter().find(|(name, ..)| *name == "encoding").map(|(_, value, _)| (*value).to_owned())
 }
+
+/// The encoding of that name, if it is read. Those of several bytes a character differ between programs.
+fn known(name: &str) -> Option<&'static Encoding> {
+    let one_of_them = |encoding: &&'static Encoding| {
+        *encoding == UTF_8
+            || is_utf_16(encoding)
+            || encoding.is_single_byte() && *encoding != X_USER_DEFINED
+    };
+    // Not a registered name, and what it means is not in doubt.
+    let name = if name.eq_ignore_ascii_case("UCS-2") { "UTF-16" } else { name };
+    Encoding::for_label_no_replacement(name.as_bytes()).filter(one_of_them)
+}
+
+fn agrees(said: &str, seen: &'static Encoding) -> bool {
+    let lower = said.to_ascii_lowercase();
+    let in_order = lower.ends_with("le") || lower.ends_with("be");
+    known(said)
+        .is_some_and(|known| known == seen || !in_order && is_utf_16(known) && is_utf_16(seen))
+}
+
+fn contradiction(seen: &'static Encoding, said: &str) -> String {
+    let (seen, said) = (seen.name(), shortened(said));
+    format!(
+        "its declaration says that it is in {said}, and its bytes are those of {seen}: it was read as {seen}"
+    )
+}
+
+fn shortened(name: &str) -> String {
+    name.chars().take(40).collect()
+}
+
+/// The encoding that is declared, where the bytes have no look of their own, and what is doubtful about that.
+fn by_name(content: &[u8], said: String) -> Result<(&'static Encoding, Option<String>), XmlError> {
+    let encoding = known(&said).ok_or_else(|| XmlError::Encoding(shortened(&said)))?;
+    if encoding == UTF_8 {
+        return Ok((UTF_8, None));
+    }
+    if is_utf_16(encoding) {
+        // Its declaration was read a byte a character.
+        return Ok((UTF_8, Some(contradiction(UTF_8, &said))));
+    }
+    let ascii = Encoding::ascii_valid_up_to(content);
+    if ascii == content.len() {
+        return Ok((UTF_8, None));
+    }
+    if std::str::from_utf8(content).is_ok_and(looks_like_utf_8) {
+        return Err(XmlError::Mislabelled(shortened(&said)));
+    }
+    let lower = said.to_ascii_lowercase();
+    if ASCII_NAMES.contains(&lower.as_str()) {
+        return Err(XmlError::Unfit { encoding: shortened(&said), at: ascii as u64 });
+    }
+    // What is called ISO-8859-1 and has characters of Windows-1252 means them.
+    let windows = encoding.name().starts_with("windows-")
+        && !["windows", "cp", "x-cp"].iter().any(|prefix| lower.starts_with(prefix));
+    let extra = windows && content.iter().any(|byte| (0x80..0xA0).contains(byte));
+    let doubt = extra.then(|| {
+        let name = encoding.name();
+        let said = shortened(&said);
+        format!("its declaration says that it is in {said}, and it has characters that only {name} has: it was read as {name}")
+    });
+    Ok((encoding, doubt))
+}
+
+/// Whether bytes that are UTF-8 by their form are so by their look. In Windows-1252, `É…` has that form by chance;
+/// `Ã¼` or `â‚¬`, or one such pair after the other, nobody writes.
+fn looks_like_utf_8(text: &str) -> bool {
+    let mut chance = 0;
+    text.chars().filter(|c| !c.is_ascii()).take(3).any(|c| {
+        chance += 1;
+        chance == 3 || !('\u{100}'..='\u{7FF}').contains(&c)
+    })
+}
+
+fn decode<'a>(
+    content: &'a [u8],
+    encoding: &'static Encoding,
+    mark: usize,
+) -> Result<Cow<'a, str>, XmlError> {
+    if encoding == UTF_8 {
+        return std::str::from_utf8(content)
+            .map(Cow::Borrowed)
+            .map_err(|error| XmlError::NotUtf8((mark + error.valid_up_to()) as u64));
+    }
+    let unfit = |at: usize| XmlError::Unfit {
+        encoding: encoding.name().to_owned(),
+        at: (mark + at) as u64,
+    };
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let longest = decoder.max_utf8_buffer_length_without_replacement(content.len());
+    // A decoder stops some bytes before its room is full.
+    let mut text = String::with_capacity(longest.unwrap_or(MAX_BYTES).min(MAX_BYTES + 16));
+    match decoder.decode_to_string_without_replacement(content, &mut text, true) {
+        (DecoderResult::InputEmpty, _) if text.len() <= MAX_BYTES => {}
+        (DecoderResult::Malformed(length, after), read) => {
+            return Err(unfit(read.saturating_sub(usize::from(length) + usize::from(after))));
+        }
+        _ => return Err(XmlError::TooLong(content.len())),
+    }
+    // Control characters of these numbers are what is left where an encoding has no character.
+    let control = |c: char| ('\u{80}'..='\u{9F}').contains(&c);
+    if encoding.is_single_byte()
+        && let Some(at) = text.chars().position(control)
+    {
+        return Err(unfit(at));
+    }
+    Ok(Cow::Owned(text))
+}
+
+#[cfg(test)]
+mod tests;
