@@ -1,6 +1,7 @@
 //! All readers, in turn.
 
-use crate::reading::{Data, Reading};
+use crate::likeness::{self, Seen};
+use crate::reading::{Data, Format, Reading};
 use crate::{c14n, camt, cii, facturx, ledes, stripe, ubl};
 
 /// The data of a document in that form: what its reader says, or any XML's canonical form.
@@ -9,8 +10,27 @@ pub fn data(bytes: &[u8], form: &str) -> Option<Data> {
     read.or_else(|| (form == c14n::FORM).then(|| c14n::data(bytes)).flatten())
 }
 
-/// Reads a document with the first reader that knows its format; what none knows is opaque.
+/// Reads a document with the first reader that knows its format; what none knows is opaque. Where nothing is read, it
+/// is said at least what the document looks like.
 pub fn read(bytes: &[u8]) -> Reading {
     let readers = [ledes::read, facturx::read, ubl::read, cii::read, camt::read, stripe::read];
-    readers.into_iter().find_map(|read| read(bytes)).unwrap_or_else(Reading::opaque)
+    let read = readers.into_iter().find_map(|read| read(bytes));
+    let silent = |reading: &Reading| {
+        reading.fields.is_empty() && reading.parts.is_empty() && reading.likeness.is_none()
+    };
+    match read {
+        Some(reading) if !silent(&reading) => reading,
+        Some(reading) => {
+            let Seen { mut likeness, kind } = likeness::see(bytes);
+            if reading.format == Format::Opaque {
+                return Reading { kind, likeness: Some(likeness), ..reading };
+            }
+            likeness.why = Some("nothing in it could be read".to_owned());
+            Reading { likeness: Some(likeness), ..reading }
+        }
+        None => {
+            let Seen { likeness, kind } = likeness::see(bytes);
+            Reading::unread(kind, likeness)
+        }
+    }
 }

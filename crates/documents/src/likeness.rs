@@ -1,4 +1,18 @@
 //! What a document is at a first look, whether its fields are read or not.
+//!
+//! Readers say it where they know; of everything else the first bytes do: the root of an XML file, the words that
+//! a text begins with, the mark of a binary format. On doubt it may be a bill, for a bill must not be held up.
+
+mod binary;
+mod json;
+mod mail;
+mod text;
+mod xml;
+
+use std::borrow::Cow;
+
+use crate::pdf::Pdf;
+use crate::reading::Kind;
 
 /// What a document is at a first look, for the line that its issuer is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +37,12 @@ pub enum Bill {
     /// It is recognisably something else.
     No,
 }
+
+/// What to do about a bill that says nothing that a reader understands.
+pub(crate) const GIVE: &str = "give number and total with --field or --fields";
+
+/// So much of a file is looked at.
+const BEGINNING: usize = 64 << 10;
 
 impl Likeness {
     /// Of which nothing more is known.
@@ -53,3 +73,77 @@ impl Bill {
         }
     }
 }
+
+/// What was seen of a document, and what it is for, as far as that can be seen.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) likeness: Likeness,
+    pub(crate) kind: Kind,
+}
+
+impl Seen {
+    fn invoice(likeness: Likeness) -> Self {
+        Self { likeness, kind: Kind::Invoice }
+    }
+
+    /// A bill that no reader reads.
+    fn bill(what: impl Into<String>, why: &str) -> Self {
+        Self::invoice(Likeness::new(what, Bill::Yes).because(why).advise(GIVE))
+    }
+
+    /// Something that may be one.
+    fn perhaps(what: impl Into<String>, why: &str) -> Self {
+        Self::invoice(Likeness::new(what, Bill::Perhaps).because(why).advise(GIVE))
+    }
+
+    /// Something else.
+    fn no_bill(what: impl Into<String>) -> Self {
+        Self::invoice(Likeness::new(what, Bill::No))
+    }
+}
+
+/// Looks at the beginning of a document.
+pub(crate) fn see(bytes: &[u8]) -> Seen {
+    let beginning = &bytes[..bytes.len().min(BEGINNING)];
+    if bytes.is_empty() {
+        return Seen::no_bill("an empty file");
+    }
+    if Pdf::start(bytes).is_some() {
+        return Seen::perhaps("a PDF", "there is no e-invoice in it that is read");
+    }
+    if let Some(text) = utf16(beginning) {
+        let mut seen = text::see(&text);
+        seen.likeness.why.get_or_insert_with(String::new).insert_str(0, "it is in UTF-16; ");
+        if seen.likeness.bill != Bill::No {
+            seen.likeness.advice = Some(format!("save it as UTF-8, or {GIVE}"));
+        }
+        return seen;
+    }
+    match is_text(beginning) {
+        true => text::see(&String::from_utf8_lossy(beginning)),
+        false => binary::see(bytes),
+    }
+}
+
+/// The text of a beginning in UTF-16: with its mark, or with `<` in two bytes.
+fn utf16(beginning: &[u8]) -> Option<Cow<'static, str>> {
+    let is_little = match beginning {
+        [0xFF, 0xFE, ..] | [b'<', 0, ..] => true,
+        [0xFE, 0xFF, ..] | [0, b'<', ..] => false,
+        _ => return None,
+    };
+    let units = beginning.chunks_exact(2).map(|pair| match is_little {
+        true => u16::from_le_bytes([pair[0], pair[1]]),
+        false => u16::from_be_bytes([pair[0], pair[1]]),
+    });
+    let text: String = char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect();
+    (!text.contains('\0')).then(|| Cow::Owned(text.trim_start_matches('\u{feff}').to_owned()))
+}
+
+/// Whether there is nothing in it that no text has, in whatever encoding.
+fn is_text(beginning: &[u8]) -> bool {
+    !beginning.iter().any(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+//! Texts, by what they begin with.
+
+use super::{Seen, binary, json, mail, xml};
+
+const NO_FORMAT: &str = "it is in no format that is read";
+
+/// Bills in formats that are not read.
+const BILLS: [(&str, &str); 1] = [("LEDES", "a LEDES file")];
+
+/// What texts begin with that are no bills.
+const NO_BILLS: [(&str, &str); 26] = [
+    ("PRIVATE+KEY+", "a private key"),
+    ("-----BEGIN OPENSSH PRIVATE KEY", "a private key"),
+    ("-----BEGIN PGP PRIVATE KEY", "a private key"),
+    ("-----BEGIN PGP PUBLIC KEY", "a public key"),
+    ("-----BEGIN PUBLIC KEY", "a public key"),
+    ("-----BEGIN CERTIFICATE", "a certificate"),
+    ("PuTTY-User-Key-File", "a private key"),
+    ("AGE-SECRET-KEY-", "a private key"),
+    ("ssh-rsa ", "a public key"),
+    ("ssh-ed25519 ", "a public key"),
+    ("ecdsa-sha2-", "a public key"),
+    ("#!", "a script"),
+    ("@echo off", "a script"),
+    ("BEGIN:VCALENDAR", "a calendar"),
+    ("BEGIN:VCARD", "a contact"),
+    ("[InternetShortcut]", "a link to a page"),
+    ("[.ShellClassInfo]", "settings of a folder"),
+    ("[Desktop Entry]", "a link to a program"),
+    ("Windows Registry Editor", "settings of Windows"),
+    ("OFXHEADER:", "an account statement (OFX)"),
+    ("!Type:", "an account statement (QIF)"),
+    ("!Account", "an account statement (QIF)"),
+    ("countersign/", "a file of Countersign's"),
+    ("diff --git", "a comparison of files"),
+    ("dn: ", "a list of a directory (LDIF)"),
+    ("# countersign", "a configuration of Countersign's"),
+];
+
+pub(super) fn see(text: &str) -> Seen {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let begins = |start: &str| {
+        text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+    };
+    if text.starts_with('<') {
+        return xml::see(text);
+    }
+    if let Some((_, what)) = NO_BILLS.iter().find(|(start, _)| begins(start)) {
+        return Seen::no_bill(*what);
+    }
+    if let Some((_, what)) = BILLS.iter().find(|(start, _)| begins(start)) {
+        return Seen::bill(*what, "it is not spelled as one that is read");
+    }
+    if begins("-----BEGIN ") {
+        let line = text.lines().next().unwrap_or_default();
+        return match line.contains("PRIVATE KEY") {
+            true => Seen::no_bill("a private key"),
+            false => Seen::perhaps("an armoured file (PEM)", NO_FORMAT),
+        };
+    }
+    if is_account_statement(text) {
+        return Seen::no_bill("an account statement (MT940)");
+    }
+    if begins("01,") && text.lines().nth(1).is_some_and(|line| line.starts_with("02,")) {
+        return Seen::no_bill("an account statement (BAI2)");
+    }
+    if let Some(seen) = edi(text) {
+        return seen;
+    }
+    if mail::is_mail(text) {
+        return binary::mail();
+    }
+    match () {
+        () if text.is_empty() => Seen::no_bill("a file of blanks"),
+        () if begins("{\\rtf") => Seen::perhaps("a text document (RTF)", NO_FORMAT),
+        () if begins("%!PS") => Seen::perhaps("a page for printers (PostScript)", NO_FORMAT),
+        () if text.starts_with(['{', '[']) => json::see(text),
+        () if is_table_of_fields(text) => Seen::no_bill("a table of fields, as --fields takes it"),
+        () if is_table(text) => Seen::perhaps("a table (CSV)", NO_FORMAT),
+        () => Seen::perhaps("a text", NO_FORMAT),
+    }
+}
+
+/// SWIFT's MT940 and MT942, with or without their envelope.
+fn is_account_statement(text: &str) -> bool {
+    let tag = |tag: &str| text.starts_with(tag) || text.contains(&format!("\n{tag}"));
+    let opens = text.starts_with(":20:") || text.starts_with("{1:") || text.starts_with(":940:");
+    opens && tag(":25:") && (tag(":60F:") || tag(":60M:") || tag(":34F:"))
+}
+
+/// EDIFACT and X12: of their many messages, one each is an invoice.
+fn edi(text: &str) -> Option<Seen> {
+    let (message, is_bill) = if text.starts_with("UNA") || text.starts_with("UNB+") {
+        let at = text.find("UNH+")?;
+        let message = text[at..].split('+').nth(2)?.split([':', '\'']).next()?.to_owned();
+        let is_bill = message == "INVOIC";
+        (format!("EDIFACT {message}"), is_bill)
+    } else if text.starts_with("ISA*") || text.starts_with("ISA|") {
+        let separator = if text.starts_with("ISA*") { '*' } else { '|' };
+        let at = text.find(&format!("ST{separator}"))?;
+        let message = text[at..].split(separator).nth(1)?.to_owned();
+        let is_bill = matches!(message.as_str(), "810" | "811" | "880" | "894");
+        (format!("X12 {message}"), is_bill)
+    } else {
+        return None;
+    };
+    let message: String =
+        message.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').take(20).collect();
+    Some(match is_bill {
+        true => Seen::bill(format!("an EDI invoice ({message})"), "this format is not read"),
+        false => Seen::no_bill(format!("an EDI message ({message})")),
+    })
+}
+
+fn is_table_of_fields(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    let mut columns = first.split([',', ';']).map(|name| name.trim().trim_matches('"'));
+    columns.clone().any(|name| name == "file")
+        && columns.any(|name| name.starts_with("invoice.") || name.starts_with("payment."))
+}
+
+/// Three lines with the same number of the same separator, two at least.
+fn is_table(text: &str) -> bool {
+    [',', ';', '\t', '|'].into_iter().any(|separator| {
+        let counts: Vec<_> =
+            text.lines().take(3).map(|line| line.matches(separator).count()).collect();
+        counts.len() > 1 && counts[0] > 1 && counts.iter().all(|count| *count == counts[0])
+    })
+}

@@ -1,0 +1,215 @@
+//! XML, by its root: also where nothing else in it can be read.
+
+use super::{Bill, GIVE, Likeness, Seen};
+use crate::reading::Kind;
+
+/// Steps over declarations, comments and instructions before the root.
+const MOST_STEPS: usize = 64;
+
+const BANK: &str = "urn:iso:std:iso:20022:tech:xsd:";
+const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
+const CEFACT: &str = "urn:un:unece:uncefact:data:standard:";
+
+/// Roots that are no bills, in whatever name space.
+const NO_BILLS: [(&str, &str); 26] = [
+    ("OFX", "an account statement (OFX)"),
+    ("xbrl", "a financial report (XBRL)"),
+    ("rss", "a feed"),
+    ("feed", "a feed"),
+    ("plist", "settings of a program"),
+    ("project", "a program's project"),
+    ("Project", "a program's project"),
+    ("configuration", "settings of a program"),
+    ("manifest", "a program's manifest"),
+    ("schema", "an XML schema"),
+    ("stylesheet", "an XSL stylesheet"),
+    ("transform", "an XSL stylesheet"),
+    ("definitions", "the description of a service (WSDL)"),
+    ("EntityDescriptor", "metadata of a sign-in (SAML)"),
+    ("kml", "a map (KML)"),
+    ("gpx", "a track (GPX)"),
+    ("urlset", "a list of pages"),
+    ("Order", "an order"),
+    ("ORDER", "an order"),
+    ("ORDERRESPONSE", "an answer to an order"),
+    ("DISPATCHNOTIFICATION", "a despatch advice"),
+    ("OrderRequest", "an order"),
+    ("Catalogue", "a catalogue"),
+    ("BMECAT", "a catalogue"),
+    ("SMP", "metadata of a network"),
+    ("Error", "an error message"),
+];
+
+/// What is in the name of a bill's root, in small letters.
+const BILLS: [&str; 12] = [
+    "invoice",
+    "faktura",
+    "fattura",
+    "factura",
+    "facture",
+    "rechnung",
+    "ledes",
+    "comprobante",
+    "nfeproc",
+    "fatura",
+    "freightbill",
+    "isdoc",
+];
+
+/// The root of a document.
+struct Root {
+    local: String,
+    namespace: String,
+    has_doctype: bool,
+}
+
+pub(super) fn see(text: &str) -> Seen {
+    let Some(root) = Root::of(text) else {
+        return Seen::perhaps(
+            "a text in angle brackets",
+            "it is neither XML nor HTML that is read",
+        );
+    };
+    let Root { local, namespace, .. } = &root;
+    if let Some(message) = namespace.strip_prefix(BANK) {
+        return of_a_bank(message);
+    }
+    if namespace.starts_with(UBL) {
+        return of_ubl(local);
+    }
+    if namespace.starts_with(CEFACT) || namespace.starts_with("urn:ferd:CrossIndustryDocument") {
+        return match local.as_str() {
+            "CrossIndustryInvoice" | "CrossIndustryDocument" => {
+                bill("a CII invoice", Kind::Invoice)
+            }
+            other => Seen::no_bill(format!("a UN/CEFACT message ({})", word(other))),
+        };
+    }
+    if local.eq_ignore_ascii_case("html") {
+        return Seen::perhaps("a page (HTML)", "it is in no format that is read");
+    }
+    if local == "svg" {
+        return Seen::perhaps("a drawing (SVG)", "it is in no format that is read");
+    }
+    let small = local.to_ascii_lowercase();
+    if small.contains("creditnote") {
+        return bill("a credit note in XML", Kind::CreditNote);
+    }
+    if BILLS.iter().any(|word| small.contains(word)) {
+        let name = word(local);
+        return Seen::bill(format!("a bill in XML ({name})"), "this format is not read");
+    }
+    if let Some((_, what)) = NO_BILLS.iter().find(|(name, _)| name == local) {
+        return Seen::no_bill(*what);
+    }
+    let why = match root.has_doctype {
+        true => "it has a DOCTYPE, and is in no format that is read",
+        false => "it is in no format that is read",
+    };
+    Seen::perhaps(format!("XML ({})", word(local)), why)
+}
+
+/// A bill whose format is read, and which is not: its reader says why.
+fn bill(what: &str, kind: Kind) -> Seen {
+    Seen { likeness: Likeness::new(what, Bill::Yes).advise(GIVE), kind }
+}
+
+/// A message of ISO 20022, by what its name space ends with, like `camt.053.001.08`.
+fn of_a_bank(message: &str) -> Seen {
+    let name: String = message.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
+    let name: String = name.splitn(3, '.').take(2).collect::<Vec<_>>().join(".");
+    let what = match name.as_str() {
+        "camt.052" => "an account report",
+        "camt.053" => "an account statement",
+        "camt.054" => "a bank's notification",
+        "pain.001" => "a payment order",
+        "pain.002" => "a report on payment orders",
+        "pain.008" => "a direct debit order",
+        _ => "a bank's message",
+    };
+    let mut seen = Seen::no_bill(format!("{what} ({name})"));
+    if name.starts_with("camt.05") {
+        // The payments in it are receipts, and nothing else in it is a bill.
+        seen.kind = Kind::Receipt;
+    }
+    seen
+}
+
+fn of_ubl(local: &str) -> Seen {
+    match local {
+        "Invoice" => bill("a UBL invoice", Kind::Invoice),
+        "CreditNote" => bill("a UBL credit note", Kind::CreditNote),
+        "DebitNote" | "SelfBilledInvoice" | "FreightInvoice" | "UtilityStatement" => {
+            Seen::bill(format!("a UBL {local}"), "of UBL, Invoice and CreditNote are read")
+        }
+        "SelfBilledCreditNote" => {
+            let why = "of UBL, Invoice and CreditNote are read";
+            Seen { kind: Kind::CreditNote, ..Seen::bill("a UBL SelfBilledCreditNote", why) }
+        }
+        other => Seen::no_bill(format!("a UBL message ({})", word(other))),
+    }
+}
+
+/// A name in a line.
+fn word(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.')).take(40).collect()
+}
+
+impl Root {
+    fn of(text: &str) -> Option<Self> {
+        let (mut rest, mut has_doctype) = (text, false);
+        for _ in 0..MOST_STEPS {
+            rest = rest.trim_start_matches([' ', '\t', '\r', '\n', '\u{feff}']);
+            rest = if let Some(comment) = rest.strip_prefix("<!--") {
+                &comment[comment.find("-->")? + 3..]
+            } else if let Some(instruction) = rest.strip_prefix("<?") {
+                &instruction[instruction.find("?>")? + 2..]
+            } else if let Some(doctype) = rest.strip_prefix("<!") {
+                has_doctype = true;
+                after_doctype(doctype)?
+            } else {
+                break;
+            };
+        }
+        let tag = rest.strip_prefix('<')?;
+        let tag = &tag[..tag.find('>').unwrap_or(tag.len())];
+        let name = tag.split(|c: char| c.is_whitespace() || c == '/').next()?;
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        let starts = local.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');
+        let declared = match prefix {
+            "" => "xmlns".to_owned(),
+            prefix => format!("xmlns:{prefix}"),
+        };
+        let namespace = attribute(tag, &declared).unwrap_or_default().to_owned();
+        starts.then(|| Self { local: local.to_owned(), namespace, has_doctype })
+    }
+}
+
+/// What follows a document type, which may have brackets in it.
+fn after_doctype(text: &str) -> Option<&str> {
+    let end = match (text.find('['), text.find('>')?) {
+        (Some(open), end) if open < end => {
+            let close = open + text[open..].find(']')?;
+            close + text[close..].find('>')?
+        }
+        (_, end) => end,
+    };
+    Some(&text[end + 1..])
+}
+
+/// An attribute in the text of a tag.
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let mut from = 0;
+    while let Some(at) = tag[from..].find(name) {
+        let at = from + at;
+        from = at + name.len();
+        let begins = tag[..at].ends_with(|c: char| c.is_whitespace());
+        let Some(value) = tag[from..].trim_start().strip_prefix('=') else { continue };
+        let value = value.trim_start();
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        if let (true, Some(quote)) = (begins, quote) {
+            return value[1..].split(quote).next();
+        }
+    }
+    None
+}
