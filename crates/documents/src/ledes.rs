@@ -3,6 +3,8 @@
 //! Lenient in reading and exact about bytes. A file may hold several invoices; then each is a document of its
 //! own ([`Part`]), made of the two header lines and that invoice's lines, byte for byte, and what the reading of
 //! the file itself says is only what all of them say alike. Amounts are what is written; nothing is added up.
+//! The first line and the row of column names may stand there again, where files were joined: they are no bill.
+//! Fields of a line are counted by the lines of the document; one that is left out keeps its number.
 //!
 //! # The form `ledes-lf`
 //!
@@ -29,6 +31,7 @@ mod form;
 mod header;
 mod invoice;
 mod sorting;
+mod unread;
 
 use excess::Excess;
 use file::{File, Title};
@@ -36,7 +39,8 @@ use header::Columns;
 use sorting::Sorting;
 
 use crate::findings::{Findings, MOST_FIELDS};
-use crate::reading::{Data, Field, Kind, Part, Reading};
+use crate::likeness::{Bill, Likeness};
+use crate::reading::{Data, Field, Format, Kind, Part, Reading};
 
 /// Bytes of a file.
 const MOST_BYTES: usize = 64 << 20;
@@ -49,13 +53,25 @@ const MOST_COPIED_BYTES: usize = 4 * MOST_BYTES;
 /// What all invoices of a file may happen to say alike without the file saying it.
 const NEVER_SHARED: [&str; 4] = ["invoice.number", "invoice.net", "invoice.tax", "invoice.total"];
 
-/// Reads it; `None` when it is no LEDES.
+/// Reads it; `None` when it is no LEDES. One that is not read is opaque, and its likeness says why.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
-    let title = Title::of(bytes)?;
-    Some(whole(bytes, title).unwrap_or_else(|excess| Reading {
-        warnings: vec![excess.to_string()],
-        ..Reading::opaque()
+    let Some(title) = Title::of(bytes) else { return unread::unread(bytes) };
+    Some(whole(bytes, title).map(settled).unwrap_or_else(|excess| {
+        Reading::unread(Kind::Invoice, likeness(title.format, &excess.to_string()))
     }))
+}
+
+fn likeness(format: Format, why: &str) -> Likeness {
+    Likeness::new(format!("a {} bill", format.as_str()), Bill::Yes).because(why)
+}
+
+/// Where nothing is said, the last doubt is the reason.
+fn settled(mut reading: Reading) -> Reading {
+    if reading.fields.is_empty() && reading.parts.is_empty() {
+        let why = reading.warnings.pop().unwrap_or_default();
+        reading.likeness = Some(likeness(reading.format, &why).advise(unread::EXPORT));
+    }
+    reading
 }
 
 fn whole(bytes: &[u8], title: Title<'_>) -> Result<Reading, Excess> {
@@ -70,7 +86,7 @@ fn whole(bytes: &[u8], title: Title<'_>) -> Result<Reading, Excess> {
     Ok(reading(&file, findings))
 }
 
-fn several(file: &File<'_>, sorting: &Sorting, findings: Findings) -> Result<Reading, Excess> {
+fn several(file: &File<'_>, sorting: &Sorting<'_>, findings: Findings) -> Result<Reading, Excess> {
     let header = file.header_bytes();
     let records: usize = file.records.iter().map(|line| line.bytes.len()).sum();
     if header.len().saturating_mul(sorting.invoices.len()).saturating_add(records)
@@ -80,9 +96,15 @@ fn several(file: &File<'_>, sorting: &Sorting, findings: Findings) -> Result<Rea
     }
     let mut parts = Vec::with_capacity(sorting.invoices.len());
     let mut fields = 0;
-    for lines in &sorting.invoices {
+    for records in &sorting.invoices {
         let mut document = header.clone();
-        lines.iter().for_each(|&line| document.extend_from_slice(file.records[line].bytes));
+        for record in records {
+            // One to which another file was joined has no line end of its own.
+            if !document.ends_with(b"\n") {
+                document.push(b'\n');
+            }
+            document.extend_from_slice(record.line.bytes);
+        }
         let reading = part(&document)?;
         fields += reading.fields.len();
         if fields > MOST_FIELDS {
@@ -104,7 +126,7 @@ fn part(document: &[u8]) -> Result<Reading, Excess> {
     let columns = Columns::of(&file, &mut findings)?;
     let sorting = Sorting::of(&file, &columns, &mut findings)?;
     invoice::read(&file, &columns, &sorting, &mut findings)?;
-    Ok(reading(&file, findings))
+    Ok(settled(reading(&file, findings)))
 }
 
 fn reading(file: &File<'_>, findings: Findings) -> Reading {

@@ -4,8 +4,12 @@ use countersign_documents::{Format, Kind, Reading, ledes};
 
 #[path = "ledes/damaged.rs"]
 mod damaged;
+#[path = "ledes/joined.rs"]
+mod joined;
 #[path = "ledes/published.rs"]
 mod published;
+#[path = "ledes/unread.rs"]
+mod unread;
 
 const HEADER: &str = "INVOICE_DATE|INVOICE_NUMBER|CLIENT_ID|LAW_FIRM_MATTER_ID|INVOICE_TOTAL|\
     BILLING_START_DATE|BILLING_END_DATE|INVOICE_DESCRIPTION|LINE_ITEM_NUMBER|EXP/FEE/INV_ADJ_TYPE|\
@@ -222,7 +226,7 @@ fn lines_of_the_wrong_width_are_nobodys() {
     );
     // A record does not go on in the next line.
     let reading = read(file(&[&FEE.replace("Draft", "Draft\r\n"), EXPENSE]));
-    assert_eq!(reading.field("line.1.narrative"), Some("Copies"));
+    assert_eq!(reading.field("line.2.narrative"), Some("Copies"));
     assert_eq!(
         reading.warnings,
         [
@@ -295,83 +299,12 @@ fn the_form_by_hand() {
 }
 
 #[test]
-fn what_is_not_ledes() {
-    let utf_16: Vec<u8> = file(&[FEE]).encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let marked = [&b"\xff\xfe"[..], &utf_16].concat();
-    for other in [
-        &b""[..],
-        b"\n\n",
-        b"LEDES",
-        b"LEDES1998BX[]\n",
-        b"LEDES2000[]\n",
-        b"LEDES98BI[]\n",
-        b"INVOICE_DATE|INVOICE_NUMBER[]\n",
-        b"<xml/>",
-        &utf_16,
-        &marked,
-    ] {
-        assert_eq!(ledes::read(other), None);
-    }
-}
-
-#[test]
-fn what_is_ledes_and_says_nothing() {
-    for (text, warning) in [
-        ("LEDES1998B[]".to_owned(), "there is no row of column names"),
-        (
-            format!("LEDES1998B[]{HEADER}{FEE}"),
-            "the first line holds more than the name of the format",
-        ),
-        (file(&[]), "there is no line of an invoice"),
-    ] {
-        let reading = read(&text);
-        assert_eq!((reading.fields.len(), reading.parts.len()), (0, 0));
-        let [told] = &reading.warnings[..] else { panic!("{:?}", reading.warnings) };
-        assert!(told.starts_with(warning), "{told}");
-    }
-    let reading = read(format!("LEDES1998B[]\n{}", file(&[FEE])));
-    assert_eq!(reading.fields, []);
-}
-
-#[test]
 fn a_column_twice_is_not_read() {
     let reading = read("LEDES1998B[]\nINVOICE_NUMBER|CLIENT_ID|CLIENT_ID[]\n1|a|b[]\n");
     assert_eq!(fields(&reading), [("invoice.number", "1")]);
     assert_eq!(
         reading.warnings[1],
         "columns that stand there more than once and are left out: CLIENT_ID"
-    );
-}
-
-#[test]
-fn what_is_too_much_is_not_read() {
-    let head = "LEDES1998B[]\nINVOICE_NUMBER|CLIENT_ID[]\n";
-    let numbered = |count: usize| -> String {
-        head.to_owned() + &(0..count).map(|number| format!("{number}|a[]\n")).collect::<String>()
-    };
-    let wide = format!("LEDES1998B[]\n{}[]\n", "A|".repeat(200));
-    let long = format!("LEDES1998B[]\nINVOICE_NUMBER|{}[]\n1|[]\n2|[]\n", "A".repeat(60 << 20));
-    let copies =
-        long.replace("1|[]\n", &(0..10).map(|number| format!("{number}|[]\n")).collect::<String>());
-    for (text, what) in [
-        (head.to_owned() + &"1|a[]\n".repeat(1_000_001), "lines"),
-        (numbered(100_001), "invoices"),
-        (wide, "columns"),
-        (copies, "header"),
-        (head.to_owned() + &" ".repeat(64 << 20), "larger"),
-    ] {
-        let reading = read(&text);
-        assert_eq!(reading.format, Format::Opaque, "{what}");
-        assert_eq!((reading.fields.len(), reading.parts.len(), reading.data), (0, 0, None));
-        let [told] = &reading.warnings[..] else { panic!("{:?}", reading.warnings) };
-        assert!(told.contains(what) && told.ends_with("not read"), "{told}");
-    }
-    assert_eq!(read(&long).parts.len(), 2);
-    assert_eq!(read(numbered(20_000)).parts.len(), 20_000);
-    let fees = file(&vec![FEE; 90_000]);
-    assert_eq!(
-        read(fees).warnings,
-        ["this LEDES file has more than 1048560 fields and is not read"]
     );
 }
 

@@ -9,21 +9,21 @@ use crate::findings;
 #[derive(Debug, Error, PartialEq, Eq)]
 pub(super) enum Excess {
     /// In the file.
-    #[error("this LEDES file is larger than {} MiB and not read", MOST_BYTES >> 20)]
+    #[error("it is larger than {} MiB", MOST_BYTES >> 20)]
     Bytes,
     /// That are not blank.
-    #[error("this LEDES file has more than {MOST_LINES} lines and is not read")]
+    #[error("it has more than {MOST_LINES} lines")]
     Lines,
     /// In the header row.
-    #[error("this LEDES file has more than {} columns and is not read", header::MOST_COLUMNS)]
+    #[error("it has more than {} columns", header::MOST_COLUMNS)]
     Columns,
     /// By their numbers.
-    #[error("this LEDES file has more than {MOST_INVOICES} invoices and is not read")]
+    #[error("it has more than {MOST_INVOICES} invoices")]
     Invoices,
     /// Of the file or of all its parts.
-    #[error("this LEDES file has more than {} fields and is not read", findings::MOST_FIELDS)]
+    #[error("it has more than {} fields", findings::MOST_FIELDS)]
     Fields,
     /// A long header before each of many invoices.
-    #[error("this LEDES file has too long a header for so many invoices and is not read")]
+    #[error("its header is too long for so many invoices")]
     Copies,
 }

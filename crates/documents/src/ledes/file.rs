@@ -38,6 +38,8 @@ pub(super) struct File<'a> {
     mark: &'a [u8],
     pub(super) encoding: Encoding,
     pub(super) title: Title<'a>,
+    /// The first line again, if it stands there more than once.
+    again: Vec<Line<'a>>,
     /// The row of column names.
     pub(super) header: Option<Line<'a>>,
     /// All other lines that are not blank.
@@ -48,6 +50,14 @@ impl<'a> Title<'a> {
     /// `None` when it is not that of a LEDES file.
     pub(super) fn of(bytes: &'a [u8]) -> Option<Self> {
         let line = lines(without_mark(bytes).1).next()?;
+        if !line
+            .bytes
+            .trim_ascii_start()
+            .first()
+            .is_some_and(|first| first.eq_ignore_ascii_case(&b'L'))
+        {
+            return None;
+        }
         // All that is asked for is ASCII, so the rest may be anything.
         let start = String::from_utf8_lossy(&line.bytes[..line.bytes.len().min(64)]);
         let start = start.trim_end_matches('\n').trim_end_matches(BLANKS);
@@ -55,13 +65,39 @@ impl<'a> Title<'a> {
             Some((name, rest)) => (name, Some(rest)),
             None => (start, None),
         };
-        let wanted = match name.replace(' ', "").to_ascii_uppercase().as_str() {
-            "LEDES1998B" | "LEDES98B" => (Format::Ledes1998B, "LEDES1998B"),
-            "LEDES98BIV2" | "LEDES1998BIV2" => (Format::Ledes98Bi, "LEDES98BI V2"),
-            _ => return None,
-        };
+        let format = format_named(name)?;
         let crowded = rest.is_some_and(|rest| !rest.is_empty());
-        Some(Self { format: wanted.0, exact: rest.is_some() && name == wanted.1, crowded, line })
+        let exact = rest.is_some() && name == spelled(format);
+        Some(Self { format, exact, crowded, line })
+    }
+
+    /// Whether a line is one, and nothing more.
+    pub(super) fn is(line: &[u8]) -> bool {
+        Title::of(line).is_some_and(|title| !title.crowded)
+    }
+}
+
+/// What the first line of a format says before its brackets.
+fn spelled(format: Format) -> &'static str {
+    match format {
+        Format::Ledes98Bi => "LEDES98BI V2",
+        _ => "LEDES1998B",
+    }
+}
+
+/// 98BI has had versions, and programs write any or none of them: its columns are known by their names.
+fn format_named(name: &str) -> Option<Format> {
+    let plain: String = name.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).collect();
+    let plain = plain.to_ascii_uppercase();
+    let version = ["LEDES98BI", "LEDES1998BI"].iter().find_map(|name| plain.strip_prefix(name));
+    let numbered = |version: &str| {
+        let number = version.strip_prefix('V').unwrap_or(version);
+        number.len() <= 4 && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match (plain.as_str(), version) {
+        ("LEDES1998B" | "LEDES98B", _) => Some(Format::Ledes1998B),
+        (_, Some(version)) if numbered(version) => Some(Format::Ledes98Bi),
+        _ => None,
     }
 }
 
@@ -71,13 +107,17 @@ impl<'a> File<'a> {
             return Err(Excess::Bytes);
         }
         let (mark, text) = without_mark(bytes);
-        let mut rest = lines(text).skip(1);
+        let mut rest = lines(text).skip(1).take(MOST_LINES + 2).peekable();
+        let mut again = Vec::new();
+        while let Some(line) = rest.next_if(|line| Title::is(line.bytes)) {
+            again.push(line);
+        }
         let header = rest.next();
-        let records: Vec<_> = rest.take(MOST_LINES + 1).collect();
-        if records.len() > MOST_LINES {
+        let records: Vec<_> = rest.collect();
+        if again.len() + records.len() > MOST_LINES {
             return Err(Excess::Lines);
         }
-        Ok(Self { mark, encoding: Encoding::of(text), title, header, records })
+        Ok(Self { mark, encoding: Encoding::of(text), title, again, header, records })
     }
 
     /// What every part of it begins with.
@@ -88,7 +128,8 @@ impl<'a> File<'a> {
 
     /// All lines that are not blank.
     pub(super) fn lines(&self) -> impl Iterator<Item = Line<'a>> {
-        [self.title.line].into_iter().chain(self.header).chain(self.records.iter().copied())
+        let heading = [self.title.line].into_iter().chain(self.again.iter().copied());
+        heading.chain(self.header).chain(self.records.iter().copied())
     }
 
     /// The text of a line without what ends it.
@@ -108,10 +149,7 @@ impl<'a> File<'a> {
                 self.title.format.as_str()
             ));
         }
-        let lines = [Some(self.title.line), self.header].into_iter().flatten();
-        let mut open = lines
-            .chain(self.records.iter().copied())
-            .filter(|line| !trim_end(line.bytes).ends_with(b"[]"));
+        let mut open = self.lines().filter(|line| !trim_end(line.bytes).ends_with(b"[]"));
         if let Some(first) = open.next() {
             doubts.push(format!(
                 "{} lines do not end in [], the first is line {}",

@@ -4,7 +4,7 @@ use super::columns::{Meaning, Value, cells, record};
 use super::excess::Excess;
 use super::file::File;
 use super::header::Columns;
-use super::sorting::Sorting;
+use super::sorting::{Record, Sorting};
 use crate::findings::{Findings, excerpt};
 use crate::single::Single;
 
@@ -21,13 +21,12 @@ struct Common {
 pub(super) fn read(
     file: &File<'_>,
     columns: &Columns,
-    sorting: &Sorting,
+    sorting: &Sorting<'_>,
     findings: &mut Findings,
 ) -> Result<(), Excess> {
-    let Some(lines) = sorting.invoices.first() else { return Ok(()) };
+    let Some(records) = sorting.invoices.first() else { return Ok(()) };
     let mut common: Vec<Common> = columns.invoice.iter().map(|_| Common::default()).collect();
-    for &index in lines {
-        let line = file.records[index];
+    for Record { line, .. } in records.iter().copied() {
         let text = file.text(line);
         let row: Vec<&str> = cells(record(&text)).collect();
         for (common, &(at, meaning)) in common.iter_mut().zip(&columns.invoice) {
@@ -37,13 +36,12 @@ pub(super) fn read(
     for (common, (_, meaning)) in common.into_iter().zip(&columns.invoice) {
         common.tell(meaning, findings);
     }
-    for (position, &index) in lines.iter().enumerate() {
-        let line = file.records[index];
+    for Record { line, place } in records.iter().copied() {
         let text = file.text(line);
         let row: Vec<&str> = cells(record(&text)).collect();
         for &(at, meaning) in &columns.line {
             if let Some(value) = understood(row[at], meaning, line.number, findings) {
-                findings.add(format!("line.{}.{}", position + 1, meaning.field), value);
+                findings.add(format!("line.{place}.{}", meaning.field), value);
             }
         }
         if findings.too_many() {

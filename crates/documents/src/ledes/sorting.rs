@@ -5,67 +5,178 @@ use std::collections::HashMap;
 use super::MOST_INVOICES;
 use super::columns::{cells, record};
 use super::excess::Excess;
-use super::file::File;
+use super::file::{File, Line, Title};
 use super::header::Columns;
 use crate::findings::Findings;
 
 /// The records of a file, sorted.
-#[derive(Debug)]
-pub(super) struct Sorting {
-    /// Of each invoice, in the order in which they first appear: indices into the file's records, in its order.
-    pub(super) invoices: Vec<Vec<usize>>,
+#[derive(Debug, Default)]
+pub(super) struct Sorting<'a> {
+    /// In the order in which they first appear; each has its records in the order of the file.
+    pub(super) invoices: Vec<Vec<Record<'a>>>,
+    by_number: HashMap<String, usize>,
+    unnumbered: Vec<Record<'a>>,
 }
 
-impl Sorting {
+/// A record that is whole.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Record<'a> {
+    pub(super) line: Line<'a>,
+    /// Which one it is in the file, from 1: those that are left out are counted, repeated headings are not.
+    pub(super) place: usize,
+}
+
+impl<'a> Sorting<'a> {
     /// By INVOICE_NUMBER. A line of the wrong width is nobody's, for its number is not to be trusted; so is one
-    /// without a number, unless no line has one.
+    /// without a number, unless no line has one. Where files were joined, their headings stand between the lines.
     pub(super) fn of(
-        file: &File<'_>,
+        file: &File<'a>,
         columns: &Columns,
         findings: &mut Findings,
     ) -> Result<Self, Excess> {
-        let mut invoices: Vec<Vec<usize>> = Vec::new();
-        let mut by_number: HashMap<String, usize> = HashMap::new();
-        let mut unnumbered = Vec::new();
-        if columns.width == 0 {
-            return Ok(Self { invoices });
-        }
-        for (index, &line) in file.records.iter().enumerate() {
-            let text = file.text(line);
-            let record = record(&text);
-            let width = record.bytes().filter(|&byte| byte == b'|').count() + 1;
-            if width != columns.width {
-                let (line, wanted) = (line.number, columns.width);
-                findings.doubt(format!(
-                    "line {line} has {width} columns instead of {wanted} and is left out"
-                ));
-                continue;
+        let mut sorting = Self::default();
+        let Some(header) = file.header.filter(|_| columns.width > 0) else { return Ok(sorting) };
+        let names = file.text(header);
+        let mut walk = Walk { names: record(&names), ..Walk::default() };
+        for &line in &file.records {
+            let (line, joined) = split(line);
+            match walk.look(&file.text(line), columns) {
+                Seen::Heading => {}
+                Seen::OtherHeading => {
+                    let line = line.number;
+                    findings.doubt(format!(
+                        "line {line}: another LEDES file with other columns begins; from there on nothing is read"
+                    ));
+                    break;
+                }
+                Seen::Misshapen(width) => {
+                    let (line, wanted) = (line.number, columns.width);
+                    findings.doubt(format!(
+                        "line {line} has {width} columns instead of {wanted} and is left out"
+                    ));
+                }
+                Seen::Record(number) => {
+                    sorting.take(Record { line, place: walk.place }, &number)?;
+                }
             }
-            let number = columns.number.and_then(|at| cells(record).nth(at)).unwrap_or_default();
-            if number.is_empty() {
-                unnumbered.push(index);
-            } else if let Some(&which) = by_number.get(number) {
-                invoices[which].push(index);
-            } else if invoices.len() == MOST_INVOICES {
-                return Err(Excess::Invoices);
-            } else {
-                by_number.insert(number.to_owned(), invoices.len());
-                invoices.push(vec![index]);
-            }
+            walk.titled |= joined;
         }
-        if let Some(&first) = unnumbered.first() {
-            if invoices.is_empty() {
-                findings.doubt("no line has an invoice number");
-                invoices.push(unnumbered);
-            } else {
-                let (count, first) = (unnumbered.len(), file.records[first].number);
-                findings.doubt(format!(
-                    "{count} lines have no invoice number and are left out, the first is line {first}"
-                ));
-            }
-        } else if invoices.is_empty() {
-            findings.doubt("there is no line of an invoice");
-        }
-        Ok(Self { invoices })
+        sorting.finish(findings);
+        Ok(sorting)
     }
+
+    fn take(&mut self, record: Record<'a>, number: &str) -> Result<(), Excess> {
+        if number.is_empty() {
+            self.unnumbered.push(record);
+        } else if let Some(&which) = self.by_number.get(number) {
+            self.invoices[which].push(record);
+        } else if self.invoices.len() == MOST_INVOICES {
+            return Err(Excess::Invoices);
+        } else {
+            self.by_number.insert(number.to_owned(), self.invoices.len());
+            self.invoices.push(vec![record]);
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, findings: &mut Findings) {
+        let Some(first) = self.unnumbered.first().map(|record| record.line.number) else {
+            if self.invoices.is_empty() {
+                findings.doubt("there is no line of an invoice");
+            }
+            return;
+        };
+        let unnumbered = std::mem::take(&mut self.unnumbered);
+        if self.invoices.is_empty() {
+            findings.doubt("no line has an invoice number");
+            self.invoices.push(unnumbered);
+        } else {
+            let count = unnumbered.len();
+            findings.doubt(format!(
+                "{count} lines have no invoice number and are left out, the first is line {first}"
+            ));
+        }
+    }
+}
+
+/// Bytes of a first line, at most: what is longer says more than the name of the format.
+const LONGEST_TITLE: usize = 96;
+
+/// A line without the first line of another file that was joined to it for want of a line end; whether it was.
+fn split(line: Line<'_>) -> (Line<'_>, bool) {
+    let from = line.bytes.len().saturating_sub(LONGEST_TITLE);
+    let ends = line.bytes[from..].windows(2).enumerate().filter(|(_, pair)| pair == b"[]");
+    let mut joined = ends.map(|(at, _)| from + at + 2).filter(|&at| Title::is(&line.bytes[at..]));
+    match joined.next() {
+        Some(at) => (Line { bytes: &line.bytes[..at], ..line }, true),
+        None => (line, false),
+    }
+}
+
+/// What a line is.
+enum Seen {
+    Heading,
+    OtherHeading,
+    /// With so many columns.
+    Misshapen(usize),
+    /// Of the invoice of this number.
+    Record(String),
+}
+
+/// From line to line.
+#[derive(Default)]
+struct Walk<'n> {
+    names: &'n str,
+    /// Whether the line before was the first line of a file.
+    titled: bool,
+    place: usize,
+    /// Pipes so far of a record that a line break in a cell tore apart.
+    torn: Option<usize>,
+}
+
+impl Walk<'_> {
+    fn look(&mut self, text: &str, columns: &Columns) -> Seen {
+        if Title::is(text.as_bytes()) {
+            self.titled = true;
+            return Seen::Heading;
+        }
+        let titled = std::mem::take(&mut self.titled);
+        if same(self.names, record(text)) {
+            return Seen::Heading;
+        }
+        let number = columns.number.and_then(|at| cells(record(text)).nth(at));
+        if titled || number.is_some_and(|number| number.eq_ignore_ascii_case("INVOICE_NUMBER")) {
+            return Seen::OtherHeading;
+        }
+        self.count(text, columns.width);
+        let width = pipes(text) + 1;
+        match width == columns.width {
+            true => Seen::Record(number.unwrap_or_default().to_owned()),
+            false => Seen::Misshapen(width),
+        }
+    }
+
+    /// A record that goes on in the next line is counted once.
+    fn count(&mut self, text: &str, width: usize) {
+        let pipes = pipes(text);
+        let closed = text.ends_with("[]");
+        match self.torn.map(|before| before + pipes).filter(|&all| all < width) {
+            Some(all) => self.torn = Some(all).filter(|_| !closed),
+            None => {
+                self.place += 1;
+                self.torn = Some(pipes).filter(|&pipes| !closed && pipes + 1 < width);
+            }
+        }
+    }
+}
+
+fn pipes(text: &str) -> usize {
+    record(text).bytes().filter(|&byte| byte == b'|').count()
+}
+
+/// Whether two rows of column names are the same.
+fn same(one: &str, other: &str) -> bool {
+    let mut names = cells(one);
+    cells(other).all(|cell| names.next().is_some_and(|name| name.eq_ignore_ascii_case(cell)))
+        && names.next().is_none()
 }
