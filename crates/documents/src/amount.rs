@@ -56,6 +56,23 @@ pub(crate) fn of_minor_units(units: i128, decimals: usize) -> String {
     if decimals == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
 }
 
+/// A plain decimal number of smallest units as one of whole ones, with at least `decimals` digits behind the point
+/// and no zeros behind those. `None` when it has too many digits.
+pub(crate) fn shifted(units: &str, decimals: usize) -> Option<String> {
+    let (sign, unsigned) = match units.strip_prefix('-') {
+        Some(unsigned) => ("-", unsigned),
+        None => ("", units),
+    };
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let digits = format!("{whole:0>width$}", width = decimals + 1);
+    let (whole, cents) = digits.split_at(digits.len() - decimals);
+    plain(&format!("{sign}{whole}.{cents}{fraction}")).map(|number| match number.split_once('.') {
+        Some((whole, "")) => whole.to_owned(),
+        _ => number,
+    })
+}
+
 fn all_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -130,6 +147,24 @@ mod tests {
         assert_eq!(of_minor_units(500, 0), "500");
         assert_eq!(of_minor_units(5120, 3), "5.120");
         assert_eq!(of_minor_units(i128::from(u64::MAX), 2), "184467440737095516.15");
+    }
+
+    #[test]
+    fn smallest_units_with_parts_of_one() {
+        for (units, decimals, spelled) in [
+            ("25000", 2, "250.00"),
+            ("25000.000000000000", 2, "250.00"),
+            ("25000.5", 2, "250.005"),
+            ("0.01", 2, "0.0001"),
+            ("-7", 2, "-0.07"),
+            ("-0.5", 0, "-0.5"),
+            ("500", 0, "500"),
+            ("500.0", 0, "500"),
+            ("5120", 3, "5.120"),
+            ("0", 2, "0.00"),
+        ] {
+            assert_eq!(shifted(units, decimals).as_deref(), Some(spelled), "{units}");
+        }
     }
 
     proptest! {

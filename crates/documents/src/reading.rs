@@ -21,8 +21,12 @@ pub enum Format {
     Camt054,
     /// A Stripe invoice object.
     StripeInvoice,
+    /// A Stripe credit note object.
+    StripeCreditNote,
     /// A Stripe charge object.
     StripeCharge,
+    /// A Stripe refund object.
+    StripeRefund,
     /// None of them.
     Opaque,
 }
@@ -115,7 +119,9 @@ impl Format {
             Self::FacturX => "Factur-X",
             Self::Camt054 => "camt.054",
             Self::StripeInvoice => "Stripe invoice",
+            Self::StripeCreditNote => "Stripe credit note",
             Self::StripeCharge => "Stripe charge",
+            Self::StripeRefund => "Stripe refund",
             Self::Opaque => "opaque",
         }
     }

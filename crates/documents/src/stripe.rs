@@ -1,47 +1,93 @@
-//! Stripe's API objects: an invoice, a charge, or an event that carries one.
+//! Stripe's API objects: an invoice, a credit note, a charge, a refund, or an event that carries one.
 //!
 //! Their amounts are whole numbers of a currency's smallest unit and become plain decimals; one that is not a
-//! whole number is left out, and none is computed.
+//! whole number is left out, and none is computed. Of any other object it is said what it is.
 
 mod charge;
+mod credit_note;
 mod currency;
 mod invoice;
 mod json;
+mod lines;
+mod named;
+mod refund;
 
 use json::Json;
 
-use crate::findings::Findings;
+use crate::findings::{Findings, excerpt};
+use crate::likeness::{Bill, Likeness};
 use crate::reading::{Format, Kind, Reading};
 
-/// Reads it; `None` when it is neither, or JSON that says one thing twice.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Reads it; `None` when it is not Stripe's.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
-    let json = Json::read(bytes)?;
-    let object = match json.text("object")? {
-        "event" => json.get("data")?.get("object")?,
-        _ => &json,
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    if !matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'[')) {
+        return None;
+    }
+    let json = match Json::read(bytes) {
+        Ok(json) => json,
+        Err(error) => return named::unreadable(bytes, &error.to_string()),
     };
+    if let Json::List(items) = &json {
+        return named::list(items);
+    }
+    if json.text("object") != Some("event") {
+        return object(&json);
+    }
+    let carried = json.get("data").and_then(|data| object(data.get("object")?));
+    let Some(mut reading) = carried else { return named::other(&json) };
+    if reading.format != Format::Opaque {
+        let event = json.text("type").map(excerpt).unwrap_or_default();
+        reading.warnings.insert(
+            0,
+            format!("this is an event of Stripe's ({event}); the object that it carries is read"),
+        );
+    }
+    Some(reading)
+}
+
+fn object(object: &Json) -> Option<Reading> {
+    if object.get("deleted") == Some(&Json::Bool(true)) {
+        return named::other(object);
+    }
     let mut findings = Findings::default();
-    let (format, kind) = match object.text("object")? {
+    let (format, kind, likeness) = match object.text("object")? {
         "invoice" => {
-            invoice::read(object, &mut findings);
-            (Format::StripeInvoice, Kind::Invoice)
+            let likeness = invoice::read(object, &mut findings);
+            (Format::StripeInvoice, Kind::Invoice, likeness)
+        }
+        "credit_note" => {
+            credit_note::read(object, &mut findings);
+            (Format::StripeCreditNote, Kind::CreditNote, None)
         }
         "charge" => {
-            charge::read(object, &mut findings);
-            (Format::StripeCharge, Kind::Receipt)
+            let likeness = charge::read(object, &mut findings);
+            (Format::StripeCharge, Kind::Receipt, likeness)
         }
-        _ => return None,
+        "refund" => {
+            refund::read(object, &mut findings);
+            let likeness = Likeness::new("a refund (Stripe)", Bill::No);
+            (Format::StripeRefund, Kind::Receipt, Some(likeness))
+        }
+        _ => return named::other(object),
     };
     if object.get("livemode").is_some_and(|livemode| *livemode == Json::Bool(false)) {
         findings.doubt("this is an object of Stripe's test mode");
     }
     let (fields, warnings) = findings.told();
-    Some(Reading { format, kind, fields, data: None, parts: Vec::new(), warnings, likeness: None })
+    Some(Reading { format, kind, fields, data: None, parts: Vec::new(), warnings, likeness })
 }
 
 /// The first of some keys that is there and not null; one with a bad value keeps its place.
 fn first<'k>(object: &Json, keys: &[&'k str]) -> Option<&'k str> {
     keys.iter().copied().find(|key| object.get(key).is_some_and(|value| *value != Json::Null))
+}
+
+/// Whether a key is there and true.
+fn is(object: &Json, key: &str) -> bool {
+    object.get(key).is_some_and(|value| *value == Json::Bool(true))
 }
 
 /// The day in UTC of a time.
@@ -61,6 +107,22 @@ fn whole(object: &Json, key: &str, findings: &mut Findings) -> Option<i128> {
         Json::Null => None,
         _ => {
             findings.doubt(format!("{key} is not a whole number and left out"));
+            None
+        }
+    }
+}
+
+/// The tax as one number: `tax` in older objects, a list in newer ones.
+fn tax(object: &Json, findings: &mut Findings) -> Option<i128> {
+    let taxes = match first(object, &["tax", "total_taxes", "total_tax_amounts", "tax_amounts"])? {
+        "tax" => return whole(object, "tax", findings),
+        taxes => object.list(taxes),
+    };
+    match taxes.unwrap_or_default() {
+        [] => None,
+        [one] => whole(one, "amount", findings),
+        _ => {
+            findings.doubt("there are several taxes and no sum of them; invoice.tax is left out");
             None
         }
     }

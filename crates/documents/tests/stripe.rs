@@ -1,7 +1,12 @@
 //! Stripe objects of our own making, whole and damaged.
 
-use countersign_documents::{Format, Kind, Reading, stripe};
+use countersign_documents::{Bill, Format, Kind, Reading, stripe};
 use proptest::prelude::*;
+
+#[path = "stripe/named.rs"]
+mod named;
+#[path = "stripe/payments.rs"]
+mod payments;
 
 const INVOICE: &str = r#"{
   "id": "in_1", "object": "invoice", "account_name": "Quill LLP", "created": 1769900000,
@@ -82,7 +87,13 @@ fn an_event_is_what_it_carries() {
     for object in [INVOICE, CHARGE] {
         let event =
             format!(r#"{{"object": "event", "type": "x", "data": {{"object": {object}}}}}"#);
-        assert_eq!(read(&event), read(object));
+        let mut reading = read(&event);
+        let told = reading.warnings.remove(0);
+        assert_eq!(
+            told,
+            "this is an event of Stripe's (\"x\"); the object that it carries is read"
+        );
+        assert_eq!(reading, read(object));
     }
 }
 
@@ -183,6 +194,7 @@ fn invoices_said_otherwise() {
             Some("another currency"),
         ),
         ("\"quantity\": 2", "\"quantity\": 2.5", "line.1.units", None, Some("quantity of line 1")),
+        ("\"quantity\": 2", "\"quantity_decimal\": \"2.5\"", "line.1.units", Some("2.5"), None),
     ] {
         let text = INVOICE.replacen(from, to, 1);
         assert_ne!(text, INVOICE, "{from}");
@@ -202,72 +214,93 @@ fn invoices_said_otherwise() {
     }
 }
 
+/// Where the price of a line has stood, and what it is read as.
 #[test]
-fn charges_said_otherwise() {
-    for (from, to, amount, warning) in [
-        ("\"amount_captured\": 101050", "\"amount_captured\": 500", Some("5.00"), None),
-        ("\"amount_captured\": 101050,", "", Some("1010.50"), None),
+fn the_price_of_a_line() {
+    let price = r#""price": {"unit_amount": 40020}"#;
+    for (to, currency, unit_cost) in [
         (
-            "\"amount_captured\": 101050",
-            "\"amount_captured\": 5.5",
-            None,
-            Some("amount_captured is not"),
+            r#""price": {"unit_amount": null, "unit_amount_decimal": "40020.5"}"#,
+            "eur",
+            Some("400.205"),
         ),
-        ("\"amount_refunded\": 0", "\"amount_refunded\": 1", Some("1010.50"), Some("refunded")),
-        ("\"refunded\": false", "\"refunded\": true", Some("1010.50"), Some("refunded")),
-        ("\"disputed\": false", "\"disputed\": true", Some("1010.50"), Some("disputed")),
-        ("\"captured\": true", "\"captured\": false", Some("1010.50"), Some("not captured")),
-        ("succeeded", "failed", Some("1010.50"), Some("failed")),
-        ("succeeded", "pending", Some("1010.50"), Some("pending")),
+        (
+            r#""price": {"unit_amount": 40020, "unit_amount_decimal": "40020"}"#,
+            "eur",
+            Some("400.20"),
+        ),
+        (r#""pricing": {"unit_amount_decimal": "40020"}"#, "eur", Some("400.20")),
+        (r#""pricing": {"unit_amount_decimal": "40020.000000000000"}"#, "eur", Some("400.20")),
+        (r#""pricing": {"unit_amount_decimal": "0.01"}"#, "eur", Some("0.0001")),
+        (r#""pricing": {"unit_amount_decimal": "40020"}"#, "jpy", Some("40020")),
+        (r#""pricing": {"unit_amount_decimal": "40020"}"#, "kwd", Some("40.020")),
+        (r#""pricing": {"unit_amount_decimal": "40020"}"#, "ugx", None),
+        (r#""pricing": {"unit_amount_decimal": null}"#, "eur", None),
+        (r#""plan": {"amount": 40020}"#, "eur", Some("400.20")),
+        (r#""price": "price_1""#, "eur", None),
     ] {
-        let text = CHARGE.replacen(from, to, 1);
-        assert_ne!(text, CHARGE, "{from}");
+        let text = INVOICE.replace(price, to).replace("\"eur\"", &format!("\"{currency}\""));
         let reading = read(&text);
-        assert_eq!(reading.field("payment.amount"), amount, "{to}");
-        assert_eq!(
-            reading.warnings.len(),
-            usize::from(warning.is_some()),
-            "{to}: {:?}",
-            reading.warnings
-        );
-        assert!(
-            warning.is_none_or(|warning| reading.warnings[0].contains(warning)),
-            "{:?}",
-            reading.warnings
-        );
+        assert_eq!(reading.field("line.1.unit_cost"), unit_cost, "{to}");
+        assert_eq!(reading.warnings.len(), usize::from(currency == "ugx"), "{to}");
     }
-    let older = CHARGE
-        .replace("\"amount_captured\": 101050,", "")
-        .replace("\"captured\": true", "\"captured\": false");
-    assert_eq!(read(&older).field("payment.amount"), None);
+    let bad = read(&INVOICE.replace(price, r#""pricing": {"unit_amount_decimal": "1e3"}"#));
+    assert_eq!(bad.field("line.1.unit_cost"), None);
+    assert!(bad.warnings[0].contains("\"1e3\" is no plain decimal number"), "{:?}", bad.warnings);
 }
 
 #[test]
-fn what_is_not_read() {
-    for other in [
-        "",
-        "{}",
-        "[]",
-        "null",
-        r#"{"object": 1}"#,
-        r#"{"object": "customer"}"#,
-        r#"{"object": "event"}"#,
-        r#"{"object": "event", "data": {"object": {"object": "event"}}}"#,
-        r#"{"object": "charge", "a": 1, "a": 1}"#,
-        r#"{"object": "charge", "a": {"b": 1, "\u0062": 2}}"#,
-        r#"{"object": "charge"} x"#,
-        "{\"object\": \"charge\", \"a\": \"\\ud800\"}",
-    ] {
-        assert_eq!(stripe::read(other.as_bytes()), None, "{other}");
+fn an_invoice_that_is_not_open_or_paid() {
+    for (status, bill) in [("draft", Some(Bill::No)), ("void", None), ("uncollectible", None)] {
+        let reading = read(&INVOICE.replace("\"open\"", &format!("\"{status}\"")));
+        assert_eq!(reading.field("invoice.status"), Some(status));
+        assert_eq!(reading.likeness.map(|likeness| likeness.bill), bill, "{status}");
     }
-    let deep = |depth: usize| {
-        format!(r#"{{"object": "charge", "a": {}{}}}"#, "[".repeat(depth), "]".repeat(depth))
-    };
-    assert!(stripe::read(deep(63).as_bytes()).is_some());
-    assert_eq!(stripe::read(deep(64).as_bytes()), None);
-    assert_eq!(stripe::read(deep(1_000_000).as_bytes()), None);
-    let long = format!(r#"{{"object": "charge"}}{}"#, " ".repeat(16 << 20));
-    assert_eq!(stripe::read(long.as_bytes()), None);
+    assert_eq!(read(INVOICE).field("invoice.status"), None);
+}
+
+#[test]
+fn a_credit_note_field_by_field() {
+    let note = r#"{"id": "cn_1", "object": "credit_note", "amount": 4855, "created": 1770076800,
+        "currency": "eur", "customer": "cus_R", "invoice": "in_1", "livemode": true,
+        "number": "Q-0017-CN-01", "status": "issued", "total": 4855, "total_excluding_tax": 4080,
+        "tax_amounts": [{"amount": 775}],
+        "lines": {"object": "list", "has_more": false, "data": [
+          {"object": "credit_note_line_item", "amount": 4080, "quantity": 2, "unit_amount": 2040,
+           "description": "Copies"}]}}"#;
+    let reading = read(note);
+    assert_eq!((reading.format, reading.kind), (Format::StripeCreditNote, Kind::CreditNote));
+    assert_eq!((reading.warnings.len(), &reading.likeness), (0, &None));
+    assert_eq!(
+        fields(&reading),
+        [
+            ("invoice.number", "Q-0017-CN-01"),
+            ("invoice.issue_date", "2026-02-03"),
+            ("invoice.currency", "EUR"),
+            ("invoice.net", "40.80"),
+            ("invoice.tax", "7.75"),
+            ("invoice.total", "48.55"),
+            ("invoice.preceding.1", "in_1"),
+            ("buyer.id", "cus_R"),
+            ("line.1.units", "2"),
+            ("line.1.unit_cost", "20.40"),
+            ("line.1.total", "40.80"),
+            ("line.1.narrative", "Copies"),
+        ]
+    );
+    let void = read(&note.replace("issued", "void"));
+    assert_eq!(void.field("invoice.status"), Some("void"));
+    assert_eq!(void.warnings, ["this credit note is void"]);
+    let expanded = note.replace("\"in_1\"", r#"{"id": "in_1", "number": "Q-0017"}"#);
+    assert_eq!(read(&expanded).field("invoice.preceding.1"), Some("Q-0017"));
+    let short = note.replace("\"total\": 4855, ", "");
+    assert_eq!(read(&short).field("invoice.total"), Some("48.55"));
+}
+
+#[test]
+fn a_byte_order_mark_is_passed_over() {
+    assert_eq!(read(&format!("\u{feff}{INVOICE}")), read(INVOICE));
+    assert_eq!(read(&format!("\u{feff}\r\n{CHARGE}")), read(CHARGE));
 }
 
 proptest! {

@@ -2,13 +2,16 @@
 
 use super::currency::Currency;
 use super::json::Json;
-use super::{day, first, id, whole};
+use super::{day, first, id, is, whole};
 use crate::findings::{Findings, excerpt};
+use crate::likeness::{Bill, Likeness};
 
-pub(super) fn read(charge: &Json, findings: &mut Findings) {
-    let captured = charge.get("captured").is_some_and(|captured| *captured == Json::Bool(true));
+/// What it says; one whose money is not there to stay is no receipt.
+pub(super) fn read(charge: &Json, findings: &mut Findings) -> Option<Likeness> {
+    let captured = is(charge, "captured");
     let succeeded = charge.text("status") == Some("succeeded");
-    if let Some(currency) = Currency::of(charge, findings) {
+    let currency = Currency::of(charge, findings);
+    if let Some(currency) = &currency {
         let units = match first(charge, &["amount_captured"]) {
             Some(captured) => whole(charge, captured, findings),
             // Objects of before 2020 do not have it, and are captured whole or not at all.
@@ -18,34 +21,68 @@ pub(super) fn read(charge: &Json, findings: &mut Findings) {
         if let Some(spelled) = units.and_then(|units| currency.spell(units)) {
             findings.add("payment.amount", spelled);
         }
-        findings.add("payment.currency", currency.code);
+        findings.add("payment.currency", currency.code.as_str());
     }
     if let Some(day) = day(charge, "created", findings) {
         findings.add("payment.date", day);
     }
     findings.add("payment.reference", charge.text("id").unwrap_or_default());
     findings.add("payment.invoice", id(charge, "invoice").unwrap_or_default());
-    standing(charge, captured, findings);
+    let mut troubles = Vec::new();
+    progress(charge, captured, &mut troubles, findings);
+    refunded(charge, currency.as_ref(), &mut troubles, findings);
+    if is(charge, "disputed") {
+        findings.add("payment.disputed", "true");
+        troubles.push("is disputed");
+    }
+    troubles.iter().for_each(|trouble| findings.doubt(format!("this charge {trouble}")));
+    let what = || format!("a charge that {} (Stripe)", troubles.join(" and "));
+    (!troubles.is_empty()).then(|| Likeness::new(what(), Bill::No))
 }
 
-/// What keeps the money from being there to stay.
-fn standing(charge: &Json, captured: bool, findings: &mut Findings) {
-    let is = |key: &str| charge.get(key).is_some_and(|value| *value == Json::Bool(true));
-    match charge.text("status") {
+fn progress(
+    charge: &Json,
+    captured: bool,
+    troubles: &mut Vec<&'static str>,
+    findings: &mut Findings,
+) {
+    let status = charge.text("status");
+    match status {
         Some("succeeded") => {}
-        Some("failed") => findings.doubt("this charge failed"),
-        Some("pending") => findings.doubt("this charge is pending"),
+        Some("failed") => troubles.push("failed"),
+        Some("pending") => troubles.push("is pending"),
         Some(other) => findings.doubt(format!("the status {} is not known", excerpt(other))),
         None => findings.doubt("this charge has no status"),
     }
+    if let Some(status) = status.filter(|status| *status != "succeeded") {
+        findings.add("payment.status", status);
+    }
     if !captured {
-        findings.doubt("this charge is not captured");
+        findings.add("payment.captured", "false");
+        troubles.push("is not captured");
     }
-    match charge.get("amount_refunded") {
-        None | Some(Json::Null | Json::Integer(0)) if !is("refunded") => {}
-        _ => findings.doubt("this charge is refunded in part or in whole"),
+}
+
+fn refunded(
+    charge: &Json,
+    currency: Option<&Currency>,
+    troubles: &mut Vec<&'static str>,
+    findings: &mut Findings,
+) {
+    let all = is(charge, "refunded");
+    let units = match charge.get("amount_refunded") {
+        None | Some(Json::Null | Json::Integer(0)) if !all => return,
+        None | Some(Json::Null | Json::Integer(0)) => None,
+        Some(_) => whole(charge, "amount_refunded", findings),
+    };
+    let spelled = units.and_then(|units| currency.and_then(|currency| currency.spell(units)));
+    match spelled {
+        Some(spelled) => findings.add("payment.refunded", spelled),
+        // Where it failed as well, that stands there.
+        None if charge.text("status") == Some("succeeded") => {
+            findings.add("payment.status", "refunded");
+        }
+        None => {}
     }
-    if is("disputed") {
-        findings.doubt("this charge is disputed");
-    }
+    troubles.push(if all { "is refunded" } else { "is refunded in part" });
 }

@@ -54,6 +54,16 @@ impl Currency {
         self.decimals.map(|decimals| amount::of_minor_units(units, decimals))
     }
 
+    /// A decimal number of smallest units, which may have parts of one.
+    pub(super) fn spell_decimal(&self, units: &str) -> Option<String> {
+        amount::shifted(&amount::plain(units)?, self.decimals?)
+    }
+
+    /// Whether it is known how it is counted; if not, that was told.
+    pub(super) fn is_certain(&self) -> bool {
+        self.decimals.is_some()
+    }
+
     /// The amount under a key, as a field.
     pub(super) fn add(
         &self,

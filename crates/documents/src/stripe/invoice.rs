@@ -2,11 +2,14 @@
 
 use super::currency::Currency;
 use super::json::Json;
-use super::{day, first, id, whole};
+use super::{day, first, id, lines, tax, whole};
 use crate::findings::{Findings, excerpt};
+use crate::likeness::{Bill, Likeness};
 
-pub(super) fn read(invoice: &Json, findings: &mut Findings) {
-    match invoice.text("status") {
+/// What it says; a draft is no bill yet.
+pub(super) fn read(invoice: &Json, findings: &mut Findings) -> Option<Likeness> {
+    let status = invoice.text("status");
+    match status {
         Some("open" | "paid") => {}
         Some("draft") => findings.doubt("this invoice is a draft: it has not been issued"),
         Some("void") => findings.doubt("this invoice is void"),
@@ -26,12 +29,15 @@ pub(super) fn read(invoice: &Json, findings: &mut Findings) {
         findings.add("invoice.currency", currency.code.as_str());
         amounts(invoice, currency, findings);
     }
+    if let Some(status) = status.filter(|status| !["open", "paid"].contains(status)) {
+        findings.add("invoice.status", status);
+    }
     findings.add("seller.name", invoice.text("account_name").unwrap_or_default());
     findings.add("buyer.name", invoice.text("customer_name").unwrap_or_default());
     findings.add("buyer.id", id(invoice, "customer").unwrap_or_default());
-    if let Some(lines) = invoice.get("lines") {
-        read_lines(lines, currency.as_ref(), findings);
-    }
+    lines::read(invoice, currency.as_ref(), findings);
+    let draft = || Likeness::new("a draft of an invoice (Stripe)", Bill::No);
+    (status == Some("draft")).then(draft)
 }
 
 /// The day printed on it: that of `effective_at`, which is the time of its finalization unless somebody has set
@@ -61,22 +67,6 @@ fn amounts(invoice: &Json, currency: &Currency, findings: &mut Findings) {
     }
 }
 
-/// As one number: `tax` in older objects, a list in newer ones.
-fn tax(invoice: &Json, findings: &mut Findings) -> Option<i128> {
-    let taxes = match first(invoice, &["tax", "total_taxes", "total_tax_amounts"])? {
-        "tax" => return whole(invoice, "tax", findings),
-        taxes => invoice.list(taxes),
-    };
-    match taxes.unwrap_or_default() {
-        [] => None,
-        [one] => whole(one, "amount", findings),
-        _ => {
-            findings.doubt("there are several taxes and no sum of them; invoice.tax is left out");
-            None
-        }
-    }
-}
-
 /// The net amount of older objects: the subtotal, unless a discount or a tax inside makes it another amount.
 fn subtotal(
     invoice: &Json,
@@ -90,36 +80,4 @@ fn subtotal(
     }
     findings.doubt("the subtotal and the tax are not the total; invoice.net is left out");
     None
-}
-
-fn read_lines(lines: &Json, currency: Option<&Currency>, findings: &mut Findings) {
-    let Some(data) = lines.list("data") else {
-        findings.doubt("the lines are not a list and left out");
-        return;
-    };
-    if lines.get("has_more").is_some_and(|more| *more == Json::Bool(true)) {
-        findings.doubt(format!("only the first {} lines are in this object", data.len()));
-    }
-    for (position, line) in data.iter().enumerate() {
-        let name = |field: &str| format!("line.{}.{field}", position + 1);
-        match line.get("quantity") {
-            Some(Json::Integer(quantity)) => findings.add(name("units"), quantity.to_string()),
-            None | Some(Json::Null) => {}
-            Some(_) => findings
-                .doubt(format!("the quantity of line {} is not a whole number", position + 1)),
-        }
-        let theirs = line.text("currency").map(str::to_ascii_uppercase);
-        match currency {
-            Some(currency) if theirs.as_ref().is_none_or(|theirs| *theirs == currency.code) => {
-                if let Some(price) = line.get("price") {
-                    currency.add(name("unit_cost"), price, "unit_amount", findings);
-                }
-                currency.add(name("total"), line, "amount", findings);
-            }
-            Some(_) => findings
-                .doubt(format!("line {} is in another currency than the invoice", position + 1)),
-            None => {}
-        }
-        findings.add(name("narrative"), line.text("description").unwrap_or_default());
-    }
 }

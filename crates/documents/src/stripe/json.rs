@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use thiserror::Error as ThisError;
 
 const MOST_BYTES: usize = 16 << 20;
 const MOST_DEPTH: usize = 64;
@@ -24,18 +25,47 @@ pub(super) enum Json {
     Object(Box<[(String, Json)]>),
 }
 
+/// Why a text is not read as JSON.
+#[derive(Debug, PartialEq, Eq, ThisError)]
+pub(super) enum NotRead {
+    /// In bytes.
+    #[error("it is larger than {} MiB", MOST_BYTES >> 20)]
+    Size,
+    /// Or it goes on behind its end.
+    #[error("it is not valid JSON at line {line}, column {column}")]
+    Syntax {
+        /// Where.
+        line: usize,
+        /// Where in it.
+        column: usize,
+    },
+    /// Depth, values or keys, as the visitor says it.
+    #[error("{0}")]
+    Content(String),
+}
+
+impl From<serde_json::Error> for NotRead {
+    fn from(error: serde_json::Error) -> Self {
+        if !error.is_data() {
+            return Self::Syntax { line: error.line(), column: error.column() };
+        }
+        // Ours, without the place that is put behind it.
+        let told = error.to_string();
+        Self::Content(told.split(" at line ").next().unwrap_or_default().to_owned())
+    }
+}
+
 impl Json {
-    /// `None` when it is no JSON, too large, too deep, or has a key twice in an object.
-    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+    /// Not when it is too large, too deep, or has a key twice in an object.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, NotRead> {
         if bytes.len() > MOST_BYTES {
-            return None;
+            return Err(NotRead::Size);
         }
         let left = Cell::new(MOST_VALUES);
         let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-        let json =
-            Bounded { depth: MOST_DEPTH, left: &left }.deserialize(&mut deserializer).ok()?;
-        deserializer.end().ok()?;
-        Some(json)
+        let json = Bounded { depth: MOST_DEPTH, left: &left }.deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(json)
     }
 
     /// Of an object.
@@ -74,7 +104,7 @@ struct Bounded<'l> {
 
 impl Bounded<'_> {
     fn inside<E: Error>(self) -> Result<Self, E> {
-        let depth = self.depth.checked_sub(1).ok_or_else(|| E::custom("too deep"))?;
+        let depth = self.depth.checked_sub(1).ok_or_else(|| E::custom("it is nested too deep"))?;
         Ok(Self { depth, ..self })
     }
 }
@@ -83,8 +113,11 @@ impl<'de> DeserializeSeed<'de> for Bounded<'_> {
     type Value = Json;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
-        let left =
-            self.left.get().checked_sub(1).ok_or_else(|| D::Error::custom("too many values"))?;
+        let left = self
+            .left
+            .get()
+            .checked_sub(1)
+            .ok_or_else(|| D::Error::custom("it has too many values"))?;
         self.left.set(left);
         deserializer.deserialize_any(self)
     }
@@ -142,7 +175,7 @@ impl<'de> Visitor<'de> for Bounded<'_> {
         }
         members.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         if members.windows(2).any(|pair| pair[0].0 == pair[1].0) {
-            return Err(A::Error::custom("a key twice"));
+            return Err(A::Error::custom("it says one thing twice"));
         }
         Ok(Json::Object(members.into()))
     }
@@ -154,31 +187,34 @@ mod tests {
 
     #[test]
     fn a_key_once() {
-        assert!(Json::read(br#"{"a":1,"b":{"a":2}}"#).is_some());
-        assert_eq!(Json::read(br#"{"a":1,"a":1}"#), None);
-        assert_eq!(Json::read(br#"{"b":[{"a":1,"\u0061":2}]}"#), None);
+        assert!(Json::read(br#"{"a":1,"b":{"a":2}}"#).is_ok());
+        for twice in [r#"{"a":1,"a":1}"#, r#"{"b":[{"a":1,"\u0061":2}]}"#] {
+            let told = NotRead::Content("it says one thing twice".to_owned());
+            assert_eq!(Json::read(twice.as_bytes()), Err(told));
+        }
     }
 
     #[test]
     fn whole_numbers_and_no_others() {
         let read = |text: &str| Json::read(text.as_bytes());
-        assert_eq!(read("18446744073709551615"), Some(Json::Integer(u64::MAX.into())));
-        assert_eq!(read("-9223372036854775808"), Some(Json::Integer(i64::MIN.into())));
+        assert_eq!(read("18446744073709551615"), Ok(Json::Integer(u64::MAX.into())));
+        assert_eq!(read("-9223372036854775808"), Ok(Json::Integer(i64::MIN.into())));
         for inexact in ["18446744073709551616", "1.0", "1e2", "-0.5"] {
-            assert_eq!(read(inexact), Some(Json::Inexact), "{inexact}");
+            assert_eq!(read(inexact), Ok(Json::Inexact), "{inexact}");
         }
     }
 
     #[test]
     fn bounds() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        assert!(Json::read(nested(MOST_DEPTH).as_bytes()).is_some());
-        assert_eq!(Json::read(nested(MOST_DEPTH + 1).as_bytes()), None);
-        assert_eq!(Json::read("[".repeat(1 << 20).as_bytes()), None);
+        let content = |told: &str| Err(NotRead::Content(told.to_owned()));
+        assert!(Json::read(nested(MOST_DEPTH).as_bytes()).is_ok());
+        assert_eq!(Json::read(nested(MOST_DEPTH + 1).as_bytes()), content("it is nested too deep"));
+        assert_eq!(Json::read("[".repeat(1 << 20).as_bytes()), content("it is nested too deep"));
         let list = |items: usize| format!("[{}0]", "0,".repeat(items - 1));
-        assert!(Json::read(list(MOST_VALUES - 1).as_bytes()).is_some());
-        assert_eq!(Json::read(list(MOST_VALUES).as_bytes()), None);
-        assert_eq!(Json::read(&vec![b' '; MOST_BYTES + 1]), None);
-        assert_eq!(Json::read(b"{} {}"), None);
+        assert!(Json::read(list(MOST_VALUES - 1).as_bytes()).is_ok());
+        assert_eq!(Json::read(list(MOST_VALUES).as_bytes()), content("it has too many values"));
+        assert_eq!(Json::read(&vec![b' '; MOST_BYTES + 1]), Err(NotRead::Size));
+        assert_eq!(Json::read(b"{}\n {}"), Err(NotRead::Syntax { line: 2, column: 2 }));
     }
 }
