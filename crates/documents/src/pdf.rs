@@ -6,21 +6,28 @@
 //! cross-reference table may name one large stream a million times, and a small object stream can hold a
 //! million copies of a large array.
 //!
-//! Left out on purpose: encrypted files, files whose cross-references do not lead to their objects (other
-//! readers guess then, each in its own way), and all filters that no attachment needs.
+//! Files that are encrypted are read if they open without a password. Where the cross-references do not lead to
+//! the objects, those are looked for in the bytes; what had to be put up with is told as a [`Flaw`].
+//!
+//! Left out on purpose: passwords, the filters of images, and a second PDF in the same file.
 
 mod attachments;
+mod crypt;
 mod filter;
 mod object;
+mod repair;
+mod text;
 mod xref;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-pub(crate) use attachments::MAX_FILES;
+pub(crate) use attachments::{Attachment, Content, MAX_FILES, Place};
 
-use object::{Dictionary, Object, Parser};
-use xref::Entry;
+use crypt::Crypt;
+use filter::{Extent, Filter};
+use object::{Dictionary, Object, Parser, Stream};
+use xref::{Entries, Entry};
 
 /// The largest PDF read, in bytes.
 pub(crate) const MAX_BYTES: usize = 256 << 20;
@@ -28,21 +35,45 @@ pub(crate) const MAX_BYTES: usize = 256 << 20;
 const MAX_DECODED_BYTES: usize = 64 << 20;
 /// How many references may lead from one to the next.
 const MAX_HOPS: usize = 8;
+/// How deep the dictionary that says how a file is encrypted is looked into.
+const MAX_CRYPT_DEPTH: usize = 4;
 
+/// Why something is not read, in words that go on after "it" or a name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PdfError {
-    #[error("it does not begin like a PDF")]
+    #[error("does not begin like a PDF")]
     Header,
-    #[error("it is encrypted")]
-    Encrypted,
-    #[error("its cross-references cannot be read at byte {0}")]
+    #[error("is encrypted, and opens only with a password")]
+    Locked,
+    #[error("is encrypted in a way that is not known here ({0})")]
+    Handler(String),
+    #[error("is damaged: its cross-references cannot be read at byte {0}")]
     Xref(usize),
-    #[error("there is no object that can be read at byte {0}")]
+    #[error("is damaged: there is no object that can be read at byte {0}")]
     Syntax(usize),
-    #[error("a stream cannot be decoded")]
+    #[error("is damaged: it cannot be unpacked")]
     Stream,
-    #[error("reading it takes more work than its size allows")]
+    #[error("is damaged: it is not there")]
+    Missing,
+    #[error("is stored in a way that is not read ({0})")]
+    Filter(String),
+    #[error("is larger than 64 MiB")]
+    TooLong,
+    #[error("is damaged, and there seems to be more than one PDF in it")]
+    Several,
+    #[error("takes more work to read than its size allows")]
     TooMuch,
+}
+
+/// What is wrong with a file and was put up with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub(crate) enum Flaw {
+    #[error("its cross-references are damaged, and its objects were looked for one by one")]
+    References,
+    #[error("the length of something in it is wrong")]
+    Length,
+    #[error("a checksum in it is missing or wrong")]
+    Checksum,
 }
 
 /// What may still be spent on a file, in bytes.
@@ -67,11 +98,24 @@ impl Budget {
 /// A PDF whose cross-references have been read.
 pub(crate) struct Pdf<'a> {
     bytes: &'a [u8],
-    entries: HashMap<u32, Entry>,
+    entries: Entries,
     trailer: Dictionary,
     /// Object streams that have been decoded. `None` is one that cannot be, or is being decoded now.
     containers: HashMap<u32, Option<Rc<Container>>>,
+    crypt: Option<Crypt>,
     budget: Budget,
+    /// Whether a cross-reference has led to something else.
+    pub(crate) astray: bool,
+    /// What was put up with.
+    pub(crate) flaws: BTreeSet<Flaw>,
+}
+
+/// Where what is said of a stream may stand.
+#[derive(Clone, Copy)]
+enum Reach {
+    Anywhere,
+    /// Not in an object stream: one would have to be decoded to decode another, without end.
+    Outside,
 }
 
 /// A decoded object stream, and the number and place of each object in it.
@@ -89,9 +133,104 @@ impl<'a> Pdf<'a> {
 
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, PdfError> {
         let bytes = &bytes[Self::start(bytes).ok_or(PdfError::Header)?..];
-        let mut budget = Budget::of(bytes);
-        let (entries, trailer) = xref::read(bytes, &mut budget)?;
-        Ok(Self { bytes, entries, trailer, containers: HashMap::new(), budget })
+        let mut pdf = Self {
+            bytes,
+            entries: Entries::new(),
+            trailer: Dictionary::default(),
+            containers: HashMap::new(),
+            crypt: None,
+            budget: Budget::of(bytes),
+            astray: false,
+            flaws: BTreeSet::new(),
+        };
+        match xref::read(bytes, &mut pdf.budget) {
+            Ok((entries, trailer)) => {
+                (pdf.entries, pdf.trailer) = (entries, trailer);
+                match pdf.unlock() {
+                    Ok(()) if pdf.root()?.is_some() => Ok(pdf),
+                    Err(error) if !pdf.astray => Err(error),
+                    _ => pdf.repair(),
+                }
+            }
+            Err(PdfError::TooMuch) => Err(PdfError::TooMuch),
+            Err(error) => pdf.repair().map_err(|second| match second {
+                PdfError::Xref(_) => error,
+                _ => second,
+            }),
+        }
+    }
+
+    /// Looks for the objects in the bytes instead of where the cross-references say.
+    pub(crate) fn repair(mut self) -> Result<Self, PdfError> {
+        let mut found = repair::scan(self.bytes, &mut self.budget)?;
+        self.entries = std::mem::take(&mut found.entries);
+        self.trailer = std::mem::take(&mut found.trailer);
+        self.unlock()?;
+        self.unpack(found)?;
+        self.astray = false;
+        self.flaws = BTreeSet::from([Flaw::References]);
+        match self.root()? {
+            Some(_) => Ok(self),
+            None => Err(PdfError::Xref(self.bytes.len())),
+        }
+    }
+
+    /// The dictionary where everything begins.
+    fn root(&mut self) -> Result<Option<Dictionary>, PdfError> {
+        let trailer = self.trailer.clone();
+        match self.get(&trailer, "Root")? {
+            Object::Dictionary(root) => Ok(Some(root)),
+            _ => Ok(None),
+        }
+    }
+
+    fn unlock(&mut self) -> Result<(), PdfError> {
+        self.crypt = None;
+        let trailer = self.trailer.clone();
+        let encrypt = match trailer.get("Encrypt") {
+            Some(encrypt) => self.whole(encrypt, MAX_CRYPT_DEPTH)?,
+            None => Object::Null,
+        };
+        let id = match trailer.get("ID") {
+            Some(id) => self.whole(id, 2)?,
+            None => Object::Null,
+        };
+        // What was decoded on the way was not decrypted.
+        self.containers.clear();
+        let id = match id {
+            Object::Array(ids) => ids.into_iter().next(),
+            _ => None,
+        };
+        let id = match &id {
+            Some(Object::String(id)) => id.as_slice(),
+            _ => &[],
+        };
+        match encrypt {
+            Object::Dictionary(encrypt) => self.crypt = Some(Crypt::open(&encrypt, id)?),
+            Object::Null if matches!(trailer.get("Encrypt"), None | Some(Object::Null)) => {}
+            _ => return Err(PdfError::Locked),
+        }
+        Ok(())
+    }
+
+    /// An object with the references in it followed.
+    fn whole(&mut self, object: &Object, depth: usize) -> Result<Object, PdfError> {
+        let mut object = self.resolve(object)?;
+        let Some(depth) = depth.checked_sub(1) else { return Ok(object) };
+        match &mut object {
+            Object::Array(items) => {
+                for item in items {
+                    *item = self.whole(item, depth)?;
+                }
+            }
+            Object::Dictionary(dictionary) => {
+                for (_, value) in &mut dictionary.0 {
+                    *value = self.whole(value, depth)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(object)
     }
 
     /// What stands in a dictionary under a key, references followed. What is missing or broken is null, as
@@ -117,25 +256,35 @@ impl<'a> Pdf<'a> {
     }
 
     fn load(&mut self, number: u32, generation: u16) -> Result<Object, PdfError> {
-        match self.entries.get(&number) {
+        let loaded = match self.entries.get(&number) {
             Some(&Entry::At { offset, generation: own }) if own == generation => {
-                let mut parser = Parser::new(self.bytes, offset, &mut self.budget);
-                let (found, object) = parser.indirect()?;
-                if found == (number, generation) {
-                    Ok(object)
-                } else {
-                    Err(PdfError::Syntax(offset))
-                }
+                self.at(offset, (number, generation))
             }
             Some(&Entry::In { container, index }) if generation == 0 => {
-                let container = self.container(container)?;
-                let object = container.objects.get(index as usize);
-                let &(_, offset) =
-                    object.filter(|(own, _)| *own == number).ok_or(PdfError::Stream)?;
-                Parser::new(&container.bytes, offset, &mut self.budget).object()
+                self.packed(container, index, number)
             }
             _ => Ok(Object::Null),
+        };
+        self.astray |= loaded.is_err();
+        loaded
+    }
+
+    fn at(&mut self, offset: usize, id: (u32, u16)) -> Result<Object, PdfError> {
+        let (found, mut object) = Parser::new(self.bytes, offset, &mut self.budget).indirect()?;
+        if found != id {
+            return Err(PdfError::Syntax(offset));
         }
+        if let Some(crypt) = &self.crypt {
+            crypt.strings(&mut object, id, &mut self.budget)?;
+        }
+        Ok(object)
+    }
+
+    fn packed(&mut self, container: u32, index: u32, number: u32) -> Result<Object, PdfError> {
+        let container = self.container(container)?;
+        let object = container.objects.get(index as usize);
+        let &(_, offset) = object.filter(|(own, _)| *own == number).ok_or(PdfError::Stream)?;
+        Parser::new(&container.bytes, offset, &mut self.budget).object()
     }
 
     fn container(&mut self, number: u32) -> Result<Rc<Container>, PdfError> {
@@ -147,14 +296,12 @@ impl<'a> Pdf<'a> {
         let Some(&Entry::At { generation: 0, .. }) = self.entries.get(&number) else {
             return Err(PdfError::Stream);
         };
-        let Object::Stream(dictionary, start) = self.load(number, 0)? else {
+        let Object::Stream(stream) = self.load(number, 0)? else {
             return Err(PdfError::Stream);
         };
-        let raw = self.raw(&dictionary, start)?;
-        let bytes = filter::decode(raw, &dictionary, &mut self.budget)?;
-        let (Some(count), Some(first)) = (dictionary.size("N"), dictionary.size("First")) else {
-            return Err(PdfError::Stream);
-        };
+        let bytes = self.decode(&stream, Extent::Whole, Reach::Outside)?;
+        let (count, first) = (stream.dictionary.size("N"), stream.dictionary.size("First"));
+        let (Some(count), Some(first)) = (count, first) else { return Err(PdfError::Stream) };
         let mut objects = Vec::new();
         let mut header = Parser::new(&bytes, 0, &mut self.budget);
         for _ in 0..count {
@@ -169,20 +316,52 @@ impl<'a> Pdf<'a> {
         Ok(container)
     }
 
-    /// The bytes of a stream as they stand in the file.
-    fn raw(&mut self, dictionary: &Dictionary, start: usize) -> Result<&'a [u8], PdfError> {
-        let length = match dictionary.get("Length") {
-            // A length that is in an object stream would have to be decoded to decode one; the standard
-            // forbids it for object streams, and nobody does it for attachments.
-            Some(&Object::Reference(number, generation))
-                if matches!(self.entries.get(&number), Some(Entry::At { .. })) =>
-            {
-                self.load(number, generation)?
+    /// The content of a stream, or the beginning of it.
+    fn decode(
+        &mut self,
+        stream: &Stream,
+        extent: Extent,
+        reach: Reach,
+    ) -> Result<Vec<u8>, PdfError> {
+        let filters = Filter::list(&stream.dictionary, |object| self.reach(object, reach))?;
+        let raw = self.raw(stream, reach)?;
+        let decrypted = match &self.crypt {
+            Some(crypt) => {
+                // The first block of AES is none of the content.
+                let raw = &raw[..raw.len().min(extent.limit().saturating_add(64))];
+                self.budget.spend(raw.len())?;
+                Some(crypt.stream(raw, stream, Filter::crypt(&filters))?)
             }
-            Some(direct) => direct.clone(),
-            None => Object::Null,
+            None => None,
         };
-        object::stream_bytes(self.bytes, start, &length)
+        let raw = decrypted.as_deref().unwrap_or(raw);
+        let (content, flaw) = filter::decode(raw, &filters, extent, &mut self.budget)?;
+        self.flaws.extend(flaw);
+        Ok(content)
+    }
+
+    fn reach(&mut self, object: &Object, reach: Reach) -> Result<Object, PdfError> {
+        let Reach::Outside = reach else { return self.resolve(object) };
+        let Object::Reference(number, generation) = *object else { return Ok(object.clone()) };
+        if !matches!(self.entries.get(&number), Some(Entry::At { .. })) {
+            return Ok(Object::Null);
+        }
+        match self.load(number, generation) {
+            Err(PdfError::TooMuch) => Err(PdfError::TooMuch),
+            Err(_) | Ok(Object::Reference(..)) => Ok(Object::Null),
+            Ok(object) => Ok(object),
+        }
+    }
+
+    /// The bytes of a stream as they stand in the file.
+    fn raw(&mut self, stream: &Stream, reach: Reach) -> Result<&'a [u8], PdfError> {
+        let length = stream.dictionary.get("Length").unwrap_or(&Object::Null);
+        let length = self.reach(length, reach)?;
+        object::stream_bytes(self.bytes, stream.start, &length).or_else(|_| {
+            let bytes = object::until_end(self.bytes, stream.start, &mut self.budget)?;
+            self.flaws.insert(Flaw::Length);
+            Ok(bytes)
+        })
     }
 }
 

@@ -1,47 +1,111 @@
 //! The files embedded in a PDF (ISO 32000-1, section 7.11; ISO 32000-2, section 14.13).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use super::filter::Extent;
 use super::object::{Dictionary, Object};
-use super::{Pdf, PdfError, filter};
+use super::{Pdf, PdfError, Reach, text};
 
 /// How many embedded files are looked at.
 pub(crate) const MAX_FILES: usize = 64;
+/// How many names of one file are kept.
+const MAX_NAMES: usize = 4;
 /// How deep the trees of names and of pages may be.
 const MAX_DEPTH: usize = 32;
-/// How much of a file is looked at to tell whether it may be XML.
+/// How much of a file is looked at to tell what it may be.
 const BEGINNING_BYTES: usize = 1024;
+/// The largest metadata read, in bytes.
+const MAX_METADATA_BYTES: usize = 4 << 20;
 
-/// The embedded files that may be XML.
-pub(crate) struct Attachments<'p, 'a> {
-    pdf: &'p mut Pdf<'a>,
-    /// The streams, each once.
-    streams: std::vec::IntoIter<Object>,
-    /// Whether there are more than were looked at.
-    pub(crate) more: bool,
+/// A file embedded in a PDF, and what the PDF says of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Attachment {
+    /// What it is called, mostly once.
+    pub(crate) names: Vec<String>,
+    /// Whether it is said to be a supplement to what the pages say, and not the same in another form.
+    pub(crate) is_supplement: bool,
+    pub(crate) place: Place,
+    media_type: Vec<u8>,
+    stream: Object,
+}
+
+/// Where a file hangs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    /// On the document or on one of its pages as such.
+    Document,
+    /// Pinned on a page, as a note would be.
+    Annotation,
+}
+
+/// What is in an embedded file.
+pub(crate) enum Content {
+    /// It begins like XML.
+    Xml(Vec<u8>),
+    Pdf,
+    Other,
+}
+
+impl Attachment {
+    /// Whether the PDF lets expect XML in it.
+    pub(crate) fn is_called_xml(&self) -> bool {
+        let name = |name: &String| name.to_ascii_lowercase().ends_with(".xml");
+        self.names.iter().any(name) || self.media_type.ends_with(b"xml")
+    }
 }
 
 impl<'a> Pdf<'a> {
     /// Finds the embedded files: those that the document names, those that it or a page is associated with,
-    /// and those that are pinned on a page.
-    pub(crate) fn attachments(&mut self) -> Result<Attachments<'_, 'a>, PdfError> {
-        let trailer = self.trailer.clone();
-        let mut search =
-            Search { pdf: self, seen: HashSet::new(), streams: Vec::new(), more: false };
-        let root = search.pdf.get(&trailer, "Root")?;
-        if let Object::Dictionary(root) = &root {
-            if let Object::Dictionary(names) = search.pdf.get(root, "Names")?
-                && let Some(tree) = names.get("EmbeddedFiles")
-            {
-                search.names(tree, MAX_DEPTH)?;
-            }
-            search.files(root.get("AF"))?;
-            if let Some(pages) = root.get("Pages") {
-                search.pages(pages, MAX_DEPTH)?;
-            }
+    /// and those that are pinned on a page. Says whether there are more than [`MAX_FILES`].
+    pub(crate) fn attachments(&mut self) -> Result<(Vec<Attachment>, bool), PdfError> {
+        let root = self.root()?.unwrap_or_default();
+        let mut search = Search {
+            pdf: self,
+            seen: HashSet::new(),
+            known: HashMap::new(),
+            found: Vec::new(),
+            more: false,
+        };
+        if let Object::Dictionary(names) = search.pdf.get(&root, "Names")?
+            && let Some(tree) = names.get("EmbeddedFiles")
+        {
+            search.names(tree, MAX_DEPTH)?;
         }
-        let Search { streams, more, .. } = search;
-        Ok(Attachments { pdf: self, streams: streams.into_iter(), more })
+        search.files(root.get("AF"))?;
+        if let Some(pages) = root.get("Pages") {
+            search.pages(pages, MAX_DEPTH)?;
+        }
+        Ok((search.found, search.more))
+    }
+
+    /// An embedded file as it was before it was embedded, if it begins like XML.
+    pub(crate) fn content(&mut self, attachment: &Attachment) -> Result<Content, PdfError> {
+        let Object::Stream(stream) = self.resolve(&attachment.stream)? else {
+            return Err(PdfError::Missing);
+        };
+        let extent = Extent::Beginning(BEGINNING_BYTES);
+        let beginning = self.decode(&stream, extent, Reach::Anywhere)?;
+        if beginning.windows(5).any(|window| window == b"%PDF-") {
+            return Ok(Content::Pdf);
+        }
+        // In UTF-16 every other byte is zero. That is not read either, but its issuer is told why.
+        let mut first = beginning.iter().skip_while(|&&byte| {
+            byte.is_ascii_whitespace() || matches!(byte, 0 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF)
+        });
+        if first.next() != Some(&b'<') {
+            return Ok(Content::Other);
+        }
+        self.decode(&stream, Extent::Whole, Reach::Anywhere).map(Content::Xml)
+    }
+
+    /// What the document says of itself in XML, if it can be read.
+    pub(crate) fn metadata(&mut self) -> Result<Option<Vec<u8>>, PdfError> {
+        let root = self.root()?.unwrap_or_default();
+        let Object::Stream(stream) = self.get(&root, "Metadata")? else { return Ok(None) };
+        match self.decode(&stream, Extent::Beginning(MAX_METADATA_BYTES), Reach::Anywhere) {
+            Err(PdfError::TooMuch) => Err(PdfError::TooMuch),
+            read => Ok(read.ok()),
+        }
     }
 }
 
@@ -49,7 +113,9 @@ struct Search<'p, 'a> {
     pdf: &'p mut Pdf<'a>,
     /// The objects that have been visited, so that a cycle ends.
     seen: HashSet<u32>,
-    streams: Vec<Object>,
+    /// The streams among them, and which of those found each is.
+    known: HashMap<u32, usize>,
+    found: Vec<Attachment>,
     more: bool,
 }
 
@@ -79,7 +145,7 @@ impl Search<'_, '_> {
         let Some(depth) = depth.checked_sub(1) else { return Ok(()) };
         let Some(node) = self.dictionary(node)? else { return Ok(()) };
         for pair in self.array(&node, "Names")?.chunks_exact(2) {
-            self.file(&pair[1])?;
+            self.file(&pair[1], Some(&pair[0]), Place::Document)?;
         }
         for kid in self.array(&node, "Kids")? {
             self.names(&kid, depth)?;
@@ -95,7 +161,7 @@ impl Search<'_, '_> {
             if let Some(annotation) = self.dictionary(&annotation)?
                 && let Some(file) = annotation.get("FS")
             {
-                self.file(file)?;
+                self.file(file, None, Place::Annotation)?;
             }
         }
         for kid in self.array(&node, "Kids")? {
@@ -106,55 +172,71 @@ impl Search<'_, '_> {
 
     fn files(&mut self, associated: Option<&Object>) -> Result<(), PdfError> {
         let Some(associated) = associated else { return Ok(()) };
-        match self.pdf.resolve(associated)? {
-            Object::Array(files) => files.iter().try_for_each(|file| self.file(file)),
-            _ => self.file(associated),
-        }
+        let files = match self.pdf.resolve(associated)? {
+            Object::Array(files) => files,
+            _ => vec![associated.clone()],
+        };
+        files.iter().try_for_each(|file| self.file(file, None, Place::Document))
     }
 
-    /// A file specification. Its streams may stand under several keys, mostly the same one under two.
-    fn file(&mut self, file: &Object) -> Result<(), PdfError> {
+    /// A file specification. Its streams may stand under several keys, mostly the same one under two; a stream
+    /// may have several of them, and what any says of it counts.
+    fn file(&mut self, file: &Object, key: Option<&Object>, place: Place) -> Result<(), PdfError> {
         let Some(file) = self.dictionary(file)? else { return Ok(()) };
         let Object::Dictionary(embedded) = self.pdf.get(&file, "EF")? else { return Ok(()) };
+        let mut name = None;
+        for own in ["UF", "F"] {
+            name = name.or(self.text(file.get(own))?);
+        }
+        let name = name.or(self.text(key)?);
+        let relation = self.pdf.get(&file, "AFRelationship")?;
+        let is_supplement = relation == Object::Name(b"Supplement".into());
         for key in ["UF", "F", "Unix", "Mac", "DOS"] {
             let Some(stream @ Object::Reference(number, _)) = embedded.get(key) else { continue };
-            if !self.seen.insert(*number) {
-                continue;
-            }
-            if self.streams.len() == MAX_FILES {
-                self.more = true;
-            } else {
-                self.streams.push(stream.clone());
+            let known = match self.known.get(number) {
+                Some(&known) => known,
+                None if self.found.len() == MAX_FILES => {
+                    self.more = true;
+                    continue;
+                }
+                None => {
+                    self.known.insert(*number, self.found.len());
+                    let media_type = self.media_type(stream)?;
+                    let (names, stream) = (Vec::new(), stream.clone());
+                    self.found.push(Attachment { names, is_supplement, place, media_type, stream });
+                    self.found.len() - 1
+                }
+            };
+            let found = &mut self.found[known];
+            found.is_supplement |= is_supplement;
+            found.place = found.place.min(place);
+            if let Some(name) = &name
+                && !found.names.contains(name)
+                && found.names.len() < MAX_NAMES
+            {
+                found.names.push(name.clone());
             }
         }
         Ok(())
     }
-}
 
-impl Attachments<'_, '_> {
-    /// The next file that begins like XML and can be decoded, as it was before it was embedded.
-    pub(crate) fn next_xml(&mut self) -> Result<Option<Vec<u8>>, PdfError> {
-        for stream in self.streams.by_ref() {
-            match xml(self.pdf, &stream) {
-                Err(PdfError::TooMuch) => return Err(PdfError::TooMuch),
-                Ok(Some(content)) => return Ok(Some(content)),
-                Ok(None) | Err(_) => {}
-            }
+    /// The last part of a path.
+    fn text(&mut self, object: Option<&Object>) -> Result<Option<String>, PdfError> {
+        let Some(object) = object else { return Ok(None) };
+        let Object::String(bytes) = self.pdf.resolve(object)? else { return Ok(None) };
+        let text = text::text(&bytes);
+        let name =
+            text.trim_end_matches('\0').rsplit(['/', '\\']).next().unwrap_or_default().trim();
+        Ok((!name.is_empty()).then(|| name.to_owned()))
+    }
+
+    fn media_type(&mut self, stream: &Object) -> Result<Vec<u8>, PdfError> {
+        match self.pdf.resolve(stream)? {
+            Object::Stream(stream) => match self.pdf.get(&stream.dictionary, "Subtype")? {
+                Object::Name(name) => Ok(name),
+                _ => Ok(Vec::new()),
+            },
+            _ => Ok(Vec::new()),
         }
-        Ok(None)
     }
-}
-
-fn xml(pdf: &mut Pdf<'_>, stream: &Object) -> Result<Option<Vec<u8>>, PdfError> {
-    let Object::Stream(dictionary, start) = pdf.resolve(stream)? else { return Ok(None) };
-    let raw = pdf.raw(&dictionary, start)?;
-    let beginning = filter::beginning(raw, &dictionary, BEGINNING_BYTES, &mut pdf.budget)?;
-    // In UTF-16 every other byte is zero. That is not read either, but its issuer is told why.
-    let mut first = beginning.iter().skip_while(|&&byte| {
-        byte.is_ascii_whitespace() || matches!(byte, 0 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF)
-    });
-    if first.next() != Some(&b'<') {
-        return Ok(None);
-    }
-    filter::decode(raw, &dictionary, &mut pdf.budget).map(Some)
 }

@@ -1,90 +1,202 @@
 //! The filters that attachments and cross-references are stored with (ISO 32000-1, section 7.4), each bounded
 //! in what it gives.
 
+mod predictor;
+
 use std::io::Read;
 
-use flate2::read::ZlibDecoder;
+use flate2::read::{DeflateDecoder, ZlibDecoder};
+use weezl::{BitOrder, LzwStatus};
 
 use super::object::{Dictionary, Object, is_space};
-use super::{Budget, MAX_DECODED_BYTES, PdfError};
+use super::{Budget, Flaw, MAX_DECODED_BYTES, PdfError};
 
 /// How many filters may follow each other.
 const MAX_FILTERS: usize = 4;
+/// How much LZW is unpacked at a time.
+const LZW_BYTES: usize = 64 << 10;
 
-/// The content of a stream.
+/// A filter and its parameters.
+pub(super) struct Filter {
+    name: Vec<u8>,
+    parameters: Dictionary,
+}
+
+/// How much of a stream is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    Whole,
+    /// Its first bytes.
+    Beginning(usize),
+}
+
+impl Extent {
+    pub(super) fn limit(self) -> usize {
+        match self {
+            Self::Whole => MAX_DECODED_BYTES,
+            Self::Beginning(length) => length,
+        }
+    }
+
+    /// What came out, if it is not too much.
+    fn bound(self, mut content: Vec<u8>) -> Result<Vec<u8>, PdfError> {
+        match self {
+            Self::Whole if content.len() > MAX_DECODED_BYTES => Err(PdfError::TooLong),
+            Self::Whole => Ok(content),
+            Self::Beginning(length) => {
+                content.truncate(length);
+                Ok(content)
+            }
+        }
+    }
+}
+
+impl Filter {
+    /// The filters of a stream, with `resolve` following references.
+    pub(super) fn list(
+        dictionary: &Dictionary,
+        mut resolve: impl FnMut(&Object) -> Result<Object, PdfError>,
+    ) -> Result<Vec<Self>, PdfError> {
+        // The content would be in another file.
+        if dictionary.get("F").is_some() {
+            return Err(PdfError::Filter("another file".into()));
+        }
+        let names = several(dictionary.get("Filter"), &mut resolve)?;
+        let mut parameters = several(dictionary.get("DecodeParms"), &mut resolve)?.into_iter();
+        if names.len() > MAX_FILTERS {
+            return Err(PdfError::Filter(format!("{} filters", names.len())));
+        }
+        let filters = names.into_iter().map(|name| {
+            let Object::Name(name) = name else { return Err(PdfError::Stream) };
+            let parameters = match parameters.next() {
+                Some(Object::Dictionary(parameters)) => parameters,
+                Some(Object::Null) | None => Dictionary::default(),
+                Some(_) => return Err(PdfError::Stream),
+            };
+            Ok(Self { name, parameters })
+        });
+        let mut filters = filters.collect::<Result<Vec<Self>, _>>()?;
+        for (_, value) in filters.iter_mut().flat_map(|filter| &mut filter.parameters.0) {
+            *value = resolve(value)?;
+        }
+        Ok(filters)
+    }
+
+    /// Which crypt filter a stream names itself.
+    pub(super) fn crypt(filters: &[Self]) -> Option<&[u8]> {
+        let crypt = filters.iter().find(|filter| filter.name == b"Crypt")?;
+        match crypt.parameters.get("Name") {
+            Some(Object::Name(name)) => Some(name),
+            _ => Some(b"Identity"),
+        }
+    }
+}
+
+/// The content of a stream, already decrypted.
 pub(super) fn decode(
     raw: &[u8],
-    dictionary: &Dictionary,
+    filters: &[Filter],
+    extent: Extent,
     budget: &mut Budget,
-) -> Result<Vec<u8>, PdfError> {
-    run(raw, dictionary, MAX_DECODED_BYTES, false, budget)
-}
-
-/// The beginning of it.
-pub(super) fn beginning(
-    raw: &[u8],
-    dictionary: &Dictionary,
-    length: usize,
-    budget: &mut Budget,
-) -> Result<Vec<u8>, PdfError> {
-    run(raw, dictionary, length, true, budget)
-}
-
-fn run(
-    raw: &[u8],
-    dictionary: &Dictionary,
-    limit: usize,
-    partly: bool,
-    budget: &mut Budget,
-) -> Result<Vec<u8>, PdfError> {
-    // The content would be in another file.
-    if dictionary.get("F").is_some() {
-        return Err(PdfError::Stream);
+) -> Result<(Vec<u8>, Option<Flaw>), PdfError> {
+    if extent == Extent::Whole && raw.len() > MAX_DECODED_BYTES {
+        return Err(PdfError::TooLong);
     }
-    let filters = list(dictionary.get("Filter"));
-    let parameters = list(dictionary.get("DecodeParms"));
-    if filters.len() > MAX_FILTERS {
-        return Err(PdfError::Stream);
-    }
-    if raw.len() > limit && !partly {
-        return Err(PdfError::Stream);
-    }
-    let mut content = raw[..raw.len().min(limit)].to_vec();
+    let mut content = raw[..raw.len().min(extent.limit())].to_vec();
+    let mut flaw = None;
     budget.spend(content.len())?;
-    for (at, filter) in filters.iter().enumerate() {
-        let Object::Name(name) = filter else { return Err(PdfError::Stream) };
-        let parameters = parameters.get(at).unwrap_or(&Object::Null);
-        content = match (name.as_slice(), parameters) {
-            (b"FlateDecode" | b"Fl", parameters) => {
-                unpredict(inflate(&content, limit, partly)?, parameters)?
+    for Filter { name, parameters } in filters {
+        content = match name.as_slice() {
+            b"FlateDecode" | b"Fl" => {
+                let (content, own) = inflate(&content, extent)?;
+                flaw = flaw.or(own);
+                predictor::undo(content, parameters)?
             }
-            (b"ASCIIHexDecode" | b"AHx", Object::Null) => hex(&content)?,
-            (b"ASCII85Decode" | b"A85", Object::Null) => ascii_85(&content, limit, partly)?,
-            _ => return Err(PdfError::Stream),
+            b"LZWDecode" | b"LZW" => {
+                predictor::undo(lzw(&content, parameters, extent)?, parameters)?
+            }
+            b"RunLengthDecode" | b"RL" => run_length(&content, extent)?,
+            b"ASCIIHexDecode" | b"AHx" => hex(&content)?,
+            b"ASCII85Decode" | b"A85" => ascii_85(&content, extent)?,
+            b"Crypt" => content,
+            other => return Err(PdfError::Filter(String::from_utf8_lossy(other).into_owned())),
         };
         budget.spend(content.len())?;
     }
-    Ok(content)
+    Ok((content, flaw))
 }
 
 /// One, several or none.
-fn list(object: Option<&Object>) -> Vec<Object> {
-    match object {
-        None | Some(Object::Null) => Vec::new(),
-        Some(Object::Array(items)) => items.clone(),
-        Some(one) => vec![one.clone()],
+fn several(
+    object: Option<&Object>,
+    mut resolve: impl FnMut(&Object) -> Result<Object, PdfError>,
+) -> Result<Vec<Object>, PdfError> {
+    match object.map(&mut resolve).transpose()? {
+        None | Some(Object::Null) => Ok(Vec::new()),
+        Some(Object::Array(items)) => items.iter().map(resolve).collect(),
+        Some(one) => Ok(vec![one]),
     }
 }
 
-fn inflate(bytes: &[u8], limit: usize, partly: bool) -> Result<Vec<u8>, PdfError> {
+fn inflate(bytes: &[u8], extent: Extent) -> Result<(Vec<u8>, Option<Flaw>), PdfError> {
     let mut content = Vec::new();
-    let read = ZlibDecoder::new(bytes).take(limit as u64 + 1).read_to_end(&mut content);
-    if partly {
-        content.truncate(limit);
-    } else if read.is_err() || content.len() > limit {
-        return Err(PdfError::Stream);
+    let limit = extent.limit() as u64 + 1;
+    let read = ZlibDecoder::new(bytes).take(limit).read_to_end(&mut content);
+    if read.is_ok() || matches!(extent, Extent::Beginning(_)) {
+        return Ok((extent.bound(content)?, None));
     }
-    Ok(content)
+    // All of it may be there but for a right checksum, which readers of PDFs do not ask for.
+    let mut content = Vec::new();
+    let data = bytes.get(2..).unwrap_or_default();
+    let read = DeflateDecoder::new(data).take(limit).read_to_end(&mut content);
+    read.map_err(|_| PdfError::Stream)?;
+    Ok((extent.bound(content)?, Some(Flaw::Checksum)))
+}
+
+fn lzw(bytes: &[u8], parameters: &Dictionary, extent: Extent) -> Result<Vec<u8>, PdfError> {
+    let mut decoder = match parameters.get("EarlyChange") {
+        Some(Object::Integer(0)) => weezl::decode::Decoder::new(BitOrder::Msb, 8),
+        _ => weezl::decode::Decoder::with_tiff_size_switch(BitOrder::Msb, 8),
+    };
+    let (mut content, mut piece) = (Vec::new(), vec![0; LZW_BYTES]);
+    let mut rest = bytes;
+    while content.len() <= extent.limit() {
+        let step = decoder.decode_bytes(rest, &mut piece);
+        content.extend(&piece[..step.consumed_out]);
+        rest = &rest[step.consumed_in..];
+        match step.status {
+            Ok(LzwStatus::Ok) if step.consumed_in + step.consumed_out > 0 => {}
+            Ok(LzwStatus::Done) => break,
+            // It ends without its end mark: some writers leave that out.
+            Ok(_) => break,
+            Err(_) if matches!(extent, Extent::Beginning(_)) => break,
+            Err(_) => return Err(PdfError::Stream),
+        }
+    }
+    extent.bound(content)
+}
+
+fn run_length(bytes: &[u8], extent: Extent) -> Result<Vec<u8>, PdfError> {
+    let mut content = Vec::new();
+    let mut rest = bytes;
+    while let [length, after @ ..] = rest
+        && content.len() <= extent.limit()
+    {
+        let length = usize::from(*length);
+        rest = match length {
+            128 => break,
+            0..128 => {
+                content.extend(&after[..after.len().min(length + 1)]);
+                after.get(length + 1..).unwrap_or_default()
+            }
+            _ => {
+                let [byte, after @ ..] = after else { break };
+                content.extend(std::iter::repeat_n(*byte, 257 - length));
+                after
+            }
+        };
+    }
+    extent.bound(content)
 }
 
 fn hex(bytes: &[u8]) -> Result<Vec<u8>, PdfError> {
@@ -101,7 +213,7 @@ fn hex(bytes: &[u8]) -> Result<Vec<u8>, PdfError> {
     Ok(content)
 }
 
-fn ascii_85(bytes: &[u8], limit: usize, partly: bool) -> Result<Vec<u8>, PdfError> {
+fn ascii_85(bytes: &[u8], extent: Extent) -> Result<Vec<u8>, PdfError> {
     let mut content = Vec::new();
     let mut group = Vec::with_capacity(5);
     for &byte in bytes.iter().take_while(|&&byte| byte != b'~').filter(|byte| !is_space(**byte)) {
@@ -114,12 +226,12 @@ fn ascii_85(bytes: &[u8], limit: usize, partly: bool) -> Result<Vec<u8>, PdfErro
             content.extend(four_bytes(&group)?);
             group.clear();
         }
-        if content.len() > limit {
-            return if partly { Ok(content) } else { Err(PdfError::Stream) };
+        if content.len() > extent.limit() {
+            break;
         }
     }
-    if partly || group.is_empty() {
-        return Ok(content);
+    if matches!(extent, Extent::Beginning(_)) || group.is_empty() {
+        return extent.bound(content);
     }
     let count = group.len() - 1;
     if count == 0 {
@@ -127,71 +239,10 @@ fn ascii_85(bytes: &[u8], limit: usize, partly: bool) -> Result<Vec<u8>, PdfErro
     }
     group.resize(5, 84);
     content.extend(&four_bytes(&group)?[..count]);
-    Ok(content)
+    extent.bound(content)
 }
 
 fn four_bytes(digits: &[u8]) -> Result<[u8; 4], PdfError> {
     let number = digits.iter().fold(0, |number, &digit| number * 85 + u64::from(digit));
     u32::try_from(number).map(u32::to_be_bytes).map_err(|_| PdfError::Stream)
-}
-
-/// Undoes a PNG predictor, which cross-reference streams have.
-fn unpredict(bytes: Vec<u8>, parameters: &Object) -> Result<Vec<u8>, PdfError> {
-    let parameters = match parameters {
-        Object::Dictionary(parameters) => parameters,
-        Object::Null => return Ok(bytes),
-        _ => return Err(PdfError::Stream),
-    };
-    let number = |key: &str, default: usize| match parameters.get(key) {
-        None => Ok(default),
-        Some(_) => parameters.size(key).ok_or(PdfError::Stream),
-    };
-    match number("Predictor", 1)? {
-        1 => return Ok(bytes),
-        10..=15 => {}
-        _ => return Err(PdfError::Stream),
-    }
-    let (colors, bits, columns) =
-        (number("Colors", 1)?, number("BitsPerComponent", 8)?, number("Columns", 1)?);
-    if !(1..=32).contains(&colors) || !(1..=16).contains(&bits) || !(1..=1 << 20).contains(&columns)
-    {
-        return Err(PdfError::Stream);
-    }
-    let pixel = (colors * bits).div_ceil(8);
-    let width = (colors * bits * columns).div_ceil(8);
-    let mut content = Vec::with_capacity(bytes.len());
-    let mut above = vec![0; width];
-    for row in bytes.chunks(width + 1) {
-        let (kind, row) = (row[0], &row[1..]);
-        let mut now = vec![0; width];
-        for (at, &byte) in row.iter().enumerate() {
-            let left = if at < pixel { 0 } else { now[at - pixel] };
-            let corner = if at < pixel { 0 } else { above[at - pixel] };
-            let guess = match kind {
-                0 => 0,
-                1 => left,
-                2 => above[at],
-                3 => ((u16::from(left) + u16::from(above[at])) / 2) as u8,
-                4 => paeth(left, above[at], corner),
-                _ => return Err(PdfError::Stream),
-            };
-            now[at] = byte.wrapping_add(guess);
-        }
-        content.extend(&now[..row.len()]);
-        above = now;
-    }
-    Ok(content)
-}
-
-/// Of the three, the one nearest to `left + above - corner`.
-fn paeth(left: u8, above: u8, corner: u8) -> u8 {
-    let estimate = i16::from(left) + i16::from(above) - i16::from(corner);
-    let distance = |byte: u8| (estimate - i16::from(byte)).abs();
-    if distance(left) <= distance(above) && distance(left) <= distance(corner) {
-        left
-    } else if distance(above) <= distance(corner) {
-        above
-    } else {
-        corner
-    }
 }

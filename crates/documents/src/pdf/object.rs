@@ -1,6 +1,6 @@
 //! The objects of a PDF, as they are written (ISO 32000-1, section 7.3).
 
-use super::{Budget, PdfError};
+use super::{Budget, PdfError, text};
 
 /// How deep arrays and dictionaries may be nested.
 const MAX_DEPTH: usize = 64;
@@ -16,15 +16,26 @@ pub(super) enum Object {
     Name(Vec<u8>),
     Array(Vec<Object>),
     Dictionary(Dictionary),
-    /// Its dictionary, and where its bytes start.
-    Stream(Dictionary, usize),
+    Stream(Stream),
     Reference(u32, u16),
-    /// A string, a real number or a truth value: nothing that leads to a file.
+    String(Vec<u8>),
+    Boolean(bool),
+    /// A real number: nothing that leads to a file.
     Other,
 }
 
+/// A stream that has not been read yet.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Stream {
+    pub(super) dictionary: Dictionary,
+    /// Where its bytes start.
+    pub(super) start: usize,
+    /// Its number and generation, which it may be encrypted under.
+    pub(super) id: (u32, u16),
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Dictionary(Vec<(Vec<u8>, Object)>);
+pub(super) struct Dictionary(pub(super) Vec<(Vec<u8>, Object)>);
 
 impl Dictionary {
     /// The value of a key. Of two, the last counts, as elsewhere.
@@ -39,10 +50,21 @@ impl Dictionary {
             _ => None,
         }
     }
+
+    /// Whether a name stands under a key.
+    pub(super) fn says(&self, key: &str, name: &str) -> bool {
+        matches!(self.get(key), Some(Object::Name(own)) if own == name.as_bytes())
+    }
+
+    /// Takes over what it has not got itself.
+    pub(super) fn inherit(&mut self, key: &str, from: &Self) {
+        if let (None, Some(value)) = (self.get(key), from.get(key)) {
+            self.0.push((key.into(), value.clone()));
+        }
+    }
 }
 
-/// The bytes of a stream of that length. What follows them has to be its end: a wrong length is not
-/// guessed at.
+/// The bytes of a stream of that length. What follows them has to be its end.
 pub(super) fn stream_bytes<'a>(
     bytes: &'a [u8],
     start: usize,
@@ -57,6 +79,21 @@ pub(super) fn stream_bytes<'a>(
     } else {
         Err(PdfError::Syntax(end))
     }
+}
+
+/// The bytes of a stream whose length is wrong: up to where it says that it ends.
+pub(super) fn until_end<'a>(
+    bytes: &'a [u8],
+    start: usize,
+    budget: &mut Budget,
+) -> Result<&'a [u8], PdfError> {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let found = memchr::memmem::find(rest, b"endstream");
+    budget.spend(found.unwrap_or(rest.len()))?;
+    let content = &rest[..found.ok_or(PdfError::Stream)?];
+    let line_end =
+        [&b"\r\n"[..], b"\n", b"\r"].into_iter().find_map(|end| content.strip_suffix(end));
+    Ok(line_end.unwrap_or(content))
 }
 
 pub(super) struct Parser<'a, 'b> {
@@ -143,7 +180,8 @@ impl<'a, 'b> Parser<'a, 'b> {
             [b'\r' | b'\n', ..] => 1,
             _ => return self.wrong(),
         };
-        Ok((id, Object::Stream(dictionary, self.at + line_end)))
+        self.at += line_end;
+        Ok((id, Object::Stream(Stream { dictionary, start: self.at, id })))
     }
 
     pub(super) fn object(&mut self) -> Result<Object, PdfError> {
@@ -168,11 +206,12 @@ impl<'a, 'b> Parser<'a, 'b> {
                 Ok(Object::Array(items))
             }
             [b'/', ..] => self.name().map(Object::Name),
-            [b'<', ..] => self.past(b'>'),
+            [b'<', ..] => self.hex(),
             [b'(', ..] => self.string(),
             [b'+' | b'-' | b'.' | b'0'..=b'9', ..] => Ok(self.number()),
             _ if self.word("null") => Ok(Object::Null),
-            _ if self.word("true") || self.word("false") => Ok(Object::Other),
+            _ if self.word("true") => Ok(Object::Boolean(true)),
+            _ if self.word("false") => Ok(Object::Boolean(false)),
             _ => self.wrong(),
         }
     }
@@ -240,12 +279,13 @@ impl<'a, 'b> Parser<'a, 'b> {
         Object::Integer(number)
     }
 
-    /// A string in hexadecimal: nothing of it is needed.
-    fn past(&mut self, end: u8) -> Result<Object, PdfError> {
-        match self.rest().iter().position(|&byte| byte == end) {
+    fn hex(&mut self) -> Result<Object, PdfError> {
+        match self.rest().iter().position(|&byte| byte == b'>') {
             Some(found) => {
+                let written = &self.rest()[1..found];
                 self.at += found + 1;
-                Ok(Object::Other)
+                self.pay(written.len())?;
+                Ok(Object::String(text::hex(written)))
             }
             None => self.unfinished(),
         }
@@ -260,8 +300,10 @@ impl<'a, 'b> Parser<'a, 'b> {
                 b'\\' => escaped = true,
                 b'(' => open += 1,
                 b')' if open == 1 => {
+                    let written = &self.rest()[1..at];
                     self.at += at + 1;
-                    return Ok(Object::Other);
+                    self.pay(written.len())?;
+                    return Ok(Object::String(text::literal(written)));
                 }
                 b')' => open -= 1,
                 _ => {}

@@ -3,15 +3,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::object::{self, Dictionary, Object, Parser};
-use super::{Budget, PdfError, filter};
+use super::filter::{self, Extent, Filter};
+use super::object::{self, Dictionary, Object, Parser, Stream};
+use super::{Budget, PdfError};
 
-/// How far from its end a file says where its newest section is.
-const TAIL_BYTES: usize = 2048;
 /// How many sections there may be.
 const MAX_SECTIONS: usize = 4096;
 /// What an entry costs: about the memory it takes.
-const ENTRY_COST: usize = 48;
+pub(super) const ENTRY_COST: usize = 48;
 
 /// Where an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,12 +20,12 @@ pub(super) enum Entry {
     In { container: u32, index: u32 },
 }
 
-type Entries = HashMap<u32, Entry>;
+pub(super) type Entries = HashMap<u32, Entry>;
 
 /// All entries, and the newest trailer.
 pub(super) fn read(bytes: &[u8], budget: &mut Budget) -> Result<(Entries, Dictionary), PdfError> {
     let mut entries = Entries::new();
-    let mut newest = None;
+    let mut newest: Option<Dictionary> = None;
     let mut seen = HashSet::new();
     let mut next = Some(start(bytes, budget)?);
     while let Some(offset) = next {
@@ -34,23 +33,28 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget) -> Result<(Entries, Dictio
             return Err(PdfError::Xref(offset));
         }
         let trailer = section(bytes, offset, &mut entries, budget)?;
-        if trailer.get("Encrypt").is_some_and(|entry| *entry != Object::Null) {
-            return Err(PdfError::Encrypted);
-        }
         next = match trailer.get("Prev") {
             None => None,
             Some(_) => Some(trailer.size("Prev").ok_or(PdfError::Xref(offset))?),
         };
-        newest.get_or_insert(trailer);
+        match &mut newest {
+            Some(newest) => inherit(newest, &trailer),
+            None => newest = Some(trailer),
+        }
     }
     Ok((entries, newest.unwrap_or_default()))
 }
 
+/// What an update's trailer should repeat, and some leave out.
+pub(super) fn inherit(newest: &mut Dictionary, older: &Dictionary) {
+    ["Root", "Encrypt", "ID"].into_iter().for_each(|key| newest.inherit(key, older));
+}
+
 fn start(bytes: &[u8], budget: &mut Budget) -> Result<usize, PdfError> {
-    let tail = bytes.len().saturating_sub(TAIL_BYTES);
     let word = b"startxref";
-    let found = bytes[tail..].windows(word.len()).rposition(|window| window == word);
-    let at = tail + found.ok_or(PdfError::Xref(bytes.len()))? + word.len();
+    let found = memchr::memmem::rfind(bytes, word);
+    budget.spend(bytes.len() - found.unwrap_or(0))?;
+    let at = found.ok_or(PdfError::Xref(bytes.len()))? + word.len();
     let offset = Parser::new(bytes, at, budget).integer()?;
     usize::try_from(offset).ok().filter(|&offset| offset < bytes.len()).ok_or(PdfError::Xref(at))
 }
@@ -115,17 +119,19 @@ fn stream(
     budget: &mut Budget,
 ) -> Result<Dictionary, PdfError> {
     let wrong = PdfError::Xref(offset);
-    let (_, Object::Stream(dictionary, start)) = Parser::new(bytes, offset, budget).indirect()?
+    let (_, Object::Stream(Stream { dictionary, start, .. })) =
+        Parser::new(bytes, offset, budget).indirect()?
     else {
         return Err(wrong);
     };
-    if dictionary.get("Type") != Some(&Object::Name(b"XRef".to_vec())) {
+    if !dictionary.says("Type", "XRef") {
         return Err(wrong);
     }
     // Its length cannot be a reference: this is where references lead.
     let length = dictionary.get("Length").unwrap_or(&Object::Null);
     let raw = object::stream_bytes(bytes, start, length)?;
-    let decoded = filter::decode(raw, &dictionary, budget)?;
+    let filters = Filter::list(&dictionary, |object| Ok(object.clone()))?;
+    let (decoded, _) = filter::decode(raw, &filters, Extent::Whole, budget)?;
     let widths = numbers(dictionary.get("W")).ok_or(wrong.clone())?;
     let [kind, second, third] = widths[..] else { return Err(wrong) };
     let width = widths.iter().copied().filter(|&width| width <= 8).sum::<usize>();

@@ -55,16 +55,19 @@ impl Pdf {
         self.object(stream(dictionary, content))
     }
 
-    /// File specifications, and behind them the files, compressed.
-    pub(crate) fn files(mut self, contents: &[&[u8]]) -> Self {
+    /// File specifications, and behind them the files, compressed. All are called the invoice.
+    pub(crate) fn files(self, contents: &[&[u8]]) -> Self {
+        let files: Vec<_> = contents.iter().map(|content| ("/F(factur-x.xml)", *content)).collect();
+        self.specified(&files)
+    }
+
+    /// Files with what their specifications say of them.
+    pub(crate) fn specified(mut self, files: &[(&str, &[u8])]) -> Self {
         let first = self.objects.len() + 1;
-        for n in 0..contents.len() {
-            let stream = first + contents.len() + n;
-            self.object(format!(
-                "<</Type/Filespec/F(any name)/EF<</F {stream} 0 R/UF {stream} 0 R>>>>"
-            ));
+        for ((said, _), stream) in files.iter().zip(first + files.len()..) {
+            self.object(format!("<</Type/Filespec{said}/EF<</F {stream} 0 R/UF {stream} 0 R>>>>"));
         }
-        for content in contents {
+        for (_, content) in files {
             self.stream("/Type/EmbeddedFile/Filter/FlateDecode", &deflate(content));
         }
         self

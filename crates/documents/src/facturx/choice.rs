@@ -1,0 +1,257 @@
+//! Which of the files in a PDF is the invoice that its pages show. A bill may carry the invoices of others: the
+//! expert's that it passes on, say.
+
+use sha2::{Digest, Sha256};
+
+use super::metadata;
+use super::unread::Unread;
+use crate::findings::excerpt;
+use crate::pdf::{Attachment, Content, Pdf, PdfError, Place};
+use crate::reading::{Data, Format, Kind, Reading};
+use crate::{cii, ubl};
+
+/// What Factur-X, ZUGFeRD and XRechnung call the file, in lower case.
+const NAMES: [&str; 3] = ["factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"];
+
+/// The files in a PDF, and which of them it calls its invoice.
+pub(super) struct Candidates {
+    files: Vec<File>,
+    /// What the metadata call the file, if none has that name.
+    missing: Option<String>,
+    /// Whether there are more files than were looked at.
+    pub(super) more: bool,
+}
+
+struct File {
+    name: String,
+    standing: Standing,
+    content: Read,
+}
+
+/// What a PDF says of one of its files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// That it is the invoice.
+    Named,
+    /// Its name does, but it is only pinned on a page.
+    NamedNote,
+    /// Both that it is and that it is something beside the pages.
+    Disputed,
+    /// Nothing.
+    Unnamed,
+    /// Nothing, and it is pinned on a page.
+    Note,
+    /// That it is something beside the pages.
+    Supplement,
+}
+
+enum Read {
+    Invoice(Box<Reading>),
+    Unreadable {
+        why: String,
+        kind: Kind,
+    },
+    /// It may be anything.
+    Stored(PdfError),
+    Pdf,
+    Other,
+}
+
+impl Candidates {
+    pub(super) fn find(pdf: &mut Pdf<'_>) -> Result<Self, PdfError> {
+        let (attachments, more) = pdf.attachments()?;
+        let said = pdf.metadata()?.and_then(|xml| metadata::file_name(&xml));
+        let is = |attachment: &Attachment, name: &str| {
+            attachment.names.iter().any(|own| own.to_lowercase() == name.to_lowercase())
+        };
+        let there = |name: &String| attachments.iter().any(|attachment| is(attachment, name));
+        let (said, missing) = match said {
+            Some(name) if there(&name) => (Some(name), None),
+            missing => (None, missing),
+        };
+        let mut files = Vec::new();
+        for attachment in &attachments {
+            let is_named = match &said {
+                Some(name) => is(attachment, name),
+                None => NAMES.iter().any(|name| is(attachment, name)),
+            };
+            let standing = match (is_named, attachment.place) {
+                // The metadata and this contradict each other.
+                (true, _) if attachment.is_supplement && said.is_some() => Standing::Disputed,
+                _ if attachment.is_supplement => Standing::Supplement,
+                (true, Place::Document) => Standing::Named,
+                (true, Place::Annotation) => Standing::NamedNote,
+                (false, Place::Document) => Standing::Unnamed,
+                (false, Place::Annotation) => Standing::Note,
+            };
+            let name = attachment.names.first().cloned().unwrap_or_default();
+            files.push(File { name, standing, content: Read::of(pdf, attachment)? });
+        }
+        Ok(Self { files, missing, more })
+    }
+
+    /// Whether nothing that is missed could change which one is read.
+    pub(super) fn are_certain(&self) -> bool {
+        let mut named = self.files.iter().filter(|file| file.is_named());
+        named.next().is_some_and(|file| file.invoice().is_some()) && named.next().is_none()
+    }
+
+    /// The invoice.
+    pub(super) fn choose(self) -> Result<Reading, Unread> {
+        let (named, others): (Vec<_>, Vec<_>) = self.files.into_iter().partition(File::is_named);
+        if !named.is_empty() {
+            return of_named(named, &others, self.missing);
+        }
+        if let Some(name) = self.missing {
+            return Err(Unread::Named { name, why: "is not in it".into(), kind: Kind::Invoice });
+        }
+        let (unsure, passed): (Vec<_>, Vec<_>) = others.into_iter().partition(File::is_unsure);
+        if !unsure.is_empty() {
+            return of_unsure(unsure);
+        }
+        let passed: Vec<String> = passed.iter().filter_map(File::passed).collect();
+        Err(if passed.is_empty() { Unread::Nothing } else { Unread::Passed(passed) })
+    }
+}
+
+/// Of the files that the PDF calls its invoice: the same one, if each can be read.
+fn of_named(named: Vec<File>, others: &[File], missing: Option<String>) -> Result<Reading, Unread> {
+    if let Some(file) = named.iter().find(|file| file.invoice().is_none()) {
+        let (why, kind) = file.unread();
+        return Err(Unread::Named { name: file.name.clone(), why, kind });
+    }
+    let mut reading = only(named)?;
+    let also = others.iter().filter(|file| file.standing == Standing::Unnamed);
+    let also = also.filter(|file| file.invoice().is_some_and(|other| other.data != reading.data));
+    let mut warnings: Vec<String> = also
+        .map(|file| format!("{} in this PDF is another e-invoice, and not read", file.shown()))
+        .collect();
+    if let Some(name) = missing {
+        let name = excerpt(&name);
+        warnings.push(format!(
+            "the metadata of this PDF call its e-invoice {name}, which is not in it"
+        ));
+    }
+    reading.warnings.splice(0..0, warnings);
+    Ok(reading)
+}
+
+/// Of files that may be its invoice: the only one.
+fn of_unsure(unsure: Vec<File>) -> Result<Reading, Unread> {
+    if unsure.iter().all(|file| file.invoice().is_none()) {
+        return Err(Unread::Passed(unsure.iter().filter_map(File::passed).collect()));
+    }
+    if unsure.iter().any(|file| file.invoice().is_none()) {
+        return Err(Unread::Several(names(&unsure)));
+    }
+    let (name, standing) = (unsure[0].shown(), unsure[0].standing);
+    let mut reading = only(unsure)?;
+    let doubt = if standing == Standing::NamedNote {
+        "is only pinned on a page of this PDF, like a note"
+    } else {
+        "this PDF does not call its own e-invoice, nor is it named like one"
+    };
+    reading.warnings.insert(
+        0,
+        format!("what is read is from {name}, which {doubt}: if it is not this bill, notarize with --opaque"),
+    );
+    Ok(reading)
+}
+
+/// The invoice in all of these files.
+fn only(files: Vec<File>) -> Result<Reading, Unread> {
+    let first = files.first().and_then(File::invoice).map(|reading| &reading.data);
+    if !files.iter().all(|file| file.invoice().map(|reading| &reading.data) == first) {
+        return Err(Unread::Several(names(&files)));
+    }
+    let invoice = files.into_iter().find_map(|file| match file.content {
+        Read::Invoice(reading) => Some(*reading),
+        _ => None,
+    });
+    invoice.ok_or(Unread::Nothing)
+}
+
+fn names(files: &[File]) -> Vec<String> {
+    files.iter().map(File::shown).collect()
+}
+
+impl File {
+    fn is_named(&self) -> bool {
+        matches!(self.standing, Standing::Named | Standing::Disputed)
+    }
+
+    /// Whether it may be the invoice, and nothing says so but that it is there.
+    fn is_unsure(&self) -> bool {
+        matches!(self.standing, Standing::NamedNote | Standing::Unnamed)
+            && matches!(self.content, Read::Invoice(_) | Read::Unreadable { .. })
+    }
+
+    fn invoice(&self) -> Option<&Reading> {
+        match &self.content {
+            Read::Invoice(reading) if self.standing != Standing::Disputed => Some(reading),
+            _ => None,
+        }
+    }
+
+    /// As it is told.
+    fn shown(&self) -> String {
+        if self.name.is_empty() { "a file without a name".into() } else { excerpt(&self.name) }
+    }
+
+    /// Why it is not read, after its name, and what it would be.
+    fn unread(&self) -> (String, Kind) {
+        let why = match &self.content {
+            Read::Invoice(_) => "is also said to be a supplement to it".into(),
+            Read::Unreadable { why, kind } => return (why.clone(), *kind),
+            Read::Stored(error) => error.to_string(),
+            Read::Pdf => "is a PDF, and was not looked into".into(),
+            Read::Other => "is no invoice in an XML that is known here".into(),
+        };
+        (why, Kind::Invoice)
+    }
+
+    /// What is told of it where nothing is read, if it might be looked for.
+    fn passed(&self) -> Option<String> {
+        let name = self.shown();
+        match (&self.content, self.standing) {
+            (Read::Other, _) => None,
+            (Read::Invoice(_), Standing::Supplement) => {
+                Some(format!("{name} is an e-invoice attached as a supplement, not as the bill"))
+            }
+            (Read::Invoice(_), _) => Some(format!(
+                "{name} is an e-invoice pinned on a page like a note, not as the bill"
+            )),
+            _ => Some(format!("{name} {}", self.unread().0)),
+        }
+    }
+}
+
+impl Read {
+    fn of(pdf: &mut Pdf<'_>, attachment: &Attachment) -> Result<Self, PdfError> {
+        let xml = match pdf.content(attachment) {
+            Ok(Content::Xml(xml)) => xml,
+            Ok(Content::Pdf) => return Ok(Self::Pdf),
+            Ok(Content::Other) => return Ok(Self::Other),
+            Err(PdfError::TooMuch) => return Err(PdfError::TooMuch),
+            Err(error) if attachment.is_called_xml() => {
+                return Ok(Self::Unreadable { why: error.to_string(), kind: Kind::Invoice });
+            }
+            Err(error) => return Ok(Self::Stored(error)),
+        };
+        Ok(match cii::read(&xml).or_else(|| ubl::read(&xml)) {
+            Some(reading) if reading.format == Format::Opaque => Self::unreadable(reading),
+            Some(reading) => {
+                let data = Data { form: "facturx-xml", sha256: Sha256::digest(&xml).into() };
+                let data = Some(data);
+                Self::Invoice(Box::new(Reading { format: Format::FacturX, data, ..reading }))
+            }
+            None => Self::Other,
+        })
+    }
+
+    fn unreadable(reading: Reading) -> Self {
+        let why = reading.likeness.and_then(|likeness| likeness.why);
+        let why = why.unwrap_or_else(|| reading.warnings.join("; "));
+        Self::Unreadable { why: format!("is not read: {why}"), kind: reading.kind }
+    }
+}
