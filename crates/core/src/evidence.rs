@@ -6,9 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::anchor::{Address, BlockRef, Word, head_word, keccak};
 use crate::encoding;
 use crate::head::State;
+use crate::outcome::{Code, Outcome};
 use crate::rlp::{self, Item};
 use crate::trie;
-use crate::verify::Outcome;
 
 /// The longest header, in bytes. Some chains keep lists of validators in theirs.
 pub const MAX_HEADER: usize = 65_536;
@@ -44,24 +44,24 @@ impl Evidence {
             && nodes.iter().all(|nodes| (1..=MAX_NODES).contains(&nodes.len()))
             && nodes.iter().copied().flatten().all(|node| (1..=MAX_NODE).contains(&node.len()));
         if !fits {
-            return Outcome::failed("evidence.header", "too long");
+            return Outcome::failed(Code::EvidenceHeader, "too long");
         }
         let state_root = match self.header(block) {
             Ok(root) => root,
-            Err(why) => return Outcome::failed("evidence.header", why),
+            Err(why) => return Outcome::failed(Code::EvidenceHeader, why),
         };
         let storage_root = match self.account(state_root, contract) {
             Ok(root) => root,
-            Err(why) => return Outcome::failed("evidence.account", why),
+            Err(why) => return Outcome::failed(Code::EvidenceAccount, why),
         };
         let word = match self.word(storage_root) {
             Ok(word) => word,
-            Err(why) => return Outcome::failed("evidence.storage", why),
+            Err(why) => return Outcome::failed(Code::EvidenceStorage, why),
         };
         if word == head_word(register.size, register.root) {
             Outcome::Passed
         } else {
-            Outcome::failed("evidence.head", word)
+            Outcome::failed(Code::EvidenceHead, word)
         }
     }
 

@@ -7,8 +7,8 @@
 //! It holds the protocol and nothing else: no IO, no clock, no randomness, no async. Whoever calls
 //! it brings the bytes, the time and the random numbers. A module each for the nouns above, in the
 //! order in which a proof is built: [`digest`], [`tree`] (with [`tile`] for logs too long for memory),
-//! [`disclosure`], [`note`], [`statement`], [`head`], [`inclusion`], [`anchor`], [`chain`], [`evidence`], [`proof`], [`status`],
-//! [`trust`], [`verify`].
+//! [`disclosure`], [`note`], [`statement`], [`head`], [`inclusion`], [`anchor`], [`chain`], [`evidence`], [`proof`], [`link`],
+//! [`status`], [`trust`], [`outcome`], [`verify`].
 
 pub mod anchor;
 pub mod chain;
@@ -19,9 +19,11 @@ pub mod evidence;
 pub mod head;
 pub mod id;
 pub mod inclusion;
+pub mod link;
 pub mod node;
 pub mod note;
 pub mod origin;
+pub mod outcome;
 pub mod proof;
 pub mod statement;
 pub mod status;

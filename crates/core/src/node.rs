@@ -7,8 +7,8 @@ use crate::anchor::{
 };
 use crate::date::Date;
 use crate::head::State;
+use crate::outcome::{Code, Outcome};
 use crate::trust::Trust;
-use crate::verify::Outcome;
 
 /// A node's answer to everything that section 8.2 asks.
 #[derive(Clone, Debug)]
@@ -29,6 +29,9 @@ pub struct Answers {
     pub contract: Option<Contract>,
     /// The block at the anchor's height.
     pub block: Option<Block>,
+    /// It keeps no history of that age, and does not tell which block it is: then there is no block here.
+    #[serde(default)]
+    pub pruned: bool,
     /// The logs in the anchor's block that are the contract's and have the head's topics.
     pub logs: Vec<Log>,
     /// The newest block that is final by the trust's rule.
@@ -90,31 +93,34 @@ impl Node {
         evident: bool,
     ) -> Outcome {
         let answers = match self {
-            Self::Unreachable(why) => return Outcome::unknown("anchor.unreachable", why),
+            Self::Unreachable(why) => return Outcome::unknown(Code::AnchorUnreachable, why),
             Self::Answered(answers) => answers,
         };
         if answers.chain_id != anchor.chain_id {
-            return Outcome::unknown("anchor.wrong-chain", answers.chain_id);
+            return Outcome::unknown(Code::AnchorWrongChain, answers.chain_id);
         }
         match &answers.contract {
-            None => return Outcome::unknown("anchor.no-contract", anchor.contract),
+            None => return Outcome::unknown(Code::AnchorNoContract, anchor.contract),
             Some(contract) if !contract.states(trust) => {
-                return Outcome::unknown("anchor.contract-differs", anchor.contract);
+                return Outcome::unknown(Code::AnchorContractDiffers, anchor.contract);
             }
             Some(_) => {}
         }
+        if answers.pruned {
+            return Outcome::unknown(Code::AnchorPruned, anchor.block_number);
+        }
         let Some(block) = answers.block.as_ref().filter(|b| b.number == anchor.block_number) else {
-            return Outcome::unknown("anchor.block-unknown", anchor.block_number);
+            return Outcome::unknown(Code::AnchorBlockUnknown, anchor.block_number);
         };
         if block.hash != anchor.block_hash {
             return if anchor.is_final && self.is_final(anchor.block_number) {
-                Outcome::failed("anchor.block-differs", block.hash)
+                Outcome::failed(Code::AnchorBlockDiffers, block.hash)
             } else {
-                Outcome::unknown("anchor.moved", block.hash)
+                Outcome::unknown(Code::AnchorMoved, block.hash)
             };
         }
         if block.time != anchor.block_time {
-            return Outcome::failed("anchor.time-differs", block.time);
+            return Outcome::failed(Code::AnchorTimeDiffers, block.time);
         }
         let topics = anchor::topics(register.size, register.root);
         let mut logs = answers
@@ -128,15 +134,15 @@ impl Node {
             return if may_hold && evident {
                 Outcome::Passed
             } else if may_hold {
-                Outcome::unknown("anchor.no-logs", anchor.block_number)
+                Outcome::unknown(Code::AnchorNoLogs, anchor.block_number)
             } else {
-                Outcome::failed("anchor.not-in-block", anchor.block_number)
+                Outcome::failed(Code::AnchorNotInBlock, anchor.block_number)
             };
         }
         if logs.any(|log| log.transaction == anchor.transaction) {
             Outcome::Passed
         } else {
-            Outcome::failed("anchor.transaction-differs", anchor.transaction)
+            Outcome::failed(Code::AnchorTransactionDiffers, anchor.transaction)
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::anchor::Anchor;
 use crate::disclosure::{Disclosure, Salt};
 use crate::encoding::present;
 use crate::inclusion::Inclusion;
+use crate::link;
 use crate::number::MAX_IN_JSON;
 use crate::statement::Statement;
 use crate::tree::{Hash, Index, MAX_PATH};
@@ -17,6 +18,8 @@ use crate::tree::{Hash, Index, MAX_PATH};
 pub const MAX_BYTES: usize = 64 << 20;
 
 const FORMAT: &str = "countersign/proof@v1";
+/// What a file has that was meant as a proof, of this version or another.
+const MARK: &[u8] = b"countersign/proof@";
 
 /// A proof that is well-formed. What it says is checked by [`crate::verify`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,6 +183,19 @@ impl Proof {
         self.document_disclosure().map(Disclosure::salt)
     }
 
+    /// Entry 0 of the record's ledger, by this proof: a genesis, if the check `statement` passes.
+    pub fn first_entry(&self) -> &Statement {
+        self.keys.first().map_or(&self.statement, |first| &first.statement)
+    }
+
+    /// The link to the record: with the fragment, if the proof shows the salt of disclosure 0.
+    pub fn link(&self) -> String {
+        match self.document_salt() {
+            Some(salt) => format!("{}#{}", self.url, link::fragment(self.statement.id(), salt)),
+            None => self.url.clone(),
+        }
+    }
+
     /// Disclosure 0, if it is shown.
     pub fn document_disclosure(&self) -> Option<&Disclosure> {
         if let Some(all) = &self.disclosures {
@@ -232,6 +248,11 @@ impl Proof {
             _ => Err(refuse()),
         }
     }
+}
+
+/// Whether bytes that are no proof file were meant as one (section 8.1): then they were damaged on the way.
+pub fn is_meant_as_one(file: &[u8]) -> bool {
+    file.windows(MARK.len()).any(|bytes| bytes == MARK)
 }
 
 /// The format member, which has one value.

@@ -10,12 +10,13 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::anchor::{BlockHash, ChainId};
+use crate::chain::ChainClass;
 use crate::date::Date;
 use crate::digest::Digest;
-use crate::disclosure::Salt;
 use crate::id::Id;
 use crate::node::Node;
-use crate::proof::{Proof, ProofError};
+pub use crate::outcome::{Code, Outcome, Reason};
+use crate::proof::{self, Proof, ProofError};
 use crate::statement::Relation;
 use crate::status::StatusText;
 use crate::trust::Trust;
@@ -32,6 +33,8 @@ pub enum Verdict {
     CannotTell,
     /// Unchanged, but voided or replaced since.
     Withdrawn,
+    /// Every check passed, on a chain that proves nothing to a third party.
+    Rehearsal,
 }
 
 impl Verdict {
@@ -42,6 +45,7 @@ impl Verdict {
             Self::DoesNotMatch => "does-not-match",
             Self::CannotTell => "cannot-tell",
             Self::Withdrawn => "withdrawn",
+            Self::Rehearsal => "rehearsal",
         }
     }
 
@@ -52,6 +56,7 @@ impl Verdict {
             Self::DoesNotMatch => 1,
             Self::CannotTell => 2,
             Self::Withdrawn => 3,
+            Self::Rehearsal => 4,
         }
     }
 }
@@ -59,53 +64,6 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-/// What a check came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It holds.
-    Passed,
-    /// It does not.
-    Failed(Reason),
-    /// Something is missing that would tell.
-    Unknown(Reason),
-}
-
-/// Why a check did not pass.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reason {
-    /// Stable, for programs: one of those in section 8.
-    pub code: &'static str,
-    /// The values at fault, for people. May be empty.
-    pub detail: String,
-}
-
-impl Outcome {
-    pub(crate) fn failed(code: &'static str, detail: impl fmt::Display) -> Self {
-        Self::Failed(Reason { code, detail: detail.to_string() })
-    }
-
-    pub(crate) fn unknown(code: &'static str, detail: impl fmt::Display) -> Self {
-        Self::Unknown(Reason { code, detail: detail.to_string() })
-    }
-
-    /// `passed`, `failed` or `unknown`.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Failed(_) => "failed",
-            Self::Unknown(_) => "unknown",
-        }
-    }
-
-    /// Why, unless it passed.
-    pub fn reason(&self) -> Option<&Reason> {
-        match self {
-            Self::Passed => None,
-            Self::Failed(reason) | Self::Unknown(reason) => Some(reason),
-        }
     }
 }
 
@@ -204,7 +162,7 @@ impl Standing {
     }
 
     fn not_asked() -> Self {
-        Self::NotChecked(Reason { code: "status.not-asked", detail: String::new() })
+        Self::NotChecked(Reason { code: Code::StatusNotAsked, detail: String::new() })
     }
 }
 
@@ -230,8 +188,11 @@ pub struct Report {
     pub standing: Standing,
     /// When what happened.
     pub times: Times,
-    /// The chain asked is one that anyone can rewrite: the verdict proves nothing to a third party.
-    pub development: bool,
+    /// What an anchor is worth on the chain that the trust names, or else the proof. Without either it is not
+    /// known which chain that is.
+    pub chain: Option<ChainClass>,
+    /// How many of the nodes confirm the anchor.
+    pub confirming: usize,
 }
 
 /// What is verified, and against what.
@@ -241,10 +202,12 @@ pub struct Case<'a> {
     pub record_only: bool,
     /// The document's digest, if there is a document.
     pub document: Option<Digest>,
-    /// The salt in the proof URL's fragment, if there is one.
-    pub fragment: Option<&'a Salt>,
+    /// The link's fragment, as it stands there.
+    pub fragment: Option<&'a str>,
     /// What the reader trusts; without, nothing that the notary signed can be judged.
     pub trust: Option<&'a Trust>,
+    /// The reader chose the trust, and has it not on the word of the notary that is judged by it.
+    pub pinned: bool,
     /// The hash of a block of which the reader knows that it is final. With it, no node is looked at.
     pub block_hash: Option<BlockHash>,
     /// The nodes that were asked, with their answers.
@@ -257,28 +220,38 @@ pub struct Case<'a> {
 pub fn verify_file(file: &[u8], case: &Case<'_>) -> Report {
     match Proof::from_file(file) {
         Ok(proof) => verify(&proof, case),
-        Err(error) => Report::malformed(&error),
+        Err(error) => Report::of_no_proof(file, &error),
     }
 }
 
 /// Verifies a proof that is well-formed.
 pub fn verify(proof: &Proof, case: &Case<'_>) -> Report {
-    let (checks, times) = checks::run(proof, case);
+    let (checks, times, confirming) = checks::run(proof, case);
     let chain = case.trust.map(|trust| trust.chain_id);
     let chain = chain.or(proof.anchor.as_ref().map(|anchor| anchor.chain_id));
-    let development = chain.is_some_and(ChainId::is_development);
-    Report::new(checks, standing::of(proof, case), times, development)
+    let mut report =
+        Report::new(checks, standing::of(proof, case), times, chain.map(ChainId::class));
+    report.confirming = confirming;
+    report
 }
 
 impl Report {
-    /// On a file that is no proof file.
-    pub fn malformed(error: &ProofError) -> Self {
-        let outcome = Outcome::failed("proof.malformed", error);
+    /// On a file that is no proof, or a damaged one: nothing follows from it, so nothing failed.
+    pub fn of_no_proof(file: &[u8], error: &ProofError) -> Self {
+        let outcome = match proof::is_meant_as_one(file) {
+            true => Outcome::unknown(Code::ProofDamaged, error),
+            false => Outcome::unknown(Code::ProofNone, ""),
+        };
         let checks = vec![Check { name: CheckName::Proof, outcome }];
-        Self::new(checks, Standing::not_asked(), Times::default(), false)
+        Self::new(checks, Standing::not_asked(), Times::default(), None)
     }
 
-    fn new(checks: Vec<Check>, standing: Standing, times: Times, development: bool) -> Self {
+    fn new(
+        checks: Vec<Check>,
+        standing: Standing,
+        times: Times,
+        chain: Option<ChainClass>,
+    ) -> Self {
         let any = |wanted: fn(&Outcome) -> bool| checks.iter().any(|check| wanted(&check.outcome));
         let verdict = if any(|outcome| matches!(outcome, Outcome::Failed(_))) {
             Verdict::DoesNotMatch
@@ -286,10 +259,25 @@ impl Report {
             Verdict::CannotTell
         } else if matches!(standing, Standing::Withdrawn(..)) {
             Verdict::Withdrawn
+        } else if chain.is_none_or(ChainClass::is_rehearsal) {
+            Verdict::Rehearsal
         } else {
             Verdict::Unchanged
         };
-        Self { verdict, checks, standing, times, development }
+        Self { verdict, checks, standing, times, chain, confirming: 0 }
+    }
+
+    /// Whether it is about a chain that proves nothing to a third party.
+    pub fn is_rehearsal(&self) -> bool {
+        self.chain.is_some_and(ChainClass::is_rehearsal)
+    }
+
+    /// Whether every check passed, whatever became of the record since and wherever it is anchored.
+    pub fn holds(&self) -> bool {
+        match self.verdict {
+            Verdict::Unchanged | Verdict::Withdrawn | Verdict::Rehearsal => true,
+            Verdict::DoesNotMatch | Verdict::CannotTell => false,
+        }
     }
 
     /// The outcome of one check, if it was made.

@@ -93,12 +93,12 @@ fn no_damage_goes_through() {
             }
         });
         let nodes: Vec<Node> = nodes.collect();
-        let fragment = case["fragment"].as_str().and_then(|salt| salt.parse().ok());
         let read = Case {
             record_only: case["record_only"] == true,
             document: case["document_sha256"].as_str().map(|hex| hex.parse().expect("a digest")),
-            fragment: fragment.as_ref(),
+            fragment: case["fragment"].as_str(),
             trust: Some(&trust),
+            pinned: true,
             block_hash: case["block_hash"].as_str().map(|hash| hash.parse().expect("a hash")),
             nodes: &nodes,
             status: None,

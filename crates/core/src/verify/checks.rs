@@ -1,11 +1,13 @@
 //! The checks of PROTOCOL.md section 8.1, in its order. A function a check; each returns at the first
 //! outcome that applies, in the order in which that section lists them.
 
-use super::{Case, Check, CheckName, Outcome, Times};
+use super::{Case, Check, CheckName, Code, Outcome, Times};
+use crate::chain::ChainClass;
 use crate::date::Date;
 use crate::disclosure::{Content, Disclosure, check_names};
 use crate::head::Head;
 use crate::inclusion::Inclusion;
+use crate::link;
 use crate::node::Node;
 use crate::note::{NoteError, VerifierKey};
 use crate::proof::Proof;
@@ -16,7 +18,8 @@ use crate::trust::Trust;
 /// An outcome that is not a pass, to leave a check with.
 pub(super) type Stop = Outcome;
 
-pub(super) fn run(proof: &Proof, case: &Case<'_>) -> (Vec<Check>, Times) {
+/// The checks, the times, and how many nodes confirm the anchor.
+pub(super) fn run(proof: &Proof, case: &Case<'_>) -> (Vec<Check>, Times, usize) {
     let mut checks = vec![Check { name: CheckName::Proof, outcome: Outcome::Passed }];
     let mut add = |name, outcome: Outcome| {
         let passed = outcome == Outcome::Passed;
@@ -38,15 +41,15 @@ pub(super) fn run(proof: &Proof, case: &Case<'_>) -> (Vec<Check>, Times) {
     if let Some(outcome) = evidence {
         add(CheckName::Evidence, outcome);
     }
-    let (confirmed, witnesses) = anchor(proof, case, evident);
+    let (confirmed, confirming) = anchor(proof, case, evident);
     let anchored = add(CheckName::Anchor, confirmed);
-    add(CheckName::Final, finality(proof, anchored, &witnesses));
+    add(CheckName::Final, finality(proof, anchored, &confirming));
     let times = Times {
         issued: proof.statement.draft().issued,
         sealed: proof.seal.head.claimed_time().filter(|_| sealed),
         anchored: proof.anchor.as_ref().map(|anchor| anchor.block_time).filter(|_| anchored),
     };
-    (checks, times)
+    (checks, times, confirming.len())
 }
 
 fn outcome(result: Result<(), Stop>) -> Outcome {
@@ -56,17 +59,17 @@ fn outcome(result: Result<(), Stop>) -> Outcome {
 fn disclosures(proof: &Proof) -> Result<(), Stop> {
     let Some(content) = proof.statement.content() else { return Ok(()) };
     let count = content.count;
-    let path = |error| Outcome::failed("disclosures.path", error);
+    let path = |error| Outcome::failed(Code::DisclosuresPath, error);
     if let Some(all) = &proof.disclosures {
         if all.len() as u64 != count.0 {
             let detail = format!("{} of {}", all.len(), count.0);
-            return Err(Outcome::failed("disclosures.count", detail));
+            return Err(Outcome::failed(Code::DisclosuresCount, detail));
         }
         check_names(all.iter().enumerate().map(|(n, shown)| (Index(n as u64), shown)))
-            .map_err(|error| Outcome::failed("disclosures.name", error))?;
+            .map_err(|error| Outcome::failed(Code::DisclosuresName, error))?;
         // The tree is built here and not taken from anywhere.
         let document = crate::disclosure::Document::new(all.clone())
-            .map_err(|error| Outcome::failed("disclosures.name", error))?;
+            .map_err(|error| Outcome::failed(Code::DisclosuresName, error))?;
         if document.content() != content {
             return Err(path(document.content().root.to_string()));
         }
@@ -74,10 +77,10 @@ fn disclosures(proof: &Proof) -> Result<(), Stop> {
     let some = proof.disclosed.as_deref().unwrap_or_default();
     if let Some(last) = some.last().filter(|last| last.index.0 >= count.0) {
         let detail = format!("{} of {}", last.index.0, count.0);
-        return Err(Outcome::failed("disclosures.count", detail));
+        return Err(Outcome::failed(Code::DisclosuresCount, detail));
     }
     check_names(some.iter().map(|shown| (shown.index, &shown.disclosure)))
-        .map_err(|error| Outcome::failed("disclosures.name", error))?;
+        .map_err(|error| Outcome::failed(Code::DisclosuresName, error))?;
     for shown in some {
         check_path(shown.disclosure.leaf(), shown.index, count, &shown.path, content.root)
             .map_err(|error| path(error.to_string()))?;
@@ -87,33 +90,36 @@ fn disclosures(proof: &Proof) -> Result<(), Stop> {
 
 fn document(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
     let (Some(content), Some(path)) = (proof.statement.content(), &proof.document_path) else {
-        return Err(Outcome::unknown("document.no-content", ""));
+        return Err(Outcome::unknown(Code::DocumentNoContent, ""));
     };
     let leads = |leaf: &Disclosure, content: Content| {
         check_path(leaf.leaf(), Index(0), content.count, path, content.root)
     };
     let shown = proof.document_disclosure();
     if let Some(shown) = shown {
-        leads(shown, content).map_err(|error| Outcome::failed("document.path", error))?;
+        leads(shown, content).map_err(|error| Outcome::failed(Code::DocumentPath, error))?;
     }
-    let digest = case.document.ok_or_else(|| Outcome::unknown("document.not-given", ""))?;
+    let digest = case.document.ok_or_else(|| Outcome::unknown(Code::DocumentNotGiven, ""))?;
     if let Some(shown) = shown {
         return if shown.value() == digest.to_string() {
             Ok(())
         } else {
-            Err(Outcome::failed("document.differs", digest))
+            Err(Outcome::failed(Code::DocumentDiffers, digest))
         };
     }
-    let salt = case.fragment.ok_or_else(|| Outcome::unknown("document.no-salt", ""))?;
-    let rebuilt = Disclosure::of_document(salt.clone(), digest);
-    leads(&rebuilt, content).map_err(|_| Outcome::failed("document.differs", digest))
+    let fragment = case.fragment.filter(|fragment| !fragment.is_empty());
+    let fragment = fragment.ok_or_else(|| Outcome::unknown(Code::DocumentNoSalt, ""))?;
+    let salt = link::salt_in(fragment, proof.statement.id())
+        .map_err(|error| Outcome::unknown(Code::DocumentFragment, error))?;
+    let rebuilt = Disclosure::of_document(salt, digest);
+    leads(&rebuilt, content).map_err(|_| Outcome::failed(Code::DocumentDiffers, digest))
 }
 
 pub(super) fn statement(proof: &Proof) -> Result<(), Stop> {
-    let in_force = keys_in_force(proof).map_err(|why| Outcome::failed("statement.keys", why))?;
+    let in_force = keys_in_force(proof).map_err(|why| Outcome::failed(Code::StatementKeys, why))?;
     proof.statement.verify_by_one_of(&in_force).map_err(|error| match error {
-        NoteError::UnknownKey { .. } => Outcome::unknown("statement.unknown-key", error),
-        _ => Outcome::failed("statement.signature", error),
+        NoteError::UnknownKey { .. } => Outcome::unknown(Code::StatementUnknownKey, error),
+        _ => Outcome::failed(Code::StatementSignature, error),
     })
 }
 
@@ -166,53 +172,69 @@ fn keys_in_force(proof: &Proof) -> Result<Vec<VerifierKey>, String> {
     if in_force.is_empty() { Err("no key is in force".into()) } else { Ok(in_force) }
 }
 
-/// The codes of one head's checks, which differ in their first word only.
+/// The codes of one head's checks.
 struct Codes {
-    no_trust: &'static str,
-    other_notary: &'static str,
-    unknown_key: &'static str,
-    signature: &'static str,
-    unknown_clock: &'static str,
-    clock: &'static str,
-    path: &'static str,
+    no_trust: Code,
+    other_notary: Code,
+    unknown_key: Code,
+    signature: Code,
+    unknown_clock: Code,
+    clock: Code,
+    path: Code,
 }
 
-macro_rules! codes {
-    ($check:literal) => {
-        Codes {
-            no_trust: concat!($check, ".no-trust"),
-            other_notary: concat!($check, ".other-notary"),
-            unknown_key: concat!($check, ".unknown-key"),
-            signature: concat!($check, ".signature"),
-            unknown_clock: concat!($check, ".unknown-clock"),
-            clock: concat!($check, ".clock"),
-            path: concat!($check, ".path"),
-        }
-    };
-}
+const SEAL: Codes = Codes {
+    no_trust: Code::SealNoTrust,
+    other_notary: Code::SealOtherNotary,
+    unknown_key: Code::SealUnknownKey,
+    signature: Code::SealSignature,
+    unknown_clock: Code::SealUnknownClock,
+    clock: Code::SealClock,
+    path: Code::SealPath,
+};
+
+const LEDGER: Codes = Codes {
+    no_trust: Code::LedgerNoTrust,
+    other_notary: Code::LedgerOtherNotary,
+    unknown_key: Code::LedgerUnknownKey,
+    signature: Code::LedgerSignature,
+    unknown_clock: Code::LedgerUnknownClock,
+    clock: Code::LedgerClock,
+    path: Code::LedgerPath,
+};
+
+const REGISTER: Codes = Codes {
+    no_trust: Code::RegisterNoTrust,
+    other_notary: Code::RegisterOtherNotary,
+    unknown_key: Code::RegisterUnknownKey,
+    signature: Code::RegisterSignature,
+    unknown_clock: Code::RegisterUnknownClock,
+    clock: Code::RegisterClock,
+    path: Code::RegisterPath,
+};
 
 pub(super) fn seal(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
     let head = &proof.seal.head;
     if head.state().origin != *proof.statement.ledger() {
-        return Err(Outcome::failed("seal.other-ledger", &head.state().origin));
+        return Err(Outcome::failed(Code::SealOtherLedger, &head.state().origin));
     }
-    in_ledger(&proof.seal, &proof.statement, case, &codes!("seal"))
+    in_ledger(&proof.seal, &proof.statement, case, &SEAL)
 }
 
 fn ledger(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
     let Some(inclusion) = &proof.ledger else {
-        return Err(Outcome::unknown("ledger.pending", ""));
+        return Err(Outcome::unknown(Code::LedgerPending, ""));
     };
     let state = inclusion.head.state();
     if state.origin != *proof.statement.ledger() {
-        return Err(Outcome::failed("ledger.other-ledger", &state.origin));
+        return Err(Outcome::failed(Code::LedgerOtherLedger, &state.origin));
     }
-    in_ledger(inclusion, &proof.statement, case, &codes!("ledger"))?;
+    in_ledger(inclusion, &proof.statement, case, &LEDGER)?;
     if inclusion.index != proof.seal.index {
-        return Err(Outcome::failed("ledger.index", inclusion.index.0));
+        return Err(Outcome::failed(Code::LedgerIndex, inclusion.index.0));
     }
     if state.size < proof.seal.head.state().size {
-        return Err(Outcome::failed("ledger.size", state.size.0));
+        return Err(Outcome::failed(Code::LedgerSize, state.size.0));
     }
     Ok(())
 }
@@ -245,15 +267,15 @@ fn signatures(head: &Head, trust: &Trust, codes: &Codes) -> Result<Date, Stop> {
 
 fn register(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
     let (Some(ledger), Some(inclusion)) = (&proof.ledger, &proof.register) else {
-        return Err(Outcome::unknown("register.pending", ""));
+        return Err(Outcome::unknown(Code::RegisterPending, ""));
     };
-    let codes = codes!("register");
+    let codes = &REGISTER;
     let trust = case.trust.ok_or_else(|| Outcome::unknown(codes.no_trust, ""))?;
     let origin = &inclusion.head.state().origin;
     if *origin != trust.origin {
         return Err(Outcome::unknown(codes.other_notary, origin));
     }
-    signatures(&inclusion.head, trust, &codes)?;
+    signatures(&inclusion.head, trust, codes)?;
     inclusion.check(ledger.head.leaf()).map_err(|error| Outcome::failed(codes.path, error))
 }
 
@@ -265,22 +287,25 @@ fn evidence(proof: &Proof) -> Option<Outcome> {
 /// The outcome, and the nodes that confirm the anchor. `evident`: the evidence holds.
 fn anchor<'a>(proof: &Proof, case: &Case<'a>, evident: bool) -> (Outcome, Vec<&'a Node>) {
     let (Some(anchor), Some(register)) = (&proof.anchor, &proof.register) else {
-        return (Outcome::unknown("anchor.pending", ""), Vec::new());
+        return (Outcome::unknown(Code::AnchorPending, ""), Vec::new());
     };
     let Some(trust) = case.trust else {
-        return (Outcome::unknown("anchor.no-trust", ""), Vec::new());
+        return (Outcome::unknown(Code::AnchorNoTrust, ""), Vec::new());
     };
     if anchor.chain_id != trust.chain_id {
-        return (Outcome::unknown("anchor.other-chain", anchor.chain_id), Vec::new());
+        return (Outcome::unknown(Code::AnchorOtherChain, anchor.chain_id), Vec::new());
     }
     if anchor.contract != trust.contract {
-        return (Outcome::unknown("anchor.other-contract", anchor.contract), Vec::new());
+        return (Outcome::unknown(Code::AnchorOtherContract, anchor.contract), Vec::new());
+    }
+    if anchor.chain_id.class() == ChainClass::Unlisted && !case.pinned {
+        return (Outcome::unknown(Code::AnchorUnlistedChain, anchor.chain_id), Vec::new());
     }
     if let Some(known) = case.block_hash {
         let outcome = if known != anchor.block_hash {
-            Outcome::unknown("anchor.other-block", known)
+            Outcome::unknown(Code::AnchorOtherBlock, known)
         } else if !evident {
-            Outcome::unknown("anchor.no-evidence", "")
+            Outcome::unknown(Code::AnchorNoEvidence, "")
         } else {
             Outcome::Passed
         };
@@ -301,10 +326,10 @@ fn anchor<'a>(proof: &Proof, case: &Case<'a>, evident: bool) -> (Outcome, Vec<&'
         }
     }
     let outcome = if confirming.is_empty() {
-        let none = || Outcome::unknown("anchor.not-asked", "");
+        let none = || Outcome::unknown(Code::AnchorNotAsked, "");
         failed.or(unknown).unwrap_or_else(none)
     } else if let Some(other) = contradiction {
-        Outcome::unknown("anchor.nodes-disagree", format!("one confirms, another says {other}"))
+        Outcome::unknown(Code::AnchorNodesDisagree, format!("one confirms, another says {other}"))
     } else {
         Outcome::Passed
     };
@@ -318,23 +343,23 @@ fn contradicts(outcome: &Outcome) -> bool {
         Outcome::Failed(_) => true,
         Outcome::Unknown(reason) => matches!(
             reason.code,
-            "anchor.no-contract"
-                | "anchor.contract-differs"
-                | "anchor.block-unknown"
-                | "anchor.moved"
+            Code::AnchorNoContract
+                | Code::AnchorContractDiffers
+                | Code::AnchorBlockUnknown
+                | Code::AnchorMoved
         ),
     }
 }
 
 fn finality(proof: &Proof, anchored: bool, confirming: &[&Node]) -> Outcome {
-    let Some(anchor) = &proof.anchor else { return Outcome::unknown("final.pending", "") };
+    let Some(anchor) = &proof.anchor else { return Outcome::unknown(Code::FinalPending, "") };
     if !anchored {
-        return Outcome::unknown("final.not-checked", "");
+        return Outcome::unknown(Code::FinalNotChecked, "");
     }
     // By the reader's own block hash nobody confirms: he says that the block is final.
     if confirming.iter().all(|node| node.is_final(anchor.block_number)) {
         Outcome::Passed
     } else {
-        Outcome::unknown("final.not-yet", anchor.block_number)
+        Outcome::unknown(Code::FinalNotYet, anchor.block_number)
     }
 }

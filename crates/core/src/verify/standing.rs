@@ -1,7 +1,7 @@
 //! Whether a record is still current (PROTOCOL.md section 8.4), in the order of that section.
 
 use super::checks::{seal, statement};
-use super::{Case, Reason, Standing, Withdrawal};
+use super::{Case, Code, Reason, Standing, Withdrawal};
 use crate::id::Id;
 use crate::note::NoteError;
 use crate::proof::Proof;
@@ -17,33 +17,34 @@ pub(super) fn of(proof: &Proof, case: &Case<'_>) -> Standing {
 
 fn judge(proof: &Proof, bytes: &[u8], case: &Case<'_>) -> Result<Standing, Reason> {
     let because = |code, detail: &dyn ToString| Reason { code, detail: detail.to_string() };
-    let status = Status::from_bytes(bytes).map_err(|error| because("status.malformed", &error))?;
+    let status =
+        Status::from_bytes(bytes).map_err(|error| because(Code::StatusMalformed, &error))?;
     let text = status.note().text();
     if text.ledger != *proof.statement.ledger() || text.id != proof.statement.id() {
-        return Err(because("status.other-record", &text.id));
+        return Err(because(Code::StatusOtherRecord, &text.id));
     }
-    let trust = case.trust.ok_or_else(|| because("status.no-trust", &""))?;
+    let trust = case.trust.ok_or_else(|| because(Code::StatusNoTrust, &""))?;
     if text.ledger.host() != trust.origin.host() {
-        return Err(because("status.other-notary", &text.ledger));
+        return Err(because(Code::StatusOtherNotary, &text.ledger));
     }
     status.note().verify(&trust.notary_key).map_err(|error| match error {
-        NoteError::UnknownKey { .. } => because("status.unknown-key", &error),
-        _ => because("status.signature", &error),
+        NoteError::UnknownKey { .. } => because(Code::StatusUnknownKey, &error),
+        _ => because(Code::StatusSignature, &error),
     })?;
     let known = || [Some(&proof.seal), proof.ledger.as_ref()].into_iter().flatten();
     let states = || known().map(|inclusion| inclusion.head.state());
     if let Some(newer) = states().find(|state| state.size > text.size) {
         let detail = format!("{}, the proof is of {}", text.size.0, newer.size.0);
-        return Err(because("status.size", &detail));
+        return Err(because(Code::StatusSize, &detail));
     }
     if let Some(other) = states().find(|state| state.size == text.size && state.root != text.root) {
-        return Err(because("status.root", &other.root));
+        return Err(because(Code::StatusRoot, &other.root));
     }
     let lines = text.withdrawn_by().zip(status.withdrawn_by());
     let withdrawals = lines
         .map(|((relation, id), by)| {
             let withdraws = withdraws(by, relation, id, proof, text, case);
-            withdraws.map_err(|why| because("status.by", &format!("{id}: {why}")))?;
+            withdraws.map_err(|why| because(Code::StatusBy, &format!("{id}: {why}")))?;
             Ok(Withdrawal { relation, id, sealed: by.seal.head.claimed_time() })
         })
         .collect::<Result<Vec<_>, _>>()?;
@@ -51,11 +52,6 @@ fn judge(proof: &Proof, bytes: &[u8], case: &Case<'_>) -> Result<Standing, Reaso
         true => Standing::Current(text.clone()),
         false => Standing::Withdrawn(text.clone(), withdrawals),
     })
-}
-
-/// The entry 0 of a record's ledger, by its proof.
-fn genesis_of(proof: &Proof) -> &str {
-    proof.keys.first().map_or(&proof.statement, |first| &first.statement).as_str()
 }
 
 /// Whether the record that `by` proves withdraws the one that `proof` proves.
@@ -78,7 +74,7 @@ fn withdraws(
     if by.seal.index <= proof.seal.index || by.seal.index.0 >= text.size.0 {
         return Err(format!("the index {} is out of place", by.seal.index.0));
     }
-    if genesis_of(by) != genesis_of(proof) {
+    if by.first_entry().as_str() != proof.first_entry().as_str() {
         return Err("it is of another ledger of that name: its genesis is another".to_owned());
     }
     let sealed = by.seal.head.state();
