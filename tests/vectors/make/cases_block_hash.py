@@ -71,7 +71,7 @@ def by_hash():
          trust=WORLD.trust(chain_id=5), anchor="unknown anchor.other-chain", final=NOT_CHECKED)
     bare("pending", "The proof is not anchored yet: no block hash helps.", CAN, WORLD.proof(1, ONE, 2, pending=True), GOOD.hash, **PENDING)
     dev = World(chain_id=31337)
-    case("development_chain", "On a development chain: the same verdict, told with a warning.", GREEN,
+    case("development_chain", "On a development chain: everything holds, and proves nothing to a third party.", "rehearsal",
          with_evidence(GOOD, dev.proof(1, ONE, 2)), world=dev)
     forged = with_tlog(FULL["register"], head=sign_head(WORLD.reg_text(), notary=FORGER))
     case("register_forged", "The contract keeps the register's word, but a stranger signed the head.", CAN, fresh(FULL, register=forged),

@@ -10,7 +10,7 @@ from evidence import SLOT, account_key, word_of
 from keccak import keccak256
 from rlp import Nested
 from state import ACCOUNT, CODE, Block, account, accounts, slot, slots, stored, word_in
-from world import BLOCK, ONE, World, fresh
+from world import BLOCK, FIRST, ONE, World, fresh
 
 BARE = WORLD.proof(1, ONE, 2)
 WORD = word_in(WORLD)
@@ -27,7 +27,7 @@ def E(name, about, verdict, p, block_hash=None, nodes=(), evidence="passed", sha
     """`evidence` is None where the proof has none. No node is asked, unless it is said which."""
     if evidence:
         kw["evidence"] = evidence
-    V("evidence_" + name, about, verdict, p, sha=sha, fragment=ONE.salts[0], nodes=list(nodes), block_hash=block_hash, **kw)
+    V("evidence_" + name, about, verdict, p, sha=sha, fragment=ONE.fragment(FIRST), nodes=list(nodes), block_hash=block_hash, **kw)
 
 
 def accept(name, about, block, evidence=None, **change):

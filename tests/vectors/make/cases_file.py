@@ -8,16 +8,15 @@ import world as w
 from cases import rand, spoil
 from cases_verify import PENDING, V, WORLD
 from note import b64
-from world import BLOCK, ONE, STRANGER, T0, TWO, fresh, head_of, sign_head, with_tlog
+from world import BLOCK, FIRST, ONE, STRANGER, T0, TWO, fresh, head_of, sign_head, with_tlog
 
 SMALL = WORLD.proof(1, ONE, 2, pending=True)
 WHOLE = WORLD.proof(1, ONE, 2)
-SALT = ONE.salts[0]
+SALT, FRAGMENT = ONE.salts[0], ONE.fragment(FIRST)
 
 
-def file(case, about, p):
-    V("file_" + case, about, "does-not-match", p, sha=ONE.sha, fragment=SALT, nodes=[],
-      proof="failed proof.malformed")
+def file(case, about, p, what="damaged"):
+    V("file_" + case, about, "cannot-tell", p, sha=ONE.sha, fragment=FRAGMENT, nodes=[], proof="unknown proof." + what)
 
 
 def edit(old, new, base=SMALL):
@@ -29,11 +28,11 @@ def edit(old, new, base=SMALL):
 
 def spellings():
     s = protocol.canonical(SMALL)
-    V("file_good", "The file that the other cases of this kind are made from.", "cannot-tell", s, sha=ONE.sha, fragment=SALT, nodes=[],
+    V("file_good", "The file that the other cases of this kind are made from.", "cannot-tell", s, sha=ONE.sha, fragment=FRAGMENT, nodes=[],
       **PENDING)
     number = 2**53 - 1
     V("file_number_greatest", "A block number of 2^53 - 1.", "unchanged", fresh(WHOLE, anchor=WHOLE["anchor"] | {"block_number": number}),
-      sha=ONE.sha, fragment=SALT, nodes=[WORLD.node(block=dict(number=number), final_block=number)])
+      sha=ONE.sha, fragment=FRAGMENT, nodes=[WORLD.node(block=dict(number=number), final_block=number)])
 
     # the same value, other bytes
     file("no_last_lf", "The LF at the end is missing.", s[:-1])
@@ -53,7 +52,9 @@ def spellings():
         '  "url"', '  "format": "countersign/proof@v1",\n  "url"'))
     file("escaped_dot", "A dot is written as \\u002e.", edit("https://notary.example", "https://notary\\u002eexample"))
     file("escaped_letter_in_name", "A letter of a member's name is written as an escape.", edit('"format"', '"\\u0066ormat"'))
-    file("escaped_slash", "A slash is escaped.", edit("countersign/proof@v1", "countersign\\/proof@v1"))
+    file("escaped_slash", "The slash of format is escaped, so that its bytes do not say that this is a proof.",
+         edit("countersign/proof@v1", "countersign\\/proof@v1"), "none")
+    file("escaped_slash_of_url", "A slash of the URL is escaped.", edit("/acme/p/", "/acme\\/p/"))
     file("escaped_em_dash", "Em dashes are written as \\u2014.", s.replace("\u2014", "\\u2014"))
     file("escaped_lf_long", "An LF in a string is written as \\u000a.", s.replace("\\n", "\\u000a", 1))
     file("number_fraction", "A number is written 1.0.", edit('"chain_id": 1,', '"chain_id": 1.0,', WHOLE))
@@ -61,7 +62,7 @@ def spellings():
     file("number_minus_zero", "The number 0 is written -0.", edit('"index": 0,', '"index": -0,'))
 
     # not JSON
-    file("empty", "An empty file.", "")
+    file("empty", "An empty file.", "", "none")
     file("bom", "A byte order mark before the file.", "\ufeff" + s)
     file("truncated", "The file is cut off.", s[:len(s) // 2])
     file("trailing_value", "A second value after the object.", s + "{}\n")
@@ -73,10 +74,10 @@ def spellings():
     file("number_nan", "NaN in place of a number.", edit('"chain_id": 1,', '"chain_id": NaN,', WHOLE))
     file("raw_lf", "An LF in a string is not escaped.", s.replace("\\n", "\n", 1))
     # other values
-    file("null", "The file is null.", "null\n")
+    file("null", "The file is null.", "null\n", "none")
     file("array", "The object stands in an array.", protocol.canonical([SMALL]))
     file("string", "The file is a string.", protocol.canonical(s))
-    file("number", "The file is a number.", "1\n")
+    file("number", "The file is a number.", "1\n", "none")
     file("deep", "Arrays nested 200 deep in place of keys.", edit(
         protocol.canonical(SMALL)[s.index('"keys": '):s.index(',\n  "seal"')], '"keys": ' + "[" * 200 + "]" * 200))
     file("lone_surrogate", "A string holds an escape for a lone surrogate, which JSON.stringify would write back.",
@@ -96,7 +97,7 @@ def members():
         file(case, about, fresh(base, **change))
 
     for m in ("format", "statement", "keys", "seal", "url"):
-        put_in("no_" + m, f"There is no {m}.", **{m: None})
+        file("no_" + m, f"There is no {m}.", fresh(SMALL, **{m: None}), "none" if m == "format" else "damaged")
     put_in("format_v2", "Another version in format.", format="countersign/proof@v2")
     put_in("unknown_member", "A member that there is not.", comment="x")
     file("unknown_proto", "A member named __proto__.", edit('  "url"', '  "__proto__": {},\n  "url"'))
@@ -146,7 +147,7 @@ def members():
         put_in("document_path_" + case, f"document_path: {about}.", document_path=path)
     put_in("keys_path_64_hashes", "keys: a path of 64 hashes.", keys=[k | {"path": [root] * 64}])
     V("file_document_path_63_hashes", "document_path with 63 hashes, as many as there can be: well-formed, but too long.",
-      "does-not-match", fresh(SMALL, document_path=[root] * 63), sha=ONE.sha, fragment=SALT, nodes=[],
+      "does-not-match", fresh(SMALL, document_path=[root] * 63), sha=ONE.sha, fragment=FRAGMENT, nodes=[],
       **PENDING | {"document": "failed document.differs"})
 
     i = w.IDS[1]

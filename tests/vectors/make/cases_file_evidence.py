@@ -4,7 +4,7 @@ from cases_evidence import BARE, GOOD, with_evidence
 from cases_file import edit, file
 from cases_verify import V
 from note import b64
-from world import ONE, fresh
+from world import FIRST, ONE, fresh
 
 FULL = with_evidence(GOOD)
 ANCHOR = FULL["anchor"]
@@ -37,7 +37,7 @@ def proof(name, about, value):
 
 def good():
     read = lambda name, about, p, outcome=None: V(
-        "file_evidence_" + name, about, "does-not-match" if outcome else "cannot-tell", p, sha=ONE.sha, fragment=ONE.salts[0], nodes=[],
+        "file_evidence_" + name, about, "does-not-match" if outcome else "cannot-tell", p, sha=ONE.sha, fragment=ONE.fragment(FIRST), nodes=[],
         evidence=outcome or "passed", anchor="unknown anchor.not-asked", final="unknown final.not-checked")
     read("good", "The file with evidence that the others of this kind are made from; no node was asked and the reader knows no block.", FULL)
     read("final_false", "The proof says not final and has evidence: well-formed, since no verdict rests on final.",

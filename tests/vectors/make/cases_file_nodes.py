@@ -2,7 +2,7 @@
 import protocol
 from cases_file import WHOLE, edit, file
 from cases_verify import V, WORLD
-from world import ONE, fresh
+from world import FIRST, ONE, fresh
 
 ANCHOR = WHOLE["anchor"]
 
@@ -14,7 +14,7 @@ def anchored(nodes, **other):
 def make():
     for name, nodes in (("one", 1), ("two", 2), ("most", 64)):
         V("file_nodes_" + name, f"{nodes} of the notary's nodes called the block final.", "unchanged", anchored(nodes),
-          sha=ONE.sha, fragment=ONE.salts[0], nodes=[WORLD.node()])
+          sha=ONE.sha, fragment=ONE.fragment(FIRST), nodes=[WORLD.node()])
     bad = lambda name, about, p: file("nodes_" + name, about, p)
     bad("zero", "No node called it final.", anchored(0))
     bad("beyond", "65 nodes.", anchored(65))

@@ -265,8 +265,8 @@ def mixed():
     V("mixed_disclosures", "The document, disclosures and document_path of another bill.", BAD,
       fresh(FULL, disclosures=two["disclosures"], document_path=two["document_path"]), sha=TWO.sha,
       disclosures="failed disclosures.count", document="failed document.path")
-    V("mixed_document_path", "The document and document_path of another bill, the salt from its fragment.", BAD,
-      fresh(WORLD.proof(), document_path=two["document_path"]), sha=TWO.sha, fragment=TWO.salts[0],
+    V("mixed_document_path", "The document and document_path of another bill, the salt under the check characters that are right for this one.", BAD,
+      fresh(WORLD.proof(), document_path=two["document_path"]), sha=TWO.sha, fragment=TWO.fragment(INVOICE),
       document="failed document.differs")
     case("mixed_seal", "The sealing of another bill.", BAD, fresh(FULL, seal=two["seal"]), statement="failed statement.keys",
          seal="failed seal.path", ledger="failed ledger.index")

@@ -3,7 +3,7 @@ import protocol
 import world as w
 from cases import flip
 from cases_verify import PENDING, V, WORLD
-from world import MAIN, RECEIPT, TWO, fresh
+from world import MAIN, RECEIPT, SECOND, TWO, fresh
 
 BAD = "does-not-match"
 SHOWN = WORLD.proof(show=[4, 6])
@@ -33,7 +33,7 @@ def make():
     case("firm_copy", "The firm's own copy, and no document: everything holds.", "unchanged", WORLD.proof(show="all"), **shows)
     case("receipt", "A receipt shows one field of what it is.", "unchanged", WORLD.proof(6, RECEIPT, 8, [1]), **shows)
     case("void_without_content", "A void without content: the record holds.", "unchanged", WORLD.proof(8, None, 9))
-    case("fragment", "A foreign fragment counts for nothing: no file is asked about.", "unchanged", SHOWN, fragment=TWO.salts[0], **shows)
+    case("fragment", "A foreign fragment counts for nothing: no file is asked about.", "unchanged", SHOWN, fragment=TWO.fragment(SECOND), **shows)
     case("pending", "Fields of a record that is not anchored yet.", "cannot-tell", WORLD.proof(show=[1], pending=True), nodes=[], **shows,
          **PENDING)
     path = MAIN.path()

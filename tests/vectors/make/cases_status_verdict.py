@@ -43,7 +43,12 @@ def readings():
     three("node_no_event", "The anchor is not in the block.", BAD, nodes=[node(logs=[])], anchor="failed anchor.not-in-block", final=NOT_CHECKED)
     three("node_not_yet", "The block is not final yet.", CAN, nodes=[node(final_block=BLOCK - 1)], final="unknown final.not-yet")
     dev = book(chain_id=31337)
-    three("development_chain", "On a development chain.", make=lambda i: record(i, dev), world=dev)
+    S("development_chain_withdrawn", "On a development chain. The record is voided.", "withdrawn", voided(), VOIDED, "withdrawn",
+      record(VOIDED, dev), dev)
+    S("development_chain_current", "On a development chain. The record is current.", "current", status(), CURRENT, "rehearsal",
+      record(CURRENT, dev), dev)
+    S("development_chain_not_checked", "On a development chain. The status is too old.", "size", status(size=2), CURRENT, "rehearsal",
+      record(CURRENT, dev), dev)
     block = Block(word_in(BOOK))
     shown = lambda i: with_evidence(block, record(i))
     three("block_hash", "The reader knows the block to be final.", make=shown, nodes=[], block_hash=block.hash, evidence="passed")
@@ -82,7 +87,7 @@ def broken_proofs():
     told("disclosures_false_withdrawn", "The total that the proof shows is another. The record is voided.", BAD,
          fresh(full, disclosures=shown), disclosures="failed disclosures.path")
 
-    malformed = dict(verdict=BAD, proof="failed proof.malformed")
+    malformed = dict(verdict=CAN, proof="unknown proof.damaged")
     spelled = {"compact": protocol.compact(p), "no_last_lf": protocol.canonical(p)[:-1]}
     S("malformed_proof_withdrawn", "The proof is written compactly. The record is voided.", "not-asked", voided(), VOIDED,
       p=spelled["compact"], **malformed)
@@ -90,7 +95,7 @@ def broken_proofs():
       p=protocol.canonical(record(CURRENT))[:1000], **malformed)
     S("malformed_proof_malformed", "Neither the proof nor the status is well-formed: the proof comes first.", "not-asked", "", CURRENT,
       p=spelled["no_last_lf"], **malformed)
-    S("malformed_proof_other_record", "The proof is malformed, and the status is of another record: the proof comes first.", "not-asked",
+    S("malformed_proof_other_record", "The proof is damaged, and the status is of another record: the proof comes first.", "not-asked",
       status(2), CURRENT, p=protocol.canonical(record(CURRENT)) + "\n", **malformed)
     S("malformed_other_file", "Another file, and the status is malformed.", "malformed", status()[:-1], CURRENT, BAD, sha=OTHER,
       document="failed document.differs")

@@ -1,11 +1,12 @@
 """area `verify`: documents, disclosures, statements and keys; the rest is in cases_logs and cases_file"""
+import link
 import note as n
 import protocol
 import verifier
 import world as w
 from cases import flip, put, rand
 from note import b64
-from world import INVOICE, K1, K2, K3, LEDGER, MAIN, ONE, RECEIPT, STRANGER, TWO, World, fresh
+from world import FIRST, IDS, INVOICE, K1, K2, K3, LEDGER, MAIN, ONE, RECEIPT, SECOND, STRANGER, TWO, World, fresh
 
 WORLD = World()
 CHECKS = ("proof", "disclosures", "document", "statement", "seal", "ledger", "register", "evidence", "anchor", "final")
@@ -14,8 +15,8 @@ PENDING = dict(ledger="unknown ledger.pending", register="unknown register.pendi
                final="unknown final.pending")
 
 
-def V(case, about, verdict, p, *, world=WORLD, sha=MAIN.sha, fragment=None, trust=None, nodes=None, block_hash=None, record_only=False,
-      status=None, standing=None, **checks):
+def V(case, about, verdict, p, *, world=WORLD, sha=MAIN.sha, fragment=None, trust=None, pinned=True, nodes=None, block_hash=None,
+      record_only=False, status=None, standing=None, **checks):
     """One case. All checks pass but those that are named; the OPTIONAL ones are there if they are named."""
     rows = []
     for name in CHECKS:
@@ -32,6 +33,8 @@ def V(case, about, verdict, p, *, world=WORLD, sha=MAIN.sha, fragment=None, trus
         file["block_hash"] = block_hash
     if record_only:
         file["record_only"] = True
+    if not pinned:
+        file["pinned"] = False
     want = {"verdict": verdict, "checks": rows}
     if status is not None:
         file["status"], want["standing"] = status, standing
@@ -46,19 +49,19 @@ def b64s(*labels):
 
 def good():
     full, bare = WORLD.proof(show="all"), WORLD.proof()
-    salt = MAIN.salts[0]
+    fragment = MAIN.fragment(INVOICE)
     V("firm_copy", "The firm's own copy with all disclosures: everything holds.", "unchanged", full, disclosures="passed")
-    V("fragment", "The proof shows nothing; the salt comes from the fragment: everything holds.", "unchanged", bare, fragment=salt)
+    V("fragment", "The proof shows nothing; the salt comes from the fragment: everything holds.", "unchanged", bare, fragment=fragment)
     V("disclosed", "Disclosure 0 and two others are shown: everything holds.", "unchanged", WORLD.proof(show=[0, 4, 6]),
       disclosures="passed")
     V("disclosed_without_0", "Two disclosures are shown but not 0, the salt comes from the fragment: everything holds.",
-      "unchanged", WORLD.proof(show=[3, 5]), fragment=salt, disclosures="passed")
+      "unchanged", WORLD.proof(show=[3, 5]), fragment=fragment, disclosures="passed")
     V("fragment_ignored", "A foreign fragment counts for nothing when the proof shows disclosure 0.", "unchanged", full,
-      fragment=TWO.salts[0], disclosures="passed")
+      fragment=TWO.fragment(SECOND), disclosures="passed")
     V("written_before_final", "The proof says not final, by now the block is.", "unchanged", WORLD.proof(show="all", final=False),
       disclosures="passed")
     V("one_disclosure", "A document with one disclosure: document_path is empty.", "unchanged", WORLD.proof(1, ONE, 2),
-      sha=ONE.sha, fragment=ONE.salts[0])
+      sha=ONE.sha, fragment=ONE.fragment(FIRST))
     V("second_key", "A receipt signed by a key added later.", "unchanged", WORLD.proof(6, RECEIPT, 8, "all"), sha=RECEIPT.sha,
       disclosures="passed")
     late = World(ledger_size=12)
@@ -67,7 +70,7 @@ def good():
     V("same_head", "Sealing head and registered head are of the same size.", "unchanged", WORLD.proof(seal=10, show="all"),
       disclosures="passed")
     dev = World(chain_id=31337)
-    V("development_chain", "On a development chain: the same verdict, told with a warning.", "unchanged", dev.proof(show="all"),
+    V("development_chain", "On a development chain: everything holds, and proves nothing to a third party.", "rehearsal", dev.proof(show="all"),
       world=dev, disclosures="passed")
     V("url_http", "The URL is plain http, with a port and a longer path.", "unchanged",
       fresh(full, url=f"http://127.0.0.1:8080/a/b/p/{w.IDS[INVOICE]}"), disclosures="passed")
@@ -84,11 +87,7 @@ def good():
     V("no_salt", "The proof does not show disclosure 0 and there is no fragment.", "cannot-tell", bare, document="unknown document.no-salt")
     V("no_salt_disclosed", "Other disclosures are shown, but disclosure 0 and the fragment are missing.", "cannot-tell",
       WORLD.proof(show=[1, 2]), disclosures="passed", document="unknown document.no-salt")
-    for name, about, f in (("short", "The fragment is a salt of 15 bytes, which counts as none.", n.b64url(rand("short", 15))),
-                           ("padded", "The fragment is padded, which counts as none.", salt + "=="),
-                           ("empty", "The fragment is empty, which counts as none.", ""),
-                           ("word", "The fragment is something else, which counts as none.", "page=2")):
-        V("fragment_" + name, about, "cannot-tell", bare, fragment=f, document="unknown document.no-salt")
+    V("fragment_empty", "The fragment is empty, which counts as none.", "cannot-tell", bare, fragment="", document="unknown document.no-salt")
     V("void_without_content", "A void without content: there is nothing to compare the document with.", "cannot-tell",
       WORLD.proof(8, None, 9), document="unknown document.no-content")
     V("genesis", "The proof of the genesis itself.", "cannot-tell", WORLD.proof(0, None, 1), sha=None,
@@ -100,29 +99,29 @@ def good():
 
 def documents():
     full, bare = WORLD.proof(show="all"), WORLD.proof()
-    salt, path = MAIN.salts[0], MAIN.path()
+    fragment, path = MAIN.fragment(INVOICE), MAIN.path()
     bad = "does-not-match"
     V("other_file", "Another file, held against the firm's copy.", bad, full, sha=w.sha(b"other"), disclosures="passed",
       document="failed document.differs")
-    V("other_file_fragment", "Another file, held against a proof that shows nothing.", bad, bare, sha=w.sha(b"other"), fragment=salt,
+    V("other_file_fragment", "Another file, held against a proof that shows nothing.", bad, bare, sha=w.sha(b"other"), fragment=fragment,
       document="failed document.differs")
     V("other_file_disclosed", "Another file, disclosure 0 is shown.", bad, WORLD.proof(show=[0]), sha=w.sha(b"other"),
       disclosures="passed", document="failed document.differs")
     V("other_bill", "The proof of one bill held against another bill of the same firm.", bad, full, sha=TWO.sha,
       disclosures="passed", document="failed document.differs")
-    V("other_bill_fragment", "The proof and the fragment of one bill held against another.", bad, bare, sha=TWO.sha, fragment=salt,
+    V("other_bill_fragment", "The proof and the fragment of one bill held against another.", bad, bare, sha=TWO.sha, fragment=fragment,
       document="failed document.differs")
-    V("flipped_salt", "One bit of the fragment's salt is flipped.", bad, bare, fragment=n.b64url(flip(rand("salt main 0", 16), 3)),
-      document="failed document.differs")
-    V("fragment_of_other_bill", "The fragment belongs to another bill's proof.", bad, bare, fragment=TWO.salts[0],
-      document="failed document.differs")
+    V("flipped_salt", "One bit of the fragment's salt is flipped, and the check characters are right for it.", bad, bare,
+      fragment=link.fragment(IDS[INVOICE], n.b64url(flip(rand("salt main 0", 16), 3))), document="failed document.differs")
+    V("salt_of_other_bill", "The salt is another bill's, and the check characters are right for it and this record.", bad, bare,
+      fragment=TWO.fragment(INVOICE), document="failed document.differs")
     for name, about, p in (("surplus", "a hash too many", path + b64s("x")), ("missing", "its last hash missing", path[:-1]),
                            ("swapped", "two hashes swapped", [path[1], path[0], path[2]]), ("empty", "no hashes", []),
                            ("of_1", "the path of disclosure 1", MAIN.path(1)), ("of_other_bill", "another bill's path", TWO.path())):
         V("document_path_" + name, f"document_path has {about}, the proof shows disclosure 0.", bad, fresh(full, document_path=p),
           disclosures="passed", document="failed document.path")
     V("document_path_swapped_fragment", "document_path has two hashes swapped, the salt comes from the fragment.", bad,
-      fresh(bare, document_path=[path[1], path[0], path[2]]), fragment=salt, document="failed document.differs")
+      fresh(bare, document_path=[path[1], path[0], path[2]]), fragment=fragment, document="failed document.differs")
     V("document_path_no_document", "document_path has a hash too many and no document is given: the path comes first.", bad,
       fresh(full, document_path=path + b64s("x")), sha=None, disclosures="passed", document="failed document.path")
 
@@ -190,7 +189,7 @@ def disclosures():
     some("index_far", "A disclosed index is the greatest number.", {"index": 2**53 - 1}, "count")
     some("of_other_bill", "What is disclosed is another bill's.", {"disclosure": TWO.disclosures[4], "path": TWO.path(4)}, "path")
     some("other_as_0", "Disclosure 4 is shown as disclosure 0.", {"index": 0}, "name", show=[4], document="failed document.path")
-    some("0_as_other", "Disclosure 0 is shown as disclosure 1.", {"index": 1}, "name", show=[0], fragment=MAIN.salts[0])
+    some("0_as_other", "Disclosure 0 is shown as disclosure 1.", {"index": 1}, "name", show=[0], fragment=MAIN.fragment(INVOICE))
     some("0_changed", "Disclosure 0 names the hash of the file that is given, which is another one.",
          {"disclosure": make(MAIN.salts[0], "document.sha256", TWO.sha)}, "path", show=[0], sha=TWO.sha, document="failed document.path")
 

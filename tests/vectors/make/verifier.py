@@ -1,7 +1,9 @@
 """A whole verifier, section 8."""
 import datetime
 
+import chains
 import evidence
+import link
 import protocol
 import standing
 import tree
@@ -39,12 +41,13 @@ class Verifier:
         try:
             self.p = protocol.proof(case["proof"])
         except Bad:
+            self.none = b"countersign/proof@" not in case["proof"].encode("utf-8", "surrogatepass")
             return
         self.st, self.seal_head = self.p["statement"], self.p["seal"]["head"]
 
     def run(self):
         if self.p is None:
-            return [["proof", "failed", "proof.malformed"]]
+            return [["proof", "unknown", "proof.none" if self.none else "proof.damaged"]]
         self.rows.append(["proof", "passed"])
         if self.p["disclosures"] is not None or self.p["disclosed"] is not None:
             self.check("disclosures")
@@ -107,12 +110,11 @@ class Verifier:
         if zero:
             failed("document.differs", zero[0][1][2] != sha)
             return
-        salt = self.case["fragment"]
+        unknown("document.no-salt", not self.case["fragment"])
         try:
-            unknown("document.no-salt", salt is None)
-            protocol.salt(salt)
+            salt = link.salt(self.st["id"], self.case["fragment"])
         except Bad:
-            unknown("document.no-salt")
+            unknown("document.fragment")
         leaf = protocol.make_disclosure(salt, "document.sha256", sha)
         failed("document.differs", not lead(utf8(leaf), 0, n, path, root))
 
@@ -205,6 +207,8 @@ class Verifier:
         unknown("anchor.pending", a is None)
         unknown("anchor.other-chain", a["chain_id"] != self.trust["chain_id"])
         unknown("anchor.other-contract", a["contract"] != self.trust["contract"])
+        unlisted = chains.class_of(a["chain_id"]) == "unlisted"
+        unknown("anchor.unlisted-chain", unlisted and not self.case.get("pinned", True))
         if known is not None:
             unknown("anchor.other-block", known != a["block_hash"])
             unknown("anchor.no-evidence", not self.shown_by_evidence())
@@ -234,6 +238,7 @@ class Verifier:
         c, b, final = n["contract"], n["block"], n["final_block"]
         unknown("anchor.no-contract", c is None)
         unknown("anchor.contract-differs", c["origin"] != self.trust["origin"] or c["note_key"] != "0x" + self.notary.hex())
+        unknown("anchor.pruned", n.get("pruned", False))
         unknown("anchor.block-unknown", b is None)
         if b["hash"] != a["block_hash"]:
             failed("anchor.block-differs", a["final"] and final is not None and final >= a["block_number"])
@@ -266,10 +271,12 @@ def is_hash(s):
     return len(s) == 64 and set(s) <= set("0123456789abcdef")
 
 
-def verdict(checks, told=None):
+def verdict(checks, p, told=None):
     outcomes = {c[1] for c in checks}
     if outcomes == {"passed"}:
-        return "withdrawn" if told == ["withdrawn"] else "unchanged"
+        if told == ["withdrawn"]:
+            return "withdrawn"
+        return "rehearsal" if chains.class_of(p["anchor"]["chain_id"]) in ("test", "development") else "unchanged"
     return "does-not-match" if "failed" in outcomes else "cannot-tell"
 
 
@@ -277,6 +284,6 @@ def verify(case):
     v = Verifier(case)
     checks = v.run()
     if "status" not in case:
-        return {"verdict": verdict(checks), "checks": checks}
+        return {"verdict": verdict(checks, v.p), "checks": checks}
     told = standing.judge(case["status"], v.p, v.trust, v.notary, v.sound)
-    return {"verdict": verdict(checks, told), "checks": checks, "standing": told}
+    return {"verdict": verdict(checks, v.p, told), "checks": checks, "standing": told}

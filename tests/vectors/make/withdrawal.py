@@ -80,6 +80,6 @@ def S(case, about, told, status, index=CURRENT, verdict=None, p=None, world=BOOK
     """One case. `told`: current, withdrawn, or the code of not-checked; the verdict is that of checks which all pass."""
     doc = DOCS.get(index)
     verdict = verdict or ("withdrawn" if told == "withdrawn" else "unchanged")
-    given = dict(sha=doc.sha, fragment=doc.salts[0]) if doc else dict(sha=None, record_only=True)
+    given = dict(sha=doc.sha, fragment=doc.fragment(index)) if doc else dict(sha=None, record_only=True)
     V("status_" + case, about, verdict, p or record(index, world), world=world, status=status,
       standing=[told] if told in ("current", "withdrawn") else ["not-checked", "status." + told], **given | kw)

@@ -2,6 +2,7 @@
 import copy
 import hashlib
 
+import link
 import note as n
 import protocol
 import tree
@@ -30,11 +31,11 @@ def sha(data):
 
 
 class Document:
-    def __init__(self, label, fields, first=None):
+    def __init__(self, label, fields, first=None, salt_size=16):
         self.bytes = b"%PDF-1.7 " + label.encode()
         self.sha = sha(self.bytes)
         fields = [first or ("document.sha256", self.sha), *fields]
-        self.salts = [n.b64url(rand(f"salt {label} {i}", 16)) for i in range(len(fields))]
+        self.salts = [n.b64url(rand(f"salt {label} {i}", salt_size)) for i in range(len(fields))]
         self.disclosures = [protocol.make_disclosure(s, *f) for s, f in zip(self.salts, fields)]
         self.leaves = [utf8(d) for d in self.disclosures]
         self.n, self.root = len(fields), tree.root(self.leaves)
@@ -42,6 +43,10 @@ class Document:
 
     def path(self, i=0):
         return [b64(h) for h in tree.path(i, self.leaves)]
+
+    def fragment(self, index):
+        """That of the link to the record with this index."""
+        return link.fragment(IDS[index], self.salts[0])
 
 
 ONE = Document("one", [])
