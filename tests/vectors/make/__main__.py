@@ -15,7 +15,7 @@ FOLDER = Path(__file__).resolve().parent.parent
 def main():
     for name in ("tree", "note", "statement", "disclosure", "chain", "fragment", "verify", "logs", "file", "evidence", "trie", "block_hash",
                  "file_evidence", "file_nodes", "record", "status", "status_note", "status_by", "status_verdict", "class", "link",
-                 "pruned"):
+                 "pruned", "damaged"):
         importlib.import_module("cases_" + name).make()
     files = {FOLDER / f"{n}.json": json.dumps(c, indent=2) + "\n" for n, c in cases.ALL.items()}
     edited = [f for f, s in files.items() if f.exists() and f.read_text("utf-8") != s]
