@@ -190,7 +190,29 @@ def spellings():
     no("id_before", "The id before the fragment.", ID + s)
 
 
+def claims():
+    """What section 7 says that the check characters always notice, tried for two links; no case is written."""
+    digits = "0123456789abcdefghjkmnpqrstvwxyz"
+    for ident, salt in (EXAMPLE, (ID, LONG)):
+        s = fragment(ident, salt)
+        places = [(ident, at, new) for at in range(26) for new in digits] + [(s, at, new) for at in range(len(s)) for new in DIGITS]
+        for whole, at, new in places:
+            if whole[at] != new:
+                unnoticed(replaced(ident, at, new), s) if whole is ident else unnoticed(ident, replaced(s, at, new))
+        for whole in (ident, s):
+            for i in range(len(whole) - 1):
+                new = whole[:i] + whole[i + 1] + whole[i] + whole[i + 2:]
+                if new != whole:
+                    unnoticed(new, s) if whole is ident else unnoticed(ident, new)
+
+
+def unnoticed(ident, s):
+    """Stops where the check characters fit, whatever else is said of salt and id."""
+    assert link.two(remainder(ident + s[:-2])) != s[-2:], (ident, s)
+
+
 def make():
+    claims()
     good()
     typos("example", EXAMPLE[1], EXAMPLE[0])
     typos("long", LONG)

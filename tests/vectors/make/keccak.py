@@ -1,4 +1,6 @@
 """Keccak-256 as the EVM uses it, and the EVM's logs bloom."""
+import functools
+
 MASK = 2**64 - 1
 
 
@@ -28,6 +30,7 @@ def permute(a):
     return a
 
 
+@functools.cache
 def keccak256(data):
     rate = 136
     padded = bytearray(data) + bytes(rate - len(data) % rate)
