@@ -56,10 +56,10 @@ async fn ledgers_are_anchored_together_and_every_record_verifies() {
     site.issue(&[&papers[2]], "other").await;
     site.round().await.unwrap();
     assert_eq!(site.states().await.len(), 2, "something is under way");
-    assert_ne!(site.verdict(&papers[1]).await, Verdict::Unchanged, "included is not final");
+    assert_ne!(site.verdict(&papers[1]).await, Verdict::Rehearsal, "included is not final");
     site.until_final().await;
     for paper in &papers {
-        assert_eq!(site.verdict(paper).await, Verdict::Unchanged);
+        assert_eq!(site.verdict(paper).await, Verdict::Rehearsal);
     }
     // The second anchor took both ledgers in one transaction; when nothing grew, nothing is sent.
     let anchors = site.anchors().await;
@@ -81,7 +81,7 @@ async fn evidence_is_enough_for_whoever_knows_the_block() {
     let anchor = site.proof(&paper).await.anchor.unwrap();
     assert!(anchor.evidence.is_some());
     let known = site.read(&paper, |reading| reading.block_hash = Some(anchor.block_hash)).await;
-    assert_eq!(known.verdict, Verdict::Unchanged, "{:?}", known.checks);
+    assert_eq!(known.verdict, Verdict::Rehearsal, "{:?}", known.checks);
     let other = countersign_core::anchor::EvmBytes([7; 32]);
     let other = site.read(&paper, |reading| reading.block_hash = Some(other)).await;
     assert_eq!(other.verdict, Verdict::CannotTell);
@@ -100,7 +100,7 @@ async fn evidence_is_enough_for_whoever_knows_the_block() {
         Some(Outcome::Failed(reason)) => reason.code,
         other => panic!("{other:?}"),
     };
-    assert_eq!(reason, "evidence.header");
+    assert_eq!(reason.as_str(), "evidence.header");
 }
 
 #[tokio::test]
@@ -112,10 +112,10 @@ async fn an_anchor_that_a_reorganisation_takes_is_sent_again() {
     site.until("included").await;
     site.tell("anvil_reorg", json!([1, []])).await;
     // Nobody may be told that it is anchored in a block that is gone.
-    assert_ne!(site.verdict(&paper).await, Verdict::Unchanged);
+    assert_ne!(site.verdict(&paper).await, Verdict::Rehearsal);
     site.round().await.unwrap();
     site.until_final().await;
-    assert_eq!(site.verdict(&paper).await, Verdict::Unchanged);
+    assert_eq!(site.verdict(&paper).await, Verdict::Rehearsal);
     let anchors = site.anchors().await;
     assert_eq!(anchors.len(), 1, "the same head, not a second one beside it");
     assert_eq!(anchors[0].attempts.len(), 1, "the same transaction");
@@ -162,7 +162,7 @@ async fn a_reorganisation_takes_two_anchors_and_neither_is_lost_or_doubled() {
     site.mine().await;
     site.until_final().await;
     for paper in &papers {
-        assert_eq!(site.verdict(paper).await, Verdict::Unchanged);
+        assert_eq!(site.verdict(paper).await, Verdict::Rehearsal);
     }
     let anchors = site.anchors().await;
     assert_eq!(anchors.iter().map(|anchor| anchor.attempts.len()).sum::<usize>(), 2);
@@ -204,7 +204,7 @@ async fn an_anchor_whose_transaction_is_forgotten_is_found_and_not_sent_twice() 
     for (was, is) in before.iter().zip(&site.anchors().await) {
         assert_eq!(was.state.inclusion(), is.state.inclusion());
     }
-    assert_eq!(site.verdict(&first).await, Verdict::Unchanged);
+    assert_eq!(site.verdict(&first).await, Verdict::Rehearsal);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::{Dev, ok, run};
+use super::support::{Dev, ok, rehearsed, run};
 
 const COLUMNS: &str = "INVOICE_DATE|INVOICE_NUMBER|CLIENT_ID|LAW_FIRM_MATTER_ID|INVOICE_TOTAL|\
     BILLING_START_DATE|BILLING_END_DATE|INVOICE_DESCRIPTION|LINE_ITEM_NUMBER|EXP/FEE/INV_ADJ_TYPE|\
@@ -47,7 +47,7 @@ fn a_file_of_several_bills_is_split_and_each_client_checks_his_own() {
     let said = ok(here, &notarize);
     for name in ["bills.txt", "bills.1.A-1.txt", "bills.2.A-2.txt"] {
         assert!(said.contains(&format!("notarized {name}\n")), "{name}: {said}");
-        assert!(ok(here, &["verify", name]).starts_with("unchanged"), "{name}");
+        rehearsed(here, &["verify", name]);
     }
     let second = std::fs::read_to_string(here.join("bills.2.A-2.txt")).unwrap();
     let wanted = ["LEDES1998B[]", COLUMNS, &line("A-2", "C2", "99.90", "Telephone conference"), ""];
@@ -90,8 +90,8 @@ fn part_of_a_bill_is_shown_and_nothing_of_the_rest() {
     assert!(code == 65 && said.contains("only the firm's own copy"), "{said}");
 
     // The bill is not needed to check what is shown, and what is not shown is not there.
-    let said = ok(here, &["verify", "some.proof.json"]);
-    assert!(said.starts_with("unchanged: the 2 fields shown are of the invoice"), "{said}");
+    let said = rehearsed(here, &["verify", "some.proof.json"]);
+    assert!(said.starts_with("rehearsal: the 2 fields shown are of the invoice"), "{said}");
     assert!(said.contains("shown     invoice.number = A-1\n"), "{said}");
     assert!(said.contains("shown     invoice.total = 420.50\n"), "{said}");
     assert!(said.contains("fields that this proof does not show"), "{said}");
@@ -122,13 +122,13 @@ fn part_of_a_bill_is_shown_and_nothing_of_the_rest() {
 
     let totals = ["--preset", "totals", "-o", "totals.proof.json"];
     ok(here, &[disclose.as_slice(), &totals].concat());
-    let said = ok(here, &["verify", "totals.proof.json"]);
+    let said = rehearsed(here, &["verify", "totals.proof.json"]);
     assert!(said.contains("line.1.total = 420.50"), "{said}");
     assert!(!said.contains("merger") && !said.contains("Doe, Jane"), "{said}");
     let existence = ["--preset", "existence", "-o", "existence.proof.json"];
     ok(here, &[disclose.as_slice(), &existence].concat());
-    let said = ok(here, &["verify", "existence.proof.json"]);
-    assert!(said.starts_with("unchanged: there is this invoice"), "{said}");
+    let said = rehearsed(here, &["verify", "existence.proof.json"]);
+    assert!(said.starts_with("rehearsal: there is this invoice"), "{said}");
     assert!(!said.contains("shown     "), "{said}");
     let (_, said) = run(here, &["verify", "totals.proof.json", "--json"]);
     let json: Value = serde_json::from_str(&said).unwrap();
@@ -187,7 +187,7 @@ fn a_bill_carries_its_own_proof_url() {
         ["notarize", "bill.txt", "--reserved", "bill.reserved.json", "--profile", profile];
     let said = ok(here, &[notarize.as_slice(), &["--wait", "final"]].concat());
     assert!(said.contains(&url), "{said}");
-    assert!(ok(here, &["verify", "bill.txt", "--proof", &url]).starts_with("unchanged"));
+    rehearsed(here, &["verify", "bill.txt", "--proof", &url]);
     assert!(ok(here, &notarize).contains("was notarized before"));
     let other = ["notarize", "other.txt", "--reserved", "bill.reserved.json", "--profile", profile];
     let (code, said) = run(here, &other);

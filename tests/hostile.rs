@@ -160,7 +160,7 @@ impl Scene {
 
     async fn read(&self) -> Result<History, ClientError> {
         let of = proof(&self.house, self.bill).await;
-        reader::history(&self.liar.client, &of, Some(&self.house.trust), &[]).await
+        reader::history(&self.liar.client, &of, Some((&self.house.trust, true)), &[]).await
     }
 
     async fn refused(&self, list: &[(u64, Id, Id)], why: &str) {

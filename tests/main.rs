@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs, unreachable_pub, reason = "tests fail by panicking")]
 
 mod anchoring;
+mod answers;
 mod bills;
 mod crash;
 mod drafts;

@@ -58,7 +58,7 @@ async fn a_node_that_gives_no_answer_holds_nobody_up_beside_two_others() {
         let paper = bill(&mut site).await;
         bad.behave(move |_, _| failure());
         site.until_final().await;
-        assert_eq!(site.verdict(&paper).await, Verdict::Unchanged, "{name}");
+        assert_eq!(site.verdict(&paper).await, Verdict::Rehearsal, "{name}");
     }
 }
 
@@ -74,7 +74,7 @@ async fn with_one_of_two_nodes_away_nothing_goes_on_and_nothing_is_lost() {
     let urls = [bad.url.clone(), site.anvil.url().to_owned()];
     site.restart(&urls, POLICY);
     site.until_final().await;
-    assert_eq!(site.verdict(&paper).await, Verdict::Unchanged);
+    assert_eq!(site.verdict(&paper).await, Verdict::Rehearsal);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,7 +85,7 @@ async fn a_slow_node_is_waited_for_and_then_left_alone() {
     bad.behave(|_, _| Treat::Late(Duration::from_secs(600)));
     let before = std::time::Instant::now();
     site.until_final().await;
-    assert_eq!(site.verdict(&paper).await, Verdict::Unchanged);
+    assert_eq!(site.verdict(&paper).await, Verdict::Rehearsal);
     // One wait of ten seconds, not one for each question.
     assert!(before.elapsed() < Duration::from_secs(60), "{:?}", before.elapsed());
 }
@@ -100,7 +100,7 @@ async fn a_node_of_another_chain_is_not_asked_anything_else() {
         other => panic!("asked {other}"),
     });
     site.until_final().await;
-    assert_eq!(site.verdict(&paper).await, Verdict::Unchanged);
+    assert_eq!(site.verdict(&paper).await, Verdict::Rehearsal);
 }
 
 /// A receipt in a block that nobody else has.
@@ -143,7 +143,7 @@ async fn a_node_that_lies_about_receipts_is_not_believed_beside_two_honest_ones(
     site.automine(true).await;
     site.mine().await;
     site.until_final().await;
-    assert_eq!(site.verdict(&paper).await, Verdict::Unchanged);
+    assert_eq!(site.verdict(&paper).await, Verdict::Rehearsal);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -216,7 +216,7 @@ async fn a_node_that_replays_old_answers_is_behind_and_no_more() {
     site.until("included").await;
     bad.behave(|_, _| Treat::Replay);
     site.until_final().await;
-    assert_eq!(site.verdict(&paper).await, Verdict::Unchanged);
+    assert_eq!(site.verdict(&paper).await, Verdict::Rehearsal);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -228,7 +228,7 @@ async fn without_proofs_of_state_the_anchor_is_final_and_has_no_evidence() {
         _ => Treat::Pass,
     });
     site.until_final().await;
-    assert_eq!(site.verdict(&paper).await, Verdict::Unchanged);
+    assert_eq!(site.verdict(&paper).await, Verdict::Rehearsal);
     assert_eq!(site.proof(&paper).await.anchor.unwrap().evidence, None);
     assert_eq!(site.troubles(), ["evidence"]);
     assert_eq!(site.anchoring.board().status().phase.as_str(), "working", "nothing waits for it");
@@ -248,6 +248,6 @@ async fn false_evidence_is_not_kept_while_another_node_has_true_one() {
     site.until_final().await;
     let anchor = site.proof(&paper).await.anchor.unwrap();
     let known = site.read(&paper, |reading| reading.block_hash = Some(anchor.block_hash)).await;
-    assert_eq!(known.verdict, Verdict::Unchanged);
+    assert_eq!(known.verdict, Verdict::Rehearsal);
     assert_eq!(site.anchors().await[0].state.as_str(), "final");
 }

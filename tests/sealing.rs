@@ -6,6 +6,7 @@ use sqlx::{Connection, Row};
 
 use countersign_core::anchor::ChainId;
 use countersign_core::id::Id;
+use countersign_core::link::fragment;
 use countersign_core::statement::{Body, Kind, Place};
 use countersign_core::verify::{Case, CheckName, Outcome, verify};
 
@@ -19,11 +20,12 @@ async fn submit(house: &House, ledger: &Ledger, papers: &[&Paper]) -> Vec<Answer
 
 /// Everything but the anchor passes.
 fn assert_sealed(house: &House, paper: &Paper, proof: &countersign_core::proof::Proof) {
-    let salt = paper.document.disclosures()[0].salt().clone();
+    let fragment = fragment(paper.id(), paper.document.disclosures()[0].salt());
     let case = Case {
         document: Some(paper.digest()),
-        fragment: Some(&salt),
+        fragment: Some(&fragment),
         trust: Some(&house.trust),
+        pinned: true,
         record_only: false,
         block_hash: None,
         nodes: &[],

@@ -27,6 +27,7 @@ fuzz_target!(|bytes: &[u8]| {
         document: None,
         fragment: None,
         trust: Some(trust),
+        pinned: true,
         block_hash: None,
         nodes: &[],
         status: Some(bytes),

@@ -84,6 +84,7 @@ async fn answers(
         chain_id,
         contract: stated,
         block: block.transpose()?,
+        pruned: false,
         logs: logs.into_iter().map(log).collect(),
         final_block: final_block(rpc, finality).await?,
     })

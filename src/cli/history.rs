@@ -5,16 +5,20 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use countersign_core::anchor::ChainId;
 use countersign_core::id::Id;
 use countersign_core::proof::Proof;
 use countersign_core::statement::Relation;
-use countersign_core::verify::{Report, Standing, Verdict};
+use countersign_core::verify::{
+    CheckName, Code, Outcome as CheckOutcome, Report, Standing, Verdict,
+};
 use serde_json::{Value, json};
 
 use super::clock::now;
 use super::failure::Failure;
 use super::files::keep_proof;
 use super::sources::{Found, Trusted, is_url, pinned};
+use super::verify::damage;
 use super::{Outcome, standing, tell, verify};
 use crate::client::Client;
 use crate::reader::{self, Event, History as Gathered, Reading};
@@ -23,7 +27,7 @@ use crate::reader::{self, Event, History as Gathered, Reading};
 ///
 /// The notary lists what refers to the record; every entry's proof is fetched and checked like any other, and the
 /// list is compared with the status that the notary signs. Documents are not asked about. The exit code is that
-/// of the worst verdict, and 3 if all hold and the bill is withdrawn.
+/// of the worst verdict, 3 if all hold and the bill is withdrawn, and 4 on a test or development chain.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -67,9 +71,8 @@ impl History {
             false => Found::in_file(Path::new(&self.proof))?,
         };
         let found = found.asking(self.notary.as_ref());
-        let proof = Proof::from_file(&found.file).map_err(|error| {
-            Failure::data(error, "name a proof file, or the link on the bill in quotes")
-        })?;
+        let proof = Proof::from_file(&found.file)
+            .map_err(|error| damage::failure(Path::new(&self.proof), &found.file, &error))?;
         let (trust, trusted) = match &self.trust {
             Some(path) => pinned(path)?,
             None => found.notarys_word(&proof).await,
@@ -80,13 +83,15 @@ impl History {
         let client = Client::new(&found.notary(&proof))?;
         // The list after the status: what the status counts is in it.
         let (status, unasked) = found.status(&proof).await;
-        let history = reader::history(&client, &proof, trust.as_ref(), &nodes).await?;
+        let trusting = trust.as_ref().map(|trust| (trust, self.trust.is_some()));
+        let history = reader::history(&client, &proof, trusting, &nodes).await?;
         let reading = Reading {
             record_only: true,
             proof_file: found.file,
             document: None,
             fragment: None,
             trust,
+            pinned: self.trust.is_some(),
             block_hash: None,
             nodes,
             status,
@@ -144,11 +149,19 @@ impl Told<'_> {
             || self.history.cut
         {
             Verdict::CannotTell
-        } else if self.report.verdict == Verdict::Unchanged && self.withdrawn_since().is_some() {
+        } else if self.report.holds() && self.withdrawn_since().is_some() {
             Verdict::Withdrawn
         } else {
             self.report.verdict
         }
+    }
+
+    fn is_signed(&self) -> bool {
+        self.report.outcome(CheckName::Statement) == Some(&CheckOutcome::Passed)
+    }
+
+    fn chain(&self) -> Option<ChainId> {
+        verify::chain(self.reading, Some(self.proof))
     }
 
     /// What withdraws it and is newer than the notary's status.
@@ -165,12 +178,13 @@ impl Told<'_> {
 
     fn write(&self, text: &mut String) -> std::fmt::Result {
         let statement = &self.proof.statement;
-        let firm = verify::firm(self.proof);
-        let by = firm.map_or(String::new(), |firm| format!(" of {firm:?}"));
         let (kind, id) = (statement.kind(), statement.id());
-        writeln!(text, "{}: the history of the {kind} {id}{by}", self.verdict())?;
-        if self.report.development {
-            writeln!(text, "  {}", verify::DEVELOPMENT)?;
+        writeln!(text, "{}: the history of the {kind} {id}", self.verdict())?;
+        if self.is_signed() {
+            text.push_str(&verify::firm_lines(self.proof));
+        }
+        if let Some(chain) = self.chain().filter(|_| self.report.is_rehearsal()) {
+            writeln!(text, "  on {}", verify::rehearsal(chain))?;
         }
         line(text, self.proof, self.report, "issued", "")?;
         let relation = kind.relation().map_or("", Relation::as_str);
@@ -228,13 +242,13 @@ impl Told<'_> {
         json!({
             "verdict": self.verdict(),
             "record": entry(self.proof, self.report, "issued"),
-            "firm": verify::firm(self.proof),
+            "firm": self.is_signed().then(|| verify::firm_json(self.proof)),
             "events": events.collect::<Vec<_>>(),
             "standing": self.standing().json(),
             "withdrawn_since": self.withdrawn_since(),
             "contradictions": self.contradictions,
             "cut": self.history.cut,
-            "development_chain": self.report.development,
+            "chain": verify::chain_json(self.chain()),
             "trusted": self.trusted.json(),
         })
     }
@@ -253,13 +267,14 @@ fn line(
     let reason = first_reason(report).map_or(String::new(), |code| format!(" [{code}]"));
     // Of the record itself it is told below, with what withdraws it.
     let verdict = match report.verdict {
+        Verdict::Withdrawn if report.is_rehearsal() => Verdict::Rehearsal,
         Verdict::Withdrawn => Verdict::Unchanged,
         verdict => verdict,
     };
     writeln!(text, "  {sealed:<20}  {word:<10} {kind} {id}{more}: {verdict}{reason}")
 }
 
-fn first_reason(report: &Report) -> Option<&'static str> {
+fn first_reason(report: &Report) -> Option<Code> {
     report.checks.iter().find_map(|check| check.outcome.reason()).map(|reason| reason.code)
 }
 

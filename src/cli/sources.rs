@@ -4,8 +4,8 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use countersign_core::disclosure::Salt;
 use countersign_core::id::Id;
+use countersign_core::link::salt_in;
 use countersign_core::proof::{self, Proof};
 use countersign_core::trust::Trust;
 use serde_json::{Value, json};
@@ -19,8 +19,8 @@ use crate::client::Client;
 pub(super) struct Found {
     /// The bytes of the file.
     pub(super) file: Vec<u8>,
-    /// From the link.
-    pub(super) fragment: Option<Salt>,
+    /// What stands after the # in the link.
+    pub(super) fragment: Option<String>,
     /// The notary's URL, by the link.
     notary: Option<String>,
 }
@@ -48,16 +48,18 @@ impl Found {
 
     /// What the notary gives for a proof URL.
     pub(super) async fn at(url: &str) -> Result<Self, Failure> {
-        let (address, fragment) = url.split_once('#').unwrap_or((url, ""));
-        let (notary, id) = address.rsplit_once("/p/").ok_or_else(|| {
-            Failure::usage("a proof URL ends in /p/<id>#<salt>", "copy it from the bill, in quotes")
+        let Link { notary, id, fragment } = Link::read(url)?;
+        let given = Client::new(&notary)?.proof(&id.to_string()).await;
+        let proof = given.map_err(|error| match &fragment {
+            // Nobody has it, and the link itself says why.
+            Some(fragment) if salt_in(fragment, id).is_err() => {
+                let why = format!("the link is mistyped or cut off: {error}");
+                Failure::no_input(why, "compare it with the one on the bill, letter by letter")
+            }
+            _ => error.into(),
         })?;
-        if id.parse::<Id>().is_err() {
-            let why = format!("{id:?} is no record's id: it has 26 letters and digits");
-            return Err(Failure::usage(why, "copy the link from the bill, in quotes"));
-        }
-        let file = Client::new(notary)?.proof(id).await?.to_file().into_bytes();
-        Ok(Self { file, fragment: fragment.parse().ok(), notary: Some(notary.to_owned()) })
+        let file = proof.to_file().into_bytes();
+        Ok(Self { file, fragment, notary: Some(notary) })
     }
 
     /// With another notary to ask, if there is one.
@@ -92,6 +94,40 @@ impl Found {
             Ok(trust) => (Some(trust), Trusted::NotarysWord(notary)),
             Err(why) => (None, Trusted::Nobody(tell::word(&why))),
         }
+    }
+}
+
+/// A link, as it stands on a bill.
+struct Link {
+    notary: String,
+    id: Id,
+    fragment: Option<String>,
+}
+
+/// What programs and people leave at the end of a link that stood in a sentence.
+const AFTER: &[char] = &[
+    '.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '\'', '"', '\u{201d}', '\u{2019}', '\u{bb}',
+];
+
+impl Link {
+    fn read(url: &str) -> Result<Self, Failure> {
+        let url = url.trim().trim_start_matches('<').trim_end_matches(AFTER);
+        let (address, fragment) = match url.split_once('#') {
+            Some((address, fragment)) => (address, Some(fragment.to_owned())),
+            None => (url, None),
+        };
+        let (notary, id) = address.rsplit_once("/p/").ok_or_else(|| {
+            Failure::usage("a proof URL ends in /p/<id>#<salt>", "copy it from the bill, in quotes")
+        })?;
+        // Nobody can tell capitals apart on the telephone, and an id has none.
+        let id = id.trim_end_matches('/').to_ascii_lowercase();
+        let parsed = id.parse().map_err(|_| {
+            let why = format!(
+                "{id:?} is no record's id: it has 26 letters and digits, and no i, l, o or u"
+            );
+            Failure::usage(why, "copy the link from the bill, in quotes")
+        })?;
+        Ok(Self { notary: notary.to_owned(), id: parsed, fragment })
     }
 }
 

@@ -7,6 +7,8 @@ use countersign_core::statement::Relation;
 use countersign_core::verify::{Standing, Withdrawal};
 use serde_json::{Value, json};
 
+use super::verify::told;
+
 /// From when on a status is called old, in seconds.
 const OLD: u64 = 24 * 3600;
 /// How far clocks may differ without a word, in seconds.
@@ -31,11 +33,7 @@ impl Told<'_> {
     fn write(&self, text: &mut String) -> std::fmt::Result {
         let said = match self.standing {
             Standing::NotChecked(reason) => {
-                let why = match (self.unasked, reason.detail.as_str()) {
-                    (Some(why), _) => why.to_owned(),
-                    (None, "") => format!("{} [{}]", words(reason.code), reason.code),
-                    (None, detail) => format!("{}: {detail} [{}]", words(reason.code), reason.code),
-                };
+                let why = self.unasked.map_or_else(|| told(reason), str::to_owned);
                 return writeln!(
                     text,
                     "not checked: whether it was paid, corrected or withdrawn later ({why})"
@@ -119,21 +117,5 @@ pub(super) fn counted(count: u64, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),
         _ => format!("{count} {what}s"),
-    }
-}
-
-fn words(code: &str) -> &str {
-    match code {
-        "status.not-asked" => "the notary was not asked",
-        "status.malformed" => "the notary's answer is no status",
-        "status.other-record" => "the notary's answer is about another record",
-        "status.no-trust" => "the notary's key is not known",
-        "status.other-notary" => "the answer is of another notary than the one trusted",
-        "status.unknown-key" => "the answer is signed by another key than the notary's",
-        "status.signature" => "the signature on the answer is false",
-        "status.size" => "the answer is older than the proof",
-        "status.root" => "the answer contradicts the proof: the ledger has two histories",
-        "status.by" => "what is said to withdraw it does not",
-        _ => code,
     }
 }

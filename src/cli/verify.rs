@@ -1,12 +1,13 @@
 //! `countersign verify`
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 use countersign_core::anchor::BlockHash;
 use countersign_core::digest::Digest;
-use countersign_core::proof::Proof;
+use countersign_core::proof::{Proof, is_meant_as_one};
 use countersign_core::trust::Trust;
 use countersign_core::verify::Verdict;
 
@@ -18,19 +19,24 @@ use crate::documents::{self, DATA_FORM, DATA_SHA256, DocumentsError, describe};
 use crate::firm::{FirmError, is_ours, proof_path};
 use crate::reader::{self, Reading};
 
+pub(super) mod damage;
+mod firm;
 mod reasons;
 mod words;
 
-pub(super) use words::{DEVELOPMENT, firm};
+pub(super) use firm::{firm, json as firm_json, lines as firm_lines};
+pub(super) use reasons::told;
+pub(super) use words::{chain, chain_json, rehearsal};
 
 /// Verifies a file: is it the bill that was issued, since when, and by whom?
 ///
 /// If FILE is itself a proof, as `countersign disclose` makes them, the question is about the record and the
 /// fields that it shows, and no bill is needed.
 ///
-/// The verdict is one of four words: `unchanged`, `does-not-match`, `cannot-tell` (nothing is found wrong, but
-/// something needed is missing), `withdrawn` (unchanged, but voided or replaced since). Nothing of the file leaves
-/// this machine. The proof lies beside the file, or is named by --proof; nodes of the chain are asked for the
+/// The verdict is one of five words: `unchanged`, `does-not-match`, `cannot-tell` (nothing is found wrong, but
+/// something needed is missing), `withdrawn` (unchanged, but voided or replaced since), `rehearsal` (everything
+/// holds, on a test or development chain, which proves nothing to a third party). The exit codes are 0, 1, 2, 3
+/// and 4; 65 is a file that is no proof. Nothing of the file leaves this machine. The proof lies beside the file, or is named by --proof; nodes of the chain are asked for the
 /// anchor, and the notary that the proof names whether the record is still current.
 ///
 /// Whom to trust, that is the notary's key and contract, comes from the file that --trust names. Without, the
@@ -79,6 +85,11 @@ impl Verify {
         };
         let found = found.asking(self.notary.as_ref());
         let proof = Proof::from_file(&found.file);
+        if let Err(error) = &proof
+            && !is_meant_as_one(&found.file)
+        {
+            return Err(damage::failure(&self.proof_name(), &found.file, error));
+        }
         let (trust, trusted) = match &proof {
             Ok(proof) => self.trust(proof, &found).await?,
             Err(_) => (None, Trusted::Nobody("the proof is damaged".to_owned())),
@@ -100,6 +111,7 @@ impl Verify {
             document,
             fragment: found.fragment,
             trust,
+            pinned: self.trust.is_some(),
             block_hash,
             nodes,
             status,
@@ -113,8 +125,12 @@ impl Verify {
             trusted: &trusted,
             unasked: unasked.as_deref(),
             now: now(),
-            saved_again: words::Told::only_the_document_differs(&report)
-                && proof.as_ref().is_ok_and(|proof| self.has_the_data_of(proof)),
+            same_data: match &proof {
+                Ok(proof) if words::Told::only_the_document_differs(&report) => {
+                    self.same_data(proof)
+                }
+                _ => None,
+            },
         };
         if self.json {
             tell::lines(format_args!("{:#}", told.json()));
@@ -124,18 +140,31 @@ impl Verify {
         Ok(ExitCode::from(Verdict::exit_code(report.verdict)))
     }
 
-    /// Whether the file's data, in the form that saving it again does not change, are those that the proof shows.
-    fn has_the_data_of(&self, proof: &Proof) -> bool {
+    /// In which form the file's data are those that the proof shows, if they are.
+    fn same_data(&self, proof: &Proof) -> Option<words::SameData> {
         let shown = |name: &str| {
             let all = proof.disclosures.iter().flatten();
             let mut all = all.chain(proof.disclosed.iter().flatten().map(|some| &some.disclosure));
             all.find(|field| field.name() == name)
         };
-        let (Some(wanted), Some(form)) = (shown(DATA_SHA256), shown(DATA_FORM)) else {
-            return false;
-        };
-        let found = documents::data(&self.file, form.value()).ok().flatten();
-        found.is_some_and(|data| data == wanted.value())
+        let (wanted, form) = (shown(DATA_SHA256)?, shown(DATA_FORM)?);
+        let same = words::SameData::of(form.value())?;
+        let found = documents::data(&self.file, form.value()).ok().flatten()?;
+        (found == wanted.value()).then_some(same)
+    }
+
+    /// What the proof is called, for a failure.
+    fn proof_name(&self) -> PathBuf {
+        match self.proof.as_deref() {
+            Some(named) => PathBuf::from(named),
+            None if self.names_a_proof() => self.file.clone(),
+            None => proof_path(&self.file),
+        }
+    }
+
+    /// Whether the file itself is one that is called as proofs are.
+    fn names_a_proof(&self) -> bool {
+        is_ours(&self.file)
     }
 
     fn block_hash(&self) -> Result<Option<BlockHash>, Failure> {
@@ -166,10 +195,11 @@ impl Verify {
 
     /// The file, if it is a proof itself: then the question is about the record and the fields that it shows.
     fn own_proof(&self) -> Option<Found> {
-        let named = self.proof.is_none() && self.file.extension().is_some_and(|end| end == "json");
-        let file = named.then(|| read_bounded(&self.file).ok()).flatten()?;
-        let is_one = Proof::from_json(&file).is_ok() || is_ours(&self.file);
-        is_one.then(|| Found::of(file))
+        let looks_like_one =
+            self.proof.is_none() && (self.names_a_proof() || begins_json(&self.file));
+        let file = looks_like_one.then(|| read_bounded(&self.file).ok()).flatten()?;
+        // By what is in it, whatever it is called: a damaged one is not taken for a bill either.
+        (self.names_a_proof() || is_meant_as_one(&file)).then(|| Found::of(file))
     }
 
     async fn find_proof(&self) -> Result<Found, Failure> {
@@ -199,4 +229,12 @@ impl Verify {
             None => Ok(found.notarys_word(proof).await),
         }
     }
+}
+
+/// Whether a file's first character is a brace, after a byte order mark and white space if there are any.
+fn begins_json(file: &Path) -> bool {
+    let mut first = Vec::new();
+    let opened = std::fs::File::open(file).map(|file| file.take(256).read_to_end(&mut first));
+    let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&first);
+    opened.is_ok() && text.trim_ascii_start().starts_with(b"{")
 }

@@ -2,7 +2,7 @@
 
 use countersign_core::proof::{Disclosed, Proof};
 use countersign_core::tree::Index;
-use countersign_core::verify::{Case, CheckName, Outcome, verify};
+use countersign_core::verify::{Case, CheckName, Code, Outcome, verify};
 use thiserror::Error;
 
 /// Which fields are shown.
@@ -24,7 +24,7 @@ pub enum DiscloseError {
     NotTheFirms,
     /// What it shows is not what was committed to.
     #[error("the fields in the proof are not those that were notarized: {0}")]
-    Damaged(&'static str),
+    Damaged(Code),
     /// A pattern that names nothing.
     #[error("no field is named {pattern:?}; there are {known}")]
     NoSuchField {
@@ -57,6 +57,7 @@ pub fn disclose(proof: &Proof, show: &Show) -> Result<Proof, DiscloseError> {
         document: None,
         fragment: None,
         trust: None,
+        pinned: false,
         block_hash: None,
         nodes: &[],
         status: None,
@@ -66,11 +67,12 @@ pub fn disclose(proof: &Proof, show: &Show) -> Result<Proof, DiscloseError> {
     }
     let names: Vec<&str> = all.iter().map(|field| field.name()).collect();
     let document = countersign_core::disclosure::Document::new(all.to_vec())
-        .map_err(|_| DiscloseError::Damaged("disclosures.name"))?;
+        .map_err(|_| DiscloseError::Damaged(Code::DisclosuresName))?;
     let mut disclosed = Vec::new();
     for (place, field) in all.iter().enumerate() {
         if show.shows(field.name()) {
-            let path = document.path(place).ok_or(DiscloseError::Damaged("disclosures.count"))?;
+            let path =
+                document.path(place).ok_or(DiscloseError::Damaged(Code::DisclosuresCount))?;
             let index = Index(place as u64);
             disclosed.push(Disclosed { index, disclosure: field.clone(), path });
         }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use countersign_core::disclosure::Salt;
 use countersign_core::id::Id;
+use countersign_core::link::fragment;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -57,7 +58,7 @@ impl Reserved {
 
     /// The proof URL at that notary.
     pub fn url(&self, notary: &str) -> String {
-        format!("{}/p/{}#{}", notary.trim_end_matches('/'), self.id, self.salt.as_str())
+        format!("{}/p/{}#{}", notary.trim_end_matches('/'), self.id, fragment(self.id, &self.salt))
     }
 
     /// Writes it, readable by its owner only; one that is there is not overwritten.

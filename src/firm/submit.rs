@@ -191,6 +191,7 @@ fn leads_to_its_head(proof: &Proof) -> bool {
             document: shown,
             fragment: None,
             trust: None,
+            pinned: false,
             block_hash: None,
             nodes: &[],
             status: None,

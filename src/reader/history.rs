@@ -10,7 +10,7 @@ use countersign_core::proof::Proof;
 use countersign_core::statement::Relation;
 use countersign_core::status::StatusText;
 use countersign_core::trust::Trust;
-use countersign_core::verify::{CheckName, Outcome, Report, Verdict};
+use countersign_core::verify::{CheckName, Outcome, Report};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::time::timeout;
 
@@ -47,7 +47,7 @@ pub struct History {
     pub cut: bool,
 }
 
-/// Fetches what refers to a record, and checks each on its own.
+/// Fetches what refers to a record, and checks each on its own, by the trust and whether that is pinned.
 ///
 /// # Errors
 /// [`ClientError`]: also if what the notary gives for an id is the proof of something else, and if its list has
@@ -55,7 +55,7 @@ pub struct History {
 pub async fn history(
     client: &Client,
     proof: &Proof,
-    trust: Option<&Trust>,
+    trust: Option<(&Trust, bool)>,
     nodes: &[String],
 ) -> Result<History, ClientError> {
     let gathered = timeout(LONGEST, gather(client, proof, trust, nodes)).await;
@@ -65,7 +65,7 @@ pub async fn history(
 async fn gather(
     client: &Client,
     proof: &Proof,
-    trust: Option<&Trust>,
+    trust: Option<(&Trust, bool)>,
     nodes: &[String],
 ) -> Result<History, ClientError> {
     let of = proof.statement.id();
@@ -132,7 +132,7 @@ async fn event(
     client: &Client,
     of: &Proof,
     reference: Reference,
-    trust: Option<&Trust>,
+    trust: Option<(&Trust, bool)>,
     nodes: &[String],
 ) -> Result<(Event, usize), ClientError> {
     let Reference { id, to, index } = reference;
@@ -159,7 +159,8 @@ async fn event(
         record_only: true,
         document: None,
         fragment: None,
-        trust: trust.cloned(),
+        trust: trust.map(|(trust, _)| trust.clone()),
+        pinned: trust.is_some_and(|(_, pinned)| pinned),
         block_hash: None,
         nodes: nodes.to_vec(),
         status: None,
@@ -214,7 +215,7 @@ impl History {
         let withdraws = |event: &&Event| {
             event.to == of
                 && matches!(event.relation, Relation::Voids | Relation::Replaces)
-                && event.report.verdict == Verdict::Unchanged
+                && event.report.holds()
                 && event.proof.seal.index.0 >= said.size.0
         };
         self.events.iter().find(withdraws).map(|event| event.proof.statement.id())

@@ -4,7 +4,6 @@ mod history;
 
 use countersign_core::anchor::BlockHash;
 use countersign_core::digest::Digest;
-use countersign_core::disclosure::Salt;
 use countersign_core::node::Node;
 use countersign_core::proof::Proof;
 use countersign_core::trust::Trust;
@@ -24,10 +23,12 @@ pub struct Reading {
     pub record_only: bool,
     /// The document's digest.
     pub document: Option<Digest>,
-    /// From the proof URL.
-    pub fragment: Option<Salt>,
+    /// What stands after the # in the link.
+    pub fragment: Option<String>,
     /// What the reader trusts.
     pub trust: Option<Trust>,
+    /// The reader chose that, and does not take the notary's own word.
+    pub pinned: bool,
     /// The hash of a block of which the reader knows that it is final: then no node is asked.
     pub block_hash: Option<BlockHash>,
     /// The nodes to ask.
@@ -45,8 +46,9 @@ pub async fn verify(reading: &Reading) -> Report {
     let case = Case {
         record_only: reading.record_only,
         document: reading.document,
-        fragment: reading.fragment.as_ref(),
+        fragment: reading.fragment.as_deref(),
         trust: reading.trust.as_ref(),
+        pinned: reading.pinned,
         block_hash: reading.block_hash,
         nodes: &nodes,
         status: reading.status.as_deref(),

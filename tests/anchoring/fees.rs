@@ -33,7 +33,7 @@ async fn when_the_base_fee_is_a_hundred_times_higher_the_attempt_is_replaced_und
     site.automine(true).await;
     site.mine().await;
     site.until_final().await;
-    assert_eq!(site.verdict(&paper).await, Verdict::Unchanged);
+    assert_eq!(site.verdict(&paper).await, Verdict::Rehearsal);
     let anchor = site.anchors().await.remove(0);
     assert_eq!(anchor.state.inclusion().unwrap().attempt, 2);
     assert!(anchor.attempts[0].fee_wei.is_none() && anchor.attempts[1].fee_wei.is_some());

@@ -53,7 +53,7 @@ async fn a_chain_that_lost_a_final_anchor_is_refused_and_a_development_chain_rep
     site.anchoring.check(site.now()).await.unwrap();
     assert_eq!(site.states().await, ["submitted"]);
     site.until_final().await;
-    assert_eq!(site.verdict(&paper).await, Verdict::Unchanged);
+    assert_eq!(site.verdict(&paper).await, Verdict::Rehearsal);
     assert_eq!(site.states().await.len(), 2);
 }
 
@@ -76,7 +76,7 @@ async fn a_chain_that_is_restarted_from_an_older_state_takes_no_anchor_along_unn
     }
     site.until_final().await;
     for paper in [&first, &second] {
-        assert_eq!(site.verdict(paper).await, Verdict::Unchanged);
+        assert_eq!(site.verdict(paper).await, Verdict::Rehearsal);
     }
     assert_eq!(site.anchors().await[1].attempts.len(), 1, "the same transaction");
     // From before a final anchor: that is not mended, it is told.

@@ -122,7 +122,7 @@ async fn the_operator_is_replaced_while_an_anchor_is_under_way_and_none_is_lost(
     site.restart(&urls, POLICY);
     site.until_final().await;
     for paper in &papers {
-        assert_eq!(site.verdict(paper).await, Verdict::Unchanged);
+        assert_eq!(site.verdict(paper).await, Verdict::Rehearsal);
     }
     assert_eq!(site.states().await.len(), 2);
     let roles = contract::roles(site.anvil.rpc(), site.contract).await.unwrap();
@@ -147,7 +147,7 @@ async fn what_is_in_a_block_becomes_final_also_after_anchoring_has_stopped() {
     }
     assert_eq!(site.states().await, ["final", "due"]);
     assert_eq!(site.anchoring.board().status().phase.as_str(), "stopped");
-    assert_eq!(site.verdict(&paper).await, Verdict::Unchanged);
+    assert_eq!(site.verdict(&paper).await, Verdict::Rehearsal);
 }
 
 #[tokio::test]

@@ -51,6 +51,13 @@ pub fn ok(here: &Path, arguments: &[&str]) -> String {
     said
 }
 
+/// What a command says of something that holds on the development chain.
+pub fn rehearsed(here: &Path, arguments: &[&str]) -> String {
+    let (code, said) = run(here, arguments);
+    assert!(code == 4 && said.starts_with("rehearsal: "), "{arguments:?}: {code} {said}");
+    said
+}
+
 pub struct Dev {
     process: Process,
     pub url: String,

@@ -12,6 +12,7 @@ use countersign::reader::{Reading, verify};
 use countersign::store::AnchorRow;
 use countersign_core::anchor::{Address, ChainId};
 use countersign_core::date::Date;
+use countersign_core::link::fragment;
 use countersign_core::proof::Proof;
 use countersign_core::tree::Size;
 use countersign_core::trust::Finality;
@@ -171,8 +172,9 @@ impl Site {
             proof_file: self.proof(paper).await.to_file().into_bytes(),
             record_only: false,
             document: Some(paper.digest()),
-            fragment: Some(paper.document.disclosures()[0].salt().clone()),
+            fragment: Some(fragment(paper.id(), paper.document.disclosures()[0].salt())),
             trust: Some(trust),
+            pinned: true,
             block_hash: None,
             nodes: Vec::new(),
             status: None,

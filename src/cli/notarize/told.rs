@@ -63,8 +63,7 @@ impl Told {
             proved.push(document.to_owned());
         }
         let (file, proof_file) = (tell::name(document), proof_path(document));
-        let fragment = proof.document_salt().map(|salt| format!("#{}", salt.as_str()));
-        let url = format!("{}{}", proof.url, fragment.unwrap_or_default());
+        let url = proof.link();
         let line = json!({
             "file": document.to_string_lossy(), "id": proof.statement.id(), "already": already,
             "proof": proof_file.to_string_lossy(), "url": url,

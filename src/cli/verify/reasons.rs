@@ -1,97 +1,210 @@
-//! What the reason codes of PROTOCOL.md section 8.1 mean, and what to do about some of them.
+//! What the reason codes of PROTOCOL.md section 8 mean, and what to do about some of them. Both matches are
+//! exhaustive: a new code has to be given its words here.
 
-use countersign_core::verify::Report;
+use countersign_core::verify::{Code, Reason, Report};
 
 /// What to do about the first reason that something can be done about.
 pub(super) fn hint(report: &Report) -> Option<&'static str> {
-    let checks = report.checks.iter().filter_map(|check| check.outcome.reason());
-    checks.into_iter().find_map(|reason| match reason.code {
-        "proof.malformed" => {
-            Some("fetch the proof again: open the link on the bill, or ask the firm")
+    let reasons = report.checks.iter().filter_map(|check| check.outcome.reason());
+    reasons.into_iter().find_map(|reason| advice(reason.code))
+}
+
+fn advice(code: Code) -> Option<&'static str> {
+    Some(match code {
+        // How it was damaged and where a good one is, is told by whoever has its bytes.
+        Code::ProofNone | Code::ProofDamaged => return None,
+        Code::DocumentDiffers => {
+            "is it the file as it was sent? a file that was opened and saved is another"
         }
-        "document.differs" => {
-            Some("is it the file as it was sent? a file that was opened and saved is another")
+        Code::DocumentNoSalt => "give the whole link, with what stands after the #",
+        Code::DocumentFragment => {
+            "compare the link, letter by letter (capitals count), with the one that the firm gave you, and not with one that \
+             came with the file"
         }
-        "document.no-salt" => Some("give the whole link, with what stands after the #"),
-        "seal.no-trust" => {
-            Some("name a trust file with --trust, or try again when the notary answers")
+        Code::StatementUnknownKey => {
+            "ask the firm which key it signs with; fetch the proof again from the link on the bill"
         }
-        "ledger.pending" => Some(
-            "it is sealed and waits for its anchor: run `countersign upgrade` in some minutes",
-        ),
-        "anchor.moved" => Some("the chain was reorganised: run `countersign upgrade`"),
-        "anchor.unreachable" | "anchor.not-asked" => {
-            Some("name a node of the chain with --rpc")
+        Code::SealNoTrust | Code::StatusNoTrust => {
+            "name a trust file with --trust, or try again when the notary answers"
         }
-        "anchor.no-logs" | "anchor.block-unknown" => {
-            Some("name another node with --rpc, one with full history")
+        Code::SealOtherNotary
+        | Code::SealUnknownKey
+        | Code::SealUnknownClock
+        | Code::LedgerOtherNotary
+        | Code::LedgerUnknownKey
+        | Code::LedgerUnknownClock
+        | Code::RegisterOtherNotary
+        | Code::RegisterUnknownKey
+        | Code::RegisterUnknownClock
+        | Code::AnchorOtherChain
+        | Code::AnchorOtherContract => {
+            "if you know the notary that the proof names, take its trust file with --trust"
         }
-        "anchor.other-block" => Some(
-            "compare the hash with the one of the block that this proof names; it may have been moved",
-        ),
-        "anchor.no-evidence" => Some(
+        Code::LedgerPending | Code::RegisterPending | Code::AnchorPending | Code::FinalPending => {
+            "it is sealed and waits for its anchor: run `countersign upgrade` in some minutes"
+        }
+        Code::AnchorUnlistedChain => {
+            "if you know what that chain is worth, keep a copy of the notary's trust file, look at it, and name \
+             it with --trust"
+        }
+        Code::AnchorMoved => "the chain was reorganised: run `countersign upgrade`",
+        Code::AnchorUnreachable | Code::AnchorNotAsked => "name a node of the chain with --rpc",
+        Code::AnchorNoLogs | Code::AnchorBlockUnknown | Code::AnchorPruned => {
+            "name another node with --rpc, one with full history"
+        }
+        Code::AnchorOtherBlock => {
+            "compare the hash with the one of the block that this proof names; it may have been moved"
+        }
+        Code::AnchorNoEvidence => {
             "this proof has no evidence: leave --block-hash away and name a node with --rpc, or run \
-             `countersign upgrade` once it is final",
-        ),
-        "final.not-yet" => Some("try again in some minutes"),
-        _ => None,
+             `countersign upgrade` once it is final"
+        }
+        Code::FinalNotYet => "try again in some minutes",
+        Code::DisclosuresCount
+        | Code::DisclosuresName
+        | Code::DisclosuresPath
+        | Code::DocumentNoContent
+        | Code::DocumentPath
+        | Code::DocumentNotGiven
+        | Code::StatementKeys
+        | Code::StatementSignature
+        | Code::SealOtherLedger
+        | Code::SealSignature
+        | Code::SealClock
+        | Code::SealPath
+        | Code::LedgerOtherLedger
+        | Code::LedgerNoTrust
+        | Code::LedgerSignature
+        | Code::LedgerClock
+        | Code::LedgerPath
+        | Code::LedgerIndex
+        | Code::LedgerSize
+        | Code::RegisterNoTrust
+        | Code::RegisterSignature
+        | Code::RegisterClock
+        | Code::RegisterPath
+        | Code::EvidenceHeader
+        | Code::EvidenceAccount
+        | Code::EvidenceStorage
+        | Code::EvidenceHead
+        | Code::AnchorNoTrust
+        | Code::AnchorNodesDisagree
+        | Code::AnchorWrongChain
+        | Code::AnchorNoContract
+        | Code::AnchorContractDiffers
+        | Code::AnchorBlockDiffers
+        | Code::AnchorTimeDiffers
+        | Code::AnchorNotInBlock
+        | Code::AnchorTransactionDiffers
+        | Code::FinalNotChecked
+        | Code::StatusNotAsked
+        | Code::StatusMalformed
+        | Code::StatusOtherRecord
+        | Code::StatusOtherNotary
+        | Code::StatusUnknownKey
+        | Code::StatusSignature
+        | Code::StatusSize
+        | Code::StatusRoot
+        | Code::StatusBy => return None,
     })
 }
 
-/// What a reason code means, with the values at fault.
-pub(super) fn told(code: &str, detail: &str) -> String {
-    let (check, what) = code.split_once('.').unwrap_or((code, ""));
-    let words = match (check, what) {
-        ("proof", _) => "the proof file is damaged, or is none",
-        ("disclosures", "count") => "the proof shows more or fewer fields than were committed to",
-        ("disclosures", "name") => "the fields in the proof are misnamed",
-        ("disclosures", _) => "a field in the proof is not the one committed to",
-        ("document", "differs") => "the file is another than the one notarized",
-        ("document", "path") => "the proof does not lead from the document to the statement",
-        ("document", "no-salt") => "the salt is missing that ties the file to the proof",
-        ("document", "no-content") => "this record is about no document",
-        ("document", _) => "no document was given",
-        ("statement", "unknown-key") => "signed by a key that the proof does not introduce",
-        ("statement", "signature") => "the firm's signature is false",
-        ("statement", _) => "the proof does not show how the firm's key came into force",
-        (_, "no-trust") => "the notary's key is not known",
-        (_, "pending") => "not anchored yet",
-        (_, "other-ledger") => "the state is of another ledger than the statement",
-        (_, "other-notary") => "of another notary than the one trusted",
-        (_, "unknown-key") => "signed by another key than the notary's",
-        (_, "unknown-clock") => "dated by another clock than the notary's",
-        (_, "signature") => "the notary's signature is false",
-        (_, "clock") => "the clock's signature is false",
-        (_, "index") => "the two places in the ledger differ",
-        (_, "size") => "the ledger has shrunk",
-        ("seal" | "ledger" | "register", "path") => "the proof does not lead to the signed state",
-        ("evidence", "header") => "the evidence is not about that block",
-        ("evidence", "account" | "storage") => "the evidence does not lead to the contract",
-        ("evidence", _) => "the evidence shows another register than the proof",
-        ("anchor", "other-block") => "the block that you named is not the anchor's",
-        ("anchor", "no-evidence") => "the proof has no evidence for that block",
-        ("anchor", "other-chain") => "anchored on another chain than the one trusted",
-        ("anchor", "other-contract") => "anchored by another contract than the one trusted",
-        ("anchor", "not-asked") => "no node of the chain was asked",
-        ("anchor", "unreachable") => "no node of the chain gave an answer",
-        ("anchor", "wrong-chain") => "the node is on another chain",
-        ("anchor", "no-contract") => "the node knows no such contract",
-        ("anchor", "contract-differs") => "the contract names another notary than the one trusted",
-        ("anchor", "block-unknown") => "the node does not have that block",
-        ("anchor", "moved") => "the block is gone, the anchor may be in another",
-        ("anchor", "block-differs") => "the final block at that height is another",
-        ("anchor", "time-differs") => "the block's time is another",
-        ("anchor", "no-logs") => "the node does not show that block's events",
-        ("anchor", "not-in-block") => "the block does not hold this anchor",
-        ("anchor", "transaction-differs") => "the anchor is in another transaction",
-        ("anchor", _) => "the nodes contradict each other",
-        ("final", "not-yet") => "the block is not final yet",
-        ("final", _) => "not checked, because the anchor is not",
-        _ => code,
-    };
-    if detail.is_empty() {
-        format!("{words} [{code}]")
-    } else {
-        format!("{words}: {detail} [{code}]")
+/// Why a check did not pass, with the values at fault.
+pub(in crate::cli) fn told(reason: &Reason) -> String {
+    let (words, code) = (words(reason.code), reason.code);
+    match reason.detail.as_str() {
+        "" => format!("{words} [{code}]"),
+        detail => format!("{words}: {detail} [{code}]"),
+    }
+}
+
+fn words(code: Code) -> &'static str {
+    match code {
+        Code::ProofNone => "this is no proof file",
+        Code::ProofDamaged => "the proof file was damaged on the way",
+        Code::DisclosuresCount => "the proof shows more or fewer fields than were committed to",
+        Code::DisclosuresName => "the fields in the proof are misnamed",
+        Code::DisclosuresPath => "a field in the proof is not the one committed to",
+        Code::DocumentDiffers => "the file is another than the one notarized",
+        Code::DocumentPath => "the proof does not lead from the document to the statement",
+        Code::DocumentNoSalt => "the salt is missing that ties the file to the proof",
+        Code::DocumentFragment => {
+            "the link is mistyped, cut off or of another bill, so the file was not compared"
+        }
+        Code::DocumentNoContent => "this record is about no document",
+        Code::DocumentNotGiven => "no document was given",
+        Code::StatementUnknownKey => {
+            "signed by a key that the proof does not introduce as the firm's"
+        }
+        Code::StatementSignature => "the firm's signature is false",
+        Code::StatementKeys => "the proof does not show how the firm's key came into force",
+        Code::SealNoTrust
+        | Code::LedgerNoTrust
+        | Code::RegisterNoTrust
+        | Code::AnchorNoTrust
+        | Code::StatusNoTrust => "the notary's key is not known",
+        Code::LedgerPending | Code::RegisterPending | Code::AnchorPending | Code::FinalPending => {
+            "not anchored yet"
+        }
+        Code::SealOtherLedger | Code::LedgerOtherLedger => {
+            "the state is of another ledger than the statement"
+        }
+        Code::SealOtherNotary | Code::LedgerOtherNotary | Code::RegisterOtherNotary => {
+            "of another notary than the one trusted"
+        }
+        Code::SealUnknownKey | Code::LedgerUnknownKey | Code::RegisterUnknownKey => {
+            "signed by another key than the notary's"
+        }
+        Code::SealUnknownClock | Code::LedgerUnknownClock | Code::RegisterUnknownClock => {
+            "dated by another clock than the notary's"
+        }
+        Code::SealSignature | Code::LedgerSignature | Code::RegisterSignature => {
+            "the notary's signature is false"
+        }
+        Code::SealClock | Code::LedgerClock | Code::RegisterClock => {
+            "the clock's signature is false"
+        }
+        Code::SealPath | Code::LedgerPath | Code::RegisterPath => {
+            "the proof does not lead to the signed state"
+        }
+        Code::LedgerIndex => "the two places in the ledger differ",
+        Code::LedgerSize => "the ledger has shrunk",
+        Code::EvidenceHeader => "the evidence is not about that block",
+        Code::EvidenceAccount | Code::EvidenceStorage => {
+            "the evidence does not lead to the contract"
+        }
+        Code::EvidenceHead => "the evidence shows another register than the proof",
+        Code::AnchorOtherBlock => "the block that you named is not the anchor's",
+        Code::AnchorNoEvidence => "the proof has no evidence for that block",
+        Code::AnchorOtherChain => "anchored on another chain than the one trusted",
+        Code::AnchorOtherContract => "anchored by another contract than the one trusted",
+        Code::AnchorUnlistedChain => {
+            "nothing is known of that chain, and only the notary says that it counts"
+        }
+        Code::AnchorNotAsked => "nobody was asked: no node of the chain is named",
+        Code::AnchorUnreachable => "no node of the chain gave an answer",
+        Code::AnchorWrongChain => "the node is on another chain",
+        Code::AnchorNoContract => "the node knows no such contract",
+        Code::AnchorContractDiffers => "the contract names another notary than the one trusted",
+        Code::AnchorPruned => "the node keeps no blocks of that age any more",
+        Code::AnchorBlockUnknown => "the node does not have that block",
+        Code::AnchorMoved => "the block is gone, the anchor may be in another",
+        Code::AnchorBlockDiffers => "the final block at that height is another",
+        Code::AnchorTimeDiffers => "the block's time is another",
+        Code::AnchorNoLogs => "the node keeps no events of that age, or does not show them",
+        Code::AnchorNotInBlock => "the block does not hold this anchor",
+        Code::AnchorTransactionDiffers => "the anchor is in another transaction",
+        Code::AnchorNodesDisagree => "the nodes contradict each other",
+        Code::FinalNotYet => "the block is not final yet",
+        Code::FinalNotChecked => "not checked, because the anchor is not",
+        Code::StatusNotAsked => "the notary was not asked",
+        Code::StatusMalformed => "the notary's answer is no status",
+        Code::StatusOtherRecord => "the notary's answer is about another record",
+        Code::StatusOtherNotary => "the answer is of another notary than the one trusted",
+        Code::StatusUnknownKey => "the answer is signed by another key than the notary's",
+        Code::StatusSignature => "the signature on the answer is false",
+        Code::StatusSize => "the answer is older than the proof",
+        Code::StatusRoot => "the answer contradicts the proof: the ledger has two histories",
+        Code::StatusBy => "what is said to withdraw it does not",
     }
 }

@@ -3,14 +3,16 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use countersign_core::anchor::ChainId;
 use countersign_core::date::Date;
 use countersign_core::disclosure::Disclosure;
 use countersign_core::proof::Proof;
 use countersign_core::statement::{Body, Relation};
-use countersign_core::verify::{Check, CheckName, Outcome, Report, Standing, Verdict};
+use countersign_core::verify::{Check, CheckName, Code, Outcome, Report, Standing, Verdict};
 use serde_json::{Value, json};
 
 use super::reasons::{hint, told};
+use super::{damage, firm};
 use crate::cli::sources::Trusted;
 use crate::cli::{standing, tell};
 use crate::reader::Reading;
@@ -26,17 +28,43 @@ pub(super) struct Told<'a> {
     pub(super) unasked: Option<&'a str>,
     /// The reader's own clock.
     pub(super) now: Date,
-    /// The file is another, and its data are those of the bill: it was opened and saved again.
-    pub(super) saved_again: bool,
+    /// The file is another, and in this form its data are those of the bill.
+    pub(super) same_data: Option<SameData>,
 }
 
-/// To be told in the same breath as a good verdict.
-pub(in crate::cli) const DEVELOPMENT: &str =
-    "this is a development chain: anyone can rewrite it, so it proves nothing to a third party";
+/// In which form another file has the data of the bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SameData {
+    /// The form is the whole document: it was opened and saved again.
+    Whole(&'static str),
+    /// The form is the XML inside a PDF: what people read, its pages, may say anything.
+    XmlInside(&'static str),
+}
+
+impl SameData {
+    /// What is known of that form; nothing follows from one that is not known.
+    pub(super) fn of(form: &str) -> Option<Self> {
+        match form {
+            "ledes-lf" => Some(Self::Whole("ledes-lf")),
+            "xml-c14n" => Some(Self::Whole("xml-c14n")),
+            "facturx-xml" => Some(Self::XmlInside("facturx-xml")),
+            _ => None,
+        }
+    }
+
+    fn form(self) -> &'static str {
+        match self {
+            Self::Whole(form) | Self::XmlInside(form) => form,
+        }
+    }
+}
 
 impl Told<'_> {
     pub(super) fn text(&self) -> String {
         let mut text = format!("{}: {}\n", self.report.verdict, self.sentence());
+        if let Some(proof) = self.proof.filter(|_| self.is_signed()) {
+            text.push_str(&firm::lines(proof));
+        }
         for check in &self.report.checks {
             text.push_str(&self.line(check));
         }
@@ -48,34 +76,61 @@ impl Told<'_> {
             text.push_str(&self.standing().text());
         }
         text.push_str(&self.trusted.text(self.reading.trust.as_ref()));
-        if let Some(hint) = hint(self.report) {
+        if let Some(hint) = self.hint() {
             writeln!(text, "hint: {hint}").ok();
         }
         text
+    }
+
+    fn hint(&self) -> Option<String> {
+        match (self.proof, self.same_data) {
+            (None, _) => Some(damage::FETCH_AGAIN.to_owned()),
+            (Some(_), Some(SameData::XmlInside(_))) => Some(
+                "ask the firm for the file as it was sent, and compare the account to pay to with an earlier bill"
+                    .to_owned(),
+            ),
+            _ => hint(self.report).map(str::to_owned),
+        }
+    }
+
+    /// Whether the firm's signature holds: only then it counts whose it is.
+    fn is_signed(&self) -> bool {
+        self.report.outcome(CheckName::Statement) == Some(&Outcome::Passed)
     }
 
     fn sentence(&self) -> String {
         let file = tell::name(self.file);
         let kind = self.proof.map_or("document", |proof| proof.statement.kind().as_str());
         let said = match self.report.verdict {
-            Verdict::Unchanged if self.reading.record_only => match self.shown().len() {
+            Verdict::Unchanged | Verdict::Rehearsal if self.reading.record_only => match self
+                .shown()
+                .len()
+            {
                 0 => format!("there is this {kind}; the proof shows nothing of what it says"),
                 1 => format!("the field shown is of the {kind} that was notarized"),
                 count => format!("the {count} fields shown are of the {kind} that was notarized"),
             },
-            Verdict::Unchanged => {
+            Verdict::Unchanged | Verdict::Rehearsal => {
                 format!("{file} is, byte for byte, the {kind} that was notarized")
             }
-            Verdict::DoesNotMatch if self.saved_again => format!(
-                "{file} is not the file that was notarized, but holds the same data as the {kind}: it \
-                 was saved again"
-            ),
+            Verdict::DoesNotMatch if self.same_data.is_some() => self.another_file(&file, kind),
             Verdict::DoesNotMatch if self.failed(CheckName::Document) => {
                 format!("{file} is not the {kind} that this proof is about")
             }
             Verdict::DoesNotMatch => format!("the proof for {file} does not hold"),
-            Verdict::CannotTell if self.stranger() => {
+            Verdict::CannotTell if self.proof.is_none() => format!(
+                "the proof for {file} is damaged, so it says neither that the file is the bill nor that it is not"
+            ),
+            Verdict::CannotTell if self.is_by_another_notary() => {
                 format!("the proof for {file} is not by the notary that is trusted here")
+            }
+            Verdict::CannotTell if self.is_because(&[Code::StatementUnknownKey]) => format!(
+                "the proof for {file} does not show that the firm signed: the key is one that it does not introduce"
+            ),
+            Verdict::CannotTell if self.is_because(&[Code::DocumentFragment]) => {
+                format!(
+                    "the link is mistyped, cut off or of another bill, so nothing is known of {file}"
+                )
             }
             Verdict::CannotTell => {
                 format!("nothing is wrong with {file}, but something needed is missing")
@@ -88,12 +143,28 @@ impl Told<'_> {
                 self.how()
             ),
         };
-        let vouches = matches!(self.report.verdict, Verdict::Unchanged | Verdict::Withdrawn);
-        if self.report.development && vouches {
-            format!("{said} — but {DEVELOPMENT}")
-        } else {
-            said
+        match self.chain().filter(|_| self.report.is_rehearsal() && self.report.holds()) {
+            Some(chain) => format!("{said} — but on {}", rehearsal(chain)),
+            None => said,
         }
+    }
+
+    /// Of a file that is another and has the same data.
+    fn another_file(&self, file: &str, kind: &str) -> String {
+        match self.same_data {
+            Some(SameData::XmlInside(_)) => format!(
+                "{file} is not the file that was notarized. The XML inside it is the same as in the {kind}, but its \
+                 pages were not compared and may say something else, such as another account: do not pay by them"
+            ),
+            _ => format!(
+                "{file} is not the file that was notarized, but holds the same data as the {kind}: it was saved again"
+            ),
+        }
+    }
+
+    /// The chain that the trust names, or else the proof.
+    fn chain(&self) -> Option<ChainId> {
+        chain(self.reading, self.proof)
     }
 
     fn standing(&self) -> standing::Told<'_> {
@@ -110,12 +181,27 @@ impl Told<'_> {
         }
     }
 
-    /// Whether somebody signed whom the reader does not know. It may be a forgery.
-    fn stranger(&self) -> bool {
-        const SIGNS: [&str; 5] =
-            [".unknown-key", ".unknown-clock", ".other-notary", ".other-contract", ".other-chain"];
-        let reasons = self.report.checks.iter().filter_map(|check| check.outcome.reason());
-        reasons.into_iter().any(|reason| SIGNS.iter().any(|sign| reason.code.ends_with(sign)))
+    /// Whether a notary signed whom the reader does not know. It may be a forgery.
+    fn is_by_another_notary(&self) -> bool {
+        self.is_because(&[
+            Code::SealUnknownKey,
+            Code::SealUnknownClock,
+            Code::SealOtherNotary,
+            Code::LedgerUnknownKey,
+            Code::LedgerUnknownClock,
+            Code::LedgerOtherNotary,
+            Code::RegisterUnknownKey,
+            Code::RegisterUnknownClock,
+            Code::RegisterOtherNotary,
+            Code::AnchorOtherChain,
+            Code::AnchorOtherContract,
+        ])
+    }
+
+    /// Whether a check did not pass for one of these reasons.
+    fn is_because(&self, codes: &[Code]) -> bool {
+        let mut reasons = self.report.checks.iter().filter_map(|check| check.outcome.reason());
+        reasons.any(|reason| codes.contains(&reason.code))
     }
 
     /// Only the bytes differ, and nothing else is wrong.
@@ -123,7 +209,7 @@ impl Told<'_> {
         let failed = |check: &&Check| matches!(check.outcome, Outcome::Failed(_));
         let mut failed = report.checks.iter().filter(failed);
         let first = failed.next().and_then(|check| check.outcome.reason());
-        first.is_some_and(|reason| reason.code == "document.differs") && failed.next().is_none()
+        first.is_some_and(|reason| reason.code == Code::DocumentDiffers) && failed.next().is_none()
     }
 
     fn failed(&self, name: CheckName) -> bool {
@@ -133,8 +219,8 @@ impl Told<'_> {
     fn line(&self, check: &Check) -> String {
         let (mark, words) = match &check.outcome {
             Outcome::Passed => ("passed ", self.passed(check.name)),
-            Outcome::Failed(reason) => ("FAILED ", told(reason.code, &reason.detail)),
-            Outcome::Unknown(reason) => ("unknown", told(reason.code, &reason.detail)),
+            Outcome::Failed(reason) => ("FAILED ", told(reason)),
+            Outcome::Unknown(reason) => ("unknown", told(reason)),
         };
         format!("  {mark}  {:<11}  {words}\n", check.name.as_str())
     }
@@ -148,7 +234,7 @@ impl Told<'_> {
             CheckName::Document => {
                 format!("the file is the {} of record {}", statement.kind(), statement.id())
             }
-            CheckName::Statement => match firm(proof) {
+            CheckName::Statement => match firm::firm(proof) {
                 Some(firm) => {
                     format!("signed by {firm:?}, as the ledger {} names it", statement.ledger())
                 }
@@ -164,18 +250,35 @@ impl Told<'_> {
                     .to_owned()
             }
             CheckName::Anchor => proof.anchor.as_ref().map_or(String::new(), |anchor| {
-                format!(
-                    "the register is on chain {}, block {}",
-                    anchor.chain_id, anchor.block_number
-                )
+                let (chain, block) = (anchor.chain_id.words(), anchor.block_number);
+                match self.reading.block_hash {
+                    Some(_) => {
+                        format!("the evidence shows the register in block {block} of {chain}")
+                    }
+                    None => format!(
+                        "the register is in block {block} of {chain}, {}",
+                        self.whose_word()
+                    ),
+                }
             }),
             CheckName::Final if self.reading.block_hash.is_some() => {
                 "you know that block to be final".to_owned()
             }
-            CheckName::Final => match self.proof.and_then(|proof| proof.anchor.as_ref()?.nodes) {
-                Some(1) => "that block is final (the notary had it from one node only)".to_owned(),
-                _ => "that block is final".to_owned(),
-            },
+            CheckName::Final => format!("that block is final, {}", self.whose_word()),
+        }
+    }
+
+    /// By whose word something is on the chain.
+    fn whose_word(&self) -> String {
+        match (self.report.confirming, self.reading.nodes.as_slice()) {
+            (1, [one]) => format!("says one node: {}", tell::word(&host(one))),
+            (1, nodes) => format!("says one of the {} nodes that were asked", nodes.len()),
+            (confirming, nodes) if confirming == nodes.len() => {
+                format!("say all {confirming} nodes that were asked")
+            }
+            (confirming, nodes) => {
+                format!("say {confirming} of the {} nodes that were asked", nodes.len())
+            }
         }
     }
 
@@ -241,7 +344,7 @@ impl Told<'_> {
             "sentence": self.sentence(),
             "checks": checks,
             "times": self.report.times,
-            "development_chain": self.report.development,
+            "chain": chain_json(self.chain()),
             "file": self.file.to_string_lossy(),
             "record_only": self.reading.record_only,
             "fields": self.reading.record_only.then(|| {
@@ -251,19 +354,37 @@ impl Told<'_> {
             "hidden_fields": self.hidden().filter(|_| self.reading.record_only),
             "id": self.proof.map(|proof| proof.statement.id()),
             "ledger": self.proof.map(|proof| proof.statement.ledger().as_str()),
-            "firm": self.proof.and_then(firm),
+            "firm": self.proof.filter(|_| self.is_signed()).map(firm::json),
             "trusted": self.trusted.json(),
             "nodes": self.reading.nodes,
-            "same_data": self.saved_again,
+            "nodes_confirming": self.report.confirming,
+            "same_data": self.same_data.map(SameData::form),
             "standing": self.standing().json(),
         })
     }
 }
 
-/// Who the ledger says that the firm is.
-pub(in crate::cli) fn firm(proof: &Proof) -> Option<&str> {
-    match &proof.keys.first()?.statement.draft().body {
-        Body::Genesis { firm, .. } => Some(firm),
-        _ => None,
-    }
+/// The chain that the trust names, or else the proof.
+pub(in crate::cli) fn chain(reading: &Reading, proof: Option<&Proof>) -> Option<ChainId> {
+    let trusted = reading.trust.as_ref().map(|trust| trust.chain_id);
+    trusted.or_else(|| Some(proof?.anchor.as_ref()?.chain_id))
+}
+
+/// To be told in the same breath as a verdict that would be good elsewhere.
+pub(in crate::cli) fn rehearsal(chain: ChainId) -> String {
+    format!("{}: everything holds, and it proves nothing to a third party", chain.words())
+}
+
+/// A chain for programs.
+pub(in crate::cli) fn chain_json(chain: Option<ChainId>) -> Value {
+    chain.map_or(Value::Null, |chain| {
+        let name = chain.known().map(|known| known.name);
+        json!({ "id": chain, "name": name, "class": chain.class() })
+    })
+}
+
+/// The host of a node's URL, which may have a key in its path.
+fn host(url: &str) -> String {
+    let host = url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    host.unwrap_or_else(|| "without a name".to_owned())
 }

@@ -1,0 +1,49 @@
+//! Who signed: by the ledger's address and the firm's key, and by a name for which somebody vouches.
+
+use std::fmt::Write;
+
+use countersign_core::proof::Proof;
+use countersign_core::statement::Body;
+use serde_json::{Value, json};
+
+/// Who the ledger says that the firm is.
+pub(in crate::cli) fn firm(proof: &Proof) -> Option<&str> {
+    match &proof.first_entry().draft().body {
+        Body::Genesis { firm, .. } => Some(firm),
+        _ => None,
+    }
+}
+
+/// The fingerprint of the firm's first key, by which its ledger is known.
+fn fingerprint(proof: &Proof) -> Option<String> {
+    match &proof.first_entry().draft().body {
+        Body::Genesis { adds, .. } => Some(adds.fingerprint()),
+        _ => None,
+    }
+}
+
+/// The lines that stand with a verdict, once the check `statement` passed.
+pub(in crate::cli) fn lines(proof: &Proof) -> String {
+    let mut text = String::new();
+    let ledger = proof.statement.ledger();
+    if let (Some(firm), Some(fingerprint)) = (firm(proof), fingerprint(proof)) {
+        writeln!(text, "by        {firm:?}, ledger {ledger}, firm key {fingerprint}").ok();
+        let host = ledger.host();
+        writeln!(
+            text,
+            "          that the name belongs to this key is the word of the notary {host}: compare the key with the firm"
+        )
+        .ok();
+    }
+    text
+}
+
+/// The same for programs.
+pub(in crate::cli) fn json(proof: &Proof) -> Value {
+    json!({
+        "name": firm(proof),
+        "name_vouched_by": proof.statement.ledger().host().to_string(),
+        "ledger": proof.statement.ledger().as_str(),
+        "key_fingerprint": fingerprint(proof),
+    })
+}

@@ -1,0 +1,153 @@
+//! What is never called wrong though nobody touched it, and what is never explained away.
+
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::support::{Dev, ok, rehearsed, run};
+
+const XML: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+ xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
+ xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2">
+<cbc:ID>2026-204</cbc:ID><cbc:IssueDate>2026-11-20</cbc:IssueDate><cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>
+<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
+<cac:LegalMonetaryTotal><cbc:TaxExclusiveAmount currencyID="EUR">100.00</cbc:TaxExclusiveAmount>
+<cbc:TaxInclusiveAmount currencyID="EUR">100.00</cbc:TaxInclusiveAmount>
+<cbc:PayableAmount currencyID="EUR">100.00</cbc:PayableAmount></cac:LegalMonetaryTotal>
+</Invoice>"#;
+
+/// A PDF that shows `page` and has the invoice in XML inside.
+fn pdf(page: &str) -> Vec<u8> {
+    let content = format!("BT /F1 12 Tf 20 100 Td ({page}) Tj ET");
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(factur-x.xml) 5 0 R]>>>>/AF[5 0 R]>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F1 7 0 R>>>>>>".to_owned(),
+        format!("<</Length {}>>\nstream\n{content}\nendstream", content.len()),
+        "<</Type/Filespec/F(factur-x.xml)/UF(factur-x.xml)/AFRelationship/Data/EF<</F 6 0 R>>>>".to_owned(),
+        format!("<</Type/EmbeddedFile/Subtype/text#2Fxml/Length {}>>\nstream\n{XML}\nendstream", XML.len()),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
+    ];
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut table = "0000000000 65535 f \n".to_owned();
+    for (object, number) in objects.iter().zip(1..) {
+        table += &format!("{:010} 00000 n \n", file.len());
+        file += &format!("{number} 0 obj\n{object}\nendobj\n");
+    }
+    let (start, count) = (file.len(), objects.len() + 1);
+    file += &format!(
+        "xref\n0 {count}\n{table}trailer\n<</Size {count}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
+    );
+    file.into_bytes()
+}
+
+/// The exit code of `verify`, and what it says.
+fn verify(here: &Path, proof: &str) -> (i32, String) {
+    run(here, &["verify", "bill.pdf", "--proof", proof])
+}
+
+#[test]
+fn a_changed_page_is_not_explained_away_by_the_same_xml() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    std::fs::write(here.join("bill.pdf"), pdf("Pay to DE00 1111")).unwrap();
+    ok(here, &["notarize", "bill.pdf", "--profile", profile, "--wait", "final"]);
+    rehearsed(here, &["verify", "bill.pdf"]);
+
+    std::fs::write(here.join("bill.pdf"), pdf("Pay to DE99 6666")).unwrap();
+    let (code, said) = run(here, &["verify", "bill.pdf"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("pages were not compared") && said.contains("do not pay by them"),
+        "{said}"
+    );
+    assert!(!said.contains("saved again") && !said.contains("same data"), "{said}");
+    let (_, said) = run(here, &["verify", "bill.pdf", "--json"]);
+    let json: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(json["same_data"], "facturx-xml");
+}
+
+#[test]
+fn a_proof_that_was_damaged_on_its_way_calls_no_bill_wrong() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    std::fs::write(here.join("bill.pdf"), pdf("Pay to DE00 1111")).unwrap();
+    ok(here, &["notarize", "bill.pdf", "--profile", profile, "--wait", "final"]);
+    let whole = std::fs::read_to_string(here.join("bill.pdf.proof.json")).unwrap();
+    let cut = &whole[..whole.len() / 2];
+    for (damaged, word) in [
+        (whole.replace('\n', "\r\n"), "line ends were changed"),
+        (format!("\u{feff}{whole}"), "byte order mark"),
+        (cut.to_owned(), "it was cut off"),
+        (whole.replacen("  \"", " \"", 1), "written anew by another program"),
+        (whole.replace("proof@v1", "proof@v2"), "of another version"),
+    ] {
+        std::fs::write(here.join("damaged"), &damaged).unwrap();
+        let (code, said) = verify(here, "damaged");
+        assert!(
+            code == 2 && said.starts_with("cannot-tell: the proof for bill.pdf is damaged"),
+            "{said}"
+        );
+        assert!(said.contains(word) && said.contains("hint: fetch the proof again"), "{said}");
+        // Given as the file itself it is not taken for a bill without a proof.
+        std::fs::write(here.join("alone.json"), &damaged).unwrap();
+        assert_eq!(run(here, &["verify", "alone.json"]).0, 2, "{damaged}");
+    }
+    for (other, word) in [
+        ("", "it is empty"),
+        ("<!DOCTYPE html><html><title>Please log in</title></html>", "it is a web page"),
+        ("{\"format\": \"countersign/trust@v1\"}", "it is a trust file"),
+    ] {
+        std::fs::write(here.join("other"), other).unwrap();
+        let (code, said) = verify(here, "other");
+        assert!(code == 65 && said.contains(word), "{said}");
+    }
+}
+
+#[test]
+fn a_link_from_paper_or_from_a_mail_calls_no_bill_wrong() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    std::fs::write(here.join("bill.pdf"), pdf("Pay to DE00 1111")).unwrap();
+    ok(here, &["notarize", "bill.pdf", "--profile", profile, "--wait", "final"]);
+    let (_, line) = run(here, &["notarize", "bill.pdf", "--profile", profile, "--json"]);
+    let line: Value = serde_json::from_str(&line).unwrap();
+    let link = line["url"].as_str().unwrap();
+    let (address, fragment) = link.split_once('#').unwrap();
+    let (notary, id) = address.rsplit_once('/').unwrap();
+
+    for good in [
+        link.to_owned(),
+        format!("{link}."),
+        format!("<{link}>,"),
+        format!("{link})."),
+        format!("{notary}/{}#{fragment}", id.to_uppercase()),
+    ] {
+        assert_eq!(verify(here, &good).0, 4, "{good}");
+    }
+    let other = |c: &str| if c == "Q" { "g" } else { "Q" };
+    for at in 0..fragment.len() {
+        let (before, after) = (&fragment[..at], &fragment[at + 1..]);
+        let typo = format!("{address}#{before}{}{after}", other(&fragment[at..=at]));
+        if at % 8 == 0 {
+            let (code, said) = verify(here, &typo);
+            assert!(code == 2 && said.contains("[document.fragment]"), "{said}");
+        }
+    }
+    for cut in [format!("{address}#{}", &fragment[..9]), address.to_owned()] {
+        assert_eq!(verify(here, &cut).0, 2, "{cut}");
+    }
+    // A wrong letter before the # is no record's id at all, and is told as what it is.
+    let last = if id.ends_with('0') { "1" } else { "0" };
+    let typo = format!("{notary}/{}{last}#{fragment}", &id[..id.len() - 1]);
+    let (code, said) = verify(here, &typo);
+    assert!(code == 66 && said.contains("the link is mistyped"), "{said}");
+}
