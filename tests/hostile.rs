@@ -20,7 +20,7 @@ use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::support::{Dev, Gate, House, Paper, Pass, TestFirm, noon, ok, run};
+use super::support::{Dev, Gate, House, Paper, Pass, TestFirm, noon, ok, rehearsed, run};
 
 /// Stands before the house, and answers some questions otherwise.
 struct Liar {
@@ -346,7 +346,7 @@ fn a_status_that_is_older_than_the_list_does_not_hide_a_withdrawal() {
     std::fs::write(here.join("bill.txt"), "the bill").unwrap();
     ok(here, &["notarize", "bill.txt", "--profile", &profile, "--wait", "final"]);
     let history = ["history", "bill.txt.proof.json", "--notary", &gate.url];
-    assert!(ok(here, &history).contains("complete"));
+    assert!(rehearsed(here, &history).contains("complete"));
     // The status of this moment, again and again.
     let proof: Value =
         serde_json::from_slice(&std::fs::read(here.join("bill.txt.proof.json")).unwrap()).unwrap();

@@ -184,7 +184,7 @@ impl Told<'_> {
             text.push_str(&verify::firm_lines(self.proof));
         }
         if let Some(chain) = self.chain().filter(|_| self.report.is_rehearsal()) {
-            writeln!(text, "  on {}", verify::rehearsal(chain))?;
+            writeln!(text, "          {}", verify::rehearsal(chain))?;
         }
         line(text, self.proof, self.report, "issued", "")?;
         let relation = kind.relation().map_or("", Relation::as_str);

@@ -133,6 +133,7 @@ impl Link {
 
 /// Whether what was named is a link and not a file.
 pub(super) fn is_url(named: &str) -> bool {
+    let named = named.trim_start().trim_start_matches('<');
     let start = named.get(..8).unwrap_or_default().to_ascii_lowercase();
     start.starts_with("https://") || start.starts_with("http://")
 }

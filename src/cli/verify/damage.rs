@@ -15,7 +15,7 @@ const FIRST_BYTES: usize = 4096;
 pub(in crate::cli) fn failure(name: &Path, file: &[u8], error: &ProofError) -> Failure {
     let name = tell::name(name);
     if proof::is_meant_as_one(file) {
-        let why = format!("the proof {name} is damaged: {}", how(file, error));
+        let why = format!("the proof {name} is damaged: {}", how(file, &error.to_string()));
         return Failure::data(why, FETCH_AGAIN);
     }
     Failure::data(format!("{name} is no proof: {}", instead(file)), GOOD_ONE)
@@ -27,7 +27,7 @@ const GOOD_ONE: &str = "a proof is what `countersign notarize` wrote beside the 
 pub(super) const FETCH_AGAIN: &str = "fetch the proof again by the link on the bill, or have it sent again by the firm: countersign verify FILE --proof 'LINK'";
 
 /// In what way the bytes are not what they were.
-pub(super) fn how(file: &[u8], error: &ProofError) -> String {
+pub(super) fn how(file: &[u8], why: &str) -> String {
     let ends_whole = file.trim_ascii_end().ends_with(b"}");
     let is_of = |mark: &[u8]| file.windows(mark.len()).any(|bytes| bytes == mark);
     if !is_of(b"countersign/proof@v1\"") {
@@ -40,7 +40,6 @@ pub(super) fn how(file: &[u8], error: &ProofError) -> String {
     } else if !ends_whole {
         format!("it was cut off after {} bytes", file.len())
     } else {
-        let why = error.to_string();
         let why: String = why.chars().take(300).collect();
         format!("it was changed, or written anew by another program ({})", tell::word(&why))
     }

@@ -68,14 +68,17 @@ impl Told<'_> {
         for check in &self.report.checks {
             text.push_str(&self.line(check));
         }
-        self.fields(&mut text).ok();
-        self.times(&mut text).ok();
-        // Of a file that is not the bill, or a proof that does not hold, there is nothing to be current.
-        let withdrawn = matches!(self.report.standing, Standing::Withdrawn(..));
-        if self.report.verdict != Verdict::DoesNotMatch || withdrawn {
-            text.push_str(&self.standing().text());
+        // A damaged proof says nothing more.
+        if self.proof.is_some() {
+            self.fields(&mut text).ok();
+            self.times(&mut text).ok();
+            // Of a file that is not the bill, or a proof that does not hold, there is nothing to be current.
+            let withdrawn = matches!(self.report.standing, Standing::Withdrawn(..));
+            if self.report.verdict != Verdict::DoesNotMatch || withdrawn {
+                text.push_str(&self.standing().text());
+            }
+            text.push_str(&self.trusted.text(self.reading.trust.as_ref()));
         }
-        text.push_str(&self.trusted.text(self.reading.trust.as_ref()));
         if let Some(hint) = self.hint() {
             writeln!(text, "hint: {hint}").ok();
         }
@@ -144,7 +147,7 @@ impl Told<'_> {
             ),
         };
         match self.chain().filter(|_| self.report.is_rehearsal() && self.report.holds()) {
-            Some(chain) => format!("{said} — but on {}", rehearsal(chain)),
+            Some(chain) => format!("{said} — but {}", rehearsal(chain)),
             None => said,
         }
     }
@@ -220,6 +223,10 @@ impl Told<'_> {
         let (mark, words) = match &check.outcome {
             Outcome::Passed => ("passed ", self.passed(check.name)),
             Outcome::Failed(reason) => ("FAILED ", told(reason)),
+            Outcome::Unknown(reason) if reason.code == Code::ProofDamaged => {
+                let how = damage::how(&self.reading.proof_file, &reason.detail);
+                ("unknown", format!("{how} [{}]", reason.code))
+            }
             Outcome::Unknown(reason) => ("unknown", told(reason)),
         };
         format!("  {mark}  {:<11}  {words}\n", check.name.as_str())
@@ -370,9 +377,9 @@ pub(in crate::cli) fn chain(reading: &Reading, proof: Option<&Proof>) -> Option<
     trusted.or_else(|| Some(proof?.anchor.as_ref()?.chain_id))
 }
 
-/// To be told in the same breath as a verdict that would be good elsewhere.
+/// To be told in the same breath as a verdict about such a chain.
 pub(in crate::cli) fn rehearsal(chain: ChainId) -> String {
-    format!("{}: everything holds, and it proves nothing to a third party", chain.words())
+    format!("on {}, which proves nothing to a third party", chain.words())
 }
 
 /// A chain for programs.
