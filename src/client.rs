@@ -168,10 +168,16 @@ impl Client {
     /// The proof of a record, as far as it has come.
     ///
     /// # Errors
-    /// [`ClientError`].
+    /// [`ClientError`]: also if it is the proof of another record.
     pub async fn proof(&self, id: &str) -> Result<Proof, ClientError> {
         let body = self.get(&format!("/v1/records/{id}/proof")).await?;
-        Proof::from_json(&body).map_err(|error| ClientError::Nonsense(error.to_string()))
+        let proof =
+            Proof::from_json(&body).map_err(|error| ClientError::Nonsense(error.to_string()))?;
+        let found = proof.statement.id().to_string();
+        match found == id {
+            true => Ok(proof),
+            false => Err(ClientError::Nonsense(format!("the proof of {found} instead of {id}"))),
+        }
     }
 
     /// Whether a record is still current: a status, whose bytes are for the core to judge.

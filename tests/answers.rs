@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::{Dev, ok, rehearsed, run};
+use super::support::{Dev, Gate, Pass, ok, rehearsed, run};
 
 const XML: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
@@ -150,4 +150,29 @@ fn a_link_from_paper_or_from_a_mail_calls_no_bill_wrong() {
     let typo = format!("{notary}/{}{last}#{fragment}", &id[..id.len() - 1]);
     let (code, said) = verify(here, &typo);
     assert!(code == 66 && said.contains("the link is mistyped"), "{said}");
+}
+
+#[test]
+fn the_proof_of_another_record_is_refused_at_a_genuine_link() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let gate = Gate::before(&dev.url);
+    let profile = gate.profile(&dev.profile);
+    std::fs::write(here.join("bill.pdf"), pdf("Pay to DE00 1111")).unwrap();
+    std::fs::write(here.join("forged.pdf"), pdf("Pay to DE99 6666")).unwrap();
+    ok(here, &["notarize", "bill.pdf", "--profile", &profile]);
+    ok(here, &["notarize", "forged.pdf", "--profile", &profile, "--wait", "final"]);
+    let (_, line) = run(here, &["notarize", "bill.pdf", "--profile", &profile, "--json"]);
+    let line: Value = serde_json::from_str(&line).unwrap();
+    let link = format!("{}/p/{}", gate.url, line["id"].as_str().unwrap());
+    // The forger's own record, with all that it shows.
+    let other = std::fs::read_to_string(here.join("forged.pdf.proof.json")).unwrap();
+    let other: &'static str = other.leak();
+    gate.behave(move |_, path| match path.ends_with("/proof") {
+        true => Pass::Answer(200, other),
+        false => Pass::Through,
+    });
+    let (code, said) = run(here, &["verify", "forged.pdf", "--proof", &link]);
+    assert!(code != 0 && code != 4 && said.contains("instead of"), "{said}");
 }

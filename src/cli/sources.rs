@@ -144,7 +144,13 @@ pub(super) fn pinned(path: &Path) -> Result<(Option<Trust>, Trusted), Failure> {
     let json = std::fs::read(path).map_err(|error| {
         Failure::no_input(format!("cannot read {}: {error}", path.display()), hint)
     })?;
-    let trust = Trust::from_json(&json).map_err(|error| Failure::data(error, hint))?;
+    let trust = Trust::from_json(&json).map_err(|error| {
+        let name = tell::name(path);
+        match proof::is_meant_as_one(&json) {
+            true => Failure::data(format!("{name} is a proof, and no trust file"), hint),
+            false => Failure::data(format!("{name}: {error}"), hint),
+        }
+    })?;
     Ok((Some(trust), Trusted::Pinned(path.to_owned())))
 }
 
@@ -175,7 +181,8 @@ impl Trusted {
         };
         if let Some(trust) = trust {
             text += &format!("          key {}\n", trust.notary_key);
-            text += &format!("          contract {} on chain {}\n", trust.contract, trust.chain_id);
+            text +=
+                &format!("          contract {} on {}\n", trust.contract, trust.chain_id.words());
         }
         text
     }

@@ -62,7 +62,9 @@ impl SameData {
 impl Told<'_> {
     pub(super) fn text(&self) -> String {
         let mut text = format!("{}: {}\n", self.report.verdict, self.sentence());
-        if let Some(proof) = self.proof.filter(|_| self.is_signed()) {
+        // Beside a file that is another, the firm's name would read as a recommendation.
+        let names = self.is_signed() && self.report.verdict != Verdict::DoesNotMatch;
+        if let Some(proof) = self.proof.filter(|_| names) {
             text.push_str(&firm::lines(proof));
         }
         for check in &self.report.checks {
