@@ -221,7 +221,7 @@ fn on_a_real_chain_the_operators_key_is_encrypted() {
     edit(here, "http://127.0.0.1:9", "http://127.0.0.1:10");
     let (code, said) = deploy("words");
     assert!(code == 69 && said.contains("cannot be reached"), "{said}");
-    let bomb = key.to_string().replace("\"n\":8192", "\"n\":1073741824");
+    let bomb = key.to_string().replace("\"n\":262144", "\"n\":1073741824");
     assert_ne!(bomb, key.to_string());
     for (name, text) in [("bomb.json", bomb.as_str()), ("nonsense.json", "{\"version\":3}")] {
         secret(name, text);

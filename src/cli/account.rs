@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use countersign_core::anchor::ChainId;
 
+use super::clock::random;
 use super::failure::Failure;
+use super::tell;
 use crate::chain::keystore;
 use crate::chain::operator::Operator;
 use crate::config::{ChainConfig, Folder, read_secret};
@@ -98,9 +100,17 @@ pub(super) fn read(
     let text = read_secret(path)?;
     if text.trim_start().starts_with('{') {
         let passphrase = passphrase.get(path)?;
-        return keystore::decrypt(path, &text, &passphrase).map_err(|error| {
+        let opened = keystore::decrypt(path, &text, &passphrase).map_err(|error| {
             Failure::config(error, "look at the passphrase and where it comes from")
-        });
+        })?;
+        if opened.weak {
+            tell::aside(format_args!(
+                "note: {} stretches its passphrase less than wallets do today, so a thief of it guesses faster; \
+                 `countersign contract new-key` makes a better one, and docs/operations.md says how it takes over",
+                path.display()
+            ));
+        }
+        return Ok(opened.operator);
     }
     if !chain_id.is_development() {
         let why =
@@ -121,7 +131,7 @@ pub(super) fn new_key(
     passphrase: &Passphrase,
 ) -> Result<String, Failure> {
     let passphrase = passphrase.choose(path)?;
-    keystore::encrypt(secret, &passphrase).map_err(Failure::defect)
+    keystore::encrypt(secret, &passphrase, &random()?).map_err(Failure::defect)
 }
 
 #[cfg(feature = "aws-kms")]
