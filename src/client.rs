@@ -130,12 +130,15 @@ impl Client {
     /// # Errors
     /// When no TLS can be had.
     pub fn new(notary: &str) -> Result<Self, ClientError> {
-        let http = reqwest::Client::builder()
+        let mut http = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(10))
             .read_timeout(Duration::from_secs(60))
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| ClientError::Nonsense(error.to_string()))?;
+            .redirect(reqwest::redirect::Policy::none());
+        if is_this_machine(notary) {
+            // A proxy that the environment names would be handed what must not leave this machine.
+            http = http.no_proxy();
+        }
+        let http = http.build().map_err(|error| ClientError::Nonsense(error.to_string()))?;
         Ok(Self { http, notary: notary.trim_end_matches('/').to_owned() })
     }
 
@@ -280,6 +283,16 @@ impl Client {
     fn lost(&self, why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> ClientError {
         ClientError::Unreachable { notary: self.notary.clone(), cause: why.into().into() }
     }
+}
+
+fn is_this_machine(url: &str) -> bool {
+    let url = url.parse::<url::Url>();
+    url.is_ok_and(|url| match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.to_canonical().is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    })
 }
 
 async fn good(response: Response) -> Result<Response, ClientError> {

@@ -202,6 +202,8 @@ fn a_draft_that_was_refused_does_not_stand_in_the_way() {
     // The profile names the wrong key file.
     let right = std::fs::read_to_string(profile).unwrap();
     let wrong = here.join("notary/wrong.json");
+    // Copied first: a profile is its owner's alone.
+    std::fs::copy(profile, &wrong).unwrap();
     std::fs::write(&wrong, right.replace("firm.key", "notary.key")).unwrap();
     let (code, said) = run(here, &["notarize", "bill.txt", "--profile", wrong.to_str().unwrap()]);
     assert_eq!(code, 65, "{said}");

@@ -205,6 +205,16 @@ impl From<ProfileError> for Failure {
                     "`countersign ledger create` writes one; name it with --profile",
                 )
             }
+            ProfileError::Exposed(_) => Self::new(
+                NOT_PERMITTED,
+                error,
+                "run chmod 600 on it; if others may have read it, have the API key revoked and get another",
+            ),
+            ProfileError::Open { .. } => Self::new(
+                CONFIG,
+                error,
+                "write https:// there; http:// is for a notary on this machine (127.0.0.1, [::1], localhost)",
+            ),
             _ => Self::new(CONFIG, error, "`countersign ledger create` writes one"),
         }
     }
@@ -215,6 +225,10 @@ impl From<StoreError> for Failure {
         let hint = match &error {
             StoreError::Uninitialised | StoreError::Database(_) => {
                 "look at `database` in notary.toml; `countersign init` makes one"
+            }
+            StoreError::Open(_) => {
+                "add ?sslmode=verify-full (and &sslrootcert=FILE for an authority of your own) to `database`; \
+                 `database_may_be_read_and_changed_on_the_way = true` in notary.toml does without, and means what it says"
             }
             StoreError::Foreign { .. } => {
                 "this folder's keys and that database are of two notaries"

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use countersign_core::note::{KeyType, NoteError, Signer};
 use thiserror::Error;
 
-use super::write_new;
+use super::private::{is_exposed, write_new};
 
 /// Why there is no key.
 #[derive(Debug, Error)]
@@ -66,12 +66,8 @@ pub fn write_key(
 pub fn read_secret(path: &Path) -> Result<String, KeyFileError> {
     let io = |error| KeyFileError::Io(path.to_owned(), error);
     let text = std::fs::read_to_string(path).map_err(io)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        if std::fs::metadata(path).map_err(io)?.mode() & 0o077 != 0 {
-            return Err(KeyFileError::Exposed(path.to_owned()));
-        }
+    if is_exposed(path).map_err(io)? {
+        return Err(KeyFileError::Exposed(path.to_owned()));
     }
     Ok(text)
 }

@@ -3,6 +3,7 @@
 mod key;
 mod private;
 mod profile;
+mod wire;
 
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ use thiserror::Error;
 pub use key::{KeyFileError, read_key, read_secret, write_key};
 pub use private::{PREFIX, make_folder, sweep, write_new, write_private};
 pub use profile::{Profile, ProfileError};
+pub use wire::hosts_in_the_open;
 
 /// `notary.toml`. Relative paths are relative to the folder that it is in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +35,10 @@ pub struct Config {
     /// forge a firm's statement or move a record that is anchored.
     #[serde(default = "default_database")]
     pub database: String,
+    /// Lets a PostgreSQL server on another machine be reached without `sslmode=verify-full`. Whoever is on
+    /// the network between can then read the database's password and everything in it, and change it.
+    #[serde(default)]
+    pub database_may_be_read_and_changed_on_the_way: bool,
     /// Seconds between anchors, 1 to 86400. Each costs one transaction, however many records wait.
     #[serde(default = "default_anchor_every")]
     pub anchor_every_seconds: u64,

@@ -32,6 +32,20 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(path)
 }
 
+/// Whether others than its owner can read or write a file that is there.
+///
+/// # Errors
+/// IO.
+pub(super) fn is_exposed(path: &Path) -> io::Result<bool> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        Ok(std::fs::metadata(path)?.mode() & 0o077 != 0)
+    }
+    #[cfg(not(unix))]
+    Ok(false)
+}
+
 /// Removes what a process left in a folder that was killed while it wrote a file there an hour ago or more.
 pub fn sweep(folder: &Path) {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();

@@ -6,7 +6,8 @@ use countersign_core::origin::{Origin, OriginError};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::write_private;
+use super::private::{is_exposed, write_private};
+use super::wire::{base_url, is_in_the_open};
 
 /// `firm.json`. It holds the API key and names the key file; only its owner may read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,9 +32,20 @@ pub enum ProfileError {
     /// What is in it.
     #[error("{} is not a profile", .0.display())]
     Json(PathBuf, #[source] serde_json::Error),
+    /// Others can read the API key in it.
+    #[error("the profile {} can be read by others, and holds an API key", .0.display())]
+    Exposed(PathBuf),
     /// What is in it.
-    #[error("{}: notary is a URL with http:// or https://, api_key a word", .0.display())]
+    #[error("{}: notary is https://HOST, without user, query or fragment, api_key a word", .0.display())]
     Value(PathBuf),
+    /// The API key would be sent so that others can read it on its way.
+    #[error("{}: notary is http:// to another machine, {host}: the API key could be read on its way", .path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Where it would go.
+        host: String,
+    },
     /// Its ledger member.
     #[error(transparent)]
     Ledger(#[from] OriginError),
@@ -45,14 +57,20 @@ impl Profile {
     /// # Errors
     /// [`ProfileError`].
     pub fn read(path: &Path) -> Result<Self, ProfileError> {
-        let bytes =
-            std::fs::read(path).map_err(|error| ProfileError::Io(path.to_owned(), error))?;
+        let io = |error| ProfileError::Io(path.to_owned(), error);
+        let bytes = std::fs::read(path).map_err(io)?;
+        if is_exposed(path).map_err(io)? {
+            return Err(ProfileError::Exposed(path.to_owned()));
+        }
         let mut profile: Self = serde_json::from_slice(&bytes)
             .map_err(|error| ProfileError::Json(path.to_owned(), error))?;
         profile.origin()?;
-        let plain = profile.notary.starts_with("https://") || profile.notary.starts_with("http://");
-        if !plain || !profile.api_key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(ProfileError::Value(path.to_owned()));
+        let notary = base_url(&profile.notary);
+        let notary = notary.filter(|_| profile.api_key.bytes().all(|byte| byte.is_ascii_graphic()));
+        let notary = notary.ok_or_else(|| ProfileError::Value(path.to_owned()))?;
+        if is_in_the_open(&notary) {
+            let host = notary.host_str().unwrap_or_default().to_owned();
+            return Err(ProfileError::Open { path: path.to_owned(), host });
         }
         if let Some(folder) = path.parent() {
             profile.key_file = folder.join(&profile.key_file);
@@ -77,5 +95,43 @@ impl Profile {
     /// [`OriginError`].
     pub fn origin(&self) -> Result<Origin, OriginError> {
         self.ledger.parse::<Origin>()?.of_ledger()
+    }
+}
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn read(notary: &str, mode: u32) -> Result<Profile, ProfileError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("firm.json");
+        let (notary, ledger) = (notary.to_owned(), "notary.example/acme".to_owned());
+        let key_file = PathBuf::from("firm.key");
+        Profile { notary, ledger, api_key: "key".to_owned(), key_file }.write(&path).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        Profile::read(&path)
+    }
+
+    #[test]
+    fn an_api_key_goes_to_no_other_machine_in_the_open() {
+        for url in ["https://notary.example", "http://127.0.0.1:8420", "http://[::1]:1"] {
+            assert_eq!(read(url, 0o600).unwrap().notary, url);
+        }
+        for url in ["http://notary.example", "http://127.0.0.1.evil.example", "HTTP://10.0.0.1"] {
+            assert!(matches!(read(url, 0o600), Err(ProfileError::Open { .. })), "{url}");
+        }
+        let user = read("http://127.0.0.1@evil.example", 0o600);
+        assert!(matches!(user, Err(ProfileError::Value(_))));
+    }
+
+    #[test]
+    fn a_profile_that_others_can_read_is_refused() {
+        for mode in [0o640, 0o604, 0o644, 0o660] {
+            let told = read("https://notary.example", mode);
+            assert!(matches!(told, Err(ProfileError::Exposed(_))), "{mode:o}");
+        }
     }
 }

@@ -13,6 +13,7 @@ mod batch;
 mod evidence;
 mod leases;
 mod life;
+mod reach;
 mod records;
 mod register;
 mod relations;
@@ -26,6 +27,8 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{AnyPool, Executor, Row};
 use thiserror::Error;
+
+use reach::{is_postgres, open_host};
 
 pub use access::{ApiKey, Ledger};
 pub use anchors::{AnchorRow, AnchorState, Held, Inclusion, NewAnchor};
@@ -60,6 +63,11 @@ pub enum StoreError {
     /// Neither SQLite nor PostgreSQL.
     #[error("a database is sqlite://FILE or postgres://…, not {0}:…")]
     Url(String),
+    /// PostgreSQL on another machine, and nobody has looked who that is.
+    #[error(
+        "the database at {0} would be reached so that others can read and change it on its way"
+    )]
+    Open(String),
     /// What was read cannot have been written by us.
     #[error("the database is damaged: {0}")]
     Damaged(String),
@@ -124,9 +132,20 @@ impl Store {
     /// # Errors
     /// [`StoreError::Url`], [`StoreError::Migration`], [`StoreError::Database`].
     pub async fn connect(url: &str, create: bool) -> Result<Self> {
+        match open_host(url)? {
+            Some(host) => Err(StoreError::Open(host)),
+            None => Self::connect_however(url, create).await,
+        }
+    }
+
+    /// The same, also where others can read and change what is said to the database and by it.
+    ///
+    /// # Errors
+    /// [`StoreError::Url`], [`StoreError::Migration`], [`StoreError::Database`].
+    pub async fn connect_however(url: &str, create: bool) -> Result<Self> {
         sqlx::any::install_default_drivers();
         let sqlite = url.starts_with("sqlite:");
-        if !sqlite && !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
+        if !sqlite && !is_postgres(url) {
             let scheme = url.split(':').next().unwrap_or_default();
             return Err(StoreError::Url(scheme.chars().take(20).collect()));
         }
