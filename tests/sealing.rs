@@ -1,6 +1,6 @@
 //! What a ledger takes and refuses, and that what it answers can be verified.
 
-use countersign::ledger::{Answer, Refusal, proof_of, seal};
+use countersign::ledger::{Answer, Refusal, open_firms_first_ledger, open_ledger, proof_of, seal};
 use countersign::store::{Ledger, Store};
 use sqlx::{Connection, Row};
 
@@ -269,4 +269,38 @@ async fn a_database_from_before_relations_were_kept_gets_them() {
     let store = countersign::store::Store::connect(&house.url, false).await.unwrap();
     assert_eq!(rows(&mut database).await, before);
     store.close().await;
+}
+
+#[tokio::test]
+async fn of_two_firms_with_names_alike_one_gets_a_ledger() {
+    let house = House::open().await;
+    let open = |ledger: &str, firm: &str, seed: u8| {
+        let mut one = TestFirm::new(&house.notary.host, ledger, seed);
+        let body = Body::Genesis {
+            firm: firm.to_owned(),
+            adds: one.signer.verifier(),
+            anchor_within_seconds: 3600,
+        };
+        one.sign(body)
+    };
+    let (one, other) = (open("acme", "Acme LLP", 1), open("acme-two", "ACME  LLP", 2));
+    let first = |genesis| open_firms_first_ledger(&house.store, &house.notary, genesis, noon());
+    // At the same moment: the later one sees the earlier one's name.
+    let (one_said, other_said) = tokio::join!(first(&one), first(&other));
+    let refused: Vec<_> = [one_said.unwrap(), other_said.unwrap()]
+        .into_iter()
+        .filter_map(|said| said.map(|(_, answer)| answer.unwrap()).err())
+        .collect();
+    assert_eq!(refused.len(), 1, "one of the two");
+    assert!(matches!(refused[0], Refusal::Namesake { .. }), "{}", refused[0]);
+    assert_eq!(house.store.firms().await.unwrap().len(), 1, "nothing is left of the other");
+
+    // For a further ledger of one firm, and for a firm with a name of its own.
+    let (_, answer) =
+        open_ledger(&house.store, &house.notary, &open("acme-more", "Acme LLP", 3), noon())
+            .await
+            .unwrap();
+    answer.unwrap();
+    first(&open("other", "Other LLP", 4)).await.unwrap().unwrap().1.unwrap();
+    assert_eq!(house.store.firms().await.unwrap().len(), 3);
 }

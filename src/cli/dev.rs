@@ -12,7 +12,7 @@ use super::account::Passphrase;
 use super::chain::Settings;
 use super::clock::random;
 use super::failure::Failure;
-use super::ledger;
+use super::ledger::{self, NewLedger};
 use super::open::open;
 use super::run::{Parts, Stop, listen, run};
 use super::{Outcome, init, tell};
@@ -167,7 +167,14 @@ async fn write_profile(
             profile.write(&path)?;
         }
     } else {
-        ledger::create(store, notary, LEDGER, FIRM, 86_400, &path).await?;
+        let new = NewLedger {
+            name: LEDGER,
+            firm: FIRM,
+            same_firm: false,
+            anchor_within_seconds: 86_400,
+            profile: &path,
+        };
+        ledger::create(store, notary, &new).await?;
     }
     Ok(path)
 }

@@ -274,7 +274,15 @@ impl From<FatalError> for Failure {
 
 impl From<Refusal> for Failure {
     fn from(error: Refusal) -> Self {
-        Self::new(DATA, error, "")
+        match error {
+            Refusal::Namesake { .. } => Self::new(
+                USAGE,
+                error,
+                "if it is the same firm, say so with --same-firm; if not, give a name that tells them apart, with the \
+                 town for instance",
+            ),
+            _ => Self::new(DATA, error, ""),
+        }
     }
 }
 

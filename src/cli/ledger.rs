@@ -13,10 +13,12 @@ use super::clock::{now, random};
 use super::failure::Failure;
 use super::open::open;
 use super::{Outcome, tell};
-use crate::config::{Profile, read_key, write_key};
+use crate::config::{Profile, hosts_in_the_open, read_key, write_key};
 use crate::http::{hash_of_api_key, new_api_key};
-use crate::ledger::{Notary, open_ledger};
-use crate::store::Store;
+use crate::ledger::{
+    FirmName, FirmNameError, Notary, Refusal, namesake_of, open_firms_first_ledger, open_ledger,
+};
+use crate::store::{Firm, Store};
 
 /// Firms' ledgers.
 #[derive(Subcommand)]
@@ -37,6 +39,10 @@ pub(super) struct Create {
     /// The firm's name, as readers are to see it. Default: the ledger's.
     #[arg(long)]
     firm: Option<String>,
+    /// The firm has a ledger here already, and this is a further one. Without, a name that readers could take for
+    /// that of another ledger's firm is refused.
+    #[arg(long)]
+    same_firm: bool,
     /// Longest time from seal to anchor that the firm is promised.
     #[arg(long, value_name = "SECONDS", default_value_t = 86_400)]
     anchor_within: u64,
@@ -67,8 +73,14 @@ impl Create {
             return Err(Failure::usage(why, "name another with --profile"));
         }
         let firm = self.firm.as_ref().unwrap_or(&self.name);
-        create(&opened.store, &opened.notary, &self.name, firm, self.anchor_within, &profile)
-            .await?;
+        let new = NewLedger {
+            name: &self.name,
+            firm,
+            same_firm: self.same_firm,
+            anchor_within_seconds: self.anchor_within,
+            profile: &profile,
+        };
+        create(&opened.store, &opened.notary, &new).await?;
         let ledger = opened.notary.host.ledger(&self.name).map_err(Failure::defect)?;
         if self.json {
             tell::json(json!({
@@ -86,59 +98,60 @@ impl Create {
     }
 }
 
+/// What a ledger is opened with.
+pub(super) struct NewLedger<'a> {
+    pub(super) name: &'a str,
+    pub(super) firm: &'a str,
+    pub(super) same_firm: bool,
+    pub(super) anchor_within_seconds: u64,
+    /// Where the profile is written.
+    pub(super) profile: &'a Path,
+}
+
 /// Opens the ledger and writes key and profile; done again after an interruption, it goes on.
 pub(super) async fn create(
     store: &Store,
     notary: &Notary,
-    name: &str,
-    firm: &str,
-    anchor_within_seconds: u64,
-    profile: &Path,
+    new: &NewLedger<'_>,
 ) -> Result<(), Failure> {
+    let name = new.name;
     let ledger = notary.host.ledger(name).map_err(|error| Failure::usage(error, ""))?;
-    if firm.is_empty() || firm.len() > 200 || firm.trim() != firm || firm.contains(char::is_control)
-    {
-        let why = "a firm's name is 1 to 200 bytes on one line, without spaces at its ends";
-        return Err(Failure::usage(why, "give it with --firm"));
-    }
-    let key_file = profile.with_extension("key");
+    check_url(&notary.public_url)?;
+    let key_file = new.profile.with_extension("key");
     let known = store.ledger(name).await?.filter(|ledger| ledger.size.0 > 0);
     if known.is_some() && !key_file.exists() {
-        let why = format!("the ledger {name} is open already");
-        return Err(Failure::usage(
-            why,
-            "choose another name; `countersign api-key create` gives further access",
-        ));
+        return Err(open_already(name));
+    }
+    let firm = FirmName::new(new.firm).map_err(no_name)?;
+    if known.is_none() {
+        look_at_name(store, &firm, new).await?;
     }
     let signer = if key_file.exists() {
         read_key(&key_file, KeyType::Plain)?
     } else {
         write_key(&key_file, &format!("{ledger}/issuer"), KeyType::Plain, &random()?)?
     };
-    let genesis = Draft {
-        ledger: ledger.clone(),
-        id: Id::from_random(random()?),
-        issued: Some(now()),
-        body: Body::Genesis {
-            firm: firm.to_owned(),
-            adds: signer.verifier(),
-            anchor_within_seconds,
-        },
-    };
-    let genesis = genesis.sign(&signer).map_err(|error| Failure::usage(error, ""))?;
     let opened = match known {
         Some(ledger) if store.keys_in_force(ledger.id).await?.contains(&signer.verifier()) => {
             ledger
         }
-        Some(_) => {
-            let why = format!("the ledger {name} is open already");
-            return Err(Failure::usage(
-                why,
-                "choose another name; `countersign api-key create` gives further access",
-            ));
-        }
+        Some(_) => return Err(open_already(name)),
         None => {
-            let (ledger, answer) = open_ledger(store, notary, &genesis, now()).await?;
+            let genesis = Draft {
+                ledger: ledger.clone(),
+                id: Id::from_random(random()?),
+                issued: Some(now()),
+                body: Body::Genesis {
+                    firm: firm.as_str().to_owned(),
+                    adds: signer.verifier(),
+                    anchor_within_seconds: new.anchor_within_seconds,
+                },
+            };
+            let genesis = genesis.sign(&signer).map_err(|error| Failure::usage(error, ""))?;
+            let (ledger, answer) = match new.same_firm {
+                true => open_ledger(store, notary, &genesis, now()).await?,
+                false => open_firms_first_ledger(store, notary, &genesis, now()).await??,
+            };
             answer?;
             ledger
         }
@@ -148,6 +161,59 @@ pub(super) async fn create(
     store.add_api_key(opened.id, hash, "profile", now()).await?;
     let key_name = key_file.file_name().map(PathBuf::from).unwrap_or_default();
     let (notary, ledger) = (notary.public_url.clone(), ledger.to_string());
-    Profile { notary, ledger, api_key, key_file: key_name }.write(profile)?;
+    Profile { notary, ledger, api_key, key_file: key_name }.write(new.profile)?;
     Ok(())
+}
+
+fn open_already(name: &str) -> Failure {
+    Failure::usage(
+        format!("the ledger {name} is open already"),
+        "choose another name; `countersign api-key create` gives further access",
+    )
+}
+
+/// A profile with such a URL would be refused on the firm's machine.
+fn check_url(public_url: &String) -> Result<(), Failure> {
+    match hosts_in_the_open([public_url]).first() {
+        None => Ok(()),
+        Some(host) => Err(Failure::config(
+            format!(
+                "public_url is http:// to another machine, {host}: the firm's API key could be read on its way"
+            ),
+            "put TLS before the notary, and https:// into public_url in notary.toml",
+        )),
+    }
+}
+
+/// Looks whether the firm's name is taken before anything is made; once the ledger is opened, it is looked at
+/// again.
+async fn look_at_name(store: &Store, firm: &FirmName, new: &NewLedger<'_>) -> Result<(), Failure> {
+    if firm.mixes_words() {
+        tell::aside(
+            "note: words of the firm's name are in alphabets whose letters look alike; is each letter what it seems?",
+        );
+    }
+    match namesake_of(store, new.name, firm).await? {
+        Some(Firm { ledger, name: firm }) if !new.same_firm => {
+            Err(Refusal::Namesake { ledger, firm }.into())
+        }
+        None if new.same_firm => {
+            tell::aside(
+                "note: no other ledger here is of a firm with that name; --same-firm was not needed",
+            );
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn no_name(error: FirmNameError) -> Failure {
+    let hint = match error {
+        FirmNameError::Form | FirmNameError::Nothing => "give it with --firm",
+        FirmNameError::Unseen(_) => {
+            "type the name anew, with ordinary spaces and no invisible characters"
+        }
+        FirmNameError::Mixed(_) => "type the word anew, with the letters of one alphabet",
+    };
+    Failure::usage(error, hint)
 }

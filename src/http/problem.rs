@@ -199,7 +199,7 @@ impl From<Refusal> for Problem {
                 "the series has a gap or a repeat",
                 "take the next number; a number is never reused, it is voided",
             ),
-            Refusal::Genesis | Refusal::Keys => (
+            Refusal::Genesis | Refusal::Namesake { .. } | Refusal::Keys => (
                 StatusCode::CONFLICT,
                 "ledger-rules",
                 "the ledger does not take this statement now",

@@ -2,6 +2,8 @@
 
 mod desk;
 mod life;
+mod names;
+mod opening;
 mod prove;
 mod seal;
 mod sequencer;
@@ -12,8 +14,10 @@ use countersign_core::note::{Signer, VerifierKey};
 use countersign_core::origin::Host;
 
 pub use life::{LifeError, references_to, status_of};
+pub use names::{FirmName, FirmNameError};
+pub use opening::{namesake_of, open_firms_first_ledger, open_ledger};
 pub use prove::{ProveError, proof_of};
-pub use seal::{Answer, FatalError, Refusal, Sealed, open_ledger, seal};
+pub use seal::{Answer, FatalError, Refusal, Sealed, seal};
 pub use sequencer::{Ordered, SealError, Sequencer};
 
 /// Who the notary is: its name, its keys, and where its proofs are fetched.

@@ -8,14 +8,14 @@ use countersign_core::id::Id;
 use countersign_core::note::NoteError;
 use countersign_core::origin::{Origin, OriginError};
 use countersign_core::proof::Proof;
-use countersign_core::statement::{Kind, Place, Statement};
+use countersign_core::statement::{Kind, Place};
 use countersign_core::tree::MissingNode;
 use thiserror::Error;
 
 use super::Notary;
-use super::desk::{Desk, Slot};
+use super::desk::{Desk, New, Slot};
 use super::prove::{ProveError, sealed_proof};
-use crate::store::{Ledger, LedgerId, RecordRow, Store, StoreError};
+use crate::store::{Batch, Ledger, LedgerId, RecordRow, Store, StoreError};
 use crate::submission::Submission;
 
 /// Why a ledger does not take a statement. The submitter's to mend; nothing of it was stored.
@@ -70,6 +70,14 @@ pub enum Refusal {
     /// A ledger has one genesis, as its first entry.
     #[error("a ledger begins with its genesis and has only one")]
     Genesis,
+    /// Another ledger is of a firm that readers could take this one for.
+    #[error("the ledger {ledger} is of {firm:?}, and readers could take one firm for the other")]
+    Namesake {
+        /// The other ledger's name.
+        ledger: String,
+        /// The name of its firm.
+        firm: String,
+    },
     /// A key statement.
     #[error("a key is added once and never again, and one key at least stays in force")]
     Keys,
@@ -166,54 +174,58 @@ pub(super) async fn decide(
     submissions: &[(Ledger, Submission)],
     now: Date,
 ) -> Result<Vec<Decided>, FatalError> {
+    let mut batch = store.begin().await?;
+    let decided = decide_in(&mut batch, notary, submissions, now).await?;
+    batch.commit().await?;
+    decided.answers(notary)
+}
+
+/// What a transaction does to its ledgers, before it is durable and anybody may be told.
+pub(super) struct Undurable(Vec<(Vec<usize>, Vec<Result<Slot, Refusal>>, New)>);
+
+/// Decides and appends in a transaction that is somebody else's to begin and to end.
+pub(super) async fn decide_in(
+    batch: &mut Batch,
+    notary: &Notary,
+    submissions: &[(Ledger, Submission)],
+    now: Date,
+) -> Result<Undurable, FatalError> {
     // In the order of their rows, so that two writers cannot lock each other out.
     let mut by_ledger = BTreeMap::<LedgerId, Vec<usize>>::new();
     for (place, (ledger, _)) in submissions.iter().enumerate() {
         by_ledger.entry(ledger.id).or_default().push(place);
     }
-    let mut batch = store.begin().await?;
     let mut desks = Vec::with_capacity(by_ledger.len());
     for places in by_ledger.into_values() {
         let ledger = &submissions[places[0]].0;
         let own: Vec<_> = places.iter().map(|place| &submissions[*place].1).collect();
         let origin = notary.host.ledger(&ledger.name)?;
-        let mut desk = Desk::open(&mut batch, origin, ledger.id, &own).await?;
+        let mut desk = Desk::open(batch, origin, ledger.id, &own).await?;
         let slots: Vec<_> = own.iter().map(|submission| desk.decide(submission)).collect();
-        let appended = desk.append(&mut batch, notary, now).await?;
+        let appended = desk.append(batch, notary, now).await?;
         desks.push((places, slots, appended));
     }
-    batch.commit().await?;
-    let mut answers = Vec::with_capacity(submissions.len());
-    for (places, slots, appended) in desks {
-        for (place, slot) in places.into_iter().zip(slots) {
-            let answer = match slot {
-                Err(refusal) => Decided::Answer(Box::new(Err(refusal))),
-                Ok(Slot::New { nth, repeated }) => Decided::Answer(Box::new(Ok(Sealed {
-                    proof: appended.proof(notary, nth)?,
-                    repeated,
-                }))),
-                Ok(Slot::Before(record)) => Decided::Before(record),
-            };
-            answers.push((place, answer));
-        }
-    }
-    answers.sort_by_key(|(place, _)| *place);
-    Ok(answers.into_iter().map(|(_, answer)| answer).collect())
+    Ok(Undurable(desks))
 }
 
-/// Opens a ledger with its genesis. Opening it again with the same genesis changes nothing.
-///
-/// # Errors
-/// [`FatalError`]; the answer to the genesis is inside.
-pub async fn open_ledger(
-    store: &Store,
-    notary: &Notary,
-    genesis: &Statement,
-    now: Date,
-) -> Result<(Ledger, Answer), FatalError> {
-    let ledger = store.open_ledger(genesis.ledger().name(), now).await?;
-    let submission = Submission::genesis(genesis.clone());
-    let answers = seal(store, notary, &[(ledger.clone(), submission)], now).await?;
-    let answer = answers.into_iter().next().unwrap_or(Err(Refusal::Genesis));
-    Ok((ledger, answer))
+impl Undurable {
+    /// What may be told once the transaction is durable, in the order of the submissions.
+    pub(super) fn answers(self, notary: &Notary) -> Result<Vec<Decided>, FatalError> {
+        let mut answers = Vec::new();
+        for (places, slots, appended) in self.0 {
+            for (place, slot) in places.into_iter().zip(slots) {
+                let answer = match slot {
+                    Err(refusal) => Decided::Answer(Box::new(Err(refusal))),
+                    Ok(Slot::New { nth, repeated }) => {
+                        let proof = appended.proof(notary, nth)?;
+                        Decided::Answer(Box::new(Ok(Sealed { proof, repeated })))
+                    }
+                    Ok(Slot::Before(record)) => Decided::Before(record),
+                };
+                answers.push((place, answer));
+            }
+        }
+        answers.sort_by_key(|(place, _)| *place);
+        Ok(answers.into_iter().map(|(_, answer)| answer).collect())
+    }
 }

@@ -2,11 +2,12 @@
 
 use countersign_core::date::Date;
 use countersign_core::note::VerifierKey;
+use countersign_core::statement::{Body, Statement};
 use countersign_core::tree::Size;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{LedgerId, Result, Store, count, damaged, date, seconds};
+use super::{Batch, LedgerId, Result, Store, count, damaged, date, seconds};
 
 /// A firm's ledger.
 #[derive(Clone, Debug)]
@@ -17,6 +18,15 @@ pub struct Ledger {
     pub name: String,
     /// Entries.
     pub size: Size,
+}
+
+/// Whose a ledger is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Firm {
+    /// The ledger's name.
+    pub ledger: String,
+    /// The firm's.
+    pub name: String,
 }
 
 /// An API key, as far as it is known: never the key itself.
@@ -47,26 +57,13 @@ impl Store {
         row.as_ref().map(ledger).transpose()
     }
 
-    /// Opens an empty ledger, or finds the one of that name.
+    /// All ledgers' firms, by the names that their geneses say.
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub async fn open_ledger(&self, name: &str, now: Date) -> Result<Ledger> {
-        let mut batch = self.begin().await?;
-        sqlx::query(
-            "INSERT INTO ledgers (id, name, size, created_at)
-             VALUES ((SELECT MAX(id) + 1 FROM ledgers), $1, 0, $2) ON CONFLICT (name) DO NOTHING",
-        )
-        .bind(name)
-        .bind(seconds(now))
-        .execute(batch.tx()?)
-        .await?;
-        let row = sqlx::query("SELECT id, name, size FROM ledgers WHERE name = $1 AND id > 0")
-            .bind(name)
-            .fetch_one(batch.tx()?)
-            .await?;
-        batch.commit().await?;
-        ledger(&row)
+    pub async fn firms(&self) -> Result<Vec<Firm>> {
+        let rows = sqlx::query(FIRMS).fetch_all(&self.readers).await?;
+        rows.iter().map(firm).collect()
     }
 
     /// The ledger that the API key with this hash may write to, unless it was revoked.
@@ -148,6 +145,49 @@ impl Store {
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(vkey).collect()
+    }
+}
+
+const FIRMS: &str = "SELECT l.name, r.statement FROM records r JOIN ledgers l ON l.id = r.ledger_id
+    WHERE r.kind IN ('genesis', 'key') AND r.entry = 0 ORDER BY l.id";
+
+impl Batch {
+    /// The same as [`Store::firms`], as the transaction sees it.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn firms(&mut self) -> Result<Vec<Firm>> {
+        let rows = sqlx::query(FIRMS).fetch_all(self.tx()?).await?;
+        rows.iter().map(firm).collect()
+    }
+
+    /// Opens an empty ledger, or finds the one of that name.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn open_ledger(&mut self, name: &str, now: Date) -> Result<Ledger> {
+        sqlx::query(
+            "INSERT INTO ledgers (id, name, size, created_at)
+             VALUES ((SELECT MAX(id) + 1 FROM ledgers), $1, 0, $2) ON CONFLICT (name) DO NOTHING",
+        )
+        .bind(name)
+        .bind(seconds(now))
+        .execute(self.tx()?)
+        .await?;
+        let row = sqlx::query("SELECT id, name, size FROM ledgers WHERE name = $1 AND id > 0")
+            .bind(name)
+            .fetch_one(self.tx()?)
+            .await?;
+        ledger(&row)
+    }
+}
+
+fn firm(row: &AnyRow) -> Result<Firm> {
+    let statement: String = row.try_get(1)?;
+    let statement = Statement::parse(&statement).map_err(damaged)?;
+    match &statement.draft().body {
+        Body::Genesis { firm, .. } => Ok(Firm { ledger: row.try_get(0)?, name: firm.clone() }),
+        _ => Err(damaged("a ledger that does not begin with its genesis")),
     }
 }
 

@@ -30,7 +30,7 @@ use thiserror::Error;
 
 use reach::{is_postgres, open_host};
 
-pub use access::{ApiKey, Ledger};
+pub use access::{ApiKey, Firm, Ledger};
 pub use anchors::{AnchorRow, AnchorState, Held, Inclusion, NewAnchor};
 pub use attempts::Attempt;
 pub use batch::{Appended, Batch};
@@ -127,10 +127,10 @@ pub struct Store {
 
 impl Store {
     /// Connects; for SQLite, `create` says whether a file that is not there is made. Brings the schema
-    /// up to date.
+    /// up to date. PostgreSQL on another machine is asked with TLS only, and only if it is the one named.
     ///
     /// # Errors
-    /// [`StoreError::Url`], [`StoreError::Migration`], [`StoreError::Database`].
+    /// [`StoreError::Url`], [`StoreError::Open`], [`StoreError::Migration`], [`StoreError::Database`].
     pub async fn connect(url: &str, create: bool) -> Result<Self> {
         match open_host(url)? {
             Some(host) => Err(StoreError::Open(host)),
@@ -214,17 +214,27 @@ impl Store {
     /// # Errors
     /// [`StoreError::Foreign`], [`StoreError::Uninitialised`].
     pub async fn check_owner(&self, host: &str, public_key: [u8; 32]) -> Result<()> {
+        if self.key_of(host).await? != public_key {
+            let found = format!("{host} with another key");
+            return Err(StoreError::Foreign { found, wanted: host.to_owned() });
+        }
+        Ok(())
+    }
+
+    /// The public key of the notary with this host, whose database it is.
+    ///
+    /// # Errors
+    /// [`StoreError::Foreign`], [`StoreError::Uninitialised`].
+    pub async fn key_of(&self, host: &str) -> Result<[u8; 32]> {
         let row = sqlx::query("SELECT host, public_key FROM notary")
             .fetch_optional(&self.readers)
             .await?
             .ok_or(StoreError::Uninitialised)?;
-        let (found, key): (String, Vec<u8>) = (row.try_get(0)?, row.try_get(1)?);
-        if found != host || key != public_key {
-            let wanted = host.to_owned();
-            let found = if found == host { format!("{found} with another key") } else { found };
-            return Err(StoreError::Foreign { found, wanted });
+        let found: String = row.try_get(0)?;
+        if found != host {
+            return Err(StoreError::Foreign { found, wanted: host.to_owned() });
         }
-        Ok(())
+        bytes(row.try_get(1)?)
     }
 
     /// Answers if the database does.

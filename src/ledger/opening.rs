@@ -1,0 +1,85 @@
+//! Opening a firm's ledger: its row and its genesis in one transaction, after a look at whose names are taken.
+
+use countersign_core::date::Date;
+use countersign_core::statement::{Body, Statement};
+
+use super::Notary;
+use super::names::FirmName;
+use super::seal::{Answer, FatalError, Refusal, decide_in};
+use crate::store::{Batch, Firm, Ledger, LedgerId, Store, StoreError};
+use crate::submission::Submission;
+
+/// Opens a ledger with its genesis, also for a firm that has one already. Opening it again with the same genesis
+/// changes nothing.
+///
+/// # Errors
+/// [`FatalError`]; the answer to the genesis is inside.
+pub async fn open_ledger(
+    store: &Store,
+    notary: &Notary,
+    genesis: &Statement,
+    now: Date,
+) -> Result<(Ledger, Answer), FatalError> {
+    let mut batch = store.begin().await?;
+    batch.lock(LedgerId::REGISTER).await?;
+    open_in(store, batch, notary, genesis, now).await
+}
+
+/// The same for a firm that has none, and refuses if readers could take it for one that has.
+///
+/// # Errors
+/// [`FatalError`].
+pub async fn open_firms_first_ledger(
+    store: &Store,
+    notary: &Notary,
+    genesis: &Statement,
+    now: Date,
+) -> Result<Result<(Ledger, Answer), Refusal>, FatalError> {
+    let mut batch = store.begin().await?;
+    // Whoever opens a ledger holds this row, so that two of one name do not pass each other unseen.
+    batch.lock(LedgerId::REGISTER).await?;
+    if let Body::Genesis { firm, .. } = &genesis.draft().body
+        && let Ok(name) = FirmName::new(firm)
+        && let Some(other) = namesake(&name, genesis.ledger().name(), batch.firms().await?)
+    {
+        let Firm { ledger, name: firm } = other;
+        return Ok(Err(Refusal::Namesake { ledger, firm }));
+    }
+    open_in(store, batch, notary, genesis, now).await.map(Ok)
+}
+
+async fn open_in(
+    store: &Store,
+    mut batch: Batch,
+    notary: &Notary,
+    genesis: &Statement,
+    now: Date,
+) -> Result<(Ledger, Answer), FatalError> {
+    let ledger = batch.open_ledger(genesis.ledger().name(), now).await?;
+    let submissions = [(ledger.clone(), Submission::genesis(genesis.clone()))];
+    let undurable = decide_in(&mut batch, notary, &submissions, now).await?;
+    batch.commit().await?;
+    let decided = undurable.answers(notary)?.into_iter().next();
+    let answer = match decided {
+        Some(decided) => decided.answer(store, notary).await?,
+        None => Err(Refusal::Genesis),
+    };
+    Ok((ledger, answer))
+}
+
+/// Another ledger whose firm's name readers could take for this one, if there is one.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn namesake_of(
+    store: &Store,
+    ledger: &str,
+    name: &FirmName,
+) -> Result<Option<Firm>, StoreError> {
+    Ok(namesake(name, ledger, store.firms().await?))
+}
+
+fn namesake(name: &FirmName, ledger: &str, firms: Vec<Firm>) -> Option<Firm> {
+    let mut others = firms.into_iter().filter(|firm| firm.ledger != ledger);
+    others.find(|firm| name.is_confusable_with(&firm.name))
+}
