@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::clock::{now, random};
 use super::failure::Failure;
-use super::open::open;
+use super::open::look;
 use super::{Outcome, tell};
 use crate::http::{hash_of_api_key, new_api_key};
 use crate::store::ApiKey as Known;
@@ -78,7 +78,7 @@ fn hex(bytes: &[u8]) -> String {
 
 impl Create {
     async fn run(self) -> Outcome {
-        let opened = open(&self.data).await?;
+        let opened = look(&self.data).await?;
         let ledger = opened.store.ledger(&self.ledger).await?.ok_or_else(|| {
             let why = format!("there is no ledger {}", self.ledger);
             Failure::usage(why, "`countersign ledger create` opens one")
@@ -94,7 +94,7 @@ impl Create {
 
 impl List {
     async fn run(self) -> Outcome {
-        let keys = open(&self.data).await?.store.api_keys().await?;
+        let keys = look(&self.data).await?.store.api_keys().await?;
         if self.json {
             let list: Vec<_> = keys.iter().map(as_json).collect();
             tell::lines(format_args!("{:#}", json!(list)));
@@ -126,7 +126,7 @@ fn as_json(key: &Known) -> serde_json::Value {
 
 impl Revoke {
     async fn run(self) -> Outcome {
-        let opened = open(&self.data).await?;
+        let opened = look(&self.data).await?;
         let whole = hash_of_api_key(&self.key).ok();
         let matches = |key: &Known| match whole {
             Some(hash) => key.hash == hash,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::chain::Settings;
 use super::clock::now;
-use super::open::open;
+use super::open::look;
 use super::{Outcome, tell};
 use crate::chain::coin::{COIN, units};
 use crate::chain::preset::Preset;
@@ -41,9 +41,9 @@ pub(super) struct Anchors {
 
 impl Anchors {
     pub(super) async fn run(self) -> Outcome {
-        let opened = open(&self.data).await?;
+        let opened = look(&self.data).await?;
         let preset =
-            Settings::of(&opened).map_or(crate::chain::preset::OTHER, |found| found.preset);
+            Settings::of(&opened.config).map_or(crate::chain::preset::OTHER, |found| found.preset);
         let before = Size(self.before.unwrap_or(i64::MAX as u64));
         let anchors = opened.store.newest_anchors(before, self.limit).await?;
         let waiting = opened.store.waiting().await?;

@@ -6,11 +6,11 @@ use countersign_core::anchor::{Address, ChainId};
 use countersign_core::trust::Finality;
 
 use super::failure::Failure;
-use super::open::Open;
+use super::open::chain_of;
 use crate::chain::coin::{COIN, GWEI, wei};
 use crate::chain::preset::{PRESETS, Preset};
 use crate::chain::rpc::Rpc;
-use crate::config::ChainConfig;
+use crate::config::{ChainConfig, Config};
 
 /// Read and checked; nothing was asked of it.
 pub(super) struct Settings {
@@ -27,11 +27,8 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    pub(super) fn of(opened: &Open) -> Result<Self, Failure> {
-        let chain = opened.config.chain.as_ref().ok_or_else(|| {
-            Failure::config("notary.toml has no [chain]", "add it; see docs/operations.md")
-        })?;
-        Self::read(chain)
+    pub(super) fn of(config: &Config) -> Result<Self, Failure> {
+        Self::read(chain_of(config)?)
     }
 
     pub(super) fn read(chain: &ChainConfig) -> Result<Self, Failure> {

@@ -11,7 +11,7 @@ use super::account::{self, Passphrase};
 use super::chain::Settings;
 use super::clock::random;
 use super::failure::Failure;
-use super::open::open;
+use super::open::look;
 use super::{Outcome, tell};
 use crate::chain::contract;
 use crate::chain::keystore;
@@ -150,12 +150,11 @@ impl Contract {
 
 impl Show {
     async fn run(self) -> Outcome {
-        let opened = open(&self.data).await?;
-        let settings = Settings::of(&opened)?;
+        let opened = look(&self.data).await?;
+        let settings = Settings::of(&opened.config)?;
         let (rpc, at) = (settings.node()?, settings.deployed()?);
-        let key = opened.notary.verifier().map_err(Failure::defect)?;
         evm::check_chain(rpc, settings.chain_id).await?;
-        contract::check(rpc, at, &opened.notary.host.register(), &key).await?;
+        contract::check(rpc, at, &opened.host()?.register(), &opened.verifier()?).await?;
         let roles = contract::roles(rpc, at).await?;
         if self.json {
             tell::line(json!({
@@ -186,8 +185,8 @@ impl Show {
 
 impl Owner {
     async fn act(self, what: Act, said: String) -> Outcome {
-        let opened = open(&self.data).await?;
-        let settings = Settings::of(&opened)?;
+        let opened = look(&self.data).await?;
+        let settings = Settings::of(&opened.config)?;
         let (rpc, at) = (settings.node()?, settings.deployed()?);
         evm::check_chain(rpc, settings.chain_id).await?;
         let account = match &self.key {

@@ -38,7 +38,7 @@ pub(super) struct Deploy {
 impl Deploy {
     pub(super) async fn run(self) -> Outcome {
         let opened = open(&self.data).await?;
-        let settings = Settings::of(&opened)?;
+        let settings = Settings::of(&opened.config)?;
         if let Some(contract) = settings.contract {
             let why = format!("notary.toml names the contract {contract} already");
             return Err(Failure::usage(

@@ -63,7 +63,7 @@ impl Dev {
             ..super::open::read_notary(&folder, &opened.config)?
         });
         let chain_id = ChainId::new(anvil::CHAIN_ID).map_err(Failure::defect)?;
-        let settings = Settings::of(&opened)?;
+        let settings = Settings::of(&opened.config)?;
         let operator = opened.operator(chain_id, &Passphrase::default()).await?;
         anvil.fund(operator.address()).await.map_err(ChainError::from)?;
         let contract = match settings.contract {

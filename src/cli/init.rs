@@ -12,11 +12,13 @@ use super::account::{Passphrase, new_key};
 use super::chain::identify;
 use super::clock::{now, random};
 use super::failure::Failure;
-use super::open::read_notary;
+use super::open::{connect, read_notary};
 use super::{Outcome, tell};
 use crate::chain::keystore;
-use crate::config::{Config, Folder, make_folder, write_key, write_new, write_private};
-use crate::store::Store;
+use crate::chain::preset::Preset;
+use crate::config::{
+    Config, Folder, hosts_in_the_open, make_folder, write_key, write_new, write_private,
+};
 
 /// Makes a notary: its folder with configuration, keys and an empty database.
 ///
@@ -148,7 +150,7 @@ pub(super) async fn create(
         account = Some(keystore::address(&secret).map_err(Failure::defect)?);
     }
     let notary = read_notary(&folder, &config)?;
-    let store = Store::connect(&folder.database_url(&config), true).await?;
+    let store = connect(&folder, &config, true).await?;
     store.initialise(host.as_str(), notary.signer.verifier().public_key(), now()).await?;
     store.close().await;
     std::fs::rename(&staged, folder.config_file()).map_err(io)?;

@@ -4,17 +4,26 @@ use std::path::Path;
 use std::sync::Arc;
 
 use countersign_core::anchor::ChainId;
-use countersign_core::note::KeyType;
+use countersign_core::note::{KeyType, VerifierKey};
 use countersign_core::origin::Host;
 
 use super::account::{self, Passphrase};
 use super::failure::Failure;
 use crate::chain::operator::Operator;
-use crate::config::{Config, Folder, read_key};
+use crate::config::{ChainConfig, Config, Folder, read_key};
 use crate::ledger::{Notary, SharedNotary};
 use crate::store::Store;
 
-/// A notary, read and checked.
+/// A notary's configuration and database, without its keys: for commands that sign nothing.
+pub(super) struct Looked {
+    pub(super) folder: Folder,
+    pub(super) config: Config,
+    pub(super) store: Store,
+    /// The key that the database says is the notary's.
+    pub(super) public_key: [u8; 32],
+}
+
+/// A notary with its keys, read and checked.
 pub(super) struct Open {
     pub(super) folder: Folder,
     pub(super) config: Config,
@@ -29,11 +38,36 @@ impl Open {
         chain_id: ChainId,
         passphrase: &Passphrase,
     ) -> Result<Operator, Failure> {
-        let chain = self.config.chain.as_ref().ok_or_else(|| {
-            Failure::config("notary.toml has no [chain]", "add it; see docs/operations.md")
-        })?;
-        account::operator(&self.folder, chain, chain_id, passphrase).await
+        account::operator(&self.folder, chain_of(&self.config)?, chain_id, passphrase).await
     }
+}
+
+impl Looked {
+    /// The account that pays for anchors.
+    pub(super) async fn operator(
+        &self,
+        chain_id: ChainId,
+        passphrase: &Passphrase,
+    ) -> Result<Operator, Failure> {
+        account::operator(&self.folder, chain_of(&self.config)?, chain_id, passphrase).await
+    }
+
+    /// The notary's key as readers trust it: under the register's origin.
+    pub(super) fn verifier(&self) -> Result<VerifierKey, Failure> {
+        let name = self.host()?.register().as_str().parse().map_err(Failure::defect)?;
+        VerifierKey::new(name, KeyType::Plain, self.public_key).map_err(Failure::defect)
+    }
+
+    /// The host in the names of the notary's logs.
+    pub(super) fn host(&self) -> Result<Host, Failure> {
+        self.config.host.parse().map_err(|error| Failure::config(error, ""))
+    }
+}
+
+pub(super) fn chain_of(config: &Config) -> Result<&ChainConfig, Failure> {
+    config.chain.as_ref().ok_or_else(|| {
+        Failure::config("notary.toml has no [chain]", "add it; see docs/operations.md")
+    })
 }
 
 /// Refuses on doubt: no configuration, no keys, no database, another's database.
@@ -41,9 +75,31 @@ pub(super) async fn open(data: &Path) -> Result<Open, Failure> {
     let folder = Folder::new(data);
     let config = folder.read()?;
     let notary = read_notary(&folder, &config)?;
-    let store = Store::connect(&folder.database_url(&config), false).await?;
+    let store = connect(&folder, &config, false).await?;
     store.check_owner(&config.host, notary.signer.verifier().public_key()).await?;
     Ok(Open { folder, config, notary: Arc::new(notary), store })
+}
+
+/// The same without keys, which may lie elsewhere: no configuration, no database, another's database.
+pub(super) async fn look(data: &Path) -> Result<Looked, Failure> {
+    let folder = Folder::new(data);
+    let config = folder.read()?;
+    let store = connect(&folder, &config, false).await?;
+    let public_key = store.key_of(&config.host).await?;
+    Ok(Looked { folder, config, store, public_key })
+}
+
+/// Connects to the notary's database, as openly as the configuration allows.
+pub(super) async fn connect(
+    folder: &Folder,
+    config: &Config,
+    create: bool,
+) -> Result<Store, Failure> {
+    let url = folder.database_url(config);
+    if config.database_may_be_read_and_changed_on_the_way {
+        return Ok(Store::connect_however(&url, create).await?);
+    }
+    Ok(Store::connect(&url, create).await?)
 }
 
 pub(super) fn read_notary(folder: &Folder, config: &Config) -> Result<Notary, Failure> {

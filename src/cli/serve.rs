@@ -52,7 +52,7 @@ impl Serve {
     pub(super) async fn run(self) -> Outcome {
         tell::log();
         let opened = open(&self.data).await?;
-        let settings = Settings::of(&opened)?;
+        let settings = Settings::of(&opened.config)?;
         let at = settings.deployed()?;
         let operator = opened.operator(settings.chain_id, &self.passphrase).await?;
         check_nodes(&opened, &settings).await?;
