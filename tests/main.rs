@@ -23,5 +23,6 @@ mod schedules;
 mod sealing;
 mod series;
 mod serving;
+mod setup;
 mod support;
 mod watch;

@@ -22,21 +22,71 @@ pub struct Preset {
     pub budget_per_day: &'static str,
     /// The least tip that its nodes take, in wei per gas.
     pub least_tip_wei: u128,
+    /// Nodes that anybody may ask, from any web page and without a key, of two providers or more. They are
+    /// others' to run and to end: whoever relies on them looks at them first.
+    pub public_nodes: &'static [&'static str],
 }
 
 /// All of them. An anchor uses some 32,000 gas, and with the usual ten minutes there are 144 a day.
 pub const PRESETS: [Preset; 7] = [
-    preset("ethereum", 1, "ETH", "https://etherscan.io/tx/", "100", "0.1"),
-    preset("sepolia", 11_155_111, "ETH", "https://sepolia.etherscan.io/tx/", "200", "1"),
-    preset("base", 8453, "ETH", "https://basescan.org/tx/", "10", "0.02"),
-    preset("arbitrum", 42_161, "ETH", "https://arbiscan.io/tx/", "10", "0.02"),
-    preset("optimism", 10, "ETH", "https://optimistic.etherscan.io/tx/", "10", "0.02"),
+    Preset {
+        public_nodes: &[
+            "https://ethereum-rpc.publicnode.com",
+            "https://eth.drpc.org",
+            "https://1rpc.io/eth",
+        ],
+        ..preset("ethereum", 1, "ETH", "https://etherscan.io/tx/", "100", "0.1")
+    },
+    Preset {
+        public_nodes: &[
+            "https://ethereum-sepolia-rpc.publicnode.com",
+            "https://sepolia.drpc.org",
+            "https://1rpc.io/sepolia",
+        ],
+        ..preset("sepolia", 11_155_111, "ETH", "https://sepolia.etherscan.io/tx/", "200", "1")
+    },
+    Preset {
+        public_nodes: &[
+            "https://mainnet.base.org",
+            "https://base-rpc.publicnode.com",
+            "https://base.drpc.org",
+        ],
+        ..preset("base", 8453, "ETH", "https://basescan.org/tx/", "10", "0.02")
+    },
+    Preset {
+        public_nodes: &[
+            "https://arb1.arbitrum.io/rpc",
+            "https://arbitrum-one-rpc.publicnode.com",
+            "https://arbitrum.drpc.org",
+        ],
+        ..preset("arbitrum", 42_161, "ETH", "https://arbiscan.io/tx/", "10", "0.02")
+    },
+    Preset {
+        public_nodes: &[
+            "https://mainnet.optimism.io",
+            "https://optimism-rpc.publicnode.com",
+            "https://optimism.drpc.org",
+        ],
+        ..preset("optimism", 10, "ETH", "https://optimistic.etherscan.io/tx/", "10", "0.02")
+    },
     Preset {
         // Its nodes take no tip below 25 gwei.
         least_tip_wei: 30_000_000_000,
+        public_nodes: &[
+            "https://polygon-bor-rpc.publicnode.com",
+            "https://polygon.drpc.org",
+            "https://1rpc.io/matic",
+        ],
         ..preset("polygon", 137, "POL", "https://polygonscan.com/tx/", "2000", "5")
     },
-    preset("gnosis", 100, "xDAI", "https://gnosisscan.io/tx/", "100", "1"),
+    Preset {
+        public_nodes: &[
+            "https://rpc.gnosischain.com",
+            "https://gnosis-rpc.publicnode.com",
+            "https://gnosis.drpc.org",
+        ],
+        ..preset("gnosis", 100, "xDAI", "https://gnosisscan.io/tx/", "100", "1")
+    },
 ];
 
 /// What nodes are shipped with, or more: a thousandth of a gwei.
@@ -50,9 +100,17 @@ const fn preset(
     max_fee_gwei: &'static str,
     budget_per_day: &'static str,
 ) -> Preset {
-    let finality = Finality::Finalized;
-    let least_tip_wei = USUAL_TIP_WEI;
-    Preset { name, id, coin, finality, explorer, max_fee_gwei, budget_per_day, least_tip_wei }
+    Preset {
+        name,
+        id,
+        coin,
+        finality: Finality::Finalized,
+        explorer,
+        max_fee_gwei,
+        budget_per_day,
+        least_tip_wei: USUAL_TIP_WEI,
+        public_nodes: &[],
+    }
 }
 
 /// For a chain that is not among them.
@@ -76,7 +134,12 @@ impl Preset {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use countersign_core::chain::ChainClass;
+
     use super::*;
     use crate::chain::coin;
 
@@ -88,6 +151,31 @@ mod tests {
             assert!(coin::wei(one.max_fee_gwei, coin::GWEI).is_some());
             assert!(coin::wei(one.budget_per_day, coin::COIN).is_some());
             assert!(one.explorer.starts_with("https://") && one.explorer.ends_with("/tx/"));
+        }
+    }
+
+    #[test]
+    fn each_is_a_chain_that_the_protocol_knows_and_proves_something_or_says_that_it_does_not() {
+        for one in PRESETS {
+            let chain = ChainId::new(one.id).unwrap().known();
+            let class = chain.unwrap_or_else(|| panic!("{} is on no list", one.name)).class;
+            let wanted = if one.name == "sepolia" { ChainClass::Test } else { ChainClass::Main };
+            assert_eq!(class, wanted, "{}", one.name);
+        }
+    }
+
+    #[test]
+    fn readers_have_nodes_of_two_providers_at_least_that_a_page_may_ask() {
+        for one in PRESETS {
+            let mut providers = BTreeSet::new();
+            for node in one.public_nodes {
+                let url: url::Url = node.parse().unwrap();
+                assert_eq!(url.scheme(), "https", "a page asks no other: {node}");
+                let host = url.host_str().unwrap();
+                let end: Vec<&str> = host.rsplit('.').take(2).collect();
+                providers.insert(format!("{}.{}", end[1], end[0]));
+            }
+            assert!(providers.len() >= 2, "{}: {providers:?}", one.name);
         }
     }
 }

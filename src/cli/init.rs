@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use countersign_core::anchor::Address;
+use countersign_core::anchor::{Address, ChainId};
+use countersign_core::chain::ChainClass;
 use countersign_core::note::KeyType;
 use countersign_core::origin::Host;
 
@@ -39,6 +40,10 @@ pub(super) struct Init {
     /// Where the state is kept: sqlite://FILE (relative to DIR) or postgres://…
     #[arg(long, value_name = "URL", default_value = "sqlite://notary.db")]
     database: String,
+    /// Reach a PostgreSQL server on another machine without sslmode=verify-full: whoever is on the network
+    /// between can then read and change everything.
+    #[arg(long)]
+    database_may_be_read_and_changed_on_the_way: bool,
     /// The chain by name: ethereum, sepolia, base, arbitrum, optimism, polygon or gnosis.
     #[arg(long, value_name = "NAME", required_unless_present = "chain_id")]
     chain: Option<String>,
@@ -49,6 +54,10 @@ pub(super) struct Init {
     /// counts as final.
     #[arg(long, value_name = "URL", required = true)]
     rpc_url: Vec<String>,
+    /// A node that readers may ask; it is published. May be given more than once. Default: what is known of the
+    /// chain.
+    #[arg(long, value_name = "URL")]
+    public_rpc_url: Vec<String>,
     #[command(flatten)]
     passphrase: Passphrase,
 }
@@ -56,23 +65,67 @@ pub(super) struct Init {
 impl Init {
     pub(super) async fn run(self) -> Outcome {
         let (chain_id, preset) = identify(self.chain.as_deref(), self.chain_id)?;
+        let readers = self.nodes_of_readers(&preset);
+        let text = self.configuration(chain_id, &preset, &readers);
+        let passphrase = (!chain_id.is_development()).then_some(&self.passphrase);
+        let (folder, account) = create(&self.data, &self.host, &text, passphrase).await?;
+        let place = folder.path().display();
+        tell::line(format_args!("made the notary {} in {place}", self.host));
+        if let Some(account) = account {
+            tell::line(format_args!("its operator's account is {account}"));
+        }
+        tell_chain(chain_id);
+        tell_readers(&readers, self.public_rpc_url.is_empty());
+        for node in hosts_in_the_open(&self.rpc_url) {
+            tell::aside(format_args!(
+                "note: the node {node} is asked over http://: whoever is on the network between can answer in its place"
+            ));
+        }
+        tell::line(format_args!(
+            "say who runs it in [operator] of {place}/notary.toml: readers are told"
+        ));
+        tell::line(format_args!(
+            "next: send that account some coins, then `countersign deploy --data {place}`"
+        ));
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn nodes_of_readers(&self, preset: &Preset) -> Vec<String> {
+        match self.public_rpc_url.is_empty() {
+            true => preset.public_nodes.iter().map(|&node| node.to_owned()).collect(),
+            false => self.public_rpc_url.clone(),
+        }
+    }
+
+    fn configuration(&self, chain_id: ChainId, preset: &Preset, readers: &[String]) -> String {
         let chain = match &self.chain {
             Some(name) => format!("name = {name:?}"),
             None => format!("id = {chain_id}"),
         };
-        let text = format!(
+        let openly = match self.database_may_be_read_and_changed_on_the_way {
+            true => "database_may_be_read_and_changed_on_the_way = true\n",
+            false => "",
+        };
+        let about_readers = match (readers.is_empty(), self.public_rpc_url.is_empty()) {
+            (true, _) => NO_NODES,
+            (false, true) => KNOWN_NODES,
+            (false, false) => GIVEN_NODES,
+        };
+        format!(
             "# A Countersign notary. docs/operations.md explains every field.\n\n\
              host = {host:?}\n\
              public_url = {url:?}\n\
              listen = \"127.0.0.1:8420\"\n\
              database = {database:?}\n\
+             {openly}\
              anchor_every_seconds = 600\n\
              metrics_listen = \"127.0.0.1:8421\"\n\n\
+             {OPERATOR}\n\
              [chain]\n\
              {chain}\n\
              rpc_urls = {rpc:?}\n\
-             # Nodes that readers may ask; published, so without secrets.\n\
-             public_rpc_urls = []\n\
+             {about_readers}\
+             public_rpc_urls = {readers:?}\n\
              finality = \"finalized\"\n\n\
              [chain.fees]\n\
              max_fee_per_gas_gwei = {fee:?}\n\
@@ -83,18 +136,61 @@ impl Init {
             rpc = self.rpc_url,
             fee = preset.max_fee_gwei,
             budget = preset.budget_per_day,
+        )
+    }
+}
+
+const OPERATOR: &str = "\
+# Who runs this notary and answers for it. Readers are told: at the foot of each page, at /, /privacy and
+# /.well-known/security.txt. Take the # away and fill it in.
+# [operator]
+# name = \"Example Notaries Ltd\"
+# address = \"1 Example Street, Exampletown\"
+# contact = \"help@notary.example\"
+# An address of your own, or a few sentences; /privacy says beside it what the program keeps.
+# privacy_notice = \"https://notary.example/privacy-notice\"
+";
+
+const GIVEN_NODES: &str = "\
+# Nodes that readers may ask; published, so without secrets.
+";
+
+const KNOWN_NODES: &str = "\
+# Nodes that readers may ask; published, so without secrets. These are public ones of several providers, which
+# may change or end without a word: see that they answer, also to a web page of another origin.
+";
+
+const NO_NODES: &str = "\
+# Nodes that readers may ask; published, so without secrets. No public node of this chain is known here: until
+# you name one, readers are told `cannot-tell` unless they name a node themselves.
+";
+
+/// What the chain's anchors are worth, where that is less than one might think.
+fn tell_chain(chain_id: ChainId) {
+    let chain = chain_id.words();
+    match chain_id.class() {
+        ChainClass::Main => {}
+        ChainClass::Test | ChainClass::Development => tell::line(format_args!(
+            "it anchors on {chain}: that proves nothing to a third party, and readers are told `rehearsal`"
+        )),
+        ChainClass::Unlisted => tell::line(format_args!(
+            "it anchors on {chain}: readers are told so, and only those with a trust file that names it are told `unchanged`"
+        )),
+    }
+}
+
+/// Whom readers can ask about the anchors.
+fn tell_readers(nodes: &[String], known: bool) {
+    if nodes.is_empty() {
+        tell::line(
+            "readers have no node: until you name public ones in chain.public_rpc_urls, they are told `cannot-tell`",
         );
-        let passphrase = (!chain_id.is_development()).then_some(&self.passphrase);
-        let (folder, account) = create(&self.data, &self.host, &text, passphrase).await?;
-        tell::line(format_args!("made the notary {} in {}", self.host, folder.path().display()));
-        if let Some(account) = account {
-            tell::line(format_args!("its operator's account is {account}"));
-        }
-        tell::line(format_args!(
-            "next: send that account some coins, then `countersign deploy --data {}`",
-            folder.path().display()
-        ));
-        Ok(ExitCode::SUCCESS)
+        return;
+    }
+    let nodes = nodes.join(", ");
+    tell::line(format_args!("readers' nodes are {nodes} (chain.public_rpc_urls)"));
+    if known {
+        tell::line("they are others' to run: see that they answer before you rely on them");
     }
 }
 
