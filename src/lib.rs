@@ -1,7 +1,8 @@
 //! Countersign notarizes invoices. What it does is told in `README.md`, how in `docs/architecture.md`;
 //! the protocol is the crate [`countersign_core`].
 //!
-//! Layers: an arrow is "may import"; nothing points up or sideways, and a test holds us to it.
+//! Layers: an arrow is "may import"; nothing points up, and a test holds us to it. Two arrows go sideways:
+//! `anchoring` knows `ledger`, whose notary signs the register too, and `watch` knows `firm`.
 //!
 //! ```text
 //! cli   http(+page)                  edges: turn outside words into one call, and its result into words

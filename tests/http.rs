@@ -252,6 +252,7 @@ async fn the_notary_says_who_it_is_and_what_its_api_is() {
         "/livez",
         "/readyz",
         "/v1/anchors",
+        "/v1/operator",
         "/v1/records",
         "/v1/records/batch",
         "/v1/records/{id}/history",

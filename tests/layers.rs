@@ -1,5 +1,5 @@
-//! The layer picture of src/lib.rs, held: reads every `use crate::…` and fails on an arrow that points up
-//! or sideways.
+//! The layer picture of src/lib.rs, held: reads every `use crate::…` and fails on an arrow that is not in the list
+//! below.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

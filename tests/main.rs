@@ -18,6 +18,7 @@ mod nodes;
 mod notarizing;
 mod obstacles;
 mod operator;
+mod pages;
 mod references;
 mod schedules;
 mod sealing;

@@ -1,5 +1,6 @@
 //! `countersign dev`
 
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use super::clock::random;
 use super::failure::Failure;
 use super::ledger::{self, NewLedger};
 use super::open::open;
-use super::run::{Parts, Stop, listen, run};
+use super::run::{Parts, Stop, listen, operator_of, run};
 use super::{Outcome, init, tell};
 use crate::anchoring::{Anchoring, LostFinality, Policy};
 use crate::chain::anvil::{self, Anvil};
@@ -34,7 +35,7 @@ const FIRM: &str = "Demo & Partners LLP";
 ///
 /// SQLite and a local anvil in DIR, the contract deployed, a demo firm whose profile is DIR/firm.json.
 /// Anchors every second. Started again on the same DIR, also after a crash, everything is still there. A
-/// development chain proves nothing to a third party, and `unchanged` says so.
+/// development chain proves nothing to a third party, and the verdict there is `rehearsal`.
 #[derive(Args)]
 pub(super) struct Dev {
     /// Where everything is kept.
@@ -50,7 +51,7 @@ impl Dev {
         tell::log();
         let listener = listen(&self.listen).await?;
         let address = listener.local_addr().map_err(Failure::defect)?;
-        let url = format!("http://{address}");
+        let url = url_of(address)?;
         let folder = Folder::new(&self.data);
         if !folder.config_file().exists() {
             init::create(&self.data, HOST, &configuration(&url), None).await?;
@@ -111,6 +112,7 @@ impl Dev {
                 contract,
                 finality,
                 public_rpc_urls: vec![anvil.url().to_owned()],
+                operator: operator_of(opened.config.operator.as_ref()),
                 poll: Duration::from_millis(200),
             },
             stop.asked(),
@@ -123,10 +125,32 @@ impl Dev {
     }
 }
 
+/// Where this machine reaches it. There is no TLS here, so the demo firm's profile stays on this machine.
+fn url_of(mut address: SocketAddr) -> Result<String, Failure> {
+    if address.ip().is_unspecified() {
+        // Reached from anywhere, from here too.
+        address.set_ip(if address.is_ipv4() {
+            Ipv4Addr::LOCALHOST.into()
+        } else {
+            Ipv6Addr::LOCALHOST.into()
+        });
+    }
+    if !address.ip().to_canonical().is_loopback() {
+        return Err(Failure::usage(
+            format!("`dev` has no TLS, and {} is not this machine alone", address.ip()),
+            "listen on 127.0.0.1; on 0.0.0.0 other machines reach it too, and the firm's profile names 127.0.0.1",
+        ));
+    }
+    Ok(format!("http://{address}"))
+}
+
 fn configuration(url: &str) -> String {
     format!(
         "# A development notary: `countersign dev` sets the URLs anew at every start.\n\n\
          host = {HOST:?}\npublic_url = {url:?}\nanchor_every_seconds = 1\n\n\
+         [operator]\nname = \"Whoever runs this demonstration\"\naddress = \"this machine\"\n\
+         contact = \"demo@{HOST}\"\n\
+         privacy_notice = \"This is a demonstration. It ends when it is stopped, and everything it keeps is on this machine.\"\n\n\
          [chain]\nid = {}\nrpc_urls = [\"http://127.0.0.1\"]\n",
         anvil::CHAIN_ID
     )

@@ -15,7 +15,8 @@ use super::clock::now;
 use super::failure::Failure;
 use crate::anchoring::Anchoring;
 use crate::chain::{Chain, Operate};
-use crate::http::{Service, router, serve};
+use crate::config::OperatorConfig;
+use crate::http::{Operator, Service, router, serve};
 use crate::ledger::{Sequencer, SharedNotary};
 use crate::store::Store;
 
@@ -31,6 +32,7 @@ pub(super) struct Parts<C, O> {
     pub(super) contract: Address,
     pub(super) finality: Finality,
     pub(super) public_rpc_urls: Vec<String>,
+    pub(super) operator: Option<Operator>,
     /// How often to look after anchors under way.
     pub(super) poll: Duration,
 }
@@ -59,6 +61,7 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
         chain: (parts.chain_id, parts.contract),
         board: parts.anchoring.board(),
         trust: Arc::new(trust),
+        operator: parts.operator.map(Arc::new),
         clock: now,
     };
     let (stopping, stopped) = watch::channel(false);
@@ -102,6 +105,19 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
     }
     parts.store.close().await;
     fatal.map_or(Ok(()), Err)
+}
+
+/// What readers are told of the operator.
+pub(super) fn operator_of(config: Option<&OperatorConfig>) -> Option<Operator> {
+    let config = config?;
+    Some(Operator {
+        name: config.name.clone(),
+        address: config.address.clone(),
+        contact: config.contact.clone(),
+        contact_url: config.contact_url()?,
+        privacy_notice: config.privacy_notice.clone(),
+        notice_is_a_page: config.notice_is_a_page(),
+    })
 }
 
 fn why_sealing_ended(

@@ -12,14 +12,15 @@ use super::chain::Settings;
 use super::clock::{now, random};
 use super::failure::Failure;
 use super::open::{Open, open};
-use super::run::{Parts, Stop, listen, run};
+use super::run::{Parts, Stop, listen, operator_of, run};
 use super::{Outcome, tell};
 use crate::anchoring::{Anchoring, LostFinality, Policy};
 use crate::chain::evm::{self, Evm};
 use crate::chain::nodes::Nodes;
 use crate::chain::operator::AtContract;
 use crate::chain::{ChainError, contract};
-use crate::http::metrics_router;
+use crate::config::{Config, hosts_in_the_open};
+use crate::http::{NO_NODE_FOR_READERS, metrics_router};
 
 /// How long nodes may keep sealing from beginning.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -72,6 +73,7 @@ impl Serve {
                 "one node is configured: what it says is believed; name a second in chain.rpc_urls"
             );
         }
+        warn_of(&opened.config, &settings.public_rpc_urls);
         let policy = Policy {
             anchor_every: opened.config.anchor_every_seconds,
             lease: LEASE_LOOKS * settings.poll.as_secs(),
@@ -118,12 +120,46 @@ impl Serve {
                 contract: at,
                 finality,
                 public_rpc_urls: settings.public_rpc_urls,
+                operator: operator_of(opened.config.operator.as_ref()),
                 poll: settings.poll,
             },
             stop.asked(),
         )
         .await?;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Tells once what works, and should be mended all the same.
+fn warn_of(config: &Config, readers_nodes: &[String]) {
+    if config.operator.is_none() {
+        tracing::warn!(
+            "nobody says who runs this notary, and readers are told so: fill in [operator] in notary.toml"
+        );
+    }
+    if readers_nodes.is_empty() {
+        tracing::warn!("{NO_NODE_FOR_READERS}");
+    }
+    let nodes = config.chain.iter().flat_map(|chain| &chain.rpc_urls);
+    for host in hosts_in_the_open(nodes) {
+        tracing::warn!(
+            node = host,
+            "a node is asked over http://: whoever is on the network between can answer in its place"
+        );
+    }
+    for host in hosts_in_the_open(readers_nodes) {
+        tracing::warn!(
+            node = host,
+            "readers are told to ask a node over http://, which a page over https:// cannot do: name one over \
+             https:// in chain.public_rpc_urls"
+        );
+    }
+    for host in hosts_in_the_open([&config.public_url]) {
+        tracing::warn!(
+            host,
+            "public_url is http:// to another machine: whoever is on the network between can change what readers \
+             see, and firms' profiles with it are refused; put TLS before the notary"
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an operator sets: one file, `notary.toml`, in the notary's data folder.
 
 mod key;
+mod operator;
 mod private;
 mod profile;
 mod wire;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use key::{KeyFileError, read_key, read_secret, write_key};
+pub use operator::OperatorConfig;
 pub use private::{PREFIX, make_folder, sweep, write_new, write_private};
 pub use profile::{Profile, ProfileError};
 pub use wire::hosts_in_the_open;
@@ -45,6 +47,8 @@ pub struct Config {
     /// The address that Prometheus reads metrics from, `/metrics` and nothing else. Absent: none.
     /// They tell volumes and costs: let only the operator reach it.
     pub metrics_listen: Option<String>,
+    /// Who runs the notary and answers for it. Absent: readers are told that nobody has said so.
+    pub operator: Option<OperatorConfig>,
     /// The chain. Absent until one is chosen; nothing is anchored without.
     pub chain: Option<ChainConfig>,
 }
@@ -252,6 +256,9 @@ impl Config {
         }
         if !(1..=86_400).contains(&self.anchor_every_seconds) {
             return Err(wrong("anchor_every_seconds", "is 1 to 86400".into()));
+        }
+        if let Some(operator) = &self.operator {
+            operator.check().map_err(|(field, why)| wrong(field, why.to_owned()))?;
         }
         if let Some(chain) = &self.chain {
             if chain.name.is_some() == chain.id.is_some() {

@@ -6,7 +6,9 @@ mod batch;
 mod life;
 mod metrics;
 mod openapi;
+mod operator;
 mod page;
+mod plain;
 mod problem;
 mod proof;
 mod record;
@@ -35,8 +37,10 @@ use crate::ledger::{Sequencer, SharedNotary};
 use crate::store::Store;
 pub use access::{ApiKeyError, hash_of_api_key, new_api_key};
 pub use metrics::metrics_router;
+pub use operator::Operator;
 pub use problem::Problem;
 pub use server::serve;
+pub use status::NO_NODE_FOR_READERS;
 
 /// The longest body of a request that is not a batch; a statement and a path fit well.
 pub(crate) const MAX_BODY_BYTES: usize = 512 << 10;
@@ -62,6 +66,8 @@ pub struct Service {
     pub board: Board,
     /// What readers are told to trust.
     pub trust: Arc<Trust>,
+    /// Who runs it, if that is said.
+    pub operator: Option<Arc<Operator>>,
     /// Tells the time.
     pub clock: fn() -> Date,
 }
@@ -75,6 +81,10 @@ pub fn router(service: Service) -> Router {
         .route("/v1/series/{label}", get(series::one))
         .route("/p/{id}", get(page::proof_page))
         .route("/page/{*asset}", get(page::asset))
+        .route("/", get(plain::front))
+        .route("/privacy", get(plain::privacy))
+        .route("/robots.txt", get(plain::robots))
+        .route("/.well-known/security.txt", get(plain::security))
         .route("/livez", get(status::livez))
         .route("/readyz", get(status::readyz))
         .route("/openapi.json", get(openapi::document))
@@ -85,6 +95,7 @@ pub fn router(service: Service) -> Router {
                 .route("/v1/records/{id}/status", get(life::status))
                 .route("/v1/records/{id}/history", get(life::history))
                 .route("/v1/anchors", get(anchor::list))
+                .route("/v1/operator", get(plain::operator))
                 .route("/.well-known/countersign.json", get(proof::trust))
                 .layer(reads_for_everyone),
         )
@@ -96,7 +107,7 @@ pub fn router(service: Service) -> Router {
     Router::new()
         .merge(quick)
         .merge(streams)
-        .fallback(problem::no_such_page)
+        .fallback(plain::missing)
         .method_not_allowed_fallback(problem::wrong_method)
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(CatchPanicLayer::custom(problem::panicked))

@@ -6,7 +6,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::page::html;
-use super::{Problem, anchor, batch, life, proof, record, series, status};
+use super::{Problem, anchor, batch, life, plain, proof, record, series, status};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -16,7 +16,7 @@ use super::{Problem, anchor, batch, life, proof, record, series, status};
                        into a firm's ledger, anchors the ledgers on a public chain, and serves proofs.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
-    paths(record::create, batch::create, series::list, series::one, proof::proof, proof::trust, life::status, life::history, anchor::list, status::livez, status::readyz),
+    paths(record::create, batch::create, series::list, series::one, proof::proof, proof::trust, life::status, life::history, anchor::list, plain::operator, status::livez, status::readyz),
     components(schemas(Problem, record::SubmissionBody)),
     modifiers(&ApiKey),
     tags(

@@ -1,19 +1,23 @@
 //! The proof page: the same static files for every record. What it shows is computed in the reader's
 //! browser; the server does not learn the salt, which is in the URL's fragment, nor sees the file.
 
-use axum::extract::Path;
+use std::borrow::Cow;
+
 use axum::extract::rejection::PathRejection;
-use axum::http::{HeaderName, StatusCode, header};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-use super::Problem;
+use super::Service;
+use super::plain::missing;
 
 /// Scripts and styles of our own only; connections to whatever node the reader names.
 const PROOF_PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self'; connect-src 'self' http: https:; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
-const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
+/// It may be kept, and is asked for again before it is used.
+pub(super) const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
 
 /// Every file of the page, in the program itself.
 static ASSETS: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/page_assets.rs"));
@@ -24,27 +28,31 @@ fn find(name: &str) -> Option<&'static str> {
 
 /// The page, whether or not there is such a record: it asks for the proof itself.
 pub(super) async fn proof_page() -> Response {
-    html(find("index.html").unwrap_or_default(), PROOF_PAGE_POLICY)
+    let mut response = html(find("index.html").unwrap_or_default(), PROOF_PAGE_POLICY);
+    let robots = HeaderName::from_static("x-robots-tag");
+    response.headers_mut().insert(robots, HeaderValue::from_static("noindex"));
+    response
 }
 
-pub(super) fn html(text: &'static str, policy: &'static str) -> Response {
+pub(super) fn html(text: impl Into<Cow<'static, str>>, policy: &'static str) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_SECURITY_POLICY, policy),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         NO_STORE,
     ];
-    (headers, text).into_response()
+    (headers, text.into()).into_response()
 }
 
 /// A script, a style or a picture of the page.
-pub(super) async fn asset(name: Result<Path<String>, PathRejection>) -> Result<Response, Problem> {
-    let Path(name) = name?;
-    let text = find(&name).ok_or_else(|| {
-        Problem::new(StatusCode::NOT_FOUND, "no-such-page", "there is nothing here")
-            .detail("the page has no such file")
-            .hint("GET /docs shows what there is")
-    })?;
+pub(super) async fn asset(
+    State(service): State<Service>,
+    name: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    let name = name.map(|Path(name)| name).unwrap_or_default();
+    let Some(text) = find(&name) else { return missing(State(service), headers, uri).await };
     let media_type = match name.rsplit('.').next() {
         Some("mjs") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
@@ -52,5 +60,5 @@ pub(super) async fn asset(name: Result<Path<String>, PathRejection>) -> Result<R
         _ => "text/html; charset=utf-8",
     };
     let policy = (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
-    Ok(([(header::CONTENT_TYPE, media_type), policy, NO_STORE], text).into_response())
+    ([(header::CONTENT_TYPE, media_type), policy, NO_STORE], text).into_response()
 }

@@ -232,7 +232,10 @@ pub(super) async fn dress(response: Response) -> Response {
     let status = response.status();
     let plain = status.is_client_error() || status.is_server_error();
     let type_of = response.headers().get(header::CONTENT_TYPE);
-    if !plain || type_of.is_some_and(|found| found == "application/problem+json") {
+    let ours = |found: &HeaderValue| {
+        found == "application/problem+json" || found.as_bytes().starts_with(b"text/html")
+    };
+    if !plain || type_of.is_some_and(ours) {
         return response;
     }
     match status {

@@ -29,7 +29,14 @@ pub(super) struct Readiness {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     anchor_by: Option<Date>,
+    /// What keeps nobody from sealing, and should be mended all the same, in sentences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<&'static str>,
 }
+
+/// What is said of a notary whose readers can ask nobody.
+pub const NO_NODE_FOR_READERS: &str = "readers have no node, so they are told `cannot-tell` until they name one \
+    themselves: put public nodes of the chain into chain.public_rpc_urls in notary.toml";
 
 /// Something in anchoring's way.
 #[derive(Serialize, ToSchema)]
@@ -70,11 +77,13 @@ pub(super) async fn readyz(State(service): State<Service>) -> Result<Json<Readin
         .troubles
         .iter()
         .map(|(trouble, since)| TroubleBody { why: trouble.as_str(), since: *since });
+    let no_node = service.trust.rpc_urls.is_empty();
     Ok(Json(Readiness {
         status: if fine { "ready" } else { "degraded" },
         anchoring: found.phase.as_str(),
         troubles: troubles.collect(),
         oldest_unanchored: found.oldest_unanchored,
         anchor_by: found.anchor_by,
+        notes: no_node.then_some(NO_NODE_FOR_READERS).into_iter().collect(),
     }))
 }

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
-use countersign::http::{Service, hash_of_api_key, new_api_key, router};
+use countersign::http::{Operator, Service, hash_of_api_key, new_api_key, router};
 use countersign::ledger::{Notary, Sequencer, SharedNotary, open_ledger};
 use countersign::store::{Ledger, Store};
 use countersign_core::anchor::{Address, ChainId, EvmBytes};
@@ -37,13 +37,18 @@ pub const CONTRACT: Address = EvmBytes([0xc0; 20]);
 
 impl House {
     pub async fn open() -> Self {
+        Self::run_by(None).await
+    }
+
+    /// With an operator who says who they are, or does not.
+    pub async fn run_by(operator: Option<Operator>) -> Self {
         let folder = TempDir::new().unwrap();
         let url = match std::env::var("COUNTERSIGN_TEST_POSTGRES") {
             Ok(server) => fresh_database(&server).await,
             Err(_) => format!("sqlite://{}", folder.path().join("notary.db").display()),
         };
         let store = Store::connect(&url, true).await.unwrap();
-        Self::over(store, url, folder).await
+        Self::over_by(store, url, folder, operator).await
     }
 
     /// On SQLite and a disk of memory where there is one: for tests that open thousands.
@@ -57,6 +62,15 @@ impl House {
     }
 
     pub async fn over(store: Store, url: String, folder: TempDir) -> Self {
+        Self::over_by(store, url, folder, None).await
+    }
+
+    async fn over_by(
+        store: Store,
+        url: String,
+        folder: TempDir,
+        operator: Option<Operator>,
+    ) -> Self {
         let host: Host = "notary.test".parse().unwrap();
         let signer =
             Signer::new(host.register().as_str().parse().unwrap(), KeyType::Plain, &[7; 32]);
@@ -85,6 +99,7 @@ impl House {
             chain,
             board: countersign::anchoring::Board::default(),
             trust: Arc::new(trust.clone()),
+            operator: operator.map(Arc::new),
             clock: noon,
         });
         Self { store, url, notary, router, trust, _folder: folder }

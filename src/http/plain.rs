@@ -1,0 +1,232 @@
+//! Pages in plain HTML, which need no script: what this notary is and who answers for it, what is stored, and
+//! what is said where nothing is.
+
+use askama::Template;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use countersign_core::anchor::{Address, ChainId};
+use countersign_core::chain::ChainClass;
+use countersign_core::date::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::page::{NO_STORE, html};
+use super::{Operator, Problem, Service, problem};
+
+/// No script at all, and styles and pictures of our own.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'";
+
+/// How long the word of `security.txt` holds.
+const HALF_A_YEAR: u64 = 182 * 86_400;
+
+/// What the pages tell of the notary.
+struct House<'a> {
+    host: &'a str,
+    url: &'a str,
+    operator: Option<&'a Operator>,
+    chain: String,
+    chain_id: ChainId,
+    class: ChainClass,
+    contract: Address,
+    /// The hosts of the nodes that readers are told to ask.
+    nodes: Vec<String>,
+}
+
+impl<'a> From<&'a Service> for House<'a> {
+    fn from(service: &'a Service) -> Self {
+        let (chain_id, contract) = service.chain;
+        let host = |url: &String| {
+            let url = url.parse::<Uri>().ok();
+            url.and_then(|url| url.host().map(str::to_owned))
+        };
+        Self {
+            host: service.notary.host.as_str(),
+            url: &service.notary.public_url,
+            operator: service.operator.as_deref(),
+            chain: chain_id.words(),
+            chain_id,
+            class: chain_id.class(),
+            contract,
+            nodes: service.trust.rpc_urls.iter().filter_map(host).collect(),
+        }
+    }
+}
+
+impl House<'_> {
+    fn is_unlisted(&self) -> bool {
+        self.class == ChainClass::Unlisted
+    }
+
+    fn who(&self) -> &str {
+        self.operator.map_or("whoever runs it", |operator| &operator.name)
+    }
+
+    fn notice_url(&self) -> Option<&str> {
+        let operator = self.operator.filter(|operator| operator.notice_is_a_page)?;
+        operator.privacy_notice.as_deref()
+    }
+
+    /// The operator's own words, by paragraphs.
+    fn notice(&self) -> Vec<&str> {
+        let words = self.operator.filter(|operator| !operator.notice_is_a_page);
+        let words = words.and_then(|operator| operator.privacy_notice.as_deref()).unwrap_or("");
+        words.split("\n\n").filter(|part| !part.trim().is_empty()).collect()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "front.html")]
+struct Front<'a> {
+    house: House<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "privacy.html")]
+struct Privacy<'a> {
+    house: House<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "missing.html")]
+struct Missing<'a> {
+    house: House<'a>,
+}
+
+fn page(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(text) => html(text, POLICY),
+        Err(error) => Problem::internal(&error).into_response(),
+    }
+}
+
+/// What this is, who runs it, what it answers for, and how a bill is checked.
+pub(super) async fn front(State(service): State<Service>) -> Response {
+    page(&Front { house: House::from(&service) })
+}
+
+/// What is stored, and for how long.
+pub(super) async fn privacy(State(service): State<Service>) -> Response {
+    page(&Privacy { house: House::from(&service) })
+}
+
+/// A page for browsers, a problem for programs.
+pub(super) async fn missing(
+    State(service): State<Service>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    let mut response = if wants_html(&headers) {
+        let mut response = page(&Missing { house: House::from(&service) });
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        response
+    } else {
+        problem::no_such_page(uri).await.into_response()
+    };
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
+    response
+}
+
+/// Browsers name HTML among what they take; programs name JSON, or take whatever comes.
+pub(super) fn wants_html(headers: &HeaderMap) -> bool {
+    let named = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    named.flat_map(|value| value.split(',')).any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let html = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("text/html"));
+        let refused = |part: &str| {
+            let weight = part.strip_prefix("q=").or_else(|| part.strip_prefix("Q="));
+            weight.is_some_and(|weight| weight.parse::<f32>().is_ok_and(|weight| weight <= 0.0))
+        };
+        html && !parts.any(refused)
+    })
+}
+
+/// Whom to tell of a flaw (RFC 9116). Without an operator there is nobody to name, and no such file.
+pub(super) async fn security(State(service): State<Service>, uri: Uri) -> Response {
+    let Some(operator) = service.operator.as_deref() else {
+        return problem::no_such_page(uri).await.into_response();
+    };
+    let until = (service.clock)().unix_seconds().saturating_add(HALF_A_YEAR);
+    let expires = Date::from_unix_seconds(until).unwrap_or(Date::EPOCH);
+    let text = format!(
+        "Contact: {}\nExpires: {expires}\nPreferred-Languages: en\nCanonical: {}/.well-known/security.txt\n",
+        operator.contact_url, service.notary.public_url,
+    );
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), NO_STORE], text).into_response()
+}
+
+/// Proof pages and proofs are for those who have the bill, and not for search engines.
+pub(super) async fn robots() -> Response {
+    let text = "User-agent: *\nDisallow: /p/\nDisallow: /v1/\n";
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), NO_STORE], text).into_response()
+}
+
+/// Who runs the notary.
+#[derive(Serialize, ToSchema)]
+pub(super) struct OperatorBody {
+    /// The host in the names of its logs.
+    #[schema(example = "notary.example")]
+    host: String,
+    /// Who that is; `null` if the operator has not said so.
+    operator: Option<Person>,
+    /// Where it is told what is stored.
+    #[schema(example = "/privacy")]
+    privacy_url: &'static str,
+}
+
+/// A person or firm.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Person {
+    /// Their name.
+    #[schema(example = "Example Notaries Ltd")]
+    name: String,
+    /// Where they are; several lines, perhaps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+    /// How they are reached, as it is shown.
+    #[schema(example = "help@notary.example")]
+    contact: String,
+    /// The same as a link: `mailto:`, `https:` or `tel:`.
+    #[schema(example = "mailto:help@notary.example")]
+    contact_url: String,
+}
+
+/// Who runs the notary and answers for it.
+#[utoipa::path(get, path = "/v1/operator", tag = "status", responses(
+    (status = 200, description = "who runs it, if they have said so", body = OperatorBody),
+))]
+pub(super) async fn operator(State(service): State<Service>) -> Response {
+    let operator = service.operator.as_deref().cloned().map(|one| Person {
+        name: one.name,
+        address: one.address,
+        contact: one.contact,
+        contact_url: one.contact_url,
+    });
+    let host = service.notary.host.as_str().to_owned();
+    ([NO_STORE], Json(OperatorBody { host, operator, privacy_url: "/privacy" })).into_response()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_get_a_page_and_programs_a_problem() {
+        let wants = |accept: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for value in accept {
+                headers.append(header::ACCEPT, value.parse().unwrap());
+            }
+            wants_html(&headers)
+        };
+        let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+        assert!(wants(&[browser]));
+        assert!(wants(&["application/xml", "TEXT/HTML;q=0.5"]));
+        for program in [[].as_slice(), &["*/*"], &["application/json"], &["text/html;q=0, */*"]] {
+            assert!(!wants(program), "{program:?}");
+        }
+    }
+}
