@@ -154,7 +154,7 @@ pub fn decrypt(path: &Path, text: &str, passphrase: &str) -> Result<Opened, Keys
     }
     let weak = match c {
         Some(rounds) => rounds < USUAL_ROUNDS,
-        None => scrypt < 128 * u64::from(R) << LOG_N,
+        None => scrypt < (128 * u64::from(R)) << LOG_N,
     };
     let secret = eth_keystore::decrypt_key(path, passphrase).map_err(|error| match error {
         eth_keystore::KeystoreError::MacMismatch => KeystoreError::Passphrase(path.to_owned()),
