@@ -181,7 +181,16 @@ pub(super) async fn decide(
 }
 
 /// What a transaction does to its ledgers, before it is durable and anybody may be told.
-pub(super) struct Undurable(Vec<(Vec<usize>, Vec<Result<Slot, Refusal>>, New)>);
+pub(super) struct Undurable(Vec<AtLedger>);
+
+/// What it does to one of them.
+struct AtLedger {
+    /// Where its submissions stand among all.
+    places: Vec<usize>,
+    /// What is decided of each.
+    slots: Vec<Result<Slot, Refusal>>,
+    appended: New,
+}
 
 /// Decides and appends in a transaction that is somebody else's to begin and to end.
 pub(super) async fn decide_in(
@@ -203,7 +212,7 @@ pub(super) async fn decide_in(
         let mut desk = Desk::open(batch, origin, ledger.id, &own).await?;
         let slots: Vec<_> = own.iter().map(|submission| desk.decide(submission)).collect();
         let appended = desk.append(batch, notary, now).await?;
-        desks.push((places, slots, appended));
+        desks.push(AtLedger { places, slots, appended });
     }
     Ok(Undurable(desks))
 }
@@ -212,7 +221,7 @@ impl Undurable {
     /// What may be told once the transaction is durable, in the order of the submissions.
     pub(super) fn answers(self, notary: &Notary) -> Result<Vec<Decided>, FatalError> {
         let mut answers = Vec::new();
-        for (places, slots, appended) in self.0 {
+        for AtLedger { places, slots, appended } in self.0 {
             for (place, slot) in places.into_iter().zip(slots) {
                 let answer = match slot {
                     Err(refusal) => Decided::Answer(Box::new(Err(refusal))),
