@@ -1,4 +1,7 @@
-//! Exact decimals, as text. No amount is ever a float here, and none is computed with.
+//! Exact decimals, as text. No amount is ever a float here, and none that is told is computed: sums are only
+//! compared with what a document says.
+
+use std::fmt;
 
 /// More digits than any bill has; what is longer is not an amount.
 const MOST_DIGITS: usize = 64;
@@ -73,6 +76,43 @@ pub(crate) fn shifted(units: &str, decimals: usize) -> Option<String> {
     })
 }
 
+/// A number that sums are made of: exact, or there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Exact(i128);
+
+/// Places behind the point that are counted.
+const PLACES: usize = 10;
+
+impl Exact {
+    /// Of a number in its canonical spelling; nothing if it has more digits than are counted.
+    pub(crate) fn of(plain: &str) -> Option<Self> {
+        let (whole, fraction) = plain.split_once('.').unwrap_or((plain, ""));
+        let fraction = fraction.trim_end_matches('0');
+        if fraction.len() > PLACES {
+            return None;
+        }
+        format!("{whole}{fraction:0<PLACES$}").parse().ok().map(Self)
+    }
+
+    pub(crate) fn plus(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).map(Self)
+    }
+
+    pub(crate) fn minus(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(other.0).map(Self)
+    }
+}
+
+impl fmt::Display for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let spelled = of_minor_units(self.0, PLACES);
+        let short = spelled.trim_end_matches('0');
+        // Two places, as money has them.
+        let least = spelled.len() - PLACES + 2;
+        f.write_str(&spelled[..short.len().max(least)])
+    }
+}
+
 fn all_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -137,6 +177,26 @@ mod tests {
         ] {
             assert_eq!(without_thousands(written), None, "{written:?}");
         }
+    }
+
+    #[test]
+    fn sums_are_exact_or_none() {
+        let exact = |text: &str| Exact::of(text).expect("counted");
+        for (text, spelled) in [
+            ("0", "0.00"),
+            ("1000", "1000.00"),
+            ("-0.5", "-0.50"),
+            ("0.1234567891", "0.1234567891"),
+            ("12.5000000000000", "12.50"),
+        ] {
+            assert_eq!(exact(text).to_string(), spelled);
+        }
+        assert_eq!(exact("0.1").plus(exact("0.2")), Some(exact("0.3")));
+        assert_eq!(exact("0.1").minus(exact("0.2")), Some(exact("-0.1")));
+        assert_eq!(Exact::of("0.12345678912"), None);
+        assert_eq!(Exact::of(&"9".repeat(40)), None);
+        let most = exact("17014118346046923173168730371");
+        assert_eq!(most.plus(most), None);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! UN/CEFACT Cross Industry Invoice D16B, as EN 16931-3-3 binds it (Factur-X, ZUGFeRD 2, XRechnung), and the
 //! draft of it that ZUGFeRD 1 uses.
 
-use crate::en16931::{self, Fields, Paths};
-use crate::reading::{Format, Kind, Reading};
+use crate::amount::Exact;
+use crate::en16931::{self, Fields, Levels, Lines, Paths, Syntax, Totals};
+use crate::reading::{Format, Kind};
 use crate::xml::{Element, Xml};
 
 /// The names that changed between the draft and D16B.
@@ -61,27 +62,35 @@ const ZUGFERD_1: Dialect = Dialect {
     reference: "ram:ID",
 };
 
-/// Reads a Cross Industry Invoice. `None` if it is something else.
-pub fn read(bytes: &[u8]) -> Option<Reading> {
-    en16931::read(bytes, &[D16B.rsm, ZUGFERD_1.rsm], of)
+pub(crate) const SYNTAX: Syntax =
+    Syntax { namespaces: &[D16B.rsm, ZUGFERD_1.rsm], format, read: read_message };
+
+fn format(root: Element<'_>) -> Option<Format> {
+    let name = (root.namespace(), root.local());
+    [D16B, ZUGFERD_1].iter().any(|known| (known.rsm, known.root) == name).then_some(Format::Cii)
 }
 
-fn of(xml: &Xml<'_>) -> Option<(Fields, Format, Kind)> {
-    let root = xml.root();
-    let known = |dialect: &Dialect| (dialect.rsm, dialect.root) == (root.namespace(), root.local());
-    let dialect = [D16B, ZUGFERD_1].into_iter().find(known)?;
+fn read_message<'x>(xml: &'x Xml<'x>, root: Element<'x>) -> (Fields, Kind) {
+    let dialect = if root.local() == D16B.root { D16B } else { ZUGFERD_1 };
     let prefixes = [("rsm", dialect.rsm), ("ram", dialect.ram), ("udt", dialect.udt)];
     let cii = Cii { root, paths: Paths::new(xml, prefixes), dialect };
     let mut fields = Fields::default();
-    let kind = cii.header(&mut fields);
+    let (kind, totals) = cii.header(&mut fields);
     cii.parties(&mut fields);
     let project = format!("{}/ram:SpecifiedProcuringProject/ram:ID", cii.dialect.agreement);
     fields.text("matter.id", &cii.transaction(&project));
+    let mut lines = Lines::default();
+    let mut levels = Levels::default();
     for (line, n) in cii.transaction("ram:IncludedSupplyChainTradeLineItem").into_iter().zip(1..) {
-        cii.line(&mut fields, line, n);
+        let total = cii.line(&mut fields, line, n);
+        if cii.is_charged(line, n, &mut levels) {
+            lines.add(total);
+        }
     }
     cii.payment(&mut fields);
-    Some((fields, Format::Cii, kind))
+    levels.tell(&mut fields);
+    totals.check(&lines, &mut fields);
+    (fields, kind)
 }
 
 struct Cii<'x> {
@@ -107,7 +116,7 @@ impl<'x> Cii<'x> {
         self.transaction(&format!("{}/{path}", self.dialect.settlement))
     }
 
-    fn header(&self, fields: &mut Fields) -> Kind {
+    fn header(&self, fields: &mut Fields) -> (Kind, Totals) {
         fields.text("invoice.number", &self.document("ram:ID"));
         self.date(fields, "invoice.issue_date", self.document("ram:IssueDateTime"));
         // Terms of payment may stand several times, each with the date of an instalment.
@@ -117,12 +126,7 @@ impl<'x> Cii<'x> {
             self.settlement("ram:SpecifiedTradePaymentTerms/ram:DueDateDateTime"),
         );
         fields.currency("invoice.currency", &self.settlement("ram:InvoiceCurrencyCode"));
-        let total = |name: &str| self.settlement(&format!("{}/ram:{name}", self.dialect.totals));
-        fields.amount("invoice.net", &total("TaxBasisTotalAmount"));
-        fields.tax("invoice.tax", total("TaxTotalAmount"));
-        fields.amount("invoice.total", &total("GrandTotalAmount"));
-        fields.amount("invoice.due", &total("DuePayableAmount"));
-        fields.amount("invoice.prepaid", &total("TotalPrepaidAmount"));
+        let totals = self.totals(fields);
         let code = fields.value("invoice.type_code", &self.document("ram:TypeCode"));
         if let Some(code) = &code {
             fields.push("invoice.type_code", code.clone());
@@ -138,7 +142,26 @@ impl<'x> Cii<'x> {
         );
         self.period(fields, "invoice", self.settlement("ram:BillingSpecifiedPeriod"));
         let credits = code.is_some_and(|code| en16931::is_credit_note(&code));
-        if credits { Kind::CreditNote } else { Kind::Invoice }
+        (if credits { Kind::CreditNote } else { Kind::Invoice }, totals)
+    }
+
+    fn totals(&self, fields: &mut Fields) -> Totals {
+        let total = |name: &str| self.settlement(&format!("{}/ram:{name}", self.dialect.totals));
+        let taxes = total("TaxTotalAmount");
+        let beside =
+            ["AllowanceTotalAmount", "ChargeTotalAmount", "TotalPrepaidAmount", "RoundingAmount"]
+                .map(total)
+                .iter()
+                .filter_map(|found| fields.exact(found))
+                .collect();
+        let tax = fields.exact_tax(&taxes);
+        let net = fields.amount("invoice.net", &total("TaxBasisTotalAmount"));
+        fields.tax("invoice.tax", taxes);
+        let gross = fields.amount("invoice.total", &total("GrandTotalAmount"));
+        fields.amount("invoice.due", &total("DuePayableAmount"));
+        fields.amount("invoice.prepaid", &total("TotalPrepaidAmount"));
+        let lines = fields.exact(&total("LineTotalAmount"));
+        Totals { net, tax, total: gross, lines, beside }
     }
 
     fn parties(&self, fields: &mut Fields) {
@@ -157,7 +180,8 @@ impl<'x> Cii<'x> {
         }
     }
 
-    fn line(&self, fields: &mut Fields, line: Element<'_>, n: usize) {
+    /// A line; its total, as it counts in a sum.
+    fn line(&self, fields: &mut Fields, line: Element<'_>, n: usize) -> Option<Exact> {
         let all = |path: &str| self.paths.all(line, path);
         let name = |field: &str| format!("line.{n}.{field}");
         let Dialect {
@@ -168,11 +192,15 @@ impl<'x> Cii<'x> {
         fields.text(&name("number"), &all("ram:AssociatedDocumentLineDocument/ram:LineID"));
         fields.text(&name("name"), &all("ram:SpecifiedTradeProduct/ram:Name"));
         fields.text(&name("narrative"), &all("ram:SpecifiedTradeProduct/ram:Description"));
+        fields.text(
+            &name("type"),
+            &all("ram:AssociatedDocumentLineDocument/ram:LineStatusReasonCode"),
+        );
         let quantity = all(&format!("{line_delivery}/ram:BilledQuantity"));
         fields.quantity(&name("units"), &name("unit"), &quantity);
         fields.amount(&name("unit_cost"), &all(&format!("{price}/ram:ChargeAmount")));
         fields.base(&name("unit_cost_base"), &all(&format!("{price}/ram:BasisQuantity")));
-        fields.amount(
+        let total = fields.amount(
             &name("total"),
             &all(&format!("{line_settlement}/{line_totals}/ram:LineTotalAmount")),
         );
@@ -180,6 +208,16 @@ impl<'x> Cii<'x> {
         fields.number(&name("tax_rate"), &all(&format!("{tax}/{tax_rate}")));
         let period = all(&format!("{line_settlement}/ram:BillingSpecifiedPeriod"));
         self.period(fields, &format!("line.{n}"), period);
+        total
+    }
+
+    /// Whether a line is charged, and is not a group of others or an explanation of one (BT-X-8).
+    fn is_charged(&self, line: Element<'_>, n: usize, levels: &mut Levels) -> bool {
+        let document = |name: &str| {
+            let path = format!("ram:AssociatedDocumentLineDocument/ram:{name}");
+            self.paths.text(line, &path).unwrap_or_default()
+        };
+        levels.add(n, &document("LineStatusReasonCode"), !document("ParentLineID").is_empty())
     }
 
     fn payment(&self, fields: &mut Fields) {

@@ -1,13 +1,22 @@
 //! UBL 2.1 Invoice and CreditNote, as EN 16931-3-2 binds them: Peppol BIS Billing, XRechnung and others.
 
-use crate::en16931::{self, Fields, Paths};
-use crate::reading::{Format, Kind, Reading};
+use crate::amount::Exact;
+use crate::en16931::{self, Fields, Lines, Paths, Syntax, Totals};
+use crate::findings::excerpt;
+use crate::reading::{Format, Kind};
 use crate::xml::{Element, Xml};
 
 const INVOICE: &str = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2";
 const CREDIT_NOTE: &str = "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2";
 const CAC: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2";
 const CBC: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2";
+
+/// Customisations in which `TaxExclusiveAmount` is not the amount without tax: by the beginning of what an element
+/// says, and what it is there.
+const OTHER_NETS: [(&str, &str, &str); 2] = [
+    ("cbc:CustomizationID", "OIOUBL-2", "the tax"),
+    ("cbc:ProfileID", "DIAN 2", "the base of the tax"),
+];
 
 /// What the document is called in its own elements.
 struct Words {
@@ -28,28 +37,32 @@ const CREDIT_NOTE_WORDS: Words = Words {
     quantity: "cbc:CreditedQuantity",
 };
 
-/// Reads a UBL invoice or credit note. `None` if it is something else.
-pub fn read(bytes: &[u8]) -> Option<Reading> {
-    en16931::read(bytes, &[INVOICE, CREDIT_NOTE], of)
+pub(crate) const SYNTAX: Syntax =
+    Syntax { namespaces: &[INVOICE, CREDIT_NOTE], format, read: read_message };
+
+fn format(root: Element<'_>) -> Option<Format> {
+    match (root.namespace(), root.local()) {
+        (INVOICE, "Invoice") => Some(Format::UblInvoice),
+        (CREDIT_NOTE, "CreditNote") => Some(Format::UblCreditNote),
+        _ => None,
+    }
 }
 
-fn of(xml: &Xml<'_>) -> Option<(Fields, Format, Kind)> {
-    let root = xml.root();
-    let (format, words) = match (root.namespace(), root.local()) {
-        (INVOICE, "Invoice") => (Format::UblInvoice, INVOICE_WORDS),
-        (CREDIT_NOTE, "CreditNote") => (Format::UblCreditNote, CREDIT_NOTE_WORDS),
-        _ => return None,
-    };
+fn read_message<'x>(xml: &'x Xml<'x>, root: Element<'x>) -> (Fields, Kind) {
+    let is_credit_note = format(root) == Some(Format::UblCreditNote);
+    let words = if is_credit_note { CREDIT_NOTE_WORDS } else { INVOICE_WORDS };
     let ubl = Ubl { root, paths: Paths::new(xml, [("cac", CAC), ("cbc", CBC)]), words };
     let mut fields = Fields::default();
-    let kind = ubl.header(&mut fields, format);
+    let (kind, totals) = ubl.header(&mut fields, is_credit_note);
     ubl.parties(&mut fields);
     ubl.matter(&mut fields);
+    let mut lines = Lines::default();
     for (line, n) in ubl.all(ubl.words.line).into_iter().zip(1..) {
-        ubl.line(&mut fields, line, n);
+        lines.add(ubl.line(&mut fields, line, n));
     }
     ubl.payment(&mut fields);
-    Some((fields, format, kind))
+    totals.check(&lines, &mut fields);
+    (fields, kind)
 }
 
 struct Ubl<'x> {
@@ -63,7 +76,7 @@ impl<'x> Ubl<'x> {
         self.paths.all(self.root, path)
     }
 
-    fn header(&self, fields: &mut Fields, format: Format) -> Kind {
+    fn header(&self, fields: &mut Fields, is_credit_note: bool) -> (Kind, Totals) {
         fields.text("invoice.number", &self.all("cbc:ID"));
         self.date(fields, "invoice.issue_date", self.root, "cbc:IssueDate");
         // A credit note of UBL 2.1 has its due date (BT-9) with the means of payment, and so have older invoices.
@@ -75,12 +88,7 @@ impl<'x> Ubl<'x> {
         };
         fields.xsd_date("invoice.due_date", due);
         fields.currency("invoice.currency", &self.all("cbc:DocumentCurrencyCode"));
-        let total = |name: &str| self.all(&format!("cac:LegalMonetaryTotal/cbc:{name}"));
-        fields.amount("invoice.net", &total("TaxExclusiveAmount"));
-        fields.tax("invoice.tax", self.all("cac:TaxTotal/cbc:TaxAmount"));
-        fields.amount("invoice.total", &total("TaxInclusiveAmount"));
-        fields.amount("invoice.due", &total("PayableAmount"));
-        fields.amount("invoice.prepaid", &total("PrepaidAmount"));
+        let totals = self.totals(fields);
         let code = fields.value("invoice.type_code", &self.all(self.words.type_code));
         if let Some(code) = &code {
             fields.push("invoice.type_code", code.clone());
@@ -92,14 +100,54 @@ impl<'x> Ubl<'x> {
         self.period(fields, "invoice", self.root);
 
         let credits = code.as_deref().map(en16931::is_credit_note);
-        match (format, credits) {
-            (Format::UblCreditNote, Some(false)) => {
-                fields.warn("this is a credit note, but its type code is that of an invoice");
-                Kind::CreditNote
-            }
-            (Format::UblCreditNote, _) | (_, Some(true)) => Kind::CreditNote,
-            _ => Kind::Invoice,
+        if is_credit_note && credits == Some(false) {
+            fields.warn("this is a credit note, but its type code is that of an invoice");
         }
+        let is_credit_note = is_credit_note || credits == Some(true);
+        (if is_credit_note { Kind::CreditNote } else { Kind::Invoice }, totals)
+    }
+
+    fn totals(&self, fields: &mut Fields) -> Totals {
+        let total = |name: &str| self.all(&format!("cac:LegalMonetaryTotal/cbc:{name}"));
+        let taxes = self.all("cac:TaxTotal/cbc:TaxAmount");
+        let (net, gross) = (total("TaxExclusiveAmount"), total("TaxInclusiveAmount"));
+        let beside =
+            ["AllowanceTotalAmount", "ChargeTotalAmount", "PrepaidAmount", "PayableRoundingAmount"]
+                .map(total)
+                .into_iter()
+                .chain([self.all("cac:WithholdingTaxTotal/cbc:TaxAmount")])
+                .filter_map(|found| fields.exact(&found))
+                .collect();
+        let mut totals = Totals {
+            net: fields.exact(&net),
+            tax: fields.exact_tax(&taxes),
+            total: fields.exact(&gross),
+            lines: fields.exact(&total("LineExtensionAmount")),
+            beside,
+        };
+        let other = self.other_net(&totals);
+        if let Some(why) = other.filter(|_| !net.is_empty()) {
+            fields.leave_out("invoice.net", &why);
+            totals.net = None;
+        } else {
+            let _ = fields.amount("invoice.net", &net);
+        }
+        fields.tax("invoice.tax", taxes);
+        fields.amount("invoice.total", &gross);
+        fields.amount("invoice.due", &total("PayableAmount"));
+        fields.amount("invoice.prepaid", &total("PrepaidAmount"));
+        totals
+    }
+
+    /// Why what is called the amount without tax is another in this document.
+    fn other_net(&self, totals: &Totals) -> Option<String> {
+        for (element, start, meaning) in OTHER_NETS {
+            let said = self.paths.text(self.root, element).unwrap_or_default();
+            if said.starts_with(start) {
+                return Some(format!("in {} its element is {meaning}", excerpt(&said)));
+            }
+        }
+        totals.net_is_tax().then(|| "what is in its place is the tax".to_owned())
     }
 
     fn parties(&self, fields: &mut Fields) {
@@ -147,7 +195,8 @@ impl<'x> Ubl<'x> {
         fields.text("matter.id", &found);
     }
 
-    fn line(&self, fields: &mut Fields, line: Element<'_>, n: usize) {
+    /// A line; its total, as it counts in a sum.
+    fn line(&self, fields: &mut Fields, line: Element<'_>, n: usize) -> Option<Exact> {
         let all = |path: &str| self.paths.all(line, path);
         let name = |field: &str| format!("line.{n}.{field}");
         fields.text(&name("number"), &all("cbc:ID"));
@@ -157,13 +206,14 @@ impl<'x> Ubl<'x> {
         fields.quantity(&name("units"), &name("unit"), &quantity);
         fields.amount(&name("unit_cost"), &all("cac:Price/cbc:PriceAmount"));
         fields.base(&name("unit_cost_base"), &all("cac:Price/cbc:BaseQuantity"));
-        fields.amount(&name("total"), &all("cbc:LineExtensionAmount"));
+        let total = fields.amount(&name("total"), &all("cbc:LineExtensionAmount"));
         fields.text(&name("tax_category"), &all("cac:Item/cac:ClassifiedTaxCategory/cbc:ID"));
         fields.number(&name("tax_rate"), &all("cac:Item/cac:ClassifiedTaxCategory/cbc:Percent"));
         self.period(fields, &format!("line.{n}"), line);
         if !all("cac:SubInvoiceLine").is_empty() || !all("cac:SubCreditNoteLine").is_empty() {
             fields.warn(format!("line.{n} has lines within it, which are not read"));
         }
+        total
     }
 
     fn payment(&self, fields: &mut Fields) {

@@ -6,6 +6,7 @@
 
 mod build;
 mod chars;
+pub(crate) mod envelope;
 mod source;
 mod tag;
 
@@ -170,6 +171,12 @@ impl<'a> Xml<'a> {
         Element { xml: self, at: self.root }
     }
 
+    /// All elements, in document order.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = Element<'_>> {
+        let is_element = |at: &usize| matches!(self.nodes[*at], Node::Element { .. });
+        (0..self.nodes.len()).filter(is_element).map(|at| Element { xml: self, at })
+    }
+
     pub(crate) fn nodes(&self) -> &[Node<'a>] {
         &self.nodes
     }
@@ -260,15 +267,36 @@ impl<'x> Element<'x> {
     }
 }
 
-/// Whether a file that could not be read begins like XML, in UTF-8 or UTF-16, and soon names that namespace:
-/// then it was meant to be such a document, and its issuer is told what is wrong.
+/// Where a file that could not be read begins like XML, maybe after something that has no place there.
+pub(crate) fn start(bytes: &[u8]) -> Option<usize> {
+    const MARKS: [u8; 6] = [0xEF, 0xBB, 0xBF, 0xFE, 0xFF, 0];
+    /// So much may stand before a declaration.
+    const BEFORE: usize = 1024;
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace() && !MARKS.contains(byte))?;
+    match first {
+        b'<' => Some(0),
+        // Formats that may have XML in them.
+        b'%' | b'{' | b'[' => None,
+        _ => {
+            let before = &bytes[..bytes.len().min(BEFORE)];
+            let at = before.windows(6).position(|window| window == b"<?xml ")?;
+            let is_text = |byte: &u8| *byte >= b' ' || byte.is_ascii_whitespace();
+            before[..at].iter().all(is_text).then_some(at)
+        }
+    }
+}
+
+/// Whether it soon names that namespace, in UTF-8 or UTF-16: then it was meant to be such a document, and its issuer
+/// is told what is wrong.
 pub(crate) fn mentions(bytes: &[u8], namespace: &str) -> bool {
-    const BEFORE: [u8; 5] = [0xEF, 0xBB, 0xBF, 0xFE, 0xFF];
-    let beginning = &bytes[..bytes.len().min(64 << 10)];
-    let plain: Vec<u8> = beginning.iter().copied().filter(|&byte| byte != 0).collect();
-    let first = plain.iter().find(|byte| !byte.is_ascii_whitespace() && !BEFORE.contains(byte));
-    first == Some(&b'<')
-        && plain.windows(namespace.len()).any(|window| window == namespace.as_bytes())
+    beginning(bytes).contains(namespace)
+}
+
+/// How it begins, in whatever encoding: what is ASCII of that.
+pub(crate) fn beginning(bytes: &[u8]) -> String {
+    const LENGTH: usize = 64 << 10;
+    let beginning = bytes[..bytes.len().min(LENGTH)].iter();
+    beginning.filter(|byte| byte.is_ascii() && **byte != 0).map(|byte| char::from(*byte)).collect()
 }
 
 #[cfg(test)]

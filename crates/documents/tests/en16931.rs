@@ -1,9 +1,13 @@
 //! Invoices in UBL and CII of our own making: read, made doubtful, saved again.
 
+#[path = "en16931/amounts.rs"]
+mod amounts;
 #[path = "en16931/bills.rs"]
 mod bills;
 #[path = "en16931/damaged.rs"]
 mod damaged;
+#[path = "en16931/envelopes.rs"]
+mod envelopes;
 #[path = "en16931/samples.rs"]
 mod samples;
 #[path = "en16931/saved.rs"]
@@ -12,10 +16,10 @@ mod saved;
 use std::time::{Duration, Instant};
 
 use bills::{CII, FIELDS, UBL, ubl_credit_note, zugferd_1};
-use countersign_documents::{Format, Kind, Reading, cii, ubl};
+use countersign_documents::{Bill, Format, Kind, Reading, en16931};
 
 fn read_any(bytes: &[u8]) -> Option<Reading> {
-    ubl::read(bytes).or_else(|| cii::read(bytes))
+    en16931::read(bytes)
 }
 
 fn read(text: &str) -> Reading {
@@ -77,14 +81,11 @@ fn other_files_are_not_invoices() {
         "<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-3'/>",
         "<Order xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>",
         "<CrossIndustryInvoice/>",
-        "<a><Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/></a>",
     ] {
         assert_eq!(read_any(text.as_bytes()), None, "{text}");
     }
     // One in another file is not the file.
     assert_eq!(read_any(format!("%PDF-1.4 {UBL}").as_bytes()), None);
-    assert_eq!(cii::read(UBL.as_bytes()), None);
-    assert_eq!(ubl::read(CII.as_bytes()), None);
     // One that says nothing is one all the same.
     let empty = read("<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>");
     assert_eq!(
@@ -107,10 +108,7 @@ fn an_invoice_that_cannot_be_read_is_opaque_and_says_why() {
             UBL.replace("UTF-8", "iso-8859-15").into(),
             "its declaration says that it is in iso-8859-15",
         ),
-        (
-            UBL.replace("UTF-8", "klingon").into(),
-            "its encoding is klingon, which is not read; save it as UTF-8",
-        ),
+        (UBL.replace("UTF-8", "klingon").into(), "its encoding is klingon, which is not read"),
         (UBL[..UBL.len() - 5].into(), "it is not well-formed XML at byte"),
         (CII.replace("Quill &amp;", "Quill &nbsp;").into(), "the entity nbsp at byte"),
         (format!("{UBL}{UBL}").into(), "there are several documents in this file"),
@@ -121,11 +119,44 @@ fn an_invoice_that_cannot_be_read_is_opaque_and_says_why() {
     ] {
         let reading = read_any(&bytes).expect("meant to be one");
         assert_eq!((reading.format, reading.fields.len(), reading.data), (Format::Opaque, 0, None));
-        let [warning] = &reading.warnings[..] else { panic!("{:?}", reading.warnings) };
-        assert!(
-            warning.starts_with(&format!("this is an invoice in XML that cannot be read: {why}")),
-            "{warning}"
-        );
+        assert_eq!(reading.warnings, [""; 0]);
+        let likeness = reading.likeness.expect("what it is");
+        assert_eq!(likeness.bill, Bill::Yes);
+        let told = likeness.why.expect("why");
+        assert!(told.starts_with(why), "{told}");
+        assert!(likeness.advice.is_some());
+    }
+}
+
+/// What a bill is for is seen where its fields are not.
+#[test]
+fn a_damaged_bill_keeps_its_kind() {
+    let credit = |bill: &str| bill.replacen(">380<", ">381<", 1);
+    for (bill, kind) in [
+        (UBL.to_owned(), Kind::Invoice),
+        (CII.to_owned(), Kind::Invoice),
+        (credit(UBL), Kind::CreditNote),
+        (credit(CII), Kind::CreditNote),
+        (credit(&zugferd_1()), Kind::CreditNote),
+        (ubl_credit_note(), Kind::CreditNote),
+    ] {
+        let cut = &bill[..bill.len() - 5];
+        let wide: Vec<u8> = cut.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in
+            [cut.as_bytes(), &wide, format!("HTTP/1.1 200 OK\r\n\r\n<?xml ?>{cut}").as_bytes()]
+        {
+            let reading = read_any(bytes).expect("meant to be one");
+            assert_eq!((reading.format, reading.kind), (Format::Opaque, kind));
+        }
+    }
+    // An XML schema, a stylesheet or a PDF that names the name spaces is none.
+    for (head, end) in [
+        ("<xs:schema xmlns:xs='x' targetNamespace='", "'"),
+        ("%PDF-1.7 <?xml ", ""),
+        ("{\"a\": \"<?xml ", ""),
+    ] {
+        let text = format!("{head}urn:oasis:names:specification:ubl:schema:xsd:Invoice-2{end}");
+        assert_eq!(read_any(text.as_bytes()), None, "{text}");
     }
 }
 
@@ -160,9 +191,11 @@ fn other_encodings_are_read() {
     );
     // What is wrong about one is told of the place in the file.
     let broken = latin("ISO-8859-1");
-    let warning = &read_any(&broken[..broken.len() - 5]).expect("meant to be one").warnings[0];
+    let broken = &broken[..broken.len() - 5];
+    let likeness = read_any(broken).expect("meant to be one").likeness;
+    let why = likeness.and_then(|likeness| likeness.why).expect("why");
     let last = broken.iter().rposition(|&byte| byte == b'<').expect("a tag");
-    assert!(warning.ends_with(&format!("at byte {last}")), "{warning} {last}");
+    assert!(why.ends_with(&format!("at byte {last}")), "{why} {last}");
 }
 
 #[test]
@@ -257,6 +290,12 @@ fn amounts_are_plain_decimals_in_the_currency_of_the_document() {
             "invoice.tax",
             "invoice.tax is left out: it is there 2 times",
         );
+        let twice = read(&bill.replace("currencyID=\"SEK\">2090.00", "currencyID=\"EUR\"> 190.0 "));
+        assert_eq!(
+            fields(&twice).join("|"),
+            FIELDS.replace("invoice.tax=190.00", "invoice.tax=190.0")
+        );
+        assert_eq!(twice.warnings, [""; 0]);
     }
     let euro = read(&UBL.replace(">EUR<", ">Euro<"));
     assert_eq!((euro.field("invoice.currency"), euro.field("invoice.tax")), (None, None));

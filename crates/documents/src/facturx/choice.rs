@@ -5,10 +5,10 @@ use sha2::{Digest, Sha256};
 
 use super::metadata;
 use super::unread::Unread;
+use crate::en16931;
 use crate::findings::excerpt;
 use crate::pdf::{Attachment, Content, Pdf, PdfError, Place};
 use crate::reading::{Data, Format, Kind, Reading};
-use crate::{cii, ubl};
 
 /// What Factur-X, ZUGFeRD and XRechnung call the file, in lower case.
 const NAMES: [&str; 3] = ["factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"];
@@ -238,7 +238,7 @@ impl Read {
             }
             Err(error) => return Ok(Self::Stored(error)),
         };
-        Ok(match cii::read(&xml).or_else(|| ubl::read(&xml)) {
+        Ok(match en16931::read(&xml) {
             Some(reading) if reading.format == Format::Opaque => Self::unreadable(reading),
             Some(reading) => {
                 let data = Data { form: "facturx-xml", sha256: Sha256::digest(&xml).into() };

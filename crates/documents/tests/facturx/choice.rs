@@ -14,7 +14,7 @@ fn of(files: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// An invoice of somebody else.
 fn voucher() -> String {
-    CII.replace("1190.00", "238.00")
+    CII.replace("Quill &amp; Partner", "Voucher GmbH")
 }
 
 /// That this is read as the bill with these bytes inside, with these warnings.
