@@ -149,7 +149,7 @@ impl Told<'_> {
             ),
         };
         match self.chain().filter(|_| self.report.is_rehearsal() && self.report.holds()) {
-            Some(chain) => format!("{said} — but {}", rehearsal(chain)),
+            Some(chain) => format!("{said} — {}", rehearsal(chain)),
             None => said,
         }
     }
