@@ -176,3 +176,29 @@ fn the_proof_of_another_record_is_refused_at_a_genuine_link() {
     let (code, said) = run(here, &["verify", "forged.pdf", "--proof", &link]);
     assert!(code != 0 && code != 4 && said.contains("instead of"), "{said}");
 }
+
+#[test]
+fn when_nobody_was_asked_nobody_is_said_to_have_answered() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = Dev::start(&here.join("notary"));
+    let profile = dev.profile.to_str().unwrap();
+    std::fs::write(here.join("bill.pdf"), pdf("Pay to DE00 1111")).unwrap();
+    ok(here, &["notarize", "bill.pdf", "--profile", profile, "--wait", "final"]);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let client = countersign::client::Client::new(&dev.url).unwrap();
+    let trust = runtime.block_on(client.trust()).unwrap();
+    let mut trust: Value = serde_json::from_slice(&trust).unwrap();
+    trust["rpc_urls"] = Value::Array(Vec::new());
+    std::fs::write(here.join("trust.json"), trust.to_string()).unwrap();
+    for (options, hint) in [
+        ([].as_slice(), "hint: the notary names no node of the chain: name one"),
+        (&["--offline"], "hint: leave --offline away"),
+    ] {
+        let verify = [["verify", "bill.pdf", "--trust", "trust.json"].as_slice(), options].concat();
+        let (code, said) = run(here, &verify);
+        assert!(code == 2 && said.contains("nobody was asked") && said.contains(hint), "{said}");
+    }
+    let (code, said) = run(here, &["verify", "bill.pdf", "--trust", "bill.pdf.proof.json"]);
+    assert!(code == 65 && said.contains("is a proof, and no trust file"), "{said}");
+}

@@ -124,6 +124,7 @@ impl Verify {
             report: &report,
             trusted: &trusted,
             unasked: unasked.as_deref(),
+            offline: self.offline,
             now: now(),
             same_data: match &proof {
                 Ok(proof) if words::Told::only_the_document_differs(&report) => {

@@ -181,7 +181,7 @@ fn words(code: Code) -> &'static str {
         Code::AnchorUnlistedChain => {
             "nothing is known of that chain, and only the notary says that it counts"
         }
-        Code::AnchorNotAsked => "nobody was asked: no node of the chain is named",
+        Code::AnchorNotAsked => "nobody was asked: no node of the chain",
         Code::AnchorUnreachable => "no node of the chain gave an answer",
         Code::AnchorWrongChain => "the node is on another chain",
         Code::AnchorNoContract => "the node knows no such contract",

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::reasons::{hint, told};
 use super::{damage, firm};
+use crate::chain::preset::Preset;
 use crate::cli::sources::Trusted;
 use crate::cli::{standing, tell};
 use crate::reader::Reading;
@@ -26,6 +27,8 @@ pub(super) struct Told<'a> {
     pub(super) trusted: &'a Trusted,
     /// Why the notary did not say whether the record is still current, if it did not.
     pub(super) unasked: Option<&'a str>,
+    /// The reader wanted nobody to be asked.
+    pub(super) offline: bool,
     /// The reader's own clock.
     pub(super) now: Date,
     /// The file is another, and in this form its data are those of the bill.
@@ -94,8 +97,21 @@ impl Told<'_> {
                 "ask the firm for the file as it was sent, and compare the account to pay to with an earlier bill"
                     .to_owned(),
             ),
+            _ if self.is_because(&[Code::AnchorNotAsked]) => Some(self.whom_to_ask()),
             _ => hint(self.report).map(str::to_owned),
         }
+    }
+
+    /// What to do when no node was asked.
+    fn whom_to_ask(&self) -> String {
+        if self.offline {
+            return "leave --offline away, or give the hash of the anchor's block with --block-hash".to_owned();
+        }
+        let known = self.chain().and_then(|chain| Preset::of(chain).public_nodes.first());
+        let example = known.map_or(String::new(), |node| format!(", such as {node}"));
+        format!(
+            "the notary names no node of the chain: name one of your choice with --rpc{example}"
+        )
     }
 
     /// Whether the firm's signature holds: only then it counts whose it is.
