@@ -5,11 +5,17 @@
 import { refuse } from './refused.mjs';
 
 const STANDARD = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const URL_SAFE = STANDARD.slice(0, 62) + '-_';
+/** The characters of base64url, each in the place of the number that it stands for. */
+export const URL_SAFE = STANDARD.slice(0, 62) + '-_';
 
 const valuesOf = (alphabet) => new Map([...alphabet].map((character, value) => [character, value]));
 const STANDARD_VALUES = valuesOf(STANDARD);
 const URL_SAFE_VALUES = valuesOf(URL_SAFE);
+
+/** The number that a character of base64url stands for. */
+export function valueOfCharacter(character) {
+  return URL_SAFE_VALUES.get(character);
+}
 
 function encode(bytes, alphabet, padding) {
   let out = '';
