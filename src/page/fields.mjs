@@ -4,7 +4,7 @@
 import { at, classed, element, exactly, prose } from './element.mjs';
 import { shownIn } from './verify/disclosure.mjs';
 import { fieldWords } from './verify/field-words.mjs';
-import { fieldsWords } from './verify/words.mjs';
+import { fieldsWords } from './verify/verdict-words.mjs';
 
 /** More make the page slow, and nobody reads them. */
 const MOST_ROWS = 1000;

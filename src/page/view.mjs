@@ -2,10 +2,14 @@
 
 import { at, classed, element, prose } from './element.mjs';
 import { showFields } from './fields.mjs';
+import { offerNodes } from './offer.mjs';
+import { chainWords } from './verify/chains.mjs';
 import { toHex } from './verify/hex.mjs';
 import { dateWords } from './verify/phrases.mjs';
+import { REASONS } from './verify/reasons.mjs';
 import { standingLine, standingWords } from './verify/standing-words.mjs';
-import { chainWords, checkWords, nodeWords, subjectOf, verdictWords } from './verify/words.mjs';
+import { verdictWords } from './verify/verdict-words.mjs';
+import { basisWords, checkWords, nodeWords, subjectOf, vouchWords } from './verify/words.mjs';
 
 export function showProblem(text) {
   at('problem').textContent = text ?? '';
@@ -19,15 +23,46 @@ export function clearResult(words) {
   box.dataset.verdict = '';
   box.replaceChildren(...(words ? [element('p', words)] : []));
   at('findings').hidden = true;
+  at('offer').hidden = true;
   at('asked').replaceChildren();
 }
 
-/** @param {{reading: object, trust: object, urls: string[], unasked: string | null, now: Date,
- *    given: Array<[string, string]>}} basis what the result rests on: `unasked` is why the notary gave no
- *    status, `now` the reader's clock, `given` what was compared, and where it came from */
+/** Says all the time that the sheet is about another record than its address, if it is. */
+export function showAbout(other) {
+  at('about').hidden = other === null;
+  at('about').textContent = other ? `This sheet is about record ${other.id}, and not about record ${other.link}, which the link is of.` : '';
+}
+
+/** What stands in the verdict's place where nothing is judged.
+ *  @param {{title: string, sentence: string, hint: string}} words
+ *  @param {Array<[string, () => void]>} actions what the reader may do, as buttons */
+export function showRefusal({ title, sentence, hint }, actions = []) {
+  clearResult(null);
+  const box = at('verdict');
+  box.replaceChildren(element('h2', title), classed('sentence', 'p', element('bdi', sentence)), element('p', hint), ...choices(actions));
+  box.dataset.verdict = 'refused';
+  box.scrollIntoView({ block: 'nearest' });
+}
+
+function choices(actions) {
+  const buttons = actions.map(([label, act]) => {
+    const button = element('button', label);
+    button.type = 'button';
+    button.addEventListener('click', act);
+    return button;
+  });
+  return buttons.length > 0 ? [classed('choices', 'p', ...buttons)] : [];
+}
+
+/** @param {{reading: object, trust: object | null, urls: string[], unasked: string | null, damage: string | null,
+ *    foreign: boolean, now: Date, given: Array<[string, string]>, ask: (url: string) => void,
+ *    actions: Array<[string, () => void]>}} basis what the result
+ *    rests on: `unasked` is why the notary gave no status, `damage` how the proof was damaged, `foreign` whether it is of
+ *    another record than the address, `now` the reader's clock, `given` what was compared, and where it came from;
+ *    `ask` asks one more node; `actions` are what the reader may do, as buttons */
 export function showResult(result, basis) {
-  const { reading, trust, urls, given, now } = basis;
-  const subject = subjectOf(reading, result, trust);
+  const { reading, trust, urls, given, now, ask, foreign } = basis;
+  const subject = { ...subjectOf(reading, result, trust, urls), foreign };
   showVerdict(result, subject, basis);
   showFields(reading, result, subject);
   showTimes(result, reading);
@@ -41,15 +76,21 @@ export function showResult(result, basis) {
   }));
   at('given').replaceChildren(...given.map(([name, value]) => element('div', element('dt', name), element('dd', element('bdi', value)))));
   at('findings').hidden = false;
+  const reasons = result.checks.map(({ reason }) => reason);
   // What the reader can do about it lies in this panel.
-  if (result.checks.some(({ reason }) => /^anchor\.(other-block|no-evidence|not-asked|unreachable|wrong-chain|no-contract|no-logs|nodes-disagree|block-unknown)$/.test(reason))) {
-    at('nodes-panel').open = true;
-  }
+  if (reasons.some((reason) => OF_NODES.includes(reason))) at('nodes-panel').open = true;
+  if (reasons.includes(anchor.unlistedChain)) at('files-panel').open = true;
+  if (reasons.some((reason) => OF_SILENCE.includes(reason))) offerNodes(subject, urls, ask);
   at('printed').textContent = `Checked on ${dateWords(now.toISOString().replace(/\.\d+Z/, 'Z'))} by this device's clock.`;
 }
 
-function showVerdict(result, subject, { now, unasked }) {
-  const words = verdictWords(result, subject);
+const { anchor } = REASONS;
+/** Nobody said anything of the block, so that somebody else is to be asked. */
+const OF_SILENCE = [anchor.notAsked, anchor.unreachable, anchor.wrongChain, anchor.pruned, anchor.noLogs];
+const OF_NODES = [...OF_SILENCE, anchor.otherBlock, anchor.noEvidence, anchor.noContract, anchor.nodesDisagree, anchor.blockUnknown];
+
+function showVerdict(result, subject, { now, unasked, damage, actions }) {
+  const words = verdictWords(result, subject, damage);
   const box = at('verdict');
   const line = standingLine(result, subject, now, unasked);
   const standing = line && classed('standing', 'p', ...prose(line, subject));
@@ -59,11 +100,23 @@ function showVerdict(result, subject, { now, unasked }) {
     classed('sentence', 'p', ...prose(words.sentence, subject)),
     standing,
     ...(result.verdict === 'withdrawn' ? withdrawalLinks(result.standing) : []),
-    words.development && element('p', element('strong', words.development)),
+    words.chain && element('p', element('strong', words.chain)),
     words.hint && element('p', ...prose(words.hint, subject)),
+    ...choices(actions),
+    ...identity(subject),
   ].filter(Boolean));
   box.dataset.verdict = result.verdict;
   box.scrollIntoView({ block: 'nearest' });
+}
+
+/** Whose record it is: the ledger, the firm's key, and who says so. */
+function identity(subject) {
+  const vouch = vouchWords(subject);
+  const basis = basisWords(subject);
+  const pair = (name, value) => element('span', `${name} `, classed('code', 'span', element('bdi', value)));
+  const whose = vouch && classed('identity', 'p', pair('Ledger', subject.ledger), ' ', pair('Firm key', subject.firmKey));
+  const words = [vouch, basis].filter(Boolean).join(' ');
+  return [whose, words && classed('basis', 'p', ...prose(words, subject))];
 }
 
 const BY = { replaces: 'Replaced by record', voids: 'Cancelled by record' };
@@ -81,7 +134,7 @@ function withdrawalLinks({ withdrawals }) {
 function showStanding(result, subject, { now, unasked }) {
   const { standing, checks } = result;
   // Of a proof that is none there is nothing to be current.
-  at('since').hidden = checks[0].result === 'failed';
+  at('since').hidden = checks[0].result !== 'passed';
   at('since').dataset.standing = standing.result;
   at('since').dataset.reason = standing.reason ?? '';
   at('standing').replaceChildren(
@@ -96,7 +149,7 @@ function showTimes({ times, checks }, { proof }) {
   const rows = [
     ['Issued', times.issued, signed ? 'as the firm states' : 'as the statement says, whose signature is not confirmed', 'not stated'],
     ['Sealed', times.sealed, "by the notary's clock", 'not confirmed'],
-    ['Anchored', times.anchored, 'by the block on the chain', proof && !proof.anchor ? 'not yet' : 'not confirmed'],
+    ['Anchored', times.anchored, 'by the block, as this page was told of it', proof && !proof.anchor ? 'not yet' : 'not confirmed'],
   ];
   at('times').replaceChildren(...rows.map(([name, date, whose, none]) => {
     const value = date ? element('time', dateWords(date)) : element('span', none);
@@ -132,9 +185,9 @@ export function showTrust(trust, source) {
     ['Notary', trust.origin],
     ["Notary's key", toHex(trust.notaryKey.publicKey)],
     ["Clock's key", `${toHex(trust.clockKey.publicKey)} (${trust.clockKey.name})`],
-    ['Chain', `${chainWords(trust.chainId)} (${trust.chainId})`],
+    ['Chain', `${chainWords(trust.chainId)} (number ${trust.chainId})`],
     ['Contract', trust.contract],
-    ['A block is final', finality === 'finalized' ? 'when the chain says so' : `when ${finality.depth} blocks are on top of it`],
+    ['A block is final', finality === 'finalized' ? 'when a node says that the chain has made it so' : `when ${finality.depth} blocks are on top of it`],
   ];
   at('trusted').replaceChildren(...rows.map(([name, value]) => {
     return element('div', element('dt', name), classed('code', 'dd', element('bdi', value)));

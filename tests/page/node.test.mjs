@@ -13,7 +13,7 @@ import { pending, specimen, written } from './specimen.mjs';
 const made = specimen();
 const trust = trustOf(made.trust);
 const { proof } = readProof(written(made.proof));
-const question = questionOf(proof, trust);
+const question = questionOf(proof, trust, false);
 const { block, contract, logs } = made.answers;
 
 const word = (value) => BigInt(value).toString(16).padStart(64, '0');
@@ -95,10 +95,10 @@ test('finality by depth is the newest block less the depth', async () => {
 });
 
 test('there is nothing to ask about a proof that is pending or anchored elsewhere', () => {
-  assert.equal(questionOf(readProof(written(pending(made.proof))).proof, trust), null);
-  assert.equal(questionOf(proof, { ...trust, chainId: 5 }), null);
-  assert.equal(questionOf(proof, { ...trust, contract: `0x${'00'.repeat(20)}` }), null);
-  assert.equal(questionOf(null, trust), null);
+  assert.equal(questionOf(readProof(written(pending(made.proof))).proof, trust, false), null);
+  assert.equal(questionOf(proof, { ...trust, chainId: 5 }, false), null);
+  assert.equal(questionOf(proof, { ...trust, contract: `0x${'00'.repeat(20)}` }, false), null);
+  assert.equal(questionOf(null, trust, false), null);
 });
 
 test('a node of another chain is asked for nothing else', async () => {
@@ -170,11 +170,57 @@ test('answers that are not of the form asked for', async () => {
 });
 
 test('a node that declines gives its reason, cut short', async () => {
-  const declined = (message) => nodeWith({ eth_getLogs: () => ({ error: { code: 4444, message } }) });
-  await unreachable(declined('pruned history unavailable'), /pruned history unavailable \(4444\)/);
+  const declined = (message) => nodeWith({ eth_getLogs: () => ({ error: { code: -32005, message } }) });
+  await unreachable(declined('query returned too much'), /query returned too much \(-32005\)/);
   const { unreachable: why } = await ask(declined('x'.repeat(5000)));
   assert.ok(why.length < 300);
   await unreachable(nodeWith({ eth_getLogs: () => ({ error: 'no' }) }), /no reason given/);
+});
+
+const PRUNED = [
+  { code: 4444, message: 'no' },
+  { code: -32000, message: 'State has been PRUNED' },
+  { code: -32001, message: 'History is unavailable for this block' },
+  { code: 1, message: 'that history is not available' },
+  { code: 1, message: `${'x'.repeat(500)} history expired` },
+];
+const KEPT = [
+  { code: -4444, message: 'no' },
+  { code: -32000, message: 'block is unavailable' },
+  { code: -32000, message: 'history of errors' },
+  { message: 'not available' },
+];
+/** The header alone: no transactions, and none of what the page does not look at. */
+const HEADER = { number: BLOCK.number, hash: BLOCK.hash, logsBloom: BLOCK.logsBloom, timestamp: BLOCK.timestamp };
+const forgets = (error) => ([number]) => (number === 'finalized' ? { ...BLOCK, number: '0x9' } : { error });
+
+test('history that a node no longer keeps: no events, and the header alone or nothing', async () => {
+  for (const error of PRUNED) {
+    const read = await ask(nodeWith({ eth_getLogs: () => ({ error }) }));
+    assert.deepEqual(read, { ...made.answers, logs: [] }, error.message);
+    const header = await ask(nodeWith({ eth_getBlockByNumber: forgets(error), eth_getHeaderByNumber: ([number]) => (number === '0x7' ? HEADER : null) }));
+    assert.deepEqual(header, made.answers, error.message);
+    for (const none of [null, { error }, { error: { code: -32601, message: 'the method does not exist' } }]) {
+      const gone = await ask(nodeWith({ eth_getBlockByNumber: forgets(error), eth_getHeaderByNumber: () => none }));
+      assert.deepEqual(gone, { ...made.answers, block: null, pruned: true, logs: [] });
+    }
+  }
+  for (const error of KEPT) {
+    await unreachable(nodeWith({ eth_getLogs: () => ({ error }) }), /declined/);
+    await unreachable(nodeWith({ eth_getBlockByNumber: forgets(error) }), /declined/);
+  }
+  await unreachable(nodeWith({ eth_getBlockByNumber: forgets(PRUNED[0]), eth_getHeaderByNumber: () => ({ ...HEADER, number: '0x8' }) }), /another block/);
+});
+
+test('a node declines under any status of HTTP', async () => {
+  const under = (status, error, type) => (call, response) => {
+    if (call.method !== 'eth_getLogs') return nodeWith()(call, response);
+    return reply(response, { jsonrpc: '2.0', id: call.id, error }, { status, ...(type && { type }) });
+  };
+  for (const status of [400, 403, 404, 410, 500, 503]) assert.deepEqual((await ask(under(status, PRUNED[0]))).logs, [], status);
+  assert.deepEqual((await ask(under(400, PRUNED[1], 'text/plain'))).logs, []);
+  await unreachable(under(429, { code: -32005, message: 'too many requests' }), /too many requests/);
+  await unreachable(under(500, null), /HTTP status 500/);
 });
 
 test('answers that are no answers', async () => {

@@ -71,10 +71,19 @@ export const HOST = 'notary.example';
 export const LEDGER = `${HOST}/hill-and-partners`;
 export const ID = '0123456789abcdefghjkmnpqrs';
 export const SALT = Buffer.alloc(16, 7).toString('base64url');
+export const FRAGMENT = fragment(ID, SALT);
 export const DOCUMENT = Buffer.from('INVOICE 2026-117\n');
 export const SEALED = Date.UTC(2026, 10, 21, 9, 30, 5) / 1000;
 const CONTRACT = `0x${'c0'.repeat(20)}`;
 const EVENT = '0x4ac5b9bdb01817da80ec1c33e76c5bef927ab969dd8e8ba4ce21da0d7996e56f';
+
+/** A link's fragment: the salt and its check characters, by long division in whole numbers. */
+export function fragment(id, salt) {
+  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const number = [...id + salt].reduce((value, character) => value * 64n + BigInt(digits.indexOf(character)), 0n);
+  const rest = Number(number % 4093n);
+  return salt + digits[(rest - (rest % 64)) / 64] + digits[rest % 64];
+}
 
 export function disclosure(salt, name, value) {
   return Buffer.from(JSON.stringify([salt, name, value])).toString('base64url');

@@ -11,7 +11,7 @@ import { parseStatus } from '../../src/page/verify/status.mjs';
 import { trustOf } from '../../src/page/verify/trust.mjs';
 import { verify } from '../../src/page/verify/verify.mjs';
 import {
-  ASKED, HOST, ID, LEDGER, REPLACEMENT, SALT, Signer, VOID, naiveRoot, pending, specimen, status, tlogProof, withdrawal, written,
+  ASKED, HOST, ID, LEDGER, REPLACEMENT, FRAGMENT, Signer, VOID, naiveRoot, pending, specimen, status, tlogProof, withdrawal, written,
 } from './specimen.mjs';
 
 const made = specimen();
@@ -216,7 +216,7 @@ test('the verdict is withdrawn only where it would be unchanged', async () => {
   const { one } = fresh();
   const note = written(status(one, { voided: withdrawal(one, 'voids') }));
   const run = (change) => verify({
-    reading: readProof(written(one.proof)), documentSha256: one.hex, fragment: SALT, trust: trustOf(one.trust), blockHash: null,
+    reading: readProof(written(one.proof)), documentSha256: one.hex, fragment: FRAGMENT, trust: trustOf(one.trust), blockHash: null,
     nodes: [one.answers], status: note, ...change,
   });
   const outcome = ({ verdict, standing }) => [verdict, standing.result];

@@ -5,7 +5,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { fromBase64, hashFromBase64 } from '../../src/page/verify/base64.mjs';
+import { classOf } from '../../src/page/verify/chains.mjs';
 import { parseDisclosure } from '../../src/page/verify/disclosure.mjs';
+import { saltOf } from '../../src/page/verify/fragment.mjs';
 import { parseHead } from '../../src/page/verify/head.mjs';
 import { judgeLine, parseKey } from '../../src/page/verify/key.mjs';
 import { parseNote } from '../../src/page/verify/note.mjs';
@@ -35,12 +37,16 @@ const AREAS = {
   statement: ({ statement }) => parseStatement(statement),
   head: ({ head }) => parseHead(head),
   disclosure: ({ disclosure }) => parseDisclosure(disclosure),
+  fragment: ({ id, fragment }) => ({ salt: saltOf(fragment, id) ?? refuse('no salt with its check characters') }),
   async signature({ vkey, note }) {
     const { text, lines } = parseNote(note);
     const judged = await judgeLine(lines[0], text, [parseKey(vkey)]);
     if (judged !== 'good') refuse(`the signature is ${judged}`);
   },
 };
+
+/** What is compared of what was read. */
+const SAID = { disclosure: ['salt', 'name', 'value'], fragment: ['salt'] };
 
 async function accepts(area, input) {
   try {
@@ -51,9 +57,9 @@ async function accepts(area, input) {
   }
 }
 
-async function runVerify({ proof, document_sha256, fragment, trust, block_hash = null, record_only = false, status = null, nodes, expect }) {
+async function runVerify({ proof, document_sha256, fragment, trust, pinned = true, block_hash = null, record_only = false, status = null, nodes, expect }) {
   const result = await verify({
-    reading: readProof(proof), documentSha256: document_sha256, fragment, trust: trustOf(trust), blockHash: block_hash, recordOnly: record_only, status, nodes,
+    reading: readProof(proof), documentSha256: document_sha256, fragment, trust: trust && trustOf(trust), pinned, blockHash: block_hash, recordOnly: record_only, status, nodes,
   });
   const checks = result.checks.map(({ name, result: word, reason }) => (reason ? [name, word, reason] : [name, word]));
   assert.deepEqual({ verdict: result.verdict, checks }, { verdict: expect.verdict, checks: expect.checks });
@@ -69,12 +75,12 @@ for (const file of files) {
   test(`${file}: ${vector.about}`, async () => {
     ran[vector.area] = (ran[vector.area] ?? 0) + 1;
     if (vector.area === 'verify') return runVerify(vector);
+    if (vector.area === 'chain') return assert.equal(classOf(vector.chain_id), vector.expect);
     assert.ok(vector.area in AREAS, `no such area: ${vector.area}`);
     const { word, read, why } = await accepts(vector.area, vector);
     assert.equal(word, vector.expect, why);
-    if (vector.area === 'disclosure' && word === 'accept') {
-      for (const name of ['salt', 'name', 'value']) assert.equal(read[name], vector[name], name);
-    }
+    const said = word === 'accept' ? SAID[vector.area] ?? [] : [];
+    for (const name of said) assert.equal(read[name], vector[name], name);
     return undefined;
   });
 }

@@ -2,28 +2,33 @@
 // What each check says in detail is held by the shared vectors.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 
+import { CHAINS, classOf } from '../../src/page/verify/chains.mjs';
 import { readProof } from '../../src/page/verify/proof.mjs';
 import { trustOf } from '../../src/page/verify/trust.mjs';
 import { verify } from '../../src/page/verify/verify.mjs';
 import { dateWords } from '../../src/page/verify/phrases.mjs';
+import { REASON_WORDS } from '../../src/page/verify/reason-words.mjs';
+import { ALL_REASONS } from '../../src/page/verify/reasons.mjs';
 import { standingWords } from '../../src/page/verify/standing-words.mjs';
-import { checkWords, nodeWords, subjectOf, verdictWords } from '../../src/page/verify/words.mjs';
-import { SALT, pending, specimen, written } from './specimen.mjs';
+import { verdictWords } from '../../src/page/verify/verdict-words.mjs';
+import { basisWords, checkWords, nodeWords, subjectOf, vouchWords } from '../../src/page/verify/words.mjs';
+import { FRAGMENT, ID, SALT, fragment, pending, sha256, specimen, written } from './specimen.mjs';
 
 const made = specimen();
 
 async function run(change = {}) {
-  const input = { proof: made.proof, sha256: made.hex, fragment: SALT, trust: made.trust, blockHash: null, nodes: [made.answers], ...change };
+  const input = { proof: made.proof, sha256: made.hex, fragment: FRAGMENT, trust: made.trust, blockHash: null, nodes: [made.answers], ...change };
   const reading = readProof(typeof input.proof === 'string' ? input.proof : written(input.proof));
-  const trust = trustOf(input.trust);
+  const trust = input.trust && trustOf(input.trust);
   const result = await verify({
-    reading, documentSha256: input.sha256, fragment: input.fragment, trust, blockHash: input.blockHash, nodes: input.nodes,
+    reading, documentSha256: input.sha256, fragment: input.fragment, trust, pinned: input.pinned, blockHash: input.blockHash, nodes: input.nodes,
   });
-  const words = verdictWords(result, subjectOf(reading, result, trust));
-  return { ...result, words, reasons: result.checks.map(({ reason }) => reason).filter(Boolean) };
+  const subject = subjectOf(reading, result, trust, input.nodes.map((_, i) => `https://rpc${i}.example/key`));
+  const words = verdictWords(result, subject);
+  return { ...result, words, subject, reasons: result.checks.map(({ reason }) => reason).filter(Boolean) };
 }
 
 test('everything holds: unchanged, with three times and no detail that is not known', async () => {
@@ -35,7 +40,7 @@ test('everything holds: unchanged, with three times and no detail that is not kn
   });
   assert.equal(words.sentence, 'This is the invoice that \u201cHill & Partners LLP\u201d issued. '
     + 'Nothing in it was changed since 21 November 2026, 09:40:12 UTC.');
-  assert.equal(words.development, null);
+  assert.equal(words.chain, null);
 });
 
 test('pending is never unchanged', async () => {
@@ -86,7 +91,7 @@ test("by the reader's own block: unchanged, and told as what the reader knows", 
   assert.equal(result.times.anchored, '2026-11-21T10:07:11Z');
   const words = sentences(result);
   assert.match(words.evidence, /The proof itself shows .* in block 21500123\./);
-  assert.match(words.anchor, /the block whose hash you gave: block 21500123 of the Ethereum main chain/);
+  assert.match(words.anchor, /the block whose hash you gave: block 21500123 of Ethereum/);
   assert.match(words.final, /You know that block to be final/);
 });
 
@@ -102,18 +107,18 @@ test("a reader's block that is another one, or that the proof cannot show: canno
   assert.equal(bare.times.anchored, null);
 });
 
-test('without a block of his own, a reader is told of nodes only', async () => {
+test('without a block of their own, a reader is told of nodes only', async () => {
   const result = await runEvident({ blockHash: null });
   assert.deepEqual(result.reasons, ['anchor.not-asked', 'final.not-checked']);
-  assert.match(sentences(result).anchor, /No node of the chain was asked/);
+  assert.match(sentences(result).anchor, /Nobody was asked whether Ethereum holds it/);
 });
 
 test('another file, another salt', async () => {
   const other = await run({ sha256: '00'.repeat(32) });
   assert.equal(other.verdict, 'does-not-match');
   assert.match(other.words.sentence, /^This file is not the invoice that \u201cHill & Partners LLP\u201d issued/);
-  assert.equal((await run({ fragment: Buffer.alloc(16, 1).toString('base64url') })).verdict, 'does-not-match');
-  assert.deepEqual((await run({ fragment: 'top' })).reasons, ['document.no-salt']);
+  assert.equal((await run({ fragment: fragment(ID, Buffer.alloc(16, 1).toString('base64url')) })).verdict, 'does-not-match');
+  for (const none of [null, '']) assert.deepEqual((await run({ fragment: none })).reasons, ['document.no-salt']);
 });
 
 test('the name of a firm is not put to a statement that it did not sign', async () => {
@@ -123,21 +128,99 @@ test('the name of a firm is not put to a statement that it did not sign', async 
   assert.doesNotMatch(words.sentence, /Hill/);
 });
 
-test('a development chain is told in every verdict', async () => {
-  for (const chainId of [1337, 31337]) {
+test('a mistyped link is known as one: any wrong letter, neighbours that changed places, a piece that is missing', async () => {
+  const wrong = (at) => FRAGMENT.slice(0, at) + (FRAGMENT[at] === 'x' ? 'y' : 'x') + FRAGMENT.slice(at + 1);
+  const swapped = FRAGMENT.replace(/(.)(?!\1)(.)/, '$2$1');
+  const typos = [...FRAGMENT].map((_, at) => wrong(at)).concat(swapped, SALT, FRAGMENT.slice(0, -1), FRAGMENT.toUpperCase(), 'top', `${FRAGMENT}.`);
+  for (const typo of typos) {
+    const { verdict, reasons, words } = await run({ fragment: typo });
+    assert.deepEqual([verdict, reasons], ['cannot-tell', ['document.fragment']], typo);
+    assert.match(words.sentence, /mistyped or cut off/);
+  }
+});
+
+test('a chain that is no main network is told in every verdict, and is never unchanged', async () => {
+  for (const [chainId, name] of [[1337, /a development chain \(number 1337\)/], [31337, /a development chain \(number 31337\)/], [11155111, /Sepolia, a test network \(number 11155111\)/]]) {
     const dev = specimen({ chainId });
-    const change = { proof: dev.proof, trust: dev.trust, nodes: [dev.answers] };
+    const change = { proof: dev.proof, trust: dev.trust, nodes: [dev.answers], pinned: true };
+    const { verdict, words } = await run(change);
+    assert.deepEqual([verdict, words.title], ['rehearsal', 'Rehearsal']);
+    assert.doesNotMatch(words.sentence, /changed since/);
     for (const more of [{}, { nodes: [] }, { proof: pending(dev.proof) }, { sha256: '00'.repeat(32) }, { proof: 'x' }]) {
-      const { words } = await run({ ...change, ...more });
-      assert.match(words.development, /development chain \(number 1?31?3?37\), which proves nothing to a third party/);
+      const told = await run({ ...change, ...more });
+      assert.match(told.words.chain, name);
+      assert.match(told.words.chain, /which proves nothing to a third party\.$/);
     }
   }
 });
 
-test('a proof that is refused has that one check', async () => {
-  const { verdict, checks } = await run({ proof: '{}' });
-  assert.equal(verdict, 'does-not-match');
-  assert.deepEqual(checks.map(({ name, reason }) => [name, reason]), [['proof', 'proof.malformed']]);
+test('a chain on no list counts for a reader whose own trust names it, and says so', async () => {
+  const odd = specimen({ chainId: 4242 });
+  const change = { proof: odd.proof, trust: odd.trust, nodes: [odd.answers] };
+  const word = await run(change);
+  assert.deepEqual([word.verdict, word.reasons, word.nodes], ['cannot-tell', ['anchor.unlisted-chain', 'final.not-checked'], []]);
+  assert.match(word.words.sentence, /chain 4242, which is on no list here/);
+  const pinned = await run({ ...change, pinned: true });
+  assert.equal(pinned.verdict, 'unchanged');
+  assert.match(pinned.words.chain, /on no list here: it is worth what that chain is worth/);
+});
+
+test('without a trust nothing is known of the notary, and the rest is told', async () => {
+  const { verdict, reasons, checks, words } = await run({ trust: null });
+  assert.equal(verdict, 'cannot-tell');
+  assert.deepEqual(reasons, ['seal.no-trust', 'ledger.no-trust', 'register.no-trust', 'anchor.no-trust', 'final.not-checked']);
+  assert.deepEqual(checks.slice(0, 3).map(({ result }) => result), ['passed', 'passed', 'passed']);
+  assert.match(words.sentence, /^Nothing is known here about the notary/);
+});
+
+test('whose word it is: the name the notary\'s, the block that of each node that was asked', async () => {
+  const one = await run();
+  const fingerprint = sha256(made.firm.publicKey).toString('hex').slice(0, 16).match(/..../g).join(' ');
+  assert.equal(one.subject.firmKey, fingerprint);
+  assert.match(vouchWords(one.subject), /is the word of the notary at notary\.example: the name is the notary's word\.$/);
+  assert.equal(basisWords(one.subject), "It rests on the notary's keys as the notary itself gives them, and on Ethereum as told by one node, rpc0.example.");
+  const three = await run({ nodes: [made.answers, { unreachable: 'no' }, made.answers], pinned: true });
+  assert.match(basisWords(three.subject), /as your trust file has them, and on Ethereum as told by 2 nodes, rpc0\.example and rpc2\.example\.$/);
+  const final = (result) => checkWords(result.checks.at(-1), result.subject).sentence;
+  assert.match(final(one), /so says one node, rpc0\.example/);
+  assert.match(final(three), /so says 2 nodes, /);
+  const stranger = await run({ trust: specimen().trust });
+  assert.match(vouchWords(stranger.subject), /stands in the proof alone: no notary that is known here vouches for it/);
+  assert.equal(basisWords(stranger.subject), null);
+});
+
+test('what somebody said against it, and that nobody said anything, are told apart', async () => {
+  const silent = (await run({ nodes: [] })).words;
+  assert.equal(silent.title, 'Cannot tell: nobody was asked');
+  assert.doesNotMatch(silent.sentence, /does not confirm/);
+  const away = (await run({ nodes: [{ unreachable: 'no answer' }] })).words;
+  assert.match(away.sentence, /nobody has said whether Ethereum holds it/);
+  const pruned = await run({ nodes: [{ ...made.answers, block: null, pruned: true, logs: [] }] });
+  assert.deepEqual(pruned.reasons, ['anchor.pruned', 'final.not-checked']);
+  assert.doesNotMatch(pruned.words.sentence, /does not confirm/);
+  const against = (await run({ nodes: [{ ...made.answers, block: null }] })).words;
+  assert.match(against.sentence, /but the public chain does not confirm it\. The node that was asked does not know the block\.$/);
+});
+
+test('a file that is another one is never made to look harmless', async () => {
+  const { words } = await run({ sha256: '00'.repeat(32) });
+  assert.match(words.hint, /^Do not pay by this file\./);
+  assert.doesNotMatch(words.hint, /the same data|only saved|harmless/);
+});
+
+test('what is no proof, or a damaged one, has that one check, and is never red', async () => {
+  const good = written(made.proof);
+  const damaged = [`\ufeff${good}`, good.replaceAll('\n', '\r\n'), good.slice(0, -1), good.slice(0, 500), JSON.stringify(made.proof), good.replace('"keys"', '"kexs"')];
+  for (const proof of damaged) {
+    const { verdict, checks } = await run({ proof });
+    assert.deepEqual([verdict, checks.map(({ name, result, reason }) => [name, result, reason])],
+      ['cannot-tell', [['proof', 'unknown', 'proof.damaged']]]);
+  }
+  for (const proof of ['', '{}', '<html>Please log in</html>', good.replace('countersign/proof@', 'countersign/proof')]) {
+    const { verdict, checks } = await run({ proof });
+    assert.deepEqual([verdict, checks.map(({ reason }) => reason)], ['cannot-tell', ['proof.none']]);
+  }
+  assert.equal(readProof(Buffer.concat([Buffer.of(0xff, 0xfe), Buffer.from(good)])).reason, 'proof.damaged');
 });
 
 test('every kind of record has its words', async () => {
@@ -151,30 +234,55 @@ test('every kind of record has its words', async () => {
   }
 });
 
-test('every reason code of the protocol has words', () => {
+/** The codes in the lists of PROTOCOL.md, and those that it derives from them. */
+function codesOfProtocol() {
   const protocol = readFileSync(new URL('../../crates/core/PROTOCOL.md', import.meta.url), 'utf8');
-  const checks = protocol.slice(protocol.indexOf('### 8.1'), protocol.indexOf('### 8.3'));
-  const codes = new Set([...checks.matchAll(/`((?:proof|disclosures|document|statement|seal|ledger|register|evidence|anchor|final)\.[a-z-]+)`/g)]
+  const checks = protocol.slice(protocol.indexOf('### 8.1'));
+  const codes = new Set([...checks.matchAll(/`((?:proof|disclosures|document|statement|seal|ledger|register|evidence|anchor|final|status)\.[a-z-]+)`/g)]
     .map(([, code]) => code));
   for (const code of [...codes].filter((c) => c.startsWith('seal.'))) {
     codes.add(code.replace('seal.', 'ledger.'));
+    // The register's origin is the trust's, and no statement names it.
     if (code !== 'seal.other-ledger') codes.add(code.replace('seal.', 'register.'));
   }
-  assert.ok(codes.size > 40, `${codes.size} codes found`);
-  const subject = { firm: 'the firm', kind: 'invoice', id: 'i', notary: 'n', chain: 'c', block: '7', sealed: 's', anchored: 'a' };
-  for (const reason of codes) {
+  return [...codes].sort();
+}
+
+test('the table of reason codes is that of the protocol, both ways, and each has words', () => {
+  assert.deepEqual([...ALL_REASONS].sort(), codesOfProtocol());
+  assert.equal(new Set(ALL_REASONS).size, ALL_REASONS.length);
+  assert.deepEqual(Object.keys(REASON_WORDS).sort(), [...ALL_REASONS].sort());
+  const subject = { firm: 'the firm', kind: 'invoice', id: 'i', notary: 'n', chain: 'c', chainId: 7, block: '7', sealed: 's', anchored: 'a' };
+  for (const reason of ALL_REASONS.filter((code) => !code.startsWith('status.'))) {
     const check = { name: reason.split('.')[0], result: 'unknown', reason, detail: null };
     const { title, sentence } = checkWords(check, subject);
     assert.ok(title && /^[A-Z].*\.$/.test(sentence) && !/undefined|null/.test(sentence), `${reason}: ${sentence}`);
     if (reason.startsWith('anchor.')) assert.match(nodeWords(check, subject), /^[A-Z]/);
   }
-  const statuses = new Set([...protocol.slice(protocol.indexOf('### 8.4')).matchAll(/`(status\.[a-z-]+)`/g)].map(([, code]) => code));
-  assert.ok(statuses.size >= 10, `${statuses.size} codes of statuses found`);
-  for (const reason of statuses) {
+  for (const reason of ALL_REASONS.filter((code) => code.startsWith('status.'))) {
     const [text] = standingWords({ standing: { result: 'not-checked', reason } }, subject, new Date(), null);
     assert.match(text, /^Whether it was withdrawn later was not checked\. [A-Z].*[a-z]\.$/, reason);
     assert.doesNotMatch(text, /undefined|null/, reason);
   }
+});
+
+test('no code is spelled anywhere but in the table', () => {
+  const folder = new URL('../../src/page/', import.meta.url);
+  const spelled = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.mjs') && name !== 'verify/reasons.mjs')
+    .filter((name) => {
+      const text = readFileSync(new URL(name, folder), 'utf8');
+      return ALL_REASONS.some((code) => ["'", '"', '`'].some((quote) => text.includes(quote + code + quote)));
+    });
+  assert.deepEqual(spelled, []);
+});
+
+test('the table of chains is that of the protocol', () => {
+  const protocol = readFileSync(new URL('../../crates/core/PROTOCOL.md', import.meta.url), 'utf8');
+  const rows = [...protocol.slice(protocol.indexOf('### 6.2'), protocol.indexOf('## 7.')).matchAll(/^\| `(main|test|development)` \|[^|]*\| ([\d, ]+) \|$/gm)];
+  const listed = rows.flatMap(([, chainClass, ids]) => ids.split(', ').map((id) => [Number(id), chainClass]));
+  assert.deepEqual(CHAINS.map(([id, , chainClass]) => [id, chainClass]), listed);
+  assert.equal(classOf(4242), 'unlisted');
+  assert.equal(new Set(CHAINS.map(([id]) => id)).size, CHAINS.length);
 });
 
 test('dates are written out', () => {

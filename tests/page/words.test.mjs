@@ -9,8 +9,9 @@ import { readProof } from '../../src/page/verify/proof.mjs';
 import { standingLine, standingWords } from '../../src/page/verify/standing-words.mjs';
 import { trustOf } from '../../src/page/verify/trust.mjs';
 import { verify } from '../../src/page/verify/verify.mjs';
-import { fieldsWords, subjectOf, verdictWords } from '../../src/page/verify/words.mjs';
-import { ASKED, SALT, naivePath, pending, specimen, status, withdrawal, written } from './specimen.mjs';
+import { fieldsWords, verdictWords } from '../../src/page/verify/verdict-words.mjs';
+import { subjectOf } from '../../src/page/verify/words.mjs';
+import { ASKED, FRAGMENT, naivePath, pending, specimen, status, withdrawal, written } from './specimen.mjs';
 
 const FIRM = '\u201cHill & Partners LLP\u201d';
 const later = (hours) => new Date(Date.parse(ASKED) + hours * 3600_000);
@@ -23,10 +24,10 @@ async function told({ by = [], says = {}, change = {}, now = later(1), unasked =
   const reading = readProof(written(shown));
   const trust = trustOf(one.trust);
   const result = await verify({
-    reading, documentSha256: one.hex, fragment: SALT, trust, blockHash: null, nodes: [one.answers],
+    reading, documentSha256: one.hex, fragment: FRAGMENT, trust, blockHash: null, nodes: [one.answers],
     status: written(status(one, proofs, says)), ...change,
   });
-  const subject = subjectOf(reading, result, trust);
+  const subject = subjectOf(reading, result, trust, ['https://rpc.example/key']);
   return {
     verdict: result.verdict,
     subject,
@@ -60,7 +61,7 @@ test('withdrawn: by whom, how and when', async () => {
 
 test('current: as of when, by whose word, and how often it was paid and credited', async () => {
   const plain = await told();
-  assert.equal(plain.line, 'Still current: as of 23 November 2026, 08:00:00 UTC, the notary\'s ledger has no record that withdraws or replaces it.');
+  assert.equal(plain.line, 'Still current, says the notary: as of 23 November 2026, 08:00:00 UTC, the ledger has no record that withdraws or replaces it.');
   assert.match(plain.more, /So says the notary, with its signature, of the first 5 entries/);
   const paid = await told({ says: { paid: 2, credited: 1 } });
   assert.match(paid.line, / 2 payments recorded\. 1 credit note recorded\.$/);
@@ -85,7 +86,7 @@ test('a withdrawn record is told in every verdict; that one is current, only of 
   assert.equal(differs.verdict, 'does-not-match');
   assert.match(differs.line, new RegExp(`^Besides, the record itself is withdrawn: ${FIRM} cancelled it on`));
   assert.equal((await told({ change: other })).line, null);
-  assert.match((await told({ change: other })).more, /It is still current/);
+  assert.match((await told({ change: other })).more, /Still current: no record/);
   const early = await told({ by: ['voided'], proof: (one) => pending(one.proof) });
   assert.equal(early.verdict, 'cannot-tell');
   assert.match(early.line, /^Besides, the record itself is withdrawn/);
@@ -116,7 +117,7 @@ test('fields without a file: what is told is told of them, and not of a file', a
   assert.match(gone.sentence, /^The 2 fields shown below are of the invoice .* but the invoice is no longer current: .* cancelled it on/);
   assert.match(gone.hint, /No file was compared/);
   const silent = await told({ proof: withFields(1), change: { ...about, nodes: [] } });
-  assert.match(silent.sentence, /^The fields and the signatures hold, but the public chain does not confirm it\./);
+  assert.match(silent.sentence, /^The fields and the signatures hold\. Nobody was asked whether Ethereum holds it: no node is named\.$/);
   for (const { sentence } of [one, two, gone, silent]) assert.doesNotMatch(sentence, /This is|byte for byte|Your file/);
 });
 
@@ -126,7 +127,7 @@ test('how many fields are shown, and how many are not', async () => {
   const one = (await told({ proof: withFields(1) })).subject;
   assert.match(fieldsWords(one, true, 0), /^The proof shows 1 field\. It was checked .* 2 other fields are not shown\.$/);
   const all = (await told({ proof: ({ proof: { url, ...rest }, disclosures }) => ({ ...rest, disclosures, url }) })).subject;
-  assert.match(fieldsWords(all, true, 1), /There are no others\. The last 1 field of those shown were checked too, but are not listed\.$/);
+  assert.match(fieldsWords(all, true, 1), /There are no others\. The last 1 field of those shown was checked too, but is not listed\.$/);
   assert.match(fieldsWords({ ...some, signed: false }, true, 0), /that the firm signed it is not confirmed/);
   assert.equal(fieldsWords(some, false, 0), 'The proof shows 2 fields. Since it does not hold, they are not listed here.');
 });

@@ -2,11 +2,15 @@
 //
 //   { unreachable: "why" }   or
 //   { chain_id, contract: {origin, note_key} | null, block: {number, hash, time, logs_bloom} | null,
-//     logs: [{address, topics, transaction}], final_block: number | null }
+//     pruned: true ?, logs: [{address, topics, transaction}], final_block: number | null }
+//
+// where `pruned` says that it has no block because it no longer keeps blocks that old.
 
 import { mayHold } from './bloom.mjs';
+import { classOf } from './chains.mjs';
 import { toHex } from './hex.mjs';
 import { failed, passed, unknown } from './outcome.mjs';
+import { REASONS } from './reasons.mjs';
 
 /** keccak256("Anchored(uint64,bytes32)") */
 export const ANCHORED = '0x4ac5b9bdb01817da80ec1c33e76c5bef927ab969dd8e8ba4ce21da0d7996e56f';
@@ -16,9 +20,18 @@ export function topicsOf(head) {
   return [ANCHORED, `0x${head.size.toString(16).padStart(64, '0')}`, `0x${toHex(head.root)}`];
 }
 
-/** Whether the nodes' answers matter: a proof without anchor, or with one elsewhere, needs none. */
-export function askable(anchor, trust) {
-  return anchor !== null && anchor.chainId === trust.chainId && anchor.contract === trust.contract;
+/** Why the nodes' answers do not matter, or null if they do: a proof without anchor, or with one that does not
+ *  count for this reader, needs none.
+ *  @param {boolean} pinned whether the trust is from a file that the reader chose */
+export function doubtOfAnchor(anchor, trust, pinned) {
+  if (!anchor) return unknown(REASONS.anchor.pending);
+  if (!trust) return unknown(REASONS.anchor.noTrust);
+  if (anchor.chainId !== trust.chainId) return unknown(REASONS.anchor.otherChain, `chain ${anchor.chainId}`);
+  if (anchor.contract !== trust.contract) return unknown(REASONS.anchor.otherContract, anchor.contract);
+  if (!pinned && classOf(anchor.chainId) === 'unlisted') {
+    return unknown(REASONS.anchor.unlistedChain, `chain ${anchor.chainId}`);
+  }
+  return null;
 }
 
 /** Whether the block with that number is final for this node. */
@@ -28,28 +41,29 @@ export function isFinal(node, blockNumber) {
 
 /** @param {boolean} shown whether the proof's own evidence shows that the block holds the head */
 export function judgeAnswer(node, anchor, registerHead, trust, shown) {
-  if (node.unreachable !== undefined) return unknown('anchor.unreachable', node.unreachable);
+  if (node.unreachable !== undefined) return unknown(REASONS.anchor.unreachable, node.unreachable);
   if (node.chain_id !== trust.chainId) {
-    return unknown('anchor.wrong-chain', `the node is on chain ${node.chain_id}, not ${trust.chainId}`);
+    return unknown(REASONS.anchor.wrongChain, `the node is on chain ${node.chain_id}, not ${trust.chainId}`);
   }
-  if (!node.contract) return unknown('anchor.no-contract', `nothing answers at ${trust.contract}`);
+  if (!node.contract) return unknown(REASONS.anchor.noContract, `nothing answers at ${trust.contract}`);
   if (node.contract.origin !== trust.origin || node.contract.note_key !== `0x${toHex(trust.notaryKey.publicKey)}`) {
-    return unknown('anchor.contract-differs',
+    return unknown(REASONS.anchor.contractDiffers,
       `the contract states ${node.contract.origin} and the key ${node.contract.note_key}`);
   }
+  if (node.pruned) return unknown(REASONS.anchor.pruned, `block ${anchor.blockNumber}`);
   const { block } = node;
-  if (!block) return unknown('anchor.block-unknown', `no block ${anchor.blockNumber}`);
+  if (!block) return unknown(REASONS.anchor.blockUnknown, `no block ${anchor.blockNumber}`);
   if (block.number !== anchor.blockNumber) {
-    return unknown('anchor.unreachable', `asked for block ${anchor.blockNumber}, answered ${block.number}`);
+    return unknown(REASONS.anchor.unreachable, `asked for block ${anchor.blockNumber}, answered ${block.number}`);
   }
   if (block.hash !== anchor.blockHash) {
     const detail = `block ${block.number} is ${block.hash}, the proof says ${anchor.blockHash}`;
     return anchor.final && isFinal(node, anchor.blockNumber)
-      ? failed('anchor.block-differs', detail)
-      : unknown('anchor.moved', detail);
+      ? failed(REASONS.anchor.blockDiffers, detail)
+      : unknown(REASONS.anchor.moved, detail);
   }
   if (block.time !== anchor.blockTime) {
-    return failed('anchor.time-differs', `the block is of ${block.time}, the proof says ${anchor.blockTime}`);
+    return failed(REASONS.anchor.timeDiffers, `the block is of ${block.time}, the proof says ${anchor.blockTime}`);
   }
   return judgeLogs(node, anchor, registerHead, trust, shown);
 }
@@ -60,12 +74,12 @@ function judgeLogs({ logs, block }, anchor, registerHead, trust, shown) {
     && log.topics.length === topics.length && log.topics.every((topic, i) => topic === topics[i]));
   if (anchoring.length === 0) {
     const detail = `no event in block ${block.number} for size ${registerHead.size}`;
-    if (!mayHold(block.logs_bloom, [trust.contract, ...topics])) return failed('anchor.not-in-block', detail);
+    if (!mayHold(block.logs_bloom, [trust.contract, ...topics])) return failed(REASONS.anchor.notInBlock, detail);
     // A node that keeps no logs that old still knows the block, and the evidence needs no more.
-    return shown ? passed(`${detail}, which the evidence shows instead`) : unknown('anchor.no-logs', detail);
+    return shown ? passed(`${detail}, which the evidence shows instead`) : unknown(REASONS.anchor.noLogs, detail);
   }
   if (!anchoring.some((log) => log.transaction === anchor.transaction)) {
-    return failed('anchor.transaction-differs', `the event is of ${anchoring[0].transaction}`);
+    return failed(REASONS.anchor.transactionDiffers, `the event is of ${anchoring[0].transaction}`);
   }
   return passed(`transaction ${anchor.transaction}`);
 }

@@ -6,6 +6,7 @@ import { topicsOf } from './answer.mjs';
 import { fromHex, toHex } from './hex.mjs';
 import { keccak256 } from './keccak.mjs';
 import { failed, passed } from './outcome.mjs';
+import { REASONS } from './reasons.mjs';
 import { Refused, refuse } from './refused.mjs';
 import { readList, readString } from './rlp.mjs';
 import { dateOfSeconds, sameBytes } from './text.mjs';
@@ -19,15 +20,15 @@ const ACCOUNT_ITEMS = 4, STORAGE_ROOT = 2;
 
 export function checkEvidence({ anchor, register }) {
   const { header, accountProof, storageProof } = anchor.evidence;
-  let reason = 'evidence.header';
+  let reason = REASONS.evidence.header;
   try {
     const stateRoot = stateRootOf(header, anchor);
-    reason = 'evidence.account';
+    reason = REASONS.evidence.account;
     const accountKey = keccak256(fromHex(anchor.contract.slice(2)));
     const storageRoot = storageRootOf(valueOf(stateRoot, accountKey, accountProof));
-    reason = 'evidence.storage';
+    reason = REASONS.evidence.storage;
     const word = wordIn(valueOf(storageRoot, SLOT_KEY, storageProof));
-    reason = 'evidence.head';
+    reason = REASONS.evidence.head;
     if (!sameBytes(word, wordOf(register.head))) refuse(`the contract keeps 0x${toHex(word)}`);
     return passed(`block ${anchor.blockHash} holds 0x${toHex(word)}`);
   } catch (error) {

@@ -2,6 +2,7 @@
 
 import { judgeLine } from './key.mjs';
 import { failed, passed, unknown } from './outcome.mjs';
+import { REASONS } from './reasons.mjs';
 import { pathLeads } from './tree.mjs';
 
 /** The statement that opened the ledger: it names the firm. */
@@ -15,11 +16,11 @@ export async function checkStatement(proof) {
   const { keys, broken } = statement.kind === 'genesis'
     ? keysOfGenesis(proof)
     : await keysInForce(proof);
-  if (broken) return failed('statement.keys', broken);
+  if (broken) return failed(REASONS.statement.keys, broken);
   const signer = `signed in the name of ${statement.line.name}`;
   switch (await judgeLine(statement.line, statement.text, keys)) {
-    case 'unknown': return unknown('statement.unknown-key', signer);
-    case 'false': return failed('statement.signature', signer);
+    case 'unknown': return unknown(REASONS.statement.unknownKey, signer);
+    case 'false': return failed(REASONS.statement.signature, signer);
     default: return passed(signer);
   }
 }

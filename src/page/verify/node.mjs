@@ -2,7 +2,7 @@
 // answer.mjs judges. Whatever is not exactly what was asked for makes the node unreachable: a node
 // that talks nonsense has not said anything about the anchor.
 
-import { askable, topicsOf } from './answer.mjs';
+import { doubtOfAnchor, topicsOf } from './answer.mjs';
 import { fromHex, toHex } from './hex.mjs';
 import { keccak256 } from './keccak.mjs';
 import { Declined, Rpc, Unreachable } from './rpc.mjs';
@@ -12,8 +12,8 @@ const selector = (signature) => `0x${toHex(keccak256(bytesOf(signature)).subarra
 
 /** What to ask the nodes about a proof, or null if their answers would not matter.
  *  @returns {{chainId, contract, blockNumber, blockHash, topics, finality} | null} */
-export function questionOf(proof, trust) {
-  if (!proof || !askable(proof.anchor, trust)) return null;
+export function questionOf(proof, trust, pinned) {
+  if (!proof || doubtOfAnchor(proof.anchor, trust, pinned)) return null;
   return {
     chainId: trust.chainId,
     contract: trust.contract,
@@ -45,14 +45,14 @@ async function ask(rpc, question) {
   if (chainId !== question.chainId) {
     return { chain_id: chainId, contract: null, block: null, logs: [], final_block: null };
   }
-  const [contract, block, finalBlock] = await Promise.all([
+  const [contract, { block, pruned }, finalBlock] = await Promise.all([
     askContract(rpc, question.contract),
     askBlock(rpc, question.blockNumber),
     askFinalBlock(rpc, question.finality),
   ]);
   // The logs of another block are of no use: that it is another is the answer.
   const logs = block && block.hash === question.blockHash ? await askLogs(rpc, block, question) : [];
-  return { chain_id: chainId, contract, block, logs, final_block: finalBlock };
+  return { chain_id: chainId, contract, block, ...(pruned && { pruned }), logs, final_block: finalBlock };
 }
 
 async function askContract(rpc, contract) {
@@ -73,8 +73,24 @@ async function askFunction(rpc, to, name) {
   }
 }
 
+/** The block's header is all that is looked at. A node that keeps no blocks that old may still keep that. */
 async function askBlock(rpc, number) {
-  const block = await rpc.call('eth_getBlockByNumber', [`0x${number.toString(16)}`, false]);
+  const hex = `0x${number.toString(16)}`;
+  try {
+    return { block: headerOf(await rpc.call('eth_getBlockByNumber', [hex, false]), number) };
+  } catch (error) {
+    if (!isPruned(error)) throw error;
+  }
+  try {
+    const block = headerOf(await rpc.call('eth_getHeaderByNumber', [hex]), number);
+    return { block, pruned: block === null };
+  } catch (error) {
+    if (error instanceof Declined) return { block: null, pruned: true };
+    throw error;
+  }
+}
+
+function headerOf(block, number) {
   if (block === null) return null;
   const read = {
     number: quantity(block.number, 'the number of the block'),
@@ -86,9 +102,17 @@ async function askBlock(rpc, number) {
   return read;
 }
 
+/** Whether a node says that it keeps no history of that age (EIP-4444). */
+function isPruned(error) {
+  if (!(error instanceof Declined)) return false;
+  const said = error.said.toLowerCase();
+  return error.code === 4444 || said.includes('pruned')
+    || (said.includes('history') && ['unavailable', 'not available', 'expired'].some((word) => said.includes(word)));
+}
+
 async function askLogs(rpc, block, { contract, topics }) {
   const filter = { blockHash: block.hash, address: contract, topics };
-  const logs = await rpc.call('eth_getLogs', [filter]);
+  const logs = await rpc.call('eth_getLogs', [filter]).catch((error) => (isPruned(error) ? [] : Promise.reject(error)));
   if (!Array.isArray(logs)) throw new Unreachable('the node answered with no list of events');
   return logs.map((log) => {
     if (!Array.isArray(log?.topics) || log.topics.length > 4) throw new Unreachable('the node answered with an event that is none');

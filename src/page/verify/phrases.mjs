@@ -20,4 +20,9 @@ export function countWords(count, what) {
   return `${count.toLocaleString('en')} ${what}${Number(count) === 1 ? '' : 's'}`;
 }
 
+/** a, b and c */
+export function listWords(words) {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
 export const capital = (text) => text[0].toUpperCase() + text.slice(1);

@@ -3,6 +3,7 @@
 import { parseDisclosure } from './disclosure.mjs';
 import { fromHex, isEvmBytes, isEvmValue } from './hex.mjs';
 import { array, members, number, parseJson } from './json.mjs';
+import { REASONS } from './reasons.mjs';
 import { Refused, refuse } from './refused.mjs';
 import { parseStatement } from './statement.mjs';
 import { bytesOf, isDate, textOf } from './text.mjs';
@@ -22,9 +23,12 @@ const ANCHOR_MEMBERS = ['chain_id', 'contract', 'transaction', 'block_number', '
 const EVIDENCE_MEMBERS = ['header', 'account_proof', 'storage_proof'];
 const DISCLOSED_MEMBERS = ['index', 'disclosure', 'path'];
 
-/** Reads a proof file, given as its bytes or its text. A file that is refused is an answer, not an
- *  exception.
- *  @returns {{proof: object | null, reason: null | 'proof.malformed', detail: string | null}} */
+/** Stands in whatever was a proof once. */
+const MARK = 'countersign/proof@';
+
+/** Reads a proof file, given as its bytes or its text. A file that is none, or a damaged one, is an answer and
+ *  not an exception.
+ *  @returns {{proof: object | null, reason: string | null, detail: string | null}} */
 export function readProof(file) {
   try {
     const text = typeof file === 'string' ? file : textOf(file);
@@ -35,8 +39,14 @@ export function readProof(file) {
     return { proof, reason: null, detail: null };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return { proof: null, reason: 'proof.malformed', detail: error.message };
+    return { proof: null, reason: isMarked(file) ? REASONS.proof.damaged : REASONS.proof.none, detail: error.message };
   }
+}
+
+/** Whether the mark stands anywhere in the file, whatever the rest of it is. */
+export function isMarked(file) {
+  // In Latin letters each byte is a character, and none is refused.
+  return (typeof file === 'string' ? file : new TextDecoder('latin1').decode(file)).includes(MARK);
 }
 
 function interpret(value) {

@@ -1,5 +1,5 @@
 // One error for everything that is not spelled as the protocol says. A parser throws it, the reader
-// of a proof turns it into `proof.malformed`; any other exception is a mistake of ours and must show.
+// of a proof turns it into a reason code; any other exception is a mistake of ours and must show.
 
 export class Refused extends Error {
   name = 'Refused';

@@ -8,10 +8,13 @@ export class Unreachable extends Error {
   name = 'Unreachable';
 }
 
+/** How much of what a node says is shown. */
+const LONGEST_SHOWN = 200;
+
 /** The node understood and declined. */
 export class Declined extends Unreachable {
   constructor(method, code, message) {
-    super(`${method} was declined: ${message} (${code})`);
+    super(`${method} was declined: ${message.slice(0, LONGEST_SHOWN)} (${code})`);
     this.code = code;
     this.said = message;
   }
@@ -45,7 +48,7 @@ export class Rpc {
         redirect: 'error',
         referrerPolicy: 'no-referrer',
       });
-      if (response.status !== 200) throw new Unreachable(`${method}: HTTP status ${response.status}`);
+      if (response.status !== 200) throw await whyNot(response, method, id, this.maxBytes);
       const type = (response.headers.get('content-type') ?? '').split(';')[0].trim().toLowerCase();
       if (type !== 'application/json') throw new Unreachable(`${method}: answered with ${type || 'no content type'}, not JSON`);
       return resultOf(method, id, await readUpTo(response, this.maxBytes, method));
@@ -80,6 +83,17 @@ async function readUpTo(response, maxBytes, method) {
   return bytes;
 }
 
+/** Nodes also decline with a status of HTTP: what they say then is in the body all the same. */
+async function whyNot(response, method, id, maxBytes) {
+  const fault = new Unreachable(`${method}: HTTP status ${response.status}`);
+  try {
+    resultOf(method, id, await readUpTo(response, maxBytes, method));
+    return fault;
+  } catch (error) {
+    return error instanceof Declined ? error : fault;
+  }
+}
+
 function resultOf(method, id, bytes) {
   let answer;
   try {
@@ -92,7 +106,7 @@ function resultOf(method, id, bytes) {
   }
   const { error } = answer;
   if (error !== undefined && error !== null) {
-    const said = typeof error.message === 'string' ? error.message.slice(0, 200) : 'no reason given';
+    const said = typeof error.message === 'string' ? error.message : 'no reason given';
     throw new Declined(method, Number.isInteger(error.code) ? error.code : 0, said);
   }
   if (!Object.hasOwn(answer, 'result')) throw new Unreachable(`${method}: the answer has no result`);

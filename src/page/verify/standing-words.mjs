@@ -2,25 +2,14 @@
 // when one reads.
 
 import { countWords, dateWords } from './phrases.mjs';
+import { reasonWords } from './reason-words.mjs';
+import { REASONS } from './reasons.mjs';
 
 const HOUR = 3600_000;
 /** From when on a status is called old. */
 const OLD = 24 * HOUR;
 /** How far clocks may differ without a word. */
 const SLACK = HOUR / 6;
-
-const REASONS = {
-  'status.not-asked': () => 'The notary was not asked, or gave no answer.',
-  'status.malformed': () => "The notary's answer is damaged, or is no answer to this question.",
-  'status.other-record': () => "The notary's answer is about another record.",
-  'status.no-trust': () => "Nothing is known here about the notary, so its answer could not be checked.",
-  'status.other-notary': (s) => `The ledger is kept by another notary than ${s.notary}, whose keys are known here.`,
-  'status.unknown-key': () => "The answer is signed with a key that is not known here to be the notary's.",
-  'status.signature': () => "The notary's signature on the answer is false.",
-  'status.size': () => 'The answer is about an older state of the ledger than the proof.',
-  'status.root': () => 'The answer and the proof contradict each other about what the ledger holds.',
-  'status.by': () => 'What is said to withdraw it does not do so, as far as can be checked here.',
-};
 
 const ACTS = { replaces: 'replaced', voids: 'cancelled' };
 
@@ -34,13 +23,14 @@ export function withdrawalWords({ withdrawals }, s) {
  *  @param {Date} now the reader's clock
  *  @param {string | null} unasked why the notary gave no answer, in a sentence
  *  @returns {string | null} */
-export function standingLine({ verdict, standing }, s, now, unasked) {
+export function standingLine({ verdict, standing, checks }, s, now, unasked) {
+  if (checks[0].result !== 'passed') return null; // of a proof that is none there is nothing to be current
   if (verdict === 'withdrawn') return null; // its sentence has said it
   if (standing.result === 'withdrawn') return `Besides, the record itself is withdrawn: ${withdrawalWords(standing, s)}.`;
   // Of a file that is another one, it would be read as being about that file.
   if (verdict === 'does-not-match') return null;
   if (standing.result === 'not-checked') return notCheckedWords(standing, s, unasked);
-  return [`Still current: as of ${dateWords(standing.at)}, the notary's ledger has no record that withdraws or replaces it.`,
+  return [`Still current, says the notary: as of ${dateWords(standing.at)}, the ledger has no record that withdraws or replaces it.`,
     ...ageWords(standing, now), ...paymentWords(standing)].join(' ');
 }
 
@@ -50,13 +40,13 @@ export function standingWords({ standing }, s, now, unasked) {
   if (standing.result === 'not-checked') return [notCheckedWords(standing, s, unasked)];
   const said = standing.result === 'withdrawn'
     ? `It is no longer current: ${withdrawalWords(standing, s)}. The firm signed that too, and it stands in the same ledger, after this record.`
-    : 'It is still current: no record in the ledger withdraws or replaces it.';
+    : 'Still current: no record in the ledger withdraws or replaces it.';
   const whose = `So says the notary, with its signature, of the first ${standing.size.toLocaleString('en')} entries of the ledger, as of ${dateWords(standing.at)}.`;
   return [[said, ...paymentWords(standing)].join(' '), [whose, ...ageWords(standing, now)].join(' ')];
 }
 
 function notCheckedWords({ reason }, s, unasked) {
-  const why = reason === 'status.not-asked' && unasked ? unasked : REASONS[reason](s);
+  const why = reason === REASONS.status.notAsked && unasked ? unasked : reasonWords(reason, s);
   return `Whether it was withdrawn later was not checked. ${why}`;
 }
 

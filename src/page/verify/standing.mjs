@@ -5,6 +5,7 @@ import { checkLedgerHead } from './heads.mjs';
 import { cosignatureTime, judgeLine, keyUnderName } from './key.mjs';
 import { checkStatement } from './keys.mjs';
 import { hostOf } from './origin.mjs';
+import { REASONS, reasonCode } from './reasons.mjs';
 import { Refused } from './refused.mjs';
 import { parseStatus } from './status.mjs';
 import { dateOfSeconds, sameBytes } from './text.mjs';
@@ -12,7 +13,7 @@ import { dateOfSeconds, sameBytes } from './text.mjs';
 /** The kind of record that may withdraw another by that relation. */
 const KINDS = { replaces: 'invoice', voids: 'void' };
 
-/** @param {object | null} proof null if the check `proof` failed
+/** @param {object | null} proof null if the check `proof` did not pass
  *  @param {Uint8Array | string | null} status as the notary gave it
  *  @returns {Promise<{result: 'current' | 'withdrawn' | 'not-checked', reason: string | null,
  *    detail: string | null, at: string | null, size: bigint | null, paid: bigint | null,
@@ -20,13 +21,13 @@ const KINDS = { replaces: 'invoice', voids: 'void' };
  *    withdrawals: Array<{relation: 'replaces' | 'voids', id: string, sealed: string}>}>} where
  *    nothing is told of a status that is not believed */
 export async function judgeStanding(proof, status, trust) {
-  if (!proof || status === null) return notChecked('status.not-asked');
+  if (!proof || status === null) return notChecked(REASONS.status.notAsked);
   let read;
   try {
     read = parseStatus(status);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return notChecked('status.malformed', error.message);
+    return notChecked(REASONS.status.malformed, error.message);
   }
   const { note, withdrawals } = read;
   const doubt = await doubtOf(note, proof, trust) ?? await doubtOfWithdrawals(withdrawals, note, proof, trust);
@@ -35,7 +36,7 @@ export async function judgeStanding(proof, status, trust) {
 
 function notChecked(reason, detail = null) {
   return {
-    result: 'not-checked', reason, detail, at: null, size: null, paid: null, credited: null, replaced: null, voided: null, withdrawals: [],
+    result: 'not-checked', reason: reasonCode(reason), detail, at: null, size: null, paid: null, credited: null, replaced: null, voided: null, withdrawals: [],
   };
 }
 
@@ -54,26 +55,26 @@ function believed({ at, size, paid, credited, replaced, voided }, withdrawals) {
 /** Why the note is not to be believed, or null. */
 async function doubtOf(note, { statement, seal, ledger }, trust) {
   if (note.ledger !== statement.ledger || note.id !== statement.id) {
-    return notChecked('status.other-record', `record ${note.id} of ${note.ledger}`);
+    return notChecked(REASONS.status.otherRecord, `record ${note.id} of ${note.ledger}`);
   }
-  if (!trust) return notChecked('status.no-trust');
-  if (hostOf(note.ledger) !== hostOf(trust.origin)) return notChecked('status.other-notary', note.ledger);
+  if (!trust) return notChecked(REASONS.status.noTrust);
+  if (hostOf(note.ledger) !== hostOf(trust.origin)) return notChecked(REASONS.status.otherNotary, note.ledger);
   const judged = await judgeLine(note.line, note.text, [keyUnderName(trust.notaryKey, note.ledger)]);
-  if (judged === 'unknown') return notChecked('status.unknown-key', `signed in the name of ${note.line.name}`);
-  if (judged === 'false') return notChecked('status.signature');
+  if (judged === 'unknown') return notChecked(REASONS.status.unknownKey, `signed in the name of ${note.line.name}`);
+  if (judged === 'false') return notChecked(REASONS.status.signature);
 
   const heads = [seal.head, ...(ledger ? [ledger.head] : [])];
   const newer = heads.find(({ size }) => note.size < size);
-  if (newer) return notChecked('status.size', `of ${note.size} entries, where the proof has a head of ${newer.size}`);
+  if (newer) return notChecked(REASONS.status.size, `of ${note.size} entries, where the proof has a head of ${newer.size}`);
   const other = heads.some(({ size, root }) => size === note.size && !sameBytes(root, note.root));
-  return other ? notChecked('status.root', `another root for ${note.size} entries`) : null;
+  return other ? notChecked(REASONS.status.root, `another root for ${note.size} entries`) : null;
 }
 
 /** Why one of the records that are said to withdraw this one does not do so, or null. */
 async function doubtOfWithdrawals(withdrawals, note, record, trust) {
   for (const withdrawal of withdrawals) {
     const why = await doubtOfWithdrawal(withdrawal, note, record, trust);
-    if (why) return notChecked('status.by', `record ${withdrawal.id}: ${why}`);
+    if (why) return notChecked(REASONS.status.by, `record ${withdrawal.id}: ${why}`);
   }
   return null;
 }

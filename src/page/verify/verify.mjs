@@ -1,36 +1,38 @@
 // The checks of section 8, in their order, and the verdict they add up to. It reads no file, asks
 // no node and knows no clock: everything is an argument, so every case can be a test vector.
 
-import { askable, isFinal, judgeAnswer } from './answer.mjs';
-import { DOCUMENT_HASH, documentLeaf, isSalt, shownIn } from './disclosure.mjs';
+import { doubtOfAnchor, isFinal, judgeAnswer } from './answer.mjs';
+import { toBase64 } from './base64.mjs';
+import { isRehearsal } from './chains.mjs';
+import { DOCUMENT_HASH, documentLeaf, shownIn } from './disclosure.mjs';
 import { checkEvidence } from './evidence.mjs';
+import { saltOf } from './fragment.mjs';
 import { checkHead, checkLedgerHead } from './heads.mjs';
 import { cosignatureTime } from './key.mjs';
 import { checkStatement } from './keys.mjs';
 import { failed, passed, unknown } from './outcome.mjs';
+import { REASONS } from './reasons.mjs';
 import { judgeStanding } from './standing.mjs';
 import { bytesOf, dateOfSeconds, sameBytes } from './text.mjs';
-import { toBase64 } from './base64.mjs';
 import { pathLeads, rootOf } from './tree.mjs';
 
-export const DEVELOPMENT_CHAINS = [1337, 31337];
-
 /** @param {{reading: ReturnType<import('./proof.mjs').readProof>, documentSha256: string | null,
- *    fragment: string | null, trust: ReturnType<import('./trust.mjs').trustOf>,
+ *    fragment: string | null, trust: ReturnType<import('./trust.mjs').trustOf> | null, pinned?: boolean,
  *    blockHash: string | null, nodes: object[], recordOnly?: boolean,
- *    status?: Uint8Array | string | null}} input where `blockHash` is that of a
+ *    status?: Uint8Array | string | null}} input where `fragment` is the link's, check characters and all;
+ *    `pinned` says that the trust is from a file that the reader chose; `blockHash` is that of a
  *    block which the reader knows to be final, as `0x` and lower-case hex, and `nodes` has the shape
  *    described in answer.mjs; with a block hash, no node is looked at; with `recordOnly`, no file is
  *    asked about; `status` is what the notary answered when it was asked for one
  *  @returns {Promise<{verdict: string, checks: Array<{name, result, reason, detail}>,
  *    times: {issued, sealed, anchored}, nodes: object[], blockHash: string | null,
- *    developmentChain: number | null, recordOnly: boolean,
+ *    chainId: number | null, pinned: boolean, recordOnly: boolean,
  *    standing: Awaited<ReturnType<typeof judgeStanding>>}>} */
-export async function verify({ reading, documentSha256, fragment, trust, blockHash, nodes, recordOnly = false, status = null }) {
+export async function verify({ reading, documentSha256, fragment, trust, blockHash, nodes, pinned = false, recordOnly = false, status = null }) {
   const standing = await judgeStanding(reading.proof, status, trust);
-  const known = { blockHash, recordOnly, standing, developmentChain: developmentChain(trust, reading.proof?.anchor) };
+  const known = { blockHash, pinned, recordOnly, standing, chainId: trust?.chainId ?? reading.proof?.anchor?.chainId ?? null };
   if (reading.reason) {
-    const only = { name: 'proof', ...failed(reading.reason, reading.detail) };
+    const only = { name: 'proof', ...unknown(reading.reason, reading.detail) };
     return conclude([only], { times: { issued: null, sealed: null, anchored: null }, nodes: [], ...known });
   }
   const { proof } = reading;
@@ -46,13 +48,14 @@ export async function verify({ reading, documentSha256, fragment, trust, blockHa
   if (!recordOnly) add('document', checkDocument(proof, documentSha256, fragment));
   add('statement', await checkStatement(proof));
   const sealed = add('seal', await checkLedgerHead('seal', proof.seal, proof, trust));
-  add('ledger', ledger ? await checkLedger(proof, trust) : unknown('ledger.pending'));
-  add('register', register ? await checkRegister(proof, trust) : unknown('register.pending'));
+  add('ledger', ledger ? await checkLedger(proof, trust) : unknown(REASONS.ledger.pending));
+  add('register', register ? await checkRegister(proof, trust) : unknown(REASONS.register.pending));
   const shown = anchor?.evidence ? add('evidence', checkEvidence(proof)) : false;
-  const answers = blockHash === null && askable(anchor, trust)
+  const doubt = doubtOfAnchor(anchor, trust, pinned);
+  const answers = blockHash === null && !doubt
     ? nodes.map((node) => judgeAnswer(node, anchor, register.head, trust, shown))
     : [];
-  const anchored = add('anchor', checkAnchor(anchor, trust, blockHash, shown, answers));
+  const anchored = add('anchor', doubt ?? checkAnchor(anchor, blockHash, shown, answers));
   add('final', checkFinal(anchor, anchored, blockHash, answers, nodes));
 
   const times = {
@@ -64,94 +67,97 @@ export async function verify({ reading, documentSha256, fragment, trust, blockHa
 }
 
 function conclude(checks, known) {
-  const some = (result) => checks.some((check) => check.result === result);
-  const good = known.standing.result === 'withdrawn' ? 'withdrawn' : 'unchanged';
-  return { verdict: some('failed') ? 'does-not-match' : some('unknown') ? 'cannot-tell' : good, checks, ...known };
+  return { verdict: verdictOf(checks, known), checks, ...known };
 }
 
-function developmentChain(trust, anchor) {
-  return [trust.chainId, anchor?.chainId].find((id) => DEVELOPMENT_CHAINS.includes(id)) ?? null;
+/** The first that applies (section 8.3). */
+function verdictOf(checks, { standing, chainId }) {
+  const some = (result) => checks.some((check) => check.result === result);
+  if (some('failed')) return 'does-not-match';
+  if (some('unknown')) return 'cannot-tell';
+  if (standing.result === 'withdrawn') return 'withdrawn';
+  // All passed, so the anchor is on the trust's chain.
+  return isRehearsal(chainId) ? 'rehearsal' : 'unchanged';
 }
 
 function checkDisclosures(proof) {
   const { n, root } = proof.statement.content;
   const all = shownIn(proof);
   if (proof.disclosures ? BigInt(all.length) !== n : all.some(({ index }) => index >= n)) {
-    return failed('disclosures.count', `the statement commits to ${n}`);
+    return failed(REASONS.disclosures.count, `the statement commits to ${n}`);
   }
   const names = new Set(all.map(({ disclosure }) => disclosure.name));
   const misnamed = all.find(({ index, disclosure: { name, value } }) => (index === 0n
     ? name !== DOCUMENT_HASH || !/^[0-9a-f]{64}$/.test(value)
     : name === DOCUMENT_HASH));
-  if (misnamed) return failed('disclosures.name', `disclosure ${misnamed.index}`);
-  if (names.size !== all.length) return failed('disclosures.name', 'a name stands twice');
+  if (misnamed) return failed(REASONS.disclosures.name, `disclosure ${misnamed.index}`);
+  if (names.size !== all.length) return failed(REASONS.disclosures.name, 'a name stands twice');
   const leads = proof.disclosures
     ? sameBytes(rootOf(all.map(({ disclosure }) => disclosure.bytes)), root)
     : all.every(({ index, disclosure, path }) => pathLeads(disclosure.bytes, index, n, path, root));
-  return leads ? passed(`${all.length} of ${n}`) : failed('disclosures.path', `root ${toBase64(root)}`);
+  return leads ? passed(`${all.length} of ${n}`) : failed(REASONS.disclosures.path, `root ${toBase64(root)}`);
 }
 
 function checkDocument(proof, documentSha256, fragment) {
   const { content } = proof.statement;
-  if (!content) return unknown('document.no-content');
+  if (!content) return unknown(REASONS.document.noContent);
   const leads = (leaf) => pathLeads(leaf, 0n, content.n, proof.documentPath, content.root);
   const first = shownIn(proof).find(({ index }) => index === 0n)?.disclosure ?? null;
-  if (first && !leads(first.bytes)) return failed('document.path');
-  if (documentSha256 === null) return unknown('document.not-given');
+  if (first && !leads(first.bytes)) return failed(REASONS.document.path);
+  if (documentSha256 === null) return unknown(REASONS.document.notGiven);
   const detail = `the file's SHA-256 is ${documentSha256}`;
-  if (first && first.value !== documentSha256) return failed('document.differs', `${detail}, not ${first.value}`);
-  const salt = first ? first.salt : isSalt(fragment) ? fragment : null;
-  if (salt === null) return unknown('document.no-salt', detail);
-  return leads(documentLeaf(salt, documentSha256)) ? passed(detail) : failed('document.differs', detail);
+  if (first && first.value !== documentSha256) return failed(REASONS.document.differs, `${detail}, not ${first.value}`);
+  if (!first && !fragment) return unknown(REASONS.document.noSalt, detail);
+  const salt = first ? first.salt : saltOf(fragment, proof.statement.id);
+  if (salt === null) return unknown(REASONS.document.fragment, detail);
+  return leads(documentLeaf(salt, documentSha256)) ? passed(detail) : failed(REASONS.document.differs, detail);
 }
 
 async function checkLedger(proof, trust) {
   const { seal, ledger } = proof;
   const outcome = await checkLedgerHead('ledger', ledger, proof, trust);
   if (outcome.result !== 'passed') return outcome;
-  if (ledger.index !== seal.index) return failed('ledger.index', `${ledger.index}, sealed as ${seal.index}`);
+  if (ledger.index !== seal.index) return failed(REASONS.ledger.index, `${ledger.index}, sealed as ${seal.index}`);
   if (ledger.head.size < seal.head.size) {
-    return failed('ledger.size', `${ledger.head.size}, sealed at ${seal.head.size}`);
+    return failed(REASONS.ledger.size, `${ledger.head.size}, sealed at ${seal.head.size}`);
   }
   return outcome;
 }
 
 async function checkRegister({ ledger, register }, trust) {
-  if (register.head.origin !== trust.origin) return unknown('register.other-notary', register.head.origin);
+  if (!trust) return unknown(REASONS.register.noTrust);
+  if (register.head.origin !== trust.origin) return unknown(REASONS.register.otherNotary, register.head.origin);
   return checkHead('register', register, bytesOf(ledger.head.text), trust);
 }
 
 // What no honest node says of an anchor that another one confirms.
-const CONTRADICTIONS = ['anchor.no-contract', 'anchor.contract-differs', 'anchor.block-unknown', 'anchor.moved'];
+const CONTRADICTIONS = [REASONS.anchor.noContract, REASONS.anchor.contractDiffers, REASONS.anchor.blockUnknown, REASONS.anchor.moved];
 
 const contradicts = ({ result, reason }) => result === 'failed' || CONTRADICTIONS.includes(reason);
 
-function checkAnchor(anchor, trust, blockHash, shown, answers) {
-  if (!anchor) return unknown('anchor.pending');
-  if (anchor.chainId !== trust.chainId) return unknown('anchor.other-chain', `chain ${anchor.chainId}`);
-  if (anchor.contract !== trust.contract) return unknown('anchor.other-contract', anchor.contract);
+function checkAnchor(anchor, blockHash, shown, answers) {
   if (blockHash !== null) return checkBlock(anchor, blockHash, shown);
-  if (answers.length === 0) return unknown('anchor.not-asked');
+  if (answers.length === 0) return unknown(REASONS.anchor.notAsked);
   const first = (result) => answers.find((answer) => answer.result === result);
   const good = first('passed');
   const other = good && answers.find(contradicts);
-  if (other) return unknown('anchor.nodes-disagree', `one node says ${other.reason}`);
+  if (other) return unknown(REASONS.anchor.nodesDisagree, `one node says ${other.reason}`);
   return first('failed') ?? good ?? answers[0];
 }
 
 /** The reader knows a block to be final. Then nothing but the proof is needed, if it is that block. */
 function checkBlock(anchor, blockHash, shown) {
   if (blockHash !== anchor.blockHash) {
-    return unknown('anchor.other-block', `the proof is about block ${anchor.blockNumber}, ${anchor.blockHash}`);
+    return unknown(REASONS.anchor.otherBlock, `the proof is about block ${anchor.blockNumber}, ${anchor.blockHash}`);
   }
-  return shown ? passed(`block ${blockHash}`) : unknown('anchor.no-evidence', `block ${blockHash}`);
+  return shown ? passed(`block ${blockHash}`) : unknown(REASONS.anchor.noEvidence, `block ${blockHash}`);
 }
 
 function checkFinal(anchor, anchored, blockHash, answers, nodes) {
-  if (!anchor) return unknown('final.pending');
-  if (!anchored) return unknown('final.not-checked');
+  if (!anchor) return unknown(REASONS.final.pending);
+  if (!anchored) return unknown(REASONS.final.notChecked);
   if (blockHash !== null) return passed(`block ${anchor.blockNumber}`);
   const believed = nodes.filter((_, i) => answers[i].result === 'passed');
   const final = believed.every((node) => isFinal(node, anchor.blockNumber));
-  return final ? passed(`block ${anchor.blockNumber}`) : unknown('final.not-yet', `block ${anchor.blockNumber}`);
+  return final ? passed(`block ${anchor.blockNumber}`) : unknown(REASONS.final.notYet, `block ${anchor.blockNumber}`);
 }

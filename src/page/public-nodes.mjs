@@ -1,0 +1,32 @@
+// Public nodes that a reader may ask when the notary names none, by chain: a suggestion, and none is asked
+// unless the reader says so.
+
+const PUBLICNODE = (name) => `https://${name}.publicnode.com`;
+const DRPC = (name) => `https://${name}.drpc.org`;
+
+const NODES = {
+  1: [PUBLICNODE('ethereum-rpc'), DRPC('eth')],
+  10: ['https://mainnet.optimism.io', PUBLICNODE('optimism-rpc')],
+  56: [PUBLICNODE('bsc-rpc'), DRPC('bsc')],
+  100: ['https://rpc.gnosischain.com', PUBLICNODE('gnosis-rpc')],
+  137: [PUBLICNODE('polygon-bor-rpc'), DRPC('polygon')],
+  324: ['https://mainnet.era.zksync.io', DRPC('zksync')],
+  8453: ['https://mainnet.base.org', PUBLICNODE('base-rpc')],
+  42161: ['https://arb1.arbitrum.io/rpc', PUBLICNODE('arbitrum-one-rpc')],
+  42220: ['https://forno.celo.org', PUBLICNODE('celo-rpc')],
+  43114: ['https://api.avax.network/ext/bc/C/rpc', PUBLICNODE('avalanche-c-chain-rpc')],
+  59144: ['https://rpc.linea.build', PUBLICNODE('linea-rpc')],
+  534352: ['https://rpc.scroll.io', PUBLICNODE('scroll-rpc')],
+  17000: [PUBLICNODE('ethereum-holesky-rpc'), DRPC('holesky')],
+  560048: [PUBLICNODE('ethereum-hoodi-rpc'), DRPC('hoodi')],
+  11155111: [PUBLICNODE('ethereum-sepolia-rpc'), DRPC('sepolia')],
+  84532: ['https://sepolia.base.org', PUBLICNODE('base-sepolia-rpc')],
+  11155420: ['https://sepolia.optimism.io', PUBLICNODE('optimism-sepolia-rpc')],
+  421614: ['https://sepolia-rollup.arbitrum.io/rpc', PUBLICNODE('arbitrum-sepolia-rpc')],
+  10200: ['https://rpc.chiadochain.net', PUBLICNODE('gnosis-chiado-rpc')],
+};
+
+/** @returns {string[]} their addresses; of a chain that one runs alone there are none */
+export function publicNodes(chainId) {
+  return NODES[chainId] ?? [];
+}
