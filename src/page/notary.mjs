@@ -1,5 +1,5 @@
-// What the pages fetch from the notary: the proof of a record, its status, the trust, the description of
-// the API.
+// What the pages fetch from the notary: the proof of a record, its status, the trust, who runs it, the
+// description of the API.
 // The fragment of the address is not part of any request.
 
 import { LONGEST_PROOF } from './verify/proof.mjs';
@@ -9,6 +9,7 @@ import { textOf } from './verify/text.mjs';
 export const TRUST_PATH = '/.well-known/countersign.json';
 export const LONGEST_TRUST = 64 * 1024;
 const LONGEST_API = 1024 * 1024;
+const LONGEST_OPERATOR = 64 * 1024;
 const PATIENCE_MS = 30_000;
 /** A verdict does not wait long for what it does not rest on. */
 const STATUS_PATIENCE_MS = 10_000;
@@ -16,7 +17,16 @@ const STATUS_PATIENCE_MS = 10_000;
 /** A fetch that failed, with words for the reader. */
 export class NotFetched extends Error {
   name = 'NotFetched';
+
+  /** @param {boolean} missing whether the notary said that there is none */
+  constructor(message, missing = false) {
+    super(message);
+    this.missing = missing;
+  }
 }
+
+/** A bill can carry an address that was reserved for it before it is on record. */
+const NOTHING_YET = 'Nothing is on record at this address yet.';
 
 export function proofPath(id) {
   return `/v1/records/${id}/proof`;
@@ -24,7 +34,7 @@ export function proofPath(id) {
 
 export async function fetchProof(id) {
   return fetchBytes(proofPath(id), LONGEST_PROOF, {
-    missing: 'The notary has no record at this address. Is the address complete, as it stands on the bill?',
+    missing: NOTHING_YET,
     failed: 'The notary did not give out the proof of this record.',
   });
 }
@@ -43,6 +53,21 @@ export async function fetchTrust() {
   }));
 }
 
+/** Who runs the notary, as it says: `operator` is null if it does not.
+ *  @returns {Promise<{operator: {name: string, address?: string, contact: string, contact_url: string} | null}>} */
+export async function fetchOperator() {
+  const words = { missing: 'The notary does not say who runs it.', failed: 'The notary did not say who runs it.' };
+  const bytes = await fetchBytes('/v1/operator', LONGEST_OPERATOR, words);
+  try {
+    const { operator } = JSON.parse(textOf(bytes));
+    const told = operator && ['name', 'contact', 'contact_url'].every((member) => typeof operator[member] === 'string');
+    if (operator === null || told) return { operator };
+  } catch {
+    // It is not what was asked for, as below.
+  }
+  throw new NotFetched(words.failed);
+}
+
 /** The description of the API, parsed. */
 export async function fetchApi() {
   return JSON.parse(textOf(await fetchBytes('/openapi.json', LONGEST_API, {
@@ -57,7 +82,7 @@ async function fetchBytes(path, longest, words, { cache = 'no-cache', patience =
   const timer = setTimeout(() => deadline.abort(), patience);
   try {
     const response = await fetch(path, { cache, credentials: 'omit', signal: deadline.signal });
-    if (response.status === 404 || response.status === 410) throw new NotFetched(words.missing);
+    if (response.status === 404 || response.status === 410) throw new NotFetched(words.missing, true);
     if (!response.ok) throw new NotFetched(`${words.failed} It answered with status ${response.status}.`);
     return await readUpTo(response, longest, words);
   } catch (error) {

@@ -1,95 +1,64 @@
 // The proof page: takes the file, the address's fragment, the notary's answers and the nodes' to
 // verify.mjs, and its result to view.mjs.
 
+import { readAddress } from './address.mjs';
+import { showChain } from './band.mjs';
 import { at } from './element.mjs';
-import { LONGEST_TRUST, NotFetched, TRUST_PATH, fetchProof, fetchStatus, fetchTrust } from './notary.mjs';
-import { clearResult, showProblem, showProgress, showResult, showTrust } from './view.mjs';
-import { hashFile } from './verify/document.mjs';
-import { isEvmValue } from './verify/hex.mjs';
+import { showOperator } from './foot.mjs';
+import { Unusable, given, keep, showGiven, takeFiles } from './given.mjs';
+import { NotFetched, TRUST_PATH } from './notary.mjs';
+import { noProof, oddDocument, otherRecord } from './refusal.mjs';
+import { currentBlockHash, currentProof, currentStatus, currentTrust, fromNotaryWords } from './sources.mjs';
+import { clearResult, showAbout, showProblem, showRefusal, showResult, showTrust } from './view.mjs';
 import { askNode, questionOf } from './verify/node.mjs';
 import { sizeWords } from './verify/phrases.mjs';
-import { LONGEST_PROOF, readProof } from './verify/proof.mjs';
-import { Refused } from './verify/refused.mjs';
-import { isId } from './verify/statement.mjs';
-import { textOf } from './verify/text.mjs';
-import { parseTrust } from './verify/trust.mjs';
 import { verify } from './verify/verify.mjs';
 
-const id = location.pathname.split('/').pop();
-
-// What the reader gave: the file and a promise of what was read from it. Each stays until another
-// is given in its place, or the page is left. Proof and trust come from the notary otherwise.
-const given = { document: null, proof: null, trust: null };
+let address = readAddress(location);
 let nodesEdited = false;
 
 // Each check makes those that still run stale, so that a slow answer cannot overwrite a newer one.
 // What a check works with is its own and kept nowhere, for the same reason.
 let run = 0;
 
-/** A given file that is of no use, with words for the reader. */
-class Unusable extends Error {
-  name = 'Unusable';
-}
+// What is given is looked at in its order, and a check waits until it is known what it is.
+let taken = Promise.resolve(null);
 
-async function currentProof() {
-  if (given.proof) return given.proof.read;
-  if (!isId(id)) throw new NotFetched('This address names no record. Is it complete, as it stands on the bill?');
-  const fetched = readProof(await fetchProof(id));
-  // An honest proof of another record would pass all checks; only the address tells it apart.
-  if (fetched.proof && fetched.proof.statement.id !== id) {
-    throw new NotFetched('The notary answered with the proof of another record than the one in this address.');
-  }
-  return fetched;
-}
-
-async function currentTrust() {
-  if (given.trust) return given.trust.read;
-  try {
-    return parseTrust(await fetchTrust());
-  } catch (error) {
-    if (error instanceof Refused) throw new NotFetched(`The notary's trust file is not usable: ${error.message}.`);
-    throw error;
-  }
-}
-
-/** What the notary of this page says has become of the record, also where the proof is the reader's
- *  own. That it says nothing is told, and decides nothing.
- *  @returns {Promise<{status: Uint8Array | null, unasked: string | null}>} */
-async function currentStatus({ proof }) {
-  if (!proof) return { status: null, unasked: null };
-  try {
-    return { status: await fetchStatus(proof.statement.id), unasked: null };
-  } catch (error) {
-    if (!(error instanceof NotFetched)) throw error;
-    return { status: null, unasked: error.message };
-  }
-}
-
-/** The hash of a block that the reader knows to be final, or null. Copied from elsewhere, it may have
- *  capitals, and no 0x. */
-async function currentBlockHash() {
-  const words = at('block-hash').value.trim().toLowerCase();
-  if (words === '') return null;
-  const hash = words.startsWith('0x') ? words : `0x${words}`;
-  if (!isEvmValue(hash, 32)) throw new Unusable('The hash of a block is 0x and 64 digits from 0 to 9 and a to f. What you gave is not.');
-  return hash;
-}
-
-/** Brings together what a check needs, and says what is missing: then it is null. */
+/** Brings together what a check needs, and says what is missing: without a proof it is null. */
 async function load(mine) {
-  const outcomes = await Promise.allSettled([currentProof(), currentTrust(), given.document?.read ?? null, currentBlockHash()]);
+  const outcomes = await Promise.allSettled([currentProof(address.id), currentTrust(), given.document?.read ?? null, currentBlockHash()]);
   if (mine !== run) return null;
   const reasons = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
-  const notFetched = reasons.some((reason) => reason instanceof NotFetched);
   const odd = reasons.find((reason) => !(reason instanceof NotFetched || reason instanceof Unusable));
   if (odd) throw odd;
-  const [reading, trust, documentSha256, blockHash] = outcomes.map(({ value }) => value);
-  if (reading) at('record').textContent = reading.proof?.statement.id ?? (isId(id) ? id : 'unknown');
+  const [proof = null, trust = null, document, blockHash] = outcomes.map(({ value }) => value);
+  const own = proof?.reading.proof ?? null;
+  at('record').textContent = own?.statement.id ?? address.id ?? 'unknown';
+  showAbout(own && given.proof && address.id && own.statement.id !== address.id ? { id: own.statement.id, link: address.id } : null);
+  showChain(trust?.chainId ?? own?.anchor?.chainId ?? null);
   if (trust) putTrust(trust);
-  showProblem(reasons.map(({ message }) => message)
-    .concat(notFetched ? 'If you have the proof file or a trust file, you can give them below.' : []).join(' '));
+  sayWhatIsMissing(reasons);
+  // Without the notary's word, what the proof itself shows can still be told; without a file that was given, it cannot.
+  const unusable = reasons.some((reason) => reason instanceof Unusable);
+  return proof && !unusable ? { ...proof, trust, document, blockHash } : null;
+}
+
+function sayWhatIsMissing(reasons) {
+  const missing = reasons.some((reason) => reason.missing);
+  const notFetched = reasons.some((reason) => reason instanceof NotFetched);
+  showProblem([
+    ...reasons.map(({ message }) => message),
+    missing && address.id ? spellingWords() : '',
+    notFetched ? 'If you have the proof file or a trust file, you can give them below.' : '',
+  ].filter(Boolean).join(' '));
   if (notFetched) at('files-panel').open = true;
-  return reasons.length === 0 ? { reading, trust, documentSha256, blockHash } : null;
+}
+
+/** What the check characters tell of an address at which there is nothing. */
+function spellingWords() {
+  if (address.spelled === true) return 'The address is spelled as it was made. If the bill is new, it may not have been put on record so far: check again later.';
+  if (address.spelled === false) return 'The address was mistyped or cut off: its last two characters do not fit the rest. Compare it with the one on the bill, letter by letter.';
+  return 'If the bill is new, it may not have been put on record so far: check again later. If it is not, compare the address with the one on the bill, letter by letter.';
 }
 
 function putTrust(trust) {
@@ -111,30 +80,64 @@ async function check() {
   showProblem(null);
   at('again').textContent = 'Check again';
   try {
-    const basis = await load(mine);
+    const refused = await taken;
     if (mine !== run) return;
-    if (!basis) {
-      clearResult(null);
-      return;
-    }
-    const { reading, trust, blockHash } = basis;
-    const urls = nodeUrls();
-    const question = blockHash === null ? questionOf(reading.proof, trust) : null;
-    const asked = question ? Promise.all(urls.map((url) => askNode(url, question))) : [];
-    const [nodes, { status, unasked }] = await Promise.all([asked, currentStatus(reading)]);
-    const result = await verify({
-      ...basis, fragment: location.hash.slice(1) || null, nodes, status, recordOnly: isAboutRecord(basis),
-    });
+    // It is said once; then what was given before counts again.
+    if (refused) taken = Promise.resolve(null);
+    const basis = refused ? null : await load(mine);
     if (mine !== run) return;
-    showResult(result, { reading, trust, urls, unasked, now: new Date(), given: compared(blockHash) });
+    if (refused) showProblem(refused);
+    if (basis) await judge(mine, basis);
+    else clearResult(null);
   } catch (error) {
     if (mine === run) giveUp(error);
   }
 }
 
-/** Whoever gives a proof and no file asks about the record, and the fields that the proof shows. */
-function isAboutRecord({ reading: { proof }, documentSha256 }) {
-  return documentSha256 === null && given.proof !== null && proof !== null;
+async function judge(mine, { reading, none, damage, trust, document, blockHash }) {
+  const { proof } = reading;
+  if (none) return showRefusal(noProof(given.proof.file.name, none), [ownProofAction()]);
+  const foreign = Boolean(proof && given.proof && address.id && proof.statement.id !== address.id);
+  if (foreign && !given.proof.anyway) {
+    return showRefusal(otherRecord(proof, address.id, given.proof.file.name), [ownProofAction(), anywayAction(proof)]);
+  }
+  const urls = nodeUrls();
+  const pinned = given.trust !== null;
+  const question = blockHash === null ? questionOf(proof, trust, pinned) : null;
+  const asked = question ? Promise.all(urls.map((url) => askNode(url, question))) : [];
+  const [nodes, { status, unasked }] = await Promise.all([asked, currentStatus(reading)]);
+  const result = await verify({
+    reading, documentSha256: document?.hex ?? null, fragment: foreign ? null : address.fragment, trust, pinned, blockHash, nodes, status,
+    // Whoever gives a proof and no file asks about the record, and the fields that the proof shows.
+    recordOnly: document === null && given.proof !== null && proof !== null,
+  });
+  if (mine !== run) return undefined;
+  showChain(result.chainId);
+  const odd = document && oddDocument(result, { is: document.is, name: given.document.file.name }, reading);
+  if (odd) return showRefusal(odd);
+  showResult(result, {
+    reading, trust, urls, unasked, damage, foreign, now: new Date(), given: compared(blockHash), ask: askToo,
+    actions: damage && given.proof ? [ownProofAction()] : [],
+  });
+  return undefined;
+}
+
+function ownProofAction() {
+  return ["Use the notary's proof instead", () => give('proof', null)];
+}
+
+function anywayAction({ statement }) {
+  return [`Check record ${statement.id} all the same`, () => {
+    given.proof.anyway = true;
+    check();
+  }];
+}
+
+/** Asks one more node, as the reader said. */
+function askToo(url) {
+  at('nodes').value = [...nodeUrls(), url].join('\n');
+  nodesEdited = true;
+  check();
 }
 
 /** What the result is about, for the reader and for paper. */
@@ -142,8 +145,8 @@ function compared(blockHash) {
   const { document: file, proof, trust } = given;
   return [
     ['File compared', file ? `${file.file.name}, ${sizeWords(file.file.size)}` : 'none'],
-    ['Proof', proof ? `from the file ${proof.file.name}` : `from the notary, ${location.host}`],
-    ['Trust', trust ? `from the file ${trust.file.name}` : `from the notary, ${location.host}`],
+    ['Proof', proof ? `from the file ${proof.file.name}` : fromNotaryWords('proof')],
+    ['Trust', trust ? `from the file ${trust.file.name}` : fromNotaryWords('trust')],
     ...(blockHash === null ? [] : [['Final block', `${blockHash}, given by you`]]),
   ];
 }
@@ -155,104 +158,29 @@ function giveUp(error) {
   console.error(error);
 }
 
-async function readDocument(file) {
-  const current = () => given.document?.file === file;
-  showProgress(0);
-  try {
-    return await hashFile(file, (read) => {
-      if (current()) showProgress(read / file.size);
-    });
-  } catch {
-    throw new Unusable('The file could not be read to its end. Is it still there, and is it a file and not a folder?');
-  } finally {
-    if (current()) showProgress(null);
-  }
-}
-
-async function readGivenProof(file) {
-  if (file.size > LONGEST_PROOF) throw new Unusable(`The file ${file.name} is too large to be a proof.`);
-  const reading = readProof(await bytesOfFile(file));
-  const other = reading.proof && reading.proof.statement.id !== id
-    ? ` It is of record ${reading.proof.statement.id}, not of the one in this page's address.` : '';
-  if (given.proof?.file === file) {
-    at('proof-source').textContent = `The proof file ${file.name} is used instead of the notary's answer.${other}`;
-  }
-  return reading;
-}
-
-async function readGivenTrust(file) {
-  if (file.size > LONGEST_TRUST) throw new Unusable(`The file ${file.name} is too large to be a trust file.`);
-  try {
-    return parseTrust(textOf(await bytesOfFile(file)));
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    throw new Unusable(`The file ${file.name} is not a trust file: ${error.message}.`);
-  }
-}
-
-async function bytesOfFile(file) {
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch {
-    throw new Unusable(`The file ${file.name} could not be read.`);
-  }
-}
-
-const READERS = { document: readDocument, proof: readGivenProof, trust: readGivenTrust };
-
-/** Keeps a file, or with none forgets the earlier one, as the reader does who empties a choice. */
-function keep(what, file) {
-  if (what === 'document') showProgress(null);
-  if (what === 'proof') at('proof-source').textContent = '';
-  given[what] = file ? { file, read: null } : null;
-  if (!file) return;
-  given[what].read = READERS[what](file);
-  // A check says what is wrong with it; that one may have become stale.
-  given[what].read.catch(() => {});
-}
-
-/** What was dropped, or chosen with the large button: a bill, its proof, or both at once. */
-function takeFiles(files) {
-  // Browsers number what is saved twice: bill.pdf.proof (1).json
-  const proofs = files.filter(({ name }) => /\.proof( ?\(\d+\))?\.json$/.test(name));
-  const documents = files.filter((file) => !proofs.includes(file));
-  if (proofs.length > 0) keep('proof', proofs[0]);
-  if (documents.length > 0 || proofs.length === 0) keep('document', documents.length === 1 ? documents[0] : null);
-  showGiven();
-  if (documents.length <= 1 && files.length > 0) {
-    check();
-    return;
-  }
-  run++;
-  clearResult(null);
-  showProblem(documents.length > 1
-    ? 'Please give one file at a time, so that it is clear which one the result is about.' : null);
-}
-
-function takeOther(what, [file]) {
-  keep(what, file ?? null);
-  showGiven();
+/** Takes files in their turn, and checks. */
+function take(work) {
+  taken = taken.then(work, work);
   check();
 }
 
-const TAKERS = {
-  file: takeFiles,
-  'proof-file': (files) => takeOther('proof', files),
-  'trust-file': (files) => takeOther('trust', files),
-};
-
-/** The buttons show the names of the files that are used, whichever way these came. */
-function showGiven() {
-  for (const [what, inputId] of [['document', 'file'], ['proof', 'proof-file'], ['trust', 'trust-file']]) {
-    const holder = new DataTransfer();
-    if (given[what]) holder.items.add(given[what].file);
-    at(inputId).files = holder.files;
-  }
+function give(what, file) {
+  take(async () => {
+    keep(what, file);
+    showGiven();
+    return null;
+  });
 }
 
+const TAKERS = {
+  file: (files) => take(() => takeFiles(files)),
+  'proof-file': ([file]) => give('proof', file ?? null),
+  'trust-file': ([file]) => give('trust', file ?? null),
+};
+
 function listen() {
-  for (const [inputId, take] of Object.entries(TAKERS)) {
-    at(inputId).addEventListener('change', (event) => take([...event.target.files]));
+  for (const [inputId, taker] of Object.entries(TAKERS)) {
+    at(inputId).addEventListener('change', (event) => taker([...event.target.files]));
   }
   at('again').addEventListener('click', check);
   at('nodes').addEventListener('input', () => { nodesEdited = true; });
@@ -272,11 +200,12 @@ function listen() {
     event.preventDefault();
     delete at('drop').dataset.over;
     const files = [...event.dataTransfer.files];
-    if (files.length > 0) (TAKERS[event.target.id] ?? takeFiles)(files);
+    if (files.length > 0) (TAKERS[event.target.id] ?? TAKERS.file)(files);
   });
 
   // Another salt in the address is another question.
   addEventListener('hashchange', () => {
+    address = readAddress(location);
     if (at('verdict').hasChildNodes()) check();
   });
   // On paper, nothing can be unfolded.
@@ -285,7 +214,16 @@ function listen() {
   });
 }
 
-at('record').textContent = isId(id) ? id : 'unknown';
+/** Takes what was chosen or dropped on the buttons before this program ran. */
+function takeEarly() {
+  const early = Object.keys(TAKERS).map((inputId) => [inputId, [...at(inputId).files]]).filter(([, files]) => files.length > 0);
+  for (const [inputId, files] of early) TAKERS[inputId](files);
+  return early.length > 0;
+}
+
+at('record').textContent = address.id ?? 'unknown';
+at('told').hidden = !address.told;
 listen();
 // Nodes are asked only when the reader asks something; the notary knows of the visit already.
-load(run).catch(giveUp);
+if (!takeEarly()) load(run).catch(giveUp);
+showOperator().catch(giveUp);
