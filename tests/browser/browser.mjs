@@ -31,12 +31,12 @@ export const launch = () => chromium.launch({
 export class Reader {
   #requests = [];
   #complaints = [];
-  #files = [];
+  #secrets = [];
   #forgiven = [];
 
   /** Opens an address. When the test ends, what the page sent is looked at, and the page closed.
-   *  @param {{nodes?: string[], salts?: string[], complaints?: RegExp, viewport?, colorScheme?, before?}} options
-   *    nodes: all nodes that the page may ask; complaints: what the console may hold, beside nothing */
+   *  @param {{wait?: string, nodes?: string[], salts?: string[], complaints?: RegExp, viewport?, colorScheme?, before?}} options
+   *    wait: until when to wait, as Playwright says it; nodes: all nodes that the page may ask; complaints: what the console may hold, beside nothing */
   static async open(t, browser, address, options = {}) {
     const context = await browser.newContext({ viewport: options.viewport, colorScheme: options.colorScheme });
     const reader = new Reader();
@@ -55,21 +55,21 @@ export class Reader {
     reader.page.on('pageerror', (error) => reader.#complaints.push(String(error)));
     if (PAGE_DIR) await servePageFrom(PAGE_DIR, context);
     await options.before?.(reader.page);
-    reader.response = await reader.page.goto(address);
+    reader.response = await reader.page.goto(address, { waitUntil: options.wait ?? 'load' });
     return reader;
   }
 
   /** Chooses files with a button. */
   async choose(paths, selector = '#file') {
     const files = [paths].flat();
-    this.#files.push(...files);
+    this.#secrets.push(...files.flatMap(secretsOf));
     await this.page.setInputFiles(selector, files);
   }
 
   /** Drops files, as from a folder's window. */
   async drop(paths, selector = '#drop') {
     const files = [paths].flat();
-    this.#files.push(...files);
+    this.#secrets.push(...files.flatMap(secretsOf));
     const given = files.map((path) => ({ name: basename(path), base64: readFileSync(path, 'base64') }));
     const dataTransfer = await this.page.evaluateHandle((contents) => {
       const transfer = new DataTransfer();
@@ -128,6 +128,26 @@ export class Reader {
     return this.page.innerText('#problem');
   }
 
+  /** Waits for what stands in the verdict's place where nothing is judged. */
+  async refusal() {
+    const box = this.page.locator('#verdict[data-verdict=refused]');
+    await box.waitFor();
+    return box.innerText();
+  }
+
+  /** The band over the sheet, its title and its paper say that the chain is no main network; or none of them does.
+   *  @param {RegExp | null} words */
+  async assertBand(words) {
+    for (const id of ['#band', '#band-foot']) {
+      assert.equal(await this.page.isVisible(id), words !== null, id);
+      if (words) assert.match(await this.text(id), words);
+    }
+    assert.equal(/^REHEARSAL/.test(await this.page.title()), words !== null && /Rehearsal/.test(words.source));
+    await this.page.emulateMedia({ media: 'print' });
+    assert.equal(await this.page.isVisible('#band'), words !== null, 'on paper');
+    await this.page.emulateMedia({ media: 'screen' });
+  }
+
   /** Nothing is wider than the window, unless it is in one of its own. */
   async assertFits() {
     const { page } = this;
@@ -173,7 +193,7 @@ export class Reader {
    *  nodes are sent anything at all, which is short. */
   #assertSilent(address, { nodes = [], salts = [] }) {
     const { origin, hash } = new URL(address);
-    const secrets = [hash.slice(1), ...salts, ...this.#files.flatMap(secretsOf)].filter((secret) => secret !== '');
+    const secrets = [decodeURIComponent(hash.slice(1)), ...salts, ...this.#secrets].filter((secret) => secret !== '');
     const allowed = new Set(nodes.map((node) => new URL(node).origin));
     for (const { method, url, headers, body } of this.requests) {
       const to = new URL(url);

@@ -1,5 +1,5 @@
 // The proof page and the chain: not there yet, out of reach, or answered for by a liar. None of that
-// is ever green.
+// ever holds.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -54,7 +54,7 @@ test('a bill that waits for the chain cannot be told yet, and can be once it is 
   });
   await service.notarize(path, '--wait', 'final');
   await reader.choose(pending.path);
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
 });
 
 test('a node that does not answer is given up after ten seconds', async (t) => {
@@ -62,11 +62,11 @@ test('a node that does not answer is given up after ten seconds', async (t) => {
   await service.withSilentChain(async () => {
     await reader.choose(bill.path);
     const { text } = await reader.verdict('cannot-tell', 'anchor.unreachable', 'final.not-checked');
-    assert.match(text, /the public chain does not confirm it/);
+    assert.match(text, /nobody has said whether a development chain \(number 31337\) holds it/);
     assert.match(await reader.text('#asked'), /no answer within 10 s/);
   });
   await reader.checkAgain();
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
 });
 
 test('no node to be reached, none named, or an address that is none: cannot tell', async (t) => {
@@ -84,9 +84,9 @@ test('no node to be reached, none named, or an address that is none: cannot tell
   assert.match(await odd.text('#asked'), /not an address — .* address does not begin with https/);
 });
 
-test('one node that is not there, beside one that confirms: unchanged', async (t) => {
+test('one node that is not there, beside one that confirms: everything holds', async (t) => {
   const reader = await askedOf(t, [await closedPort(), service.node], { complaints: /ERR_CONNECTION_REFUSED/ });
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
 });
 
 /** The bill's proof as a file, with its anchor changed. */
@@ -98,25 +98,25 @@ function changedProof(name, change) {
 const withoutEvidence = () => changedProof('bare', ({ evidence, ...anchor }) => anchor);
 const askedOfChain = (reader) => reader.requests.filter(({ url }) => url.startsWith(service.node));
 
-test("the hash of a block that the reader knows to be final: unchanged, and no node is asked", async (t) => {
+test("the hash of a block that the reader knows to be final: everything holds, and no node is asked", async (t) => {
   const { anchor } = JSON.parse(readFileSync(bill.proof, 'utf8'));
   const liar = await lyingNode(t, service.node, () => null);
   const reader = await open(t, bill.url, { nodes: [liar, service.node] });
   await reader.ask(liar, service.node);
   await reader.know(anchor.block_hash);
   await reader.choose(bill.path);
-  const { text, checks } = await reader.verdict('unchanged');
-  assert.match(text, /^Unchanged/);
+  const { text, checks } = await reader.verdict('rehearsal');
+  assert.match(text, /^Rehearsal/);
   assert.ok(checks.some(([name, result]) => name === 'evidence' && result === 'passed'));
   assert.deepEqual(reader.requests.filter(({ method }) => method === 'POST'), []);
   assert.match(await reader.text('#checks > [data-check=anchor]'), /the block whose hash you gave/);
   assert.match(await reader.text('#checks > [data-check=final]'), /You know that block to be final/);
   assert.ok((await reader.text('#given')).includes(anchor.block_hash));
-  await reader.shot('unchanged-own-block');
+  await reader.shot('own-block');
   // Copied with capitals, without 0x, with white space around it; and given with the Enter key.
   await reader.know(`  ${anchor.block_hash.slice(2).toUpperCase()} `);
   await reader.page.press('#block-hash', 'Enter');
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
   assert.deepEqual(reader.requests.filter(({ method }) => method === 'POST'), []);
 });
 
@@ -136,7 +136,7 @@ test("another block's hash, or none that could be one: cannot tell, and no node 
   // Taken out again, the nodes are asked as before.
   await reader.know('');
   await reader.checkAgain();
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
   assert.notDeepEqual(askedOfChain(reader), []);
 });
 
@@ -160,13 +160,13 @@ test('a proof without evidence, or with evidence that is damaged, against the ha
 test('a node that keeps no events: the evidence in the proof stands in for them', async (t) => {
   const forgetful = await lyingNode(t, service.node, (method, result) => (method === 'eth_getLogs' ? [] : result));
   const reader = await askedOf(t, [forgetful]);
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
   await reader.choose(withoutEvidence(), '#proof-file');
   await reader.verdict('cannot-tell', 'anchor.no-logs');
   // Beside a node that keeps them, nothing is missed.
   await reader.ask(forgetful, service.node);
   await reader.checkAgain();
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
 });
 
 const LIES = [
@@ -194,7 +194,7 @@ const LIES = [
 const CONTRADICTIONS = ['anchor.no-contract', 'anchor.block-unknown'];
 
 for (const [lie, verdict, reason, change] of LIES) {
-  test(`a node that tells of ${lie}: ${verdict}, never green`, async (t) => {
+  test(`a node that tells of ${lie}: ${verdict}, and nothing better`, async (t) => {
     const liar = await lyingNode(t, service.node, change);
     const reader = await askedOf(t, [liar]);
     await reader.verdict(verdict, reason);
@@ -204,6 +204,6 @@ for (const [lie, verdict, reason, change] of LIES) {
     const contradicts = verdict === 'does-not-match' || CONTRADICTIONS.includes(reason);
     if (contradicts) await reader.verdict('cannot-tell', 'anchor.nodes-disagree', 'final.not-checked');
     else if (reason === 'final.not-yet') await reader.verdict('cannot-tell', reason);
-    else await reader.verdict('unchanged');
+    else await reader.verdict('rehearsal');
   });
 }

@@ -42,10 +42,10 @@ const rows = (reader) => reader.page.$$eval('#fields-rows > tr', (all) => all.ma
 test('a proof that shows fields, dropped alone: in one step, without a file', async (t) => {
   const reader = await open(t, bill.url.split('#')[0]);
   await reader.drop(shown);
-  const { text, checks, standing } = await reader.verdict('unchanged');
-  assert.match(text, /^Unchanged\n+The 4 fields shown below are of the invoice that “Demo & Partners LLP” issued\. Nothing in them was changed since/);
+  const { text, checks, standing } = await reader.verdict('rehearsal');
+  assert.match(text, /^Rehearsal\n+Everything holds, as a rehearsal on .*\. The 4 fields shown below are of the invoice that “Demo & Partners LLP” issued\./);
   assert.match(text, /No file was compared\./);
-  assert.match(text, /Still current: as of/);
+  assert.match(text, /Still current, says the notary: as of/);
   assert.ok(!checks.some(([name]) => name === 'document'), 'nothing is said of a file');
   assert.ok(checks.every(([, result]) => result === 'passed'));
   assert.deepEqual(standing, ['current']);
@@ -68,7 +68,7 @@ test('a proof that shows fields, dropped alone: in one step, without a file', as
 test('the proof and the bill, in either order: the bill is compared, and the fields are shown', async (t) => {
   const reader = await open(t, bill.url);
   await reader.drop([bill.path, shown]);
-  const { text } = await reader.verdict('unchanged');
+  const { text } = await reader.verdict('rehearsal');
   assert.match(text, /This is the invoice that “Demo & Partners LLP” issued/);
   assert.equal((await rows(reader)).length, 4);
   await reader.choose(service.write('other.txt', 'another'));
@@ -82,7 +82,7 @@ test('the proof and the bill, in either order: the bill is compared, and the fie
 test('a proof that a browser saved a second time, chosen with the button', async (t) => {
   const reader = await open(t, bill.url.split('#')[0]);
   await reader.choose(service.write('shown.proof (1).json', readFileSync(shown)));
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
   assert.equal((await rows(reader)).length, 4);
 });
 
@@ -92,8 +92,8 @@ test('a proof that shows nothing, dropped alone: the record exists', async (t) =
   writeFileSync(existence, `${JSON.stringify(bare, null, 2)}\n`);
   const reader = await open(t, bill.url.split('#')[0]);
   await reader.drop(existence);
-  const { text, checks } = await reader.verdict('unchanged');
-  assert.match(text, /^Unchanged\n+This is the record of the invoice that “Demo & Partners LLP” issued\. Nothing in it was changed since/);
+  const { text, checks } = await reader.verdict('rehearsal');
+  assert.match(text, /^Rehearsal\n+Everything holds, as a rehearsal on .*\. This is the record of the invoice that “Demo & Partners LLP” issued\./);
   assert.match(text, /The proof shows nothing of what it says\. No file was compared\./);
   assert.ok(!checks.some(([name]) => name === 'document' || name === 'disclosures'));
   assert.equal((await rows(reader)).length, 0);
@@ -105,7 +105,7 @@ test('a proof that shows nothing, dropped alone: the record exists', async (t) =
 test("the firm's own proof alone shows all fields", async (t) => {
   const reader = await open(t, bill.url.split('#')[0]);
   await reader.drop(bill.proof);
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
   assert.match(await reader.text('#fields-words'), /There are no others\.$/);
   const found = Object.fromEntries((await rows(reader)).map(([name, , value]) => [name, value]));
   assert.equal(found['document.sha256'], createHash('sha256').update(readFileSync(bill.path)).digest('hex'));
@@ -145,7 +145,7 @@ for (const viewport of [undefined, NARROW]) {
   test(`values of a firm that means harm: shown as they are, ${viewport ? 'on a narrow screen' : 'on a wide one'}`, async (t) => {
     const reader = await open(t, hostile.url.split('#')[0], { viewport });
     await reader.drop(hostile.proof);
-    await reader.verdict('unchanged');
+    await reader.verdict('rehearsal');
     const found = Object.fromEntries((await rows(reader)).map(([name, , value]) => [name, value]));
     assert.equal(found['invoice.description'], 'Advice U+202E000.001U+202C U+2066<img src=x onerror=alert(1)>U+200FU+0007 <b>paid</b>');
     assert.equal(found['matter.own_field'], 'a\u21b5bU+0009c');

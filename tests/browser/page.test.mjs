@@ -30,12 +30,12 @@ after(async () => {
 const open = (t, address, options) => Reader.open(t, browser, address,
   { nodes: [service.node], salts: [bill, otherBill, receipt].map(({ salt }) => salt), ...options });
 
-test('the file that was issued: unchanged, since when, by whom, and why', async (t) => {
+test('the file that was issued: a rehearsal on this chain, by whom, since when, and why', async (t) => {
   const reader = await open(t, bill.url);
   await reader.shot('empty');
   await reader.drop(bill.path);
-  const { text, checks, reasons } = await reader.verdict('unchanged');
-  assert.match(text, /^Unchanged\n+This is the invoice that “Demo & Partners LLP” issued\. Nothing in it was changed since \d+ \w+ \d{4}, [\d:]{8} UTC\./);
+  const { text, checks, reasons } = await reader.verdict('rehearsal');
+  assert.match(text, /^Rehearsal\n+Everything holds, as a rehearsal on a development chain \(number 31337\)\. This is, byte for byte, the invoice that “Demo & Partners LLP” issued\./);
   assert.match(text, /This notary writes to a development chain \(number 31337\), which proves nothing to a third party\./);
   assert.deepEqual(checks, CHECKS.map((name) => [name, 'passed']));
   assert.deepEqual(reasons, []);
@@ -47,16 +47,16 @@ test('the file that was issued: unchanged, since when, by whom, and why', async 
   for (const [, time] of times) assert.match(time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   assert.equal(await reader.text('#record'), bill.id);
   assert.match(await reader.text('#given'), /bill\.txt, 45 bytes/);
-  await reader.shot('unchanged');
+  await reader.shot('rehearsal');
 });
 
 test('the same file chosen with the button, and a receipt', async (t) => {
   const reader = await open(t, bill.url);
   await reader.choose(bill.path);
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
   const other = await open(t, receipt.url);
   await other.choose(receipt.path);
-  assert.match((await other.verdict('unchanged')).text, /This is the receipt that “Demo & Partners LLP” issued/);
+  assert.match((await other.verdict('rehearsal')).text, /This is, byte for byte, the receipt that “Demo & Partners LLP” issued/);
 });
 
 test('one byte changed, another bill, and the right one after them', async (t) => {
@@ -70,7 +70,7 @@ test('one byte changed, another bill, and the right one after them', async (t) =
   await reader.choose(otherBill.path);
   await reader.verdict('does-not-match', 'document.differs');
   await reader.choose(bill.path);
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
   await reader.choose(receipt.path);
   await reader.verdict('does-not-match', 'document.differs');
 });
@@ -81,18 +81,18 @@ test('an address without its last part cannot tell; with it, it can', async (t) 
   const { text } = await reader.verdict('cannot-tell', 'document.no-salt');
   assert.match(text, /lacks its last part/);
   await reader.page.evaluate((salt) => { location.hash = salt; }, bill.salt);
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
   await reader.page.evaluate((salt) => { location.hash = salt; }, otherBill.salt);
-  await reader.verdict('does-not-match', 'document.differs');
+  await reader.verdict('cannot-tell', 'document.fragment');
 });
 
-test('a fragment that is none counts as none; that of another bill does not match', async (t) => {
+test('a fragment that is none, and that of another bill, are known as such, and are not held against the file', async (t) => {
   const mistyped = await open(t, `${bill.url.split('#')[0]}#half`);
   await mistyped.choose(bill.path);
-  await mistyped.verdict('cannot-tell', 'document.no-salt');
+  assert.match((await mistyped.verdict('cannot-tell', 'document.fragment')).text, /mistyped or cut off/);
   const foreign = await open(t, `${bill.url.split('#')[0]}#${otherBill.salt}`);
   await foreign.choose(bill.path);
-  await foreign.verdict('does-not-match', 'document.differs');
+  await foreign.verdict('cannot-tell', 'document.fragment');
 });
 
 test('without a file there is no verdict on one', async (t) => {
@@ -107,13 +107,13 @@ test("the firm's own proof file and the bill, dropped together", async (t) => {
   // The address has no fragment: the salt is in the firm's proof.
   const reader = await open(t, bill.url.split('#')[0]);
   await reader.drop([bill.proof, bill.path]);
-  const { checks } = await reader.verdict('unchanged');
+  const { checks } = await reader.verdict('rehearsal');
   assert.ok(checks.some(([name]) => name === 'disclosures'));
   assert.match(await reader.text('#given'), /from the file bill\.txt\.proof\.json/);
   const shown = await reader.page.$$eval('input[type=file]', (inputs) => inputs.map(({ files }) => [...files].map(({ name }) => name)));
   assert.deepEqual(shown, [['bill.txt'], ['bill.txt.proof.json'], []], 'each button shows what it holds');
   await reader.choose(service.write('not.proof.json', '{}'), '#proof-file');
-  await reader.verdict('does-not-match', 'proof.malformed');
+  assert.match(await reader.refusal(), /^That is no proof/);
 });
 
 test('a proof file serves where the notary has no record, or is silent', async (t) => {
@@ -122,14 +122,17 @@ test('a proof file serves where the notary has no record, or is silent', async (
   });
   await reader.problem();
   await reader.drop([bill.proof, bill.path]);
-  await reader.verdict('unchanged');
+  assert.match(await reader.refusal(), /^That proof is of another bill than this link/);
+  await reader.page.getByRole('button', { name: `Check record ${bill.id} all the same` }).click();
+  await reader.verdict('rehearsal');
   assert.equal(await reader.text('#record'), bill.id);
+  assert.match(await reader.text('#about'), /^This sheet is about record/);
 });
 
 test('a trust file of another notary, dropped on its button: cannot tell', async (t) => {
   const reader = await open(t, bill.url);
   await reader.choose(bill.path);
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
   const { trust } = specimen();
   await reader.page.click('#files-panel summary');
   await reader.drop(service.write('pinned.json', JSON.stringify(trust)), '#trust-file');
@@ -167,9 +170,9 @@ test('a trust file given while the notary is still answering is the one that cou
 
 test('addresses of no record say so, without a verdict', async (t) => {
   const unknown = await open(t, `${service.origin}/p/${UNKNOWN_ID}#${bill.salt}`, { complaints: /status of 404/ });
-  assert.match(await unknown.problem(), /The notary has no record at this address/);
+  assert.match(await unknown.problem(), /Nothing is on record at this address yet/);
   await unknown.choose(bill.path);
-  assert.match(await unknown.problem(), /The notary has no record at this address/);
+  assert.match(await unknown.problem(), /Nothing is on record at this address yet/);
   await unknown.shot('unknown');
   const cut = await open(t, `${service.origin}/p/0405qq`);
   assert.match(await cut.problem(), /This address names no record/);
@@ -182,7 +185,7 @@ test('two bills at once are not compared', async (t) => {
   await reader.drop([bill.path, otherBill.path]);
   assert.match(await reader.problem(), /one file at a time/);
   await reader.drop(bill.path);
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
 });
 
 test('a file of 40 MB', async (t) => {
@@ -193,7 +196,7 @@ test('a file of 40 MB', async (t) => {
   await reader.choose(large.path);
   // Asked again while the file is read, the page waits for it.
   await reader.checkAgain();
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
   assert.match(await reader.text('#given'), /large\.bin, 41,943,041 bytes/);
   assert.equal(await reader.page.isVisible('#progress'), false);
 });
@@ -208,7 +211,7 @@ test('with the keyboard alone', async (t) => {
   assert.equal(await focused(), 'file');
   await page.keyboard.press('Enter');
   await (await choosing).setFiles(bill.path);
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
   const passed = [];
   while (!passed.includes('files-panel') && passed.length < 40) {
     await page.keyboard.press('Tab');
@@ -221,7 +224,7 @@ test('with the keyboard alone', async (t) => {
   for (const id of ['again', 'nodes-panel', 'nodes', 'block-hash', 'trust-panel', 'files-panel']) assert.ok(passed.includes(id), `${id} in ${passed}`);
   await page.focus('#again');
   await page.keyboard.press('Enter');
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
 });
 
 test('a screen reader is told: a live region with a heading, and every control has a name', async (t) => {
@@ -229,8 +232,8 @@ test('a screen reader is told: a live region with a heading, and every control h
   const { page } = reader;
   await page.getByLabel('Drop the file here, or choose it:').waitFor();
   await reader.choose(bill.path);
-  await reader.verdict('unchanged');
-  assert.equal(await page.getByRole('status').getByRole('heading', { name: 'Unchanged' }).count(), 1);
+  await reader.verdict('rehearsal');
+  assert.equal(await page.getByRole('status').getByRole('heading', { name: 'Rehearsal' }).count(), 1);
   assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
   for (const details of await page.locator('details').all()) await details.evaluate((panel) => { panel.open = true; });
   for (const name of ['Addresses of nodes', 'Hash of a final block', 'Proof file', 'Trust file']) assert.equal(await page.getByLabel(name, { exact: true }).count(), 1, name);
@@ -258,7 +261,7 @@ test('the answer carries a strict content policy, and the page keeps to it', asy
   assert.equal(headers['referrer-policy'], 'no-referrer');
   assert.equal(headers['cross-origin-opener-policy'], 'same-origin');
   await reader.choose(bill.path);
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
   assert.deepEqual(await reader.page.evaluate(() => window.violations), []);
   // The policy is in force, and is not merely sent.
   const inline = await reader.page.evaluate(() => new Promise((resolve) => {
@@ -275,11 +278,11 @@ test('the answer carries a strict content policy, and the page keeps to it', asy
 test('what is sent: the names of records to the notary, questions about one block to a node', async (t) => {
   const reader = await open(t, bill.url);
   await reader.choose(bill.path);
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
   const paths = reader.requests.filter(({ url }) => url.startsWith(service.origin)).map(({ url }) => new URL(url).pathname);
   assert.ok(paths.includes(`/v1/records/${bill.id}/proof`));
   assert.ok(paths.includes(`/v1/records/${bill.id}/status`));
-  for (const path of paths) assert.match(path, /^\/(p\/|page\/|v1\/records\/\w{26}\/(proof|status)$|\.well-known\/countersign\.json$)/);
+  for (const path of paths) assert.match(path, /^\/(p\/|page\/|v1\/records\/\w{26}\/(proof|status)$|v1\/operator$|\.well-known\/countersign\.json$)/);
   const asked = reader.requests.filter(({ url }) => url.startsWith(service.node));
   assert.deepEqual([...new Set(asked.map(({ body }) => JSON.parse(body).method))].sort(),
     ['eth_call', 'eth_chainId', 'eth_getBlockByNumber', 'eth_getLogs']);
@@ -293,7 +296,7 @@ for (const colorScheme of ['light', 'dark']) {
     await reader.assertFits();
     const changed = service.write(`an-invoice-with-a-very-long-name-${'0123456789'.repeat(9)}.txt`, 'other');
     const seen = new Set();
-    for (const [path, verdict] of [[bill.path, 'unchanged'], [changed, 'does-not-match']]) {
+    for (const [path, verdict] of [[bill.path, 'rehearsal'], [changed, 'does-not-match']]) {
       await reader.choose(path);
       await reader.verdict(verdict);
       await reader.shot(`360-${colorScheme}-${verdict}`);

@@ -52,9 +52,9 @@ const DATE = String.raw`\d+ \w+ \d{4}, [\d:]{8} UTC`;
 test('still current, by when, and how often it was paid and credited', async (t) => {
   const reader = await open(t, paid.url);
   await reader.choose(paid.path);
-  const { text, standing } = await reader.verdict('unchanged');
+  const { text, standing } = await reader.verdict('rehearsal');
   assert.deepEqual(standing, ['current']);
-  assert.match(text, new RegExp(`Still current: as of ${DATE}, the notary's ledger has no record that withdraws or replaces it\\. `
+  assert.match(text, new RegExp(`Still current, says the notary: as of ${DATE}, the ledger has no record that withdraws or replaces it\\. `
     + '2 payments recorded\\. 1 credit note recorded\\.'));
   assert.doesNotMatch(text, /clock/);
   assert.match(await reader.text('#since'), /So says the notary, with its signature, of the first \d+ entries/);
@@ -105,7 +105,7 @@ for (const colorScheme of ['light', 'dark']) {
     await gone.assertContrast();
     const good = await open(t, paid.url, { viewport: NARROW, colorScheme });
     await good.choose(paid.path);
-    await good.verdict('unchanged');
+    await good.verdict('rehearsal');
     await good.shot(`standing-360-${colorScheme}-current`);
     await good.assertFits();
     await good.assertContrast();
@@ -114,20 +114,20 @@ for (const colorScheme of ['light', 'dark']) {
 
 test('the notary does not answer, or declines: told, and nothing else changes', async (t) => {
   const blocked = await answeredBy(t, voided, (route) => route.abort(), { complaints: /ERR_FAILED/ });
-  const { text, standing } = await blocked.verdict('unchanged');
+  const { text, standing } = await blocked.verdict('rehearsal');
   assert.deepEqual(standing, ['not-checked', 'status.not-asked']);
   assert.match(text, /Whether it was withdrawn later was not checked\. The notary did not say\. It could not be reached\./);
   await blocked.shot('standing-not-reached');
   const declines = await answeredBy(t, paid, (route) => route.fulfill({ status: 503, body: 'later' }), { complaints: /status of 503/ });
-  assert.match((await declines.verdict('unchanged')).text, /not checked\. The notary did not say\. It answered with status 503\./);
+  assert.match((await declines.verdict('rehearsal')).text, /not checked\. The notary did not say\. It answered with status 503\./);
   await declines.page.unroute(STATUS);
   await declines.checkAgain();
-  assert.deepEqual((await declines.verdict('unchanged')).standing, ['current']);
+  assert.deepEqual((await declines.verdict('rehearsal')).standing, ['current']);
 });
 
 test('a notary that does not come to an end keeps no verdict waiting for long', async (t) => {
   const reader = await answeredBy(t, paid, () => {});
-  assert.match((await reader.verdict('unchanged')).text, /not checked\. The notary did not say\./);
+  assert.match((await reader.verdict('rehearsal')).text, /not checked\. The notary did not say\./);
 });
 
 test('forged, of another record, or not a status: not believed, in either direction', async (t) => {
@@ -143,7 +143,7 @@ test('forged, of another record, or not a status: not believed, in either direct
   ];
   for (const [reason, body] of forgeries) {
     const reader = await answeredBy(t, voided, json(body));
-    const { text, standing } = await reader.verdict('unchanged');
+    const { text, standing } = await reader.verdict('rehearsal');
     assert.deepEqual(standing, ['not-checked', reason]);
     assert.match(text, /Whether it was withdrawn later was not checked\./);
     assert.doesNotMatch(text, /current/);
@@ -155,17 +155,17 @@ test('forged, of another record, or not a status: not believed, in either direct
   const line = /voided .*\n/.exec(said.note)[0];
   const put = other.note.replace(/(credited .*\n)/, `$1${line}`);
   const reader = await answeredBy(t, paid, json(`${JSON.stringify({ ...other, note: put, withdrawn_by: said.withdrawn_by }, null, 2)}\n`));
-  assert.deepEqual((await reader.verdict('unchanged')).standing, ['not-checked', 'status.signature']);
+  assert.deepEqual((await reader.verdict('rehearsal')).standing, ['not-checked', 'status.signature']);
 });
 
 test("an old answer, and a clock that is wrong, by the reader's own", async (t) => {
   const reader = await open(t, paid.url);
   await reader.choose(paid.path);
-  await reader.verdict('unchanged');
+  await reader.verdict('rehearsal');
   for (const [hours, words] of [[50, /that was 2 days ago, so the answer is old/], [-1, /lies in the future, so one of the two clocks is wrong/]]) {
     await reader.page.clock.setFixedTime(Date.now() + hours * 3600_000);
     await reader.checkAgain();
-    assert.match((await reader.verdict('unchanged')).text, words);
+    assert.match((await reader.verdict('rehearsal')).text, words);
     if (hours > 0) await reader.shot('standing-old');
   }
 });
@@ -190,6 +190,8 @@ test("a reader's own proof file: the notary of the page is asked about that reco
   const reader = await open(t, `${service.origin}/p/${UNKNOWN_ID}`, { complaints: /status of 404/ });
   await reader.problem();
   await reader.drop([voided.proof, voided.path]);
+  await reader.refusal();
+  await reader.page.getByRole('button', { name: `Check record ${voided.id} all the same` }).click();
   assert.deepEqual((await reader.verdict('withdrawn')).standing, ['withdrawn']);
   const asked = reader.requests.map(({ url }) => new URL(url).pathname).filter((path) => path.endsWith('/status'));
   assert.deepEqual(asked, [`/v1/records/${voided.id}/status`]);

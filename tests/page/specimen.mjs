@@ -105,7 +105,9 @@ export function specimen(options = {}) {
   const hex = sha256(options.document ?? DOCUMENT).toString('hex');
   const disclosures = [
     disclosure(SALT, 'document.sha256', hex),
-    disclosure(Buffer.alloc(16, 8).toString('base64url'), 'document.size', String(DOCUMENT.length)),
+    options.mediaType
+      ? disclosure(Buffer.alloc(16, 8).toString('base64url'), 'document.media_type', options.mediaType)
+      : disclosure(Buffer.alloc(16, 8).toString('base64url'), 'document.size', String(DOCUMENT.length)),
     disclosure(Buffer.alloc(16, 9).toString('base64url'), 'seller.name', 'Zo\u00eb \u2014 \u{1d11e}'),
   ];
   const genesis = firm.note(`countersign/statement@v1\nledger ${LEDGER}\nid 7zzzzzzzzzzzzzzzzzzzzzzzzz\n`

@@ -177,10 +177,10 @@ test('whose word it is: the name the notary\'s, the block that of each node that
   const one = await run();
   const fingerprint = sha256(made.firm.publicKey).toString('hex').slice(0, 16).match(/..../g).join(' ');
   assert.equal(one.subject.firmKey, fingerprint);
-  assert.match(vouchWords(one.subject), /is the word of the notary at notary\.example: the name is the notary's word\.$/);
-  assert.equal(basisWords(one.subject), "It rests on the notary's keys as the notary itself gives them, and on Ethereum as told by one node, rpc0.example.");
+  assert.match(vouchWords(one.subject), /^The name is the notary's word: the notary at notary\.example vouches that this ledger and this key are \u201cHill & Partners LLP\u201d's\.$/);
+  assert.equal(basisWords(one.subject), "All this rests on the notary's keys as it gives them itself, and on Ethereum as told by one node, rpc0.example.");
   const three = await run({ nodes: [made.answers, { unreachable: 'no' }, made.answers], pinned: true });
-  assert.match(basisWords(three.subject), /as your trust file has them, and on Ethereum as told by 2 nodes, rpc0\.example and rpc2\.example\.$/);
+  assert.match(basisWords(three.subject), /^All this rests on the notary's keys in your trust file, and on Ethereum as told by 2 nodes, rpc0\.example and rpc2\.example\.$/);
   const final = (result) => checkWords(result.checks.at(-1), result.subject).sentence;
   assert.match(final(one), /so says one node, rpc0\.example/);
   assert.match(final(three), /so says 2 nodes, /);
