@@ -90,7 +90,7 @@ test("by the reader's own block: unchanged, and told as what the reader knows", 
   assert.deepEqual(result.nodes, []);
   assert.equal(result.times.anchored, '2026-11-21T10:07:11Z');
   const words = sentences(result);
-  assert.match(words.evidence, /The proof itself shows .* in block 21500123\./);
+  assert.match(words.evidence, /^The proof itself shows that, in the block which it calls block 21500123, the contract that it names held the register\. Whether/);
   assert.match(words.anchor, /the block whose hash you gave: block 21500123 of Ethereum/);
   assert.match(words.final, /You know that block to be final/);
 });
