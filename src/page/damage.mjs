@@ -25,9 +25,13 @@ function kindOfDamage(text) {
 
 /** A sentence on what came in the place of a proof. */
 export function noProofWords(bytes) {
-  const { own, type, words } = recogniseBytes(bytes);
+  return recogniseBytes(bytes).own === 'proof' ? 'it was saved in another encoding, so that it is one no longer.' : otherWords(bytes);
+}
+
+/** What a file is that is not what it was given as. */
+export function otherWords(bytes) {
+  const { type, words } = recogniseBytes(bytes);
   if (bytes.length === 0) return 'it is empty.';
-  if (own === 'proof') return 'it was saved in another encoding, so that it is one no longer.';
   if (type === 'html') return 'it is a web page, such as one that asks for a password first.';
   return words ? `it is ${words}.` : 'it is something else.';
 }

@@ -3,8 +3,8 @@
 
 import { at } from './element.mjs';
 import { LONGEST_TRUST } from './notary.mjs';
-import { damageWords, noProofWords } from './damage.mjs';
-import { recognise } from './recognise.mjs';
+import { damageWords, noProofWords, otherWords } from './damage.mjs';
+import { recognise, recogniseBytes } from './recognise.mjs';
 import { showProgress } from './view.mjs';
 import { hashFile } from './verify/document.mjs';
 import { LONGEST_PROOF, readProof } from './verify/proof.mjs';
@@ -96,11 +96,14 @@ export function proofIn(bytes) {
 
 async function readGivenTrust(file) {
   if (file.size > LONGEST_TRUST) throw new Unusable(`The file ${file.name} is too large to be a trust file.`);
+  const bytes = await bytesOfFile(file);
+  const { own } = recogniseBytes(bytes);
+  if (own !== 'trust') throw new Unusable(`The file ${file.name} is not a trust file: ${otherWords(bytes)}`);
   try {
-    return parseTrust(textOf(await bytesOfFile(file)));
+    return parseTrust(textOf(bytes));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    throw new Unusable(`The file ${file.name} is not a trust file, or a damaged one: ${error.message}.`);
+    throw new Unusable(`The file ${file.name} is not a trust file that can be used, it is damaged: ${error.message}.`);
   }
 }
 

@@ -7,7 +7,7 @@ import { at } from './element.mjs';
 import { showOperator } from './foot.mjs';
 import { Unusable, given, keep, showGiven, takeFiles } from './given.mjs';
 import { NotFetched, TRUST_PATH } from './notary.mjs';
-import { noProof, oddDocument, otherRecord } from './refusal.mjs';
+import { insideWords, noProof, oddDocument, otherRecord } from './refusal.mjs';
 import { currentBlockHash, currentProof, currentStatus, currentTrust, fromNotaryWords } from './sources.mjs';
 import { clearResult, showAbout, showProblem, showRefusal, showResult, showTrust } from './view.mjs';
 import { askNode, questionOf } from './verify/node.mjs';
@@ -117,6 +117,7 @@ async function judge(mine, { reading, none, damage, trust, document, blockHash }
   if (odd) return showRefusal(odd);
   showResult(result, {
     reading, trust, urls, unasked, damage, foreign, now: new Date(), given: compared(blockHash), ask: askToo,
+    inside: document && insideWords(document.is),
     actions: damage && given.proof ? [ownProofAction()] : [],
   });
   return undefined;

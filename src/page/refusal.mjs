@@ -22,6 +22,11 @@ export function noProof(name, words) {
   };
 }
 
+/** Where the right file may be in the one that was given, or null. */
+export function insideWords({ type, words }) {
+  return ['zip', 'mail', 'office'].includes(type) ? `The file that you gave is ${words}. If the bill is in it or attached to it, take it out and give that.` : null;
+}
+
 /** What is wrong with the file itself, where it is not the one on record and a comparison would frighten for nothing; or null.
  *  @param {{is: object, name: string}} document */
 export function oddDocument(result, { is, name }, { proof }) {

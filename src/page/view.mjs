@@ -54,10 +54,10 @@ function choices(actions) {
   return buttons.length > 0 ? [classed('choices', 'p', ...buttons)] : [];
 }
 
-/** @param {{reading: object, trust: object | null, urls: string[], unasked: string | null, damage: string | null,
+/** @param {{reading: object, trust: object | null, urls: string[], unasked: string | null, damage: string | null, inside: string | null,
  *    foreign: boolean, now: Date, given: Array<[string, string]>, ask: (url: string) => void,
  *    actions: Array<[string, () => void]>}} basis what the result
- *    rests on: `unasked` is why the notary gave no status, `damage` how the proof was damaged, `foreign` whether it is of
+ *    rests on: `unasked` is why the notary gave no status, `damage` how the proof was damaged, `inside` where the right file may be, `foreign` whether it is of
  *    another record than the address, `now` the reader's clock, `given` what was compared, and where it came from;
  *    `ask` asks one more node; `actions` are what the reader may do, as buttons */
 export function showResult(result, basis) {
@@ -89,7 +89,7 @@ const { anchor } = REASONS;
 const OF_SILENCE = [anchor.notAsked, anchor.unreachable, anchor.wrongChain, anchor.pruned, anchor.noLogs];
 const OF_NODES = [...OF_SILENCE, anchor.otherBlock, anchor.noEvidence, anchor.noContract, anchor.nodesDisagree, anchor.blockUnknown];
 
-function showVerdict(result, subject, { now, unasked, damage, actions }) {
+function showVerdict(result, subject, { now, unasked, damage, inside, actions }) {
   const words = verdictWords(result, subject, damage);
   const box = at('verdict');
   const line = standingLine(result, subject, now, unasked);
@@ -101,6 +101,7 @@ function showVerdict(result, subject, { now, unasked, damage, actions }) {
     standing,
     ...(result.verdict === 'withdrawn' ? withdrawalLinks(result.standing) : []),
     words.chain && element('p', element('strong', words.chain)),
+    inside && result.checks.some(({ reason }) => reason === REASONS.document.differs) && element('p', inside),
     words.hint && element('p', ...prose(words.hint, subject)),
     ...choices(actions),
     ...identity(subject),

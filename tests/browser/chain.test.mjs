@@ -157,9 +157,23 @@ test('a proof without evidence, or with evidence that is damaged, against the ha
   assert.deepEqual(askedOfChain(reader), []);
 });
 
-test('a node that keeps no events: the evidence in the proof stands in for them', async (t) => {
-  const forgetful = await lyingNode(t, service.node, (method, result) => (method === 'eth_getLogs' ? [] : result));
-  const reader = await askedOf(t, [forgetful]);
+const PRUNED = { declined: { code: 4444, message: 'pruned history unavailable' } };
+
+test('a node that keeps no blocks that old, nor their headers: told as such', async (t) => {
+  const pruned = await lyingNode(t, service.node, (method, result, [block]) => (
+    (method === 'eth_getBlockByNumber' && block !== 'finalized') || method === 'eth_getHeaderByNumber' ? PRUNED : result));
+  const reader = await askedOf(t, [pruned], { complaints: /status of 400/ });
+  const { text } = await reader.verdict('cannot-tell', 'anchor.pruned', 'final.not-checked');
+  assert.match(text, /no longer keeps blocks that old/);
+  assert.doesNotMatch(text, /does not confirm/);
+  await reader.ask(pruned, service.node);
+  await reader.checkAgain();
+  await reader.verdict('rehearsal');
+});
+
+for (const events of [[], PRUNED]) test(`a node that keeps no events${events === PRUNED ? ', and says so' : ''}: the evidence in the proof stands in for them`, async (t) => {
+  const forgetful = await lyingNode(t, service.node, (method, result) => (method === 'eth_getLogs' ? events : result));
+  const reader = await askedOf(t, [forgetful], { complaints: /status of 400/ });
   await reader.verdict('rehearsal');
   await reader.choose(withoutEvidence(), '#proof-file');
   await reader.verdict('cannot-tell', 'anchor.no-logs');

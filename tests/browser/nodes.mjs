@@ -3,7 +3,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-/** @param {(method: string, result: any, params: any[]) => any} change what it makes of a true answer
+/** @param {(method: string, result: any, params: any[]) => any} change what it makes of a true answer; with
+ *    `{declined: {code, message}}` it declines
  *  @returns {Promise<string>} its URL; it ends with the test */
 export async function lyingNode(t, chain, change) {
   const server = createServer(async (request, response) => {
@@ -17,9 +18,11 @@ export async function lyingNode(t, chain, change) {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(question),
     });
     const answer = await asked.json();
-    answer.result = change(question.method, answer.result, question.params);
+    const result = change(question.method, answer.result, question.params);
+    const said = result?.declined ? { jsonrpc: answer.jsonrpc, id: answer.id, error: result.declined } : { ...answer, result };
+    response.statusCode = result?.declined ? 400 : 200;
     response.setHeader('content-type', 'application/json');
-    return response.end(JSON.stringify(answer));
+    return response.end(JSON.stringify(said));
   });
   return listening(t, server);
 }

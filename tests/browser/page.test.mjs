@@ -141,10 +141,10 @@ test('a trust file of another notary, dropped on its button: cannot tell', async
   await reader.page.click('#trust-panel summary');
   assert.match(await reader.text('#trust-source'), /a file that you gave: pinned\.json/);
   await reader.choose(service.write('broken.json', '{"format":"countersign/trust@v1"}'), '#trust-file');
-  assert.match(await reader.problem(), /broken\.json is not a trust file/);
+  assert.match(await reader.problem(), /broken\.json is not a trust file that can be used/);
   // A pin that cannot be read must not be passed over for the notary's word.
   await reader.checkAgain();
-  assert.match(await reader.problem(), /broken\.json is not a trust file/);
+  assert.match(await reader.problem(), /broken\.json is not a trust file that can be used/);
 });
 
 test('a trust file given while the notary is still answering is the one that counts', async (t) => {

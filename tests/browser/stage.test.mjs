@@ -242,10 +242,16 @@ test('a file that is no bill has its own sentence; only another bill is red', as
     assert.match(said, words);
     assert.match(said, /do not pay by this file/);
   }
+  await reader.choose(stage.write('bill.zip', 'PK\x03\x04 and more'));
+  assert.match((await reader.verdict('does-not-match', 'document.differs')).text, /is an archive \(ZIP\).* If the bill is in it or attached to it, take it out and give that\./);
   await reader.choose(stage.write('other.txt', 'another bill'));
   assert.match((await reader.verdict('does-not-match', 'document.differs')).text, /Do not pay by this file\. It is another one, and what it says was not compared/);
   await reader.choose(stage.bill);
   await reader.verdict('unchanged');
+  for (const [name, content, words] of [['1', written(made.proof), /it is a proof/], ['2', '', /it is empty/], ['3', '%PDF-1.7', /it is a PDF/], ['4', JSON.stringify({ ...stage.trust, origin: 'x' }), /it is damaged/]]) {
+    await reader.choose(stage.write(`pin-${name}.json`, content), '#trust-file');
+    assert.match(await reader.problem(), words);
+  }
 });
 
 test('another type of file than the record\'s, where the proof shows the type', async (t) => {
