@@ -69,7 +69,7 @@ test('the proof and the bill, in either order: the bill is compared, and the fie
   const reader = await open(t, bill.url);
   await reader.drop([bill.path, shown]);
   const { text } = await reader.verdict('rehearsal');
-  assert.match(text, /This is the invoice that “Demo & Partners LLP” issued/);
+  assert.match(text, /This is, byte for byte, the invoice that “Demo & Partners LLP” issued/);
   assert.equal((await rows(reader)).length, 4);
   await reader.choose(service.write('other.txt', 'another'));
   await reader.verdict('does-not-match', 'document.differs');
