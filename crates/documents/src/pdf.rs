@@ -208,7 +208,7 @@ impl<'a> Pdf<'a> {
         match encrypt {
             Object::Dictionary(encrypt) => self.crypt = Some(Crypt::open(&encrypt, id)?),
             Object::Null if matches!(trailer.get("Encrypt"), None | Some(Object::Null)) => {}
-            _ => return Err(PdfError::Locked),
+            _ => return Err(crypt::damaged()),
         }
         Ok(())
     }

@@ -3,6 +3,8 @@
 
 mod key;
 
+pub(super) use key::damaged;
+
 use aes::cipher::block_padding::NoPadding;
 use aes::cipher::{BlockDecryptMut, KeyInit, KeyIvInit, StreamCipher};
 use md5::{Digest, Md5};

@@ -141,16 +141,20 @@ fn several(
 fn inflate(bytes: &[u8], extent: Extent) -> Result<(Vec<u8>, Option<Flaw>), PdfError> {
     let mut content = Vec::new();
     let limit = extent.limit() as u64 + 1;
-    let read = ZlibDecoder::new(bytes).take(limit).read_to_end(&mut content);
-    if read.is_ok() || matches!(extent, Extent::Beginning(_)) {
+    if ZlibDecoder::new(bytes).take(limit).read_to_end(&mut content).is_ok() {
         return Ok((extent.bound(content)?, None));
     }
     // All of it may be there but for a right checksum, which readers of PDFs do not ask for.
     let mut content = Vec::new();
     let data = bytes.get(2..).unwrap_or_default();
     let read = DeflateDecoder::new(data).take(limit).read_to_end(&mut content);
-    read.map_err(|_| PdfError::Stream)?;
-    Ok((extent.bound(content)?, Some(Flaw::Checksum)))
+    match extent {
+        Extent::Beginning(_) => Ok((extent.bound(content)?, None)),
+        Extent::Whole => {
+            read.map_err(|_| PdfError::Stream)?;
+            Ok((extent.bound(content)?, Some(Flaw::Checksum)))
+        }
+    }
 }
 
 fn lzw(bytes: &[u8], parameters: &Dictionary, extent: Extent) -> Result<Vec<u8>, PdfError> {

@@ -129,15 +129,18 @@ fn another_way_to_encrypt_is_told() {
             "it is encrypted in a way that is not known here (an unknown revision)",
         ),
         (
-            "<</Filter/Standard/V 2/R 3/Length 7>>",
-            "it is encrypted in a way that is not known here (a key of 7 bits)",
+            "<</Filter/Standard/V 2/R 3/Length 4>>",
+            "it is encrypted in a way that is not known here (a key of 4 bits)",
         ),
-        ("<</Filter/Standard/V 1/R 2>>", "it is encrypted, and opens only with a password"),
+        (
+            "<</Filter/Standard/V 1/R 2>>",
+            "it is encrypted in a way that is not known here (its description is damaged)",
+        ),
         (
             "<</Filter/Standard/V 5/R 6/U(x)/UE(x)>>",
-            "it is encrypted, and opens only with a password",
+            "it is encrypted in a way that is not known here (its description is damaged)",
         ),
-        ("99 0 R", "it is encrypted, and opens only with a password"),
+        ("99 0 R", "it is encrypted in a way that is not known here (its description is damaged)"),
     ] {
         let mut encrypted = pdf.clone();
         encrypted.trailer = format!("/Encrypt {encrypt}");

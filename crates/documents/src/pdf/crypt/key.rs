@@ -20,8 +20,8 @@ const MAX_ROUNDS: usize = 64 + 256;
 /// Finds the key, if the empty password opens the file.
 pub(super) fn find(dictionary: &Dictionary, id: &[u8]) -> Result<Vec<u8>, PdfError> {
     let string = |key: &str, length: usize| match dictionary.get(key) {
-        Some(Object::String(bytes)) => bytes.get(..length).ok_or(PdfError::Locked),
-        _ => Err(PdfError::Locked),
+        Some(Object::String(bytes)) => bytes.get(..length).ok_or_else(damaged),
+        _ => Err(damaged()),
     };
     let key = match dictionary.size("R") {
         Some(revision @ 2..=4) => {
@@ -39,6 +39,11 @@ pub(super) fn find(dictionary: &Dictionary, id: &[u8]) -> Result<Vec<u8>, PdfErr
     key.filter(|key| !key.is_empty()).ok_or(PdfError::Locked)
 }
 
+/// Of a file that does not say how it is encrypted.
+pub(in super::super) fn damaged() -> PdfError {
+    PdfError::Handler("its description is damaged".into())
+}
+
 fn key_length(dictionary: &Dictionary, revision: usize) -> Result<usize, PdfError> {
     let bits = match dictionary.size("V") {
         _ if revision == 2 => 40,
@@ -48,7 +53,9 @@ fn key_length(dictionary: &Dictionary, revision: usize) -> Result<usize, PdfErro
         _ => dictionary.size("Length").unwrap_or(40),
     };
     match bits {
-        40..=128 if bits % 8 == 0 => Ok(bits / 8),
+        // Taken for bytes by some writers.
+        5..=16 => Ok(bits),
+        40.. => Ok(bits.min(128) / 8),
         _ => Err(PdfError::Handler(format!("a key of {bits} bits"))),
     }
 }
