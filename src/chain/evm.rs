@@ -9,12 +9,16 @@ use countersign_core::trust::Finality;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::block::{Kept, block_at, block_number, final_block, numbered};
 use super::rpc::{Bytes, Fixed, Quantity, Rpc, RpcError, Wei, quantity};
 use super::{At, Chain, ChainError, ContractState, Found, Market, Move, Receipt, Tip, contract};
 
-/// An anchor whose transaction we do not know is looked for in so many blocks at once,
+/// An anchor whose transaction we do not know is looked for in so many blocks at once, from the newest back; in
+/// fewer where a node refuses,
 const SEARCHED_BLOCKS: u64 = 1_000;
-/// and so often, from the newest back.
+/// but not in fewer than these.
+const FEWEST_BLOCKS: u64 = 5;
+/// So often a node is asked.
 const SEARCHED_PIECES: u64 = 100;
 /// How many blocks the market is read from.
 const MARKET_BLOCKS: u64 = 10;
@@ -28,14 +32,6 @@ pub struct Evm {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct BlockAnswer {
-    number: Quantity,
-    hash: Fixed<32>,
-    timestamp: Quantity,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct ReceiptAnswer {
     transaction_hash: Fixed<32>,
     block_number: Quantity,
@@ -45,6 +41,13 @@ struct ReceiptAnswer {
     effective_gas_price: Wei,
     /// What chains on top of another take for the data that they post there.
     l1_fee: Option<Wei>,
+    #[serde(default)]
+    logs: Vec<ReceiptLog>,
+}
+
+#[derive(Deserialize)]
+struct ReceiptLog {
+    address: Fixed<20>,
 }
 
 #[derive(Deserialize)]
@@ -106,6 +109,38 @@ impl Evm {
         Ok(full)
     }
 
+    /// The log of the contract's move to this head, in the newest blocks.
+    async fn search(&self, size: Size, root: Hash) -> Result<Option<LogAnswer>, ChainError> {
+        let Quantity(newest) = self.rpc.call("eth_blockNumber", json!([])).await?;
+        let (mut to, mut blocks) = (newest, SEARCHED_BLOCKS);
+        for _ in 0..SEARCHED_PIECES {
+            let from = to.saturating_sub(blocks - 1);
+            let filter = json!({
+                "address": self.contract,
+                "topics": anchor::topics(size, root),
+                "fromBlock": quantity(from),
+                "toBlock": quantity(to),
+            });
+            let logs: Vec<LogAnswer> = match self.rpc.call("eth_getLogs", json!([filter])).await {
+                Ok(logs) => logs,
+                // It may be about too many blocks for this node, and each says so in its own words.
+                Err(error) if is_refusal(&error) && blocks > FEWEST_BLOCKS => {
+                    blocks = (blocks / 10).max(FEWEST_BLOCKS);
+                    continue;
+                }
+                // It keeps none that are older, and neither does a search.
+                Err(RpcError::Pruned { .. }) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            };
+            let found = logs.into_iter().find(|log| !log.removed);
+            if found.is_some() || from == 0 {
+                return Ok(found);
+            }
+            to = from - 1;
+        }
+        Ok(None)
+    }
+
     fn odd(&self, what: impl std::fmt::Display) -> ChainError {
         ChainError::Refused(format!("the node {}: {what}", self.rpc.host()))
     }
@@ -124,7 +159,7 @@ impl Chain for Evm {
     }
 
     async fn block_hash(&self, number: BlockNumber) -> Result<Option<BlockHash>, ChainError> {
-        Ok(block_at(&self.rpc, number).await?.map(|found| found.hash.0))
+        Ok(numbered(&self.rpc, number).await?.map(|found| found.hash.0))
     }
 
     async fn receipt(&self, transaction: TransactionHash) -> Result<Option<Receipt>, ChainError> {
@@ -136,7 +171,7 @@ impl Chain for Evm {
         }
         let number = block_number(found.block_number.0)?;
         // Between the two questions the chain may have been reorganised; then it is in no block for now.
-        let Some(block) = block_at(&self.rpc, number).await? else { return Ok(None) };
+        let Some(block) = numbered(&self.rpc, number).await? else { return Ok(None) };
         if block.hash != found.block_hash {
             return Ok(None);
         }
@@ -148,7 +183,9 @@ impl Chain for Evm {
             block_number: number,
             block_hash: found.block_hash.0,
             block_time,
-            succeeded: found.status == Quantity(1),
+            // On a chain without the contract, a call of its address does nothing, and goes well.
+            succeeded: found.status == Quantity(1)
+                && found.logs.iter().any(|log| log.address.0 == self.contract),
             gas_used: found.gas_used.0,
             fee_wei: executed.saturating_add(posted),
         }))
@@ -158,7 +195,7 @@ impl Chain for Evm {
         let head = self.storage(0, at).await?;
         let service = self.storage(1, at).await?;
         if head == [0; 32] {
-            return Err(self.odd(format!("knows no contract at {}", self.contract)));
+            return Err(ChainError::NoContract(self.contract));
         }
         let (above, account) = service.split_at(12);
         let mut operator = [0; 20];
@@ -195,24 +232,7 @@ impl Chain for Evm {
     }
 
     async fn find(&self, size: Size, root: Hash) -> Result<Option<Found>, ChainError> {
-        let Quantity(newest) = self.rpc.call("eth_blockNumber", json!([])).await?;
-        let mut log = None;
-        // Piece by piece: nodes limit how many blocks a question may be about.
-        for piece in 0..SEARCHED_PIECES {
-            let Some(to) = newest.checked_sub(piece * SEARCHED_BLOCKS) else { break };
-            let filter = json!({
-                "address": self.contract,
-                "topics": anchor::topics(size, root),
-                "fromBlock": quantity(to.saturating_sub(SEARCHED_BLOCKS - 1)),
-                "toBlock": quantity(to),
-            });
-            let logs: Vec<LogAnswer> = self.rpc.call("eth_getLogs", json!([filter])).await?;
-            log = logs.into_iter().find(|log| !log.removed);
-            if log.is_some() {
-                break;
-            }
-        }
-        let Some(log) = log else { return Ok(None) };
+        let Some(log) = self.search(size, root).await? else { return Ok(None) };
         let hash = log.transaction_hash.0;
         let answer: Option<TransactionAnswer> =
             self.rpc.call("eth_getTransactionByHash", json!([hash])).await?;
@@ -229,7 +249,10 @@ impl Chain for Evm {
     async fn evidence(&self, number: BlockNumber) -> Result<Evidence, ChainError> {
         let at = quantity(number.get());
         // No node gives the header's bytes; what it says is put together again, and its hash must come out.
-        let answer: Value = self.rpc.call("eth_getBlockByNumber", json!([at, false])).await?;
+        let answer = match block_at::<Value>(&self.rpc, &at).await? {
+            Kept::Pruned(why) => return Err(why.into()),
+            kept => kept.known().ok_or_else(|| self.odd("knows no such block"))?,
+        };
         let header: Header = serde_json::from_value(answer).map_err(|error| self.odd(error))?;
         let params = json!([self.contract, [SLOT], at]);
         let answer: ProofAnswer = self.rpc.call("eth_getProof", params).await?;
@@ -243,39 +266,12 @@ impl Chain for Evm {
     }
 }
 
-/// The newest block that is final by the rule.
-pub(super) async fn final_block(
-    rpc: &Rpc,
-    finality: Finality,
-) -> Result<Option<BlockNumber>, RpcError> {
-    let (tag, depth) = match finality {
-        Finality::Finalized => ("finalized", 0),
-        Finality::Depth(depth) => ("latest", depth),
-    };
-    let newest: Option<BlockAnswer> =
-        match rpc.call("eth_getBlockByNumber", json!([tag, false])).await {
-            // A node that does not know the tag, or has no such block yet, knows of no final block.
-            Err(RpcError::Refused { .. }) if tag == "finalized" => None,
-            answer => answer?,
-        };
-    let Some(newest) = newest else { return Ok(None) };
-    let number = newest.number.0.checked_sub(depth).map(BlockNumber::new).transpose();
-    number.map_err(|error| RpcError::Shape {
-        host: rpc.host(),
-        method: "eth_getBlockByNumber",
-        why: error.to_string(),
-    })
-}
-
-async fn block_at(rpc: &Rpc, number: BlockNumber) -> Result<Option<BlockAnswer>, ChainError> {
-    let params = json!([quantity(number.get()), false]);
-    let found: Option<BlockAnswer> = rpc.call("eth_getBlockByNumber", params).await?;
-    match found {
-        Some(found) if found.number.0 != number.get() => Err(ChainError::Refused(format!(
-            "the node {} was asked for block {number} and gave another",
-            rpc.host()
-        ))),
-        found => Ok(found),
+/// Whether the node understood the question and does not answer it.
+fn is_refusal(error: &RpcError) -> bool {
+    match error {
+        RpcError::Refused { .. } => !error.is_trouble(),
+        RpcError::Status { status, .. } => matches!(status, 400 | 413 | 422),
+        _ => false,
     }
 }
 
@@ -352,10 +348,6 @@ fn tag(at: At) -> Value {
         At::Latest => json!("latest"),
         At::Block(hash) => json!({ "blockHash": hash, "requireCanonical": true }),
     }
-}
-
-fn block_number(number: u64) -> Result<BlockNumber, ChainError> {
-    BlockNumber::new(number).map_err(|error| ChainError::Refused(error.to_string()))
 }
 
 /// Refuses a node that is on another chain.

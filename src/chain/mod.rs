@@ -5,6 +5,7 @@
 //! what enough of them say alike.
 
 pub mod anvil;
+mod block;
 pub mod coin;
 pub mod contract;
 pub mod evm;
@@ -133,6 +134,9 @@ pub enum ChainError {
     /// What the node says cannot be used.
     #[error("{0}")]
     Refused(String),
+    /// Nothing is there.
+    #[error("there is no contract at {0} on this chain, for the nodes that were asked")]
+    NoContract(Address),
     /// The node takes none that offers so little, or another one with its nonce offers more.
     #[error("it offers too little: {0}")]
     Underpriced(String),
@@ -153,6 +157,13 @@ pub enum ChainError {
     /// They answered differently.
     #[error("the nodes contradict each other about {0}")]
     Disagreement(&'static str),
+}
+
+impl ChainError {
+    /// Whether the node has dropped what is that old: nothing follows from that.
+    pub fn is_pruned(&self) -> bool {
+        matches!(self, Self::Rpc(RpcError::Pruned { .. }))
+    }
 }
 
 /// A chain with the notary's contract on it, as one node tells it.

@@ -8,8 +8,8 @@ use countersign_core::trust::Finality;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::block::{Kept, block_at, final_block};
 use super::contract::{self, Hash32};
-use super::evm::final_block;
 use super::rpc::{Fixed, Quantity, Rpc, RpcError, quantity};
 
 #[derive(Deserialize)]
@@ -51,9 +51,9 @@ async fn answers(
         |why: String| RpcError::Shape { host: rpc.host(), method: "eth_getBlockByNumber", why };
     let chain_id = contract::chain_id(rpc).await?;
     let stated = contract::states(rpc, anchor.contract).await?;
-    let number = quantity(anchor.block_number.get());
-    let block: Option<BlockAnswer> =
-        rpc.call("eth_getBlockByNumber", json!([number, false])).await?;
+    let kept = block_at::<BlockAnswer>(rpc, &quantity(anchor.block_number.get())).await?;
+    let pruned = matches!(kept, Kept::Pruned(_));
+    let block = kept.known();
     let mut logs: Vec<LogAnswer> = Vec::new();
     if let Some(block) = &block {
         if block.number.0 != anchor.block_number.get() {
@@ -66,7 +66,11 @@ async fn answers(
         let filter = json!({
             "blockHash": block.hash.0, "address": anchor.contract, "topics": topics,
         });
-        logs = rpc.call("eth_getLogs", json!([filter])).await?;
+        logs = match rpc.call("eth_getLogs", json!([filter])).await {
+            // It keeps no logs that old: then it tells as much as one that has none.
+            Err(RpcError::Pruned { .. }) => Vec::new(),
+            answer => answer?,
+        };
         if logs.iter().any(|log| log.removed || log.block_hash != block.hash) {
             return Err(shape("logs of another block".to_owned()));
         }
@@ -84,7 +88,7 @@ async fn answers(
         chain_id,
         contract: stated,
         block: block.transpose()?,
-        pruned: false,
+        pruned,
         logs: logs.into_iter().map(log).collect(),
         final_block: final_block(rpc, finality).await?,
     })

@@ -13,6 +13,8 @@ use url::Url;
 const TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_ANSWER_BYTES: usize = 4 << 20;
+/// The code of an error that says that history of that age is not kept.
+const PRUNED: i64 = 4444;
 
 /// Why a node gave no usable answer. Named by host: a URL may have a secret in its path.
 #[derive(Debug, Error)]
@@ -55,6 +57,16 @@ pub enum RpcError {
         /// What the node says.
         message: String,
     },
+    /// The node keeps no history of that age (EIP-4444): it says nothing about what was there.
+    #[error("the node {host} keeps no history that old for {method}: {message}")]
+    Pruned {
+        /// Which node.
+        host: String,
+        /// What was asked.
+        method: &'static str,
+        /// What the node says.
+        message: String,
+    },
 }
 
 impl RpcError {
@@ -65,6 +77,7 @@ impl RpcError {
             Self::Unreachable { .. } | Self::Status { .. } | Self::Shape { .. } => true,
             // "Limit exceeded", as several kinds of nodes say it.
             Self::Refused { code, .. } => matches!(code, -32005 | 429),
+            Self::Pruned { .. } => false,
         }
     }
 }
@@ -87,7 +100,25 @@ struct Envelope {
 #[derive(Deserialize)]
 struct Refusal {
     code: i64,
+    #[serde(default)]
     message: String,
+}
+
+impl Refusal {
+    /// Whether the node says that it has dropped what is that old. Kinds of nodes differ in words, and in the
+    /// HTTP status.
+    fn is_pruned(&self) -> bool {
+        let said = self.message.to_lowercase();
+        let away = ["unavailable", "not available", "expired"];
+        self.code == PRUNED
+            || said.contains("pruned")
+            || said.contains("history") && away.iter().any(|word| said.contains(word))
+    }
+
+    /// What it says, fit for a log, where a line end would begin a line of the node's own making.
+    fn words(&self) -> String {
+        self.message.chars().filter(|c| !c.is_control()).take(300).collect()
+    }
 }
 
 fn some<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Value>, D::Error> {
@@ -135,29 +166,57 @@ impl Rpc {
         let unreachable =
             |error: reqwest::Error| RpcError::Unreachable { host: self.host(), why: plain(&error) };
         let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
-        let mut response =
+        let response =
             self.http.post(self.url.clone()).json(&request).send().await.map_err(unreachable)?;
         let status = response.status().as_u16();
-        if status != 200 {
-            return Err(RpcError::Status { host, status });
-        }
         let shape = |why: String| RpcError::Shape { host: self.host(), method, why };
-        let mut body = Vec::new();
-        while let Some(piece) = response.chunk().await.map_err(unreachable)? {
-            if body.len() + piece.len() > MAX_ANSWER_BYTES {
-                return Err(shape(format!("more than {MAX_ANSWER_BYTES} bytes")));
-            }
-            body.extend_from_slice(&piece);
+        let pruned = |refusal: &Refusal| RpcError::Pruned {
+            host: self.host(),
+            method,
+            message: refusal.words(),
+        };
+        let body = self.body(response, method).await;
+        if status != 200 {
+            let envelope =
+                body.ok().and_then(|body| serde_json::from_slice::<Envelope>(&body).ok());
+            let refusal = envelope.and_then(|envelope| envelope.error);
+            return Err(match refusal.filter(Refusal::is_pruned) {
+                Some(refusal) => pruned(&refusal),
+                None => RpcError::Status { host, status },
+            });
         }
         let envelope: Envelope =
-            serde_json::from_slice(&body).map_err(|error| shape(error.to_string()))?;
-        if let Some(Refusal { code, message }) = envelope.error {
-            // It goes into logs, where a line end would begin a line of the node's own making.
-            let message = message.chars().filter(|c| !c.is_control()).take(300).collect();
-            return Err(RpcError::Refused { host, method, code, message });
+            serde_json::from_slice(&body?).map_err(|error| shape(error.to_string()))?;
+        if let Some(refusal) = envelope.error {
+            return Err(match refusal.is_pruned() {
+                true => pruned(&refusal),
+                false => {
+                    let (code, message) = (refusal.code, refusal.words());
+                    RpcError::Refused { host, method, code, message }
+                }
+            });
         }
         let result = envelope.result.ok_or_else(|| shape("no result".to_owned()))?;
         serde_json::from_value(result).map_err(|error| shape(error.to_string()))
+    }
+
+    /// What it answers, within the bound.
+    async fn body(
+        &self,
+        mut response: reqwest::Response,
+        method: &'static str,
+    ) -> Result<Vec<u8>, RpcError> {
+        let mut body = Vec::new();
+        let broken =
+            |error: reqwest::Error| RpcError::Unreachable { host: self.host(), why: plain(&error) };
+        while let Some(piece) = response.chunk().await.map_err(broken)? {
+            if body.len() + piece.len() > MAX_ANSWER_BYTES {
+                let why = format!("more than {MAX_ANSWER_BYTES} bytes");
+                return Err(RpcError::Shape { host: self.host(), method, why });
+            }
+            body.extend_from_slice(&piece);
+        }
+        Ok(body)
     }
 }
 
@@ -236,4 +295,31 @@ impl<'de, const N: usize> Deserialize<'de> for Fixed<N> {
 /// `0x` and hex digits, without leading zeros.
 pub fn quantity(number: u64) -> String {
     format!("{number:#x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_says_in_several_ways_that_it_keeps_nothing_so_old() {
+        let refusal = |code, message: &str| Refusal { code, message: message.to_owned() };
+        for (code, message) in [
+            (4444, "something else"),
+            (-32000, "pruned history unavailable"),
+            (-32001, "Block has been PRUNED"),
+            (-32000, "History not available before block 15537393"),
+            (-32000, "the requested history expired"),
+        ] {
+            assert!(refusal(code, message).is_pruned(), "{code} {message}");
+        }
+        for (code, message) in [
+            (-32000, "header not found"),
+            (-32601, "the method eth_getHeaderByNumber does not exist/is not available"),
+            (-32000, "fee history is being computed"),
+            (-32005, "limit exceeded"),
+        ] {
+            assert!(!refusal(code, message).is_pruned(), "{code} {message}");
+        }
+    }
 }

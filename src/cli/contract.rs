@@ -258,7 +258,7 @@ impl From<ChainError> for Failure {
             ChainError::Funds(_) => {
                 Self::unavailable(error, "send the account some of the chain's coins")
             }
-            ChainError::Refused(_) => Self::config(
+            ChainError::Refused(_) | ChainError::NoContract(_) => Self::config(
                 error,
                 "look at [chain] in notary.toml: is it the right chain and contract?",
             ),

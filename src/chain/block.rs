@@ -1,0 +1,96 @@
+//! A block, as one node tells of it: there, not there, or dropped.
+
+use countersign_core::anchor::BlockNumber;
+use countersign_core::trust::Finality;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use super::ChainError;
+use super::rpc::{Fixed, Quantity, Rpc, RpcError, quantity};
+
+/// What is asked of a block.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct BlockAnswer {
+    pub(super) number: Quantity,
+    pub(super) hash: Fixed<32>,
+    pub(super) timestamp: Quantity,
+}
+
+/// The newest block that is final by the rule.
+pub(super) async fn final_block(
+    rpc: &Rpc,
+    finality: Finality,
+) -> Result<Option<BlockNumber>, RpcError> {
+    let (tag, depth) = match finality {
+        Finality::Finalized => ("finalized", 0),
+        Finality::Depth(depth) => ("latest", depth),
+    };
+    let newest = match block_at::<BlockAnswer>(rpc, tag).await {
+        // A node that does not know the tag, or has no such block yet, knows of no final block.
+        Err(RpcError::Refused { .. }) if tag == "finalized" => None,
+        answer => answer?.known(),
+    };
+    let Some(newest) = newest else { return Ok(None) };
+    let number = newest.number.0.checked_sub(depth).map(BlockNumber::new).transpose();
+    number.map_err(|error| RpcError::Shape {
+        host: rpc.host(),
+        method: "eth_getBlockByNumber",
+        why: error.to_string(),
+    })
+}
+
+/// What a node has of a block.
+pub(super) enum Kept<T> {
+    /// Its header at least.
+    Block(T),
+    /// It knows of none.
+    None,
+    /// It has dropped it, as it says there.
+    Pruned(RpcError),
+}
+
+impl<T> Kept<T> {
+    /// What is known of the block.
+    pub(super) fn known(self) -> Option<T> {
+        match self {
+            Self::Block(block) => Some(block),
+            Self::None | Self::Pruned(_) => None,
+        }
+    }
+}
+
+/// The block of that number or tag. A node that dropped its transactions may have kept its header.
+pub(super) async fn block_at<T: DeserializeOwned>(
+    rpc: &Rpc,
+    at: &str,
+) -> Result<Kept<T>, RpcError> {
+    let pruned = match rpc.call::<Option<T>>("eth_getBlockByNumber", json!([at, false])).await {
+        Err(pruned @ RpcError::Pruned { .. }) => pruned,
+        answer => return Ok(answer?.map_or(Kept::None, Kept::Block)),
+    };
+    match rpc.call::<Option<T>>("eth_getHeaderByNumber", json!([at])).await {
+        Ok(Some(header)) => Ok(Kept::Block(header)),
+        Ok(None) | Err(_) => Ok(Kept::Pruned(pruned)),
+    }
+}
+
+/// The block of that number. That it was dropped is an error: nothing follows from it.
+pub(super) async fn numbered(
+    rpc: &Rpc,
+    number: BlockNumber,
+) -> Result<Option<BlockAnswer>, ChainError> {
+    match block_at::<BlockAnswer>(rpc, &quantity(number.get())).await? {
+        Kept::Pruned(why) => Err(why.into()),
+        Kept::Block(found) if found.number.0 != number.get() => Err(ChainError::Refused(format!(
+            "the node {} was asked for block {number} and gave another",
+            rpc.host()
+        ))),
+        kept => Ok(kept.known()),
+    }
+}
+
+pub(super) fn block_number(number: u64) -> Result<BlockNumber, ChainError> {
+    BlockNumber::new(number).map_err(|error| ChainError::Refused(error.to_string()))
+}
