@@ -1,6 +1,7 @@
 //! Anchoring on a real chain: anvil.
 
 mod fees;
+mod lost;
 mod starts;
 mod strangers;
 

@@ -7,6 +7,7 @@ mod answers;
 mod bills;
 mod crash;
 mod drafts;
+mod forks;
 mod hostile;
 mod http;
 mod journey;

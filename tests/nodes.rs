@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use countersign_core::verify::Verdict;
+use countersign_core::verify::{CheckName, Verdict};
 use serde_json::{Value, json};
 
 use super::support::{POLICY, Paper, Proxy, Site, Treat};
@@ -250,4 +250,81 @@ async fn false_evidence_is_not_kept_while_another_node_has_true_one() {
     let known = site.read(&paper, |reading| reading.block_hash = Some(anchor.block_hash)).await;
     assert_eq!(known.verdict, Verdict::Rehearsal);
     assert_eq!(site.anchors().await[0].state.as_str(), "final");
+}
+
+/// A node that has dropped transactions and receipts of old blocks, and says so.
+fn pruned(method: &str, _: &Value) -> Treat {
+    match method {
+        "eth_getLogs" => Treat::Refuse(4444, "pruned history unavailable"),
+        "eth_getTransactionReceipt" => Treat::RefuseAs(400, -32000, "History has EXPIRED"),
+        _ => Treat::Pass,
+    }
+}
+
+/// The headers too, but for a few.
+fn pruned_to_the_headers(method: &str, params: &Value) -> Treat {
+    let numbered = || params[0].as_str().is_some_and(|at| at.starts_with("0x"));
+    match method {
+        "eth_getBlockByNumber" if numbered() => {
+            Treat::RefuseAs(404, 4444, "pruned history unavailable")
+        }
+        "eth_getHeaderByNumber" => Treat::As("eth_getBlockByNumber"),
+        _ => pruned(method, params),
+    }
+}
+
+/// All of it.
+fn pruned_to_nothing(method: &str, params: &Value) -> Treat {
+    match method {
+        "eth_getHeaderByNumber" => Treat::Refuse(-32601, "the method does not exist"),
+        _ => pruned_to_the_headers(method, params),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_dropped_old_history_is_one_that_does_not_tell_of_logs() {
+    let (mut site, bad, _good) = site(0).await;
+    let paper = bill(&mut site).await;
+    site.until_final().await;
+    let url = bad.url.clone();
+    let read = async || site.read(&paper, |reading| reading.nodes = vec![url.clone()]).await;
+    for history in [pruned, pruned_to_the_headers] {
+        bad.behave(history);
+        let report = read().await;
+        assert_eq!(report.verdict, Verdict::Rehearsal, "{:?}", report.checks);
+    }
+    bad.behave(pruned_to_nothing);
+    let report = read().await;
+    assert_eq!(report.verdict, Verdict::CannotTell);
+    let outcome = report.outcome(CheckName::Anchor).unwrap();
+    assert!(format!("{outcome:?}").to_lowercase().contains("pruned"), "{outcome:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_dropped_history_takes_no_anchor_back() {
+    for (history, troubles) in [
+        (pruned as fn(&str, &Value) -> Treat, vec![]),
+        (pruned_to_the_headers, vec![]),
+        (pruned_to_nothing, vec!["unfound"]),
+    ] {
+        let (mut site, bad, _good) = site(0).await;
+        bill(&mut site).await;
+        site.until_final().await;
+        let (mut other, _, _) = site.house.firm("other", 2).await;
+        site.issue(&[&other.invoice()], "other").await;
+        site.until("included").await;
+        bad.behave(history);
+        for _ in 0..40 {
+            let now = site.now();
+            site.anchoring.round(now).await;
+            site.clock += 2;
+        }
+        assert_eq!(site.states().await, ["final", "included"]);
+        assert_eq!(site.troubles(), troubles);
+        let urls = [bad.url.clone()];
+        site.restart(&urls, POLICY);
+        site.anchoring.check(site.now()).await.unwrap();
+        bad.honest();
+        site.until_final().await;
+    }
 }

@@ -43,7 +43,7 @@ pub enum Trouble {
     Held(Held),
     /// No node takes a transaction.
     Unsent,
-    /// The contract has the head, and nobody knows by which transaction.
+    /// What is on the chain already is told by no node: it is older than what they keep.
     Unfound,
     /// Records wait for longer than a ledger's policy allows, or a block is not final for hours.
     Late,
@@ -131,8 +131,12 @@ impl Trouble {
                 "anchors wait; give the service that account's key, or let the owner run \
                  `countersign contract set-operator`"
             }
+            Self::Held(Held::Lost) => {
+                "find out whether all nodes of this chain say so, by others than those in chain.rpc_urls; \
+                 proofs that name those blocks are contradicted by whoever says so"
+            }
             Self::Unsent => "it is offered again, and replaced when it offers too little",
-            Self::Unfound => "name a node in chain.rpc_urls that keeps older events",
+            Self::Unfound => "it waits; name a node in chain.rpc_urls that keeps older history",
             Self::Late => "look at what else is in the way, and at the nodes: do they go on?",
             Self::Nonce => {
                 "it waits until that is final and is then signed anew; does somebody else use the \
@@ -140,7 +144,9 @@ impl Trouble {
             }
             Self::Refused => "it cost its fee; look at the transaction",
             Self::Evidence => "the anchor is not affected; proofs of it cannot be checked offline",
-            Self::Stopped => "sealing goes on; find out why, then start again",
+            Self::Stopped => {
+                "sealing goes on, nothing is anchored; find out why, mend it, then start `serve` again"
+            }
         }
     }
 
@@ -182,18 +188,30 @@ impl Board {
         status.troubles.insert(trouble, now);
         gauge(trouble, 1.0);
         let (why, advice) = (trouble.as_str(), trouble.advice());
-        if trouble == Trouble::Stopped {
-            tracing::error!("anchoring has stopped: {what}; {advice}");
-        } else {
-            tracing::warn!(why, "{what}; {advice}");
+        match trouble {
+            Trouble::Stopped => tracing::error!("anchoring has stopped: {what}; {advice}"),
+            Trouble::Held(Held::Lost) => tracing::error!(why, "{what}; {advice}"),
+            _ => tracing::warn!(why, "{what}; {advice}"),
         }
+    }
+
+    /// Whether it is in the way now.
+    pub(super) fn has(&self, trouble: Trouble) -> bool {
+        self.lock().troubles.contains_key(&trouble)
     }
 
     /// It is no more: told if it was.
     pub(super) fn clear(&self, trouble: Trouble) {
-        if let Some(since) = self.lock().troubles.remove(&trouble) {
-            gauge(trouble, 0.0);
-            tracing::info!(why = trouble.as_str(), %since, "over; anchoring goes on");
+        let mut status = self.lock();
+        let Some(since) = status.troubles.remove(&trouble) else { return };
+        gauge(trouble, 0.0);
+        let why = trouble.as_str();
+        if status.troubles.contains_key(&Trouble::Stopped) {
+            tracing::info!(why, %since, "over; anchoring has stopped all the same, until the next start");
+        } else if let Some(other) = status.troubles.keys().find(|trouble| trouble.blocks()) {
+            tracing::info!(why, %since, still = other.as_str(), "over; something else is in the way");
+        } else {
+            tracing::info!(why, %since, "over; anchoring goes on");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Anchors that are in a block: until the block is final, or gone.
 
 use countersign_core::anchor::BlockRef;
+use countersign_core::tree::Size;
 
 use super::{AnchoringError, BEHIND_SECONDS, Round, Trouble, cost, seconds_since};
 use crate::chain::sight::Standing;
@@ -54,6 +55,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         let size = anchor.to;
         match self.view.standing(block.block_number, block.block_hash).await {
             Standing::Final(nodes) => {
+                self.told_of(size);
                 self.keep_evidence(anchor, block, true).await?;
                 let state = AnchorState::Final(block.clone(), nodes);
                 self.store.set_anchor_state(self.term, size, &state).await?;
@@ -66,15 +68,26 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
                 return Ok(Found::Final);
             }
             Standing::There => {
-                self.memory.behind.remove(&size);
+                self.told_of(size);
                 self.keep_evidence(anchor, block, false).await?;
                 return Ok(Found::There);
             }
             Standing::Gone => self.gone(anchor, block).await?,
-            Standing::Ahead => {
-                let since = *self.memory.behind.entry(size).or_insert(self.now);
-                if seconds_since(since, self.now) >= BEHIND_SECONDS {
-                    self.gone(anchor, block).await?;
+            standing @ (Standing::Ahead | Standing::Untold) => {
+                let since = *self.memory.behind.entry((size, standing)).or_insert(self.now);
+                let lasts = seconds_since(since, self.now) >= BEHIND_SECONDS;
+                match standing {
+                    Standing::Ahead if lasts => self.gone(anchor, block).await?,
+                    Standing::Untold if lasts => {
+                        let (number, size) = (block.block_number, size.0);
+                        let what = format!(
+                            "the nodes are past block {number}, in which the anchor of register size {size} is, \
+                             and too few tell whether it is still there: they keep no history so old, or one \
+                             address stands for several nodes"
+                        );
+                        self.board.raise(Trouble::Unfound, self.now, what);
+                    }
+                    _ => {}
                 }
             }
             Standing::Unclear => self.unclear = true,
@@ -82,8 +95,18 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         Ok(Found::Elsewhere)
     }
 
+    /// It is seen again, or in another place.
+    fn told_of(&mut self, size: Size) {
+        for standing in [Standing::Ahead, Standing::Untold] {
+            self.memory.behind.remove(&(size, standing));
+        }
+        self.board.clear(Trouble::Unfound);
+    }
+
     async fn gone(&mut self, anchor: &AnchorRow, block: &Inclusion) -> Result<(), AnchoringError> {
-        self.memory.behind.remove(&anchor.to);
+        self.told_of(anchor.to);
+        // What was final may have gone with it.
+        self.memory.compared = None;
         // Its place in the nodes' pools may be gone too.
         self.memory.sent.remove(&block.transaction);
         metrics::counter!("countersign_reorgs_total").increment(1);

@@ -6,21 +6,29 @@ use countersign_core::anchor::{Address, BlockHash, BlockNumber, TransactionHash}
 use countersign_core::date::Date;
 use countersign_core::tree::Size;
 
+use super::{LostFinality, seconds_since};
+use crate::chain::sight::Standing;
 use crate::store::AnchorRow;
 
 /// What may be forgotten: a new process does without.
 #[derive(Default)]
 pub(super) struct Memory {
-    /// Store and chain were compared.
+    /// Store and chain were compared, and fit.
     pub(super) reconciled: bool,
+    /// When they were last compared; none when they are to be compared now.
+    pub(super) compared: Option<Date>,
+    /// Since when the newest final anchor is not seen, though nothing else is in its place.
+    pub(super) unseen: Option<Date>,
+    /// Final anchors up to this register size were lost, and are sent again.
+    pub(super) repeated: Option<Size>,
     /// When the market and the balance were last looked at for the metrics.
     pub(super) probed: Option<Date>,
     /// When each transaction was last handed to the nodes.
     pub(super) sent: HashMap<TransactionHash, Date>,
     /// When evidence was last asked for.
     pub(super) asked_evidence: HashMap<(Size, BlockHash), Date>,
-    /// Since when all nodes are behind a block that was seen.
-    pub(super) behind: HashMap<Size, Date>,
+    /// Since when all nodes are behind a block that was seen, or past it and tell nothing of it.
+    pub(super) behind: HashMap<(Size, Standing), Date>,
     /// The chain's height when an attempt was first looked at.
     pub(super) height: HashMap<TransactionHash, BlockNumber>,
     /// A block in which a nonce of ours is used by somebody else.
@@ -35,7 +43,22 @@ pub(super) struct Memory {
     pub(super) stopped: bool,
 }
 
+/// How often store and chain are compared,
+const COMPARE_SECONDS: u64 = 60;
+/// and how often while an anchor does not get into a block, which may be the reason.
+const HURRY_SECONDS: u64 = 10;
+
 impl Memory {
+    /// Whether it is time to compare store and chain.
+    pub(super) fn compares(&self, open: &[AnchorRow], lost: LostFinality, now: Date) -> bool {
+        let waits = open.iter().any(|anchor| anchor.state.inclusion().is_none());
+        // A development chain is near, and loses more.
+        let hurries = lost == LostFinality::Repeat || waits;
+        let every = if hurries && !self.stopped { HURRY_SECONDS } else { COMPARE_SECONDS };
+        !self.reconciled && !self.stopped
+            || self.compared.is_none_or(|last| seconds_since(last, now) >= every)
+    }
+
     /// Keeps what is about these anchors: nothing grows for ever.
     pub(super) fn forget_all_but(&mut self, open: &[AnchorRow]) {
         let attempts = || open.iter().flat_map(|anchor| &anchor.attempts);
@@ -52,10 +75,9 @@ impl Memory {
                 .is_some_and(|at| at.block_hash == *hash)
         };
         self.asked_evidence.retain(|(size, hash), _| is_in(size, hash));
-        // Those of anchors that are not open are the comparison's.
-        let waits = |size: &Size| {
-            open.iter().any(|anchor| anchor.to == *size && anchor.state.inclusion().is_none())
+        let in_block = |size: &Size| {
+            open.iter().any(|anchor| anchor.to == *size && anchor.state.inclusion().is_some())
         };
-        self.behind.retain(|size, _| !waits(size));
+        self.behind.retain(|(size, _), _| in_block(size));
     }
 }

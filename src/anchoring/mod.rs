@@ -15,26 +15,29 @@
 mod attempt;
 mod board;
 mod cost;
+mod error;
 mod fees;
 mod follow;
+mod lost;
 mod memory;
 mod reconcile;
 mod register;
 mod submit;
 
-use countersign_core::anchor::{TransactionHash, Word, head_word};
+use countersign_core::anchor::{Word, head_word};
 use countersign_core::date::Date;
 use countersign_core::tree::{Hash, Size, empty_root};
-use thiserror::Error;
 
 use crate::chain::nodes::Nodes;
 use crate::chain::view::View;
 use crate::chain::{Chain, ChainError, Operate};
-use crate::ledger::{FatalError, Notary, SharedNotary};
-use crate::store::{AnchorRow, AnchorState, Lease, LedgerId, Store, StoreError, Term};
+use crate::ledger::{Notary, SharedNotary};
+use crate::store::{AnchorRow, AnchorState, Held, Lease, LedgerId, Store, StoreError, Term};
 use memory::Memory;
 
 pub use board::{Board, Phase, Status, Trouble};
+pub use error::AnchoringError;
+pub use lost::{Loss, Lost};
 use reconcile::Comparison;
 pub use reconcile::LostFinality;
 
@@ -53,54 +56,6 @@ pub struct Policy {
     pub budget_wei: u128,
     /// What happens when the chain has lost what was final.
     pub lost: LostFinality,
-}
-
-/// Why anchoring does not go on.
-#[derive(Debug, Error)]
-pub enum AnchoringError {
-    /// Passing: it is tried again.
-    #[error(transparent)]
-    Chain(#[from] ChainError),
-    /// Ours.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// Ours.
-    #[error(transparent)]
-    Sealing(#[from] FatalError),
-    /// The contract holds a head that we did not send. Never repaired silently.
-    #[error("the contract holds the head {0}, which this notary did not anchor")]
-    ForeignHead(Word),
-    /// Passing: they catch up, or the chain has lost what was final.
-    #[error("the nodes do not know of the block of the final anchor of register size {}", .0.0)]
-    Behind(Size),
-    /// The chain has lost what was final.
-    #[error("the chain has lost the final anchor of register size {}", .0.0)]
-    LostFinal(Size),
-    /// The contract refused our transactions, again and again.
-    #[error("the contract refused the anchor of register size {} {times} times, last in {last}", .size.0)]
-    Refused {
-        /// Which anchor.
-        size: Size,
-        /// How often.
-        times: usize,
-        /// The last transaction that failed.
-        last: TransactionHash,
-    },
-    /// The owner has ended the contract's service.
-    #[error("the contract is retired")]
-    Retired,
-}
-
-impl AnchoringError {
-    /// Whether trying again later can help.
-    pub fn is_passing(&self) -> bool {
-        match self {
-            Self::Chain(_) | Self::Behind(_) | Self::Store(StoreError::LeaseLost) => true,
-            Self::Store(error) => error.is_passing(),
-            Self::Sealing(error) => error.is_passing(),
-            _ => false,
-        }
-    }
 }
 
 /// Everything that anchoring works with. It is one task's; others read its [`Board`].
@@ -183,23 +138,33 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
             }
         };
         self.board.leads();
+        self.lead(term, now).await
+    }
+
+    /// A round of the process that anchors.
+    async fn lead(&mut self, term: Term, now: Date) -> Result<(), AnchoringError> {
         self.memory.began.get_or_insert(now);
         self.look_at_store(now).await?;
         let open = self.store.open_anchors().await?;
         self.memory.forget_all_but(&open);
         let due = self.is_due(now).await? && !self.memory.stopped;
-        if open.is_empty() && !due && self.memory.reconciled && !self.is_probe_due(now) {
+        let compares = self.memory.compares(&open, self.policy.lost, now);
+        let is_probe_due = self.is_probe_due(now);
+        if open.is_empty() && !due && !compares && !is_probe_due {
             self.board.hold(None);
             self.board.worked();
             return Ok(());
         }
-        let is_probe_due = self.is_probe_due(now);
+        let first = !self.memory.reconciled && !self.memory.stopped;
         let view = self.nodes.look().await?;
-        if !self.memory.reconciled && !self.memory.stopped {
-            let (store, lost) = (&self.store, self.policy.lost);
-            let behind = &mut self.memory.behind;
-            Comparison { store, term, lost, behind, now }.make(&view).await?;
-            self.memory.reconciled = true;
+        let (store, board, lost) = (&self.store, &self.board, self.policy.lost);
+        let memory = &mut self.memory;
+        let compared = match compares {
+            true => Comparison { store, board, memory, term, lost, now }.make(&view).await,
+            false => Ok(()),
+        };
+        if first && compared.is_err() {
+            return compared;
         }
         let mut round = Round {
             store: &self.store,
@@ -212,7 +177,11 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
             term,
             unclear: false,
         };
-        round.all(&open, due.then_some(&*self.notary)).await?;
+        // First what proofs rely on: blocks that went away, wherever in the queue.
+        round.look_after_all(&open).await?;
+        // Nothing is sent to a chain of which it is not sure that it has what is final.
+        compared?;
+        round.all(due.then_some(&*self.notary)).await?;
         if is_probe_due {
             cost::probe(&round.view, self.operator.address()).await;
             round.memory.probed = Some(now);
@@ -235,11 +204,9 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
             return Ok(());
         };
         let view = self.nodes.look().await?;
-        let (store, lost) = (&self.store, self.policy.lost);
-        let behind = &mut self.memory.behind;
-        Comparison { store, term, lost, behind, now }.make(&view).await?;
-        self.memory.reconciled = true;
-        Ok(())
+        let (store, board, lost) = (&self.store, &self.board, self.policy.lost);
+        let memory = &mut self.memory;
+        Comparison { store, board, memory, term, lost, now }.make(&view).await
     }
 
     /// Gives the lease back.
@@ -295,19 +262,13 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
 }
 
 impl<C: Chain, O: Operate> Round<'_, C, O> {
-    /// Looks after all anchors that are open, and begins the next for `notary` when none is on its way.
-    async fn all(
-        &mut self,
-        open: &[AnchorRow],
-        notary: Option<&Notary>,
-    ) -> Result<(), AnchoringError> {
-        // First what proofs rely on: blocks that went away, wherever in the queue.
-        self.look_after_all(open).await?;
+    /// Takes on all anchors that are on their way, and begins the next for `notary` when none is.
+    async fn all(&mut self, notary: Option<&Notary>) -> Result<(), AnchoringError> {
         if self.memory.stopped {
             return Ok(());
         }
         let mut waiting = false;
-        let open = self.store.open_anchors().await?;
+        let open: Vec<AnchorRow> = self.store.open_anchors().await?;
         let submitted = open.iter().filter(|anchor| matches!(anchor.state, AnchorState::Submitted));
         let lowest =
             submitted.filter_map(|anchor| anchor.attempts.last()).map(|one| one.nonce).min();
@@ -318,12 +279,24 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         if !waiting {
             self.board.hold(None);
         }
+        self.see_repeated().await?;
         let Some(notary) = notary.filter(|_| !waiting) else { return Ok(()) };
         let Some(to) = register::extend(self.store, notary, self.term, self.now).await? else {
             return Ok(());
         };
         if let Some(anchor) = self.store.anchor(to).await? {
             self.advance(&anchor, true, true).await?;
+        }
+        Ok(())
+    }
+
+    /// What a development chain lost is no more in the way once all of it is in blocks again.
+    async fn see_repeated(&mut self) -> Result<(), AnchoringError> {
+        let Some(upto) = self.memory.repeated else { return Ok(()) };
+        let open = self.store.open_anchors().await?;
+        if open.iter().all(|anchor| anchor.to > upto || anchor.state.inclusion().is_some()) {
+            self.memory.repeated = None;
+            self.board.clear(Trouble::Held(Held::Lost));
         }
         Ok(())
     }

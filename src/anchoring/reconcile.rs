@@ -1,15 +1,18 @@
-//! Store and chain compared, before anything is sent.
-
-use std::collections::HashMap;
+//! Store and chain compared: before anything is sent, and from time to time while the service runs.
+//!
+//! Two questions tell: is the block of the newest final anchor where it was, and is the contract's head one of
+//! ours, and not an older one. What is final stands on what was final before it.
 
 use countersign_core::date::Date;
 use countersign_core::tree::Size;
 
-use super::{ALL, AnchoringError, BEHIND_SECONDS, NEWEST, is_final, own_head, seconds_since};
+use super::lost::{self, Loss, Lost};
+use super::memory::Memory;
+use super::{AnchoringError, BEHIND_SECONDS, Board, Trouble, own_head, seconds_since};
 use crate::chain::sight::Standing;
 use crate::chain::view::View;
 use crate::chain::{Chain, ChainError};
-use crate::store::{AnchorState, Store, Term};
+use crate::store::{AnchorRow, AnchorState, Held, Store, Term};
 
 /// What happens when the chain has lost an anchor that was final.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,52 +26,176 @@ pub enum LostFinality {
 /// What a comparison needs.
 pub(super) struct Comparison<'a> {
     pub(super) store: &'a Store,
+    pub(super) board: &'a Board,
+    pub(super) memory: &'a mut Memory,
     pub(super) term: Term,
     pub(super) lost: LostFinality,
-    /// Since when the nodes are behind a final anchor's block.
-    pub(super) behind: &'a mut HashMap<Size, Date>,
     pub(super) now: Date,
 }
 
+/// What is asked of the chain, and what it says.
+enum Found {
+    /// What it must be.
+    Alike,
+    /// Nobody tells of the block any more, and the head is what it must be.
+    Untold,
+    /// The newest final anchor is not there.
+    Lost(Loss),
+    /// It is not seen, which passes if nodes are behind.
+    Unseen(Loss),
+}
+
 impl Comparison<'_> {
-    /// Compares the contract's head with the store's.
+    /// Compares the chain with what is final in the store.
     ///
     /// # Errors
     /// [`AnchoringError::ForeignHead`], [`AnchoringError::LostFinal`]; passing ones while that is not sure.
-    pub(super) async fn make<C: Chain>(self, view: &View<'_, C>) -> Result<(), AnchoringError> {
-        let Self { store, term, lost, behind, now } = self;
-        let found = view.contract().await?;
-        let on_chain =
-            own_head(store, found.head).await?.ok_or(AnchoringError::ForeignHead(found.head))?;
-        let newest = store.newest_anchors(ALL, NEWEST).await?;
-        let beyond = newest.iter().filter(|anchor| anchor.to > on_chain && is_final(&anchor.state));
-        let beyond: Vec<_> = beyond.collect();
-        let Some(first) = beyond.last() else {
-            behind.retain(|size, _| *size > on_chain);
+    pub(super) async fn make<C: Chain>(mut self, view: &View<'_, C>) -> Result<(), AnchoringError> {
+        let compared = self.compare(view).await;
+        match &compared {
+            Ok(()) => self.memory.compared = Some(self.now),
+            Err(error) if error.is_passing() => {}
+            Err(_) => {
+                self.memory.reconciled = false;
+                self.memory.compared = Some(self.now);
+            }
+        }
+        compared
+    }
+
+    async fn compare<C: Chain>(&mut self, view: &View<'_, C>) -> Result<(), AnchoringError> {
+        let Some(newest) = self.store.newest_final_anchor().await? else {
+            self.head(view).await?;
+            self.memory.reconciled = true;
             return Ok(());
         };
-        if lost == LostFinality::Repeat {
-            for anchor in beyond {
-                let size = anchor.to.0;
-                tracing::warn!(size, "the development chain lost an anchor; sending it again");
-                store.set_anchor_state(term, anchor.to, &AnchorState::Submitted).await?;
+        let found = self.look(view, &newest).await?;
+        if !matches!(found, Found::Unseen(_)) {
+            self.memory.unseen = None;
+        }
+        match found {
+            Found::Alike => {
+                self.found_again().await?;
+                self.memory.reconciled = true;
+                Ok(())
             }
+            Found::Untold => {
+                self.memory.reconciled = true;
+                Ok(())
+            }
+            Found::Lost(loss) => self.lose(view, loss).await,
+            // Nodes that are behind have lost nothing. They catch up; a chain that was set back does not.
+            Found::Unseen(loss) => {
+                let since = *self.memory.unseen.get_or_insert(self.now);
+                let waits = seconds_since(since, self.now) < BEHIND_SECONDS;
+                match self.lost {
+                    LostFinality::Refuse if waits => Err(AnchoringError::Behind(newest.to)),
+                    _ => self.lose(view, loss).await,
+                }
+            }
+        }
+    }
+
+    /// Whether the chain has the newest final anchor.
+    async fn look<C: Chain>(
+        &self,
+        view: &View<'_, C>,
+        newest: &AnchorRow,
+    ) -> Result<Found, AnchoringError> {
+        let Some(block) = newest.state.inclusion() else { return Ok(Found::Alike) };
+        match view.standing(block.block_number, block.block_hash).await {
+            Standing::Gone => Ok(Found::Lost(Loss::Replaced)),
+            Standing::Ahead => Ok(Found::Unseen(Loss::Shorter)),
+            Standing::There | Standing::Final(_) => match self.head(view).await {
+                Ok(held) if held >= newest.to => Ok(Found::Alike),
+                // Where the block is, an older head cannot be: a node answers from two states.
+                Ok(_) => Err(ChainError::Disagreement("the contract's head").into()),
+                // A head that moves a moment ago is not everywhere at once.
+                Err(AnchoringError::Chain(_)) if self.memory.reconciled => Ok(Found::Alike),
+                Err(error) => Err(error),
+            },
+            Standing::Untold => match self.head(view).await {
+                Ok(held) if held >= newest.to => Ok(Found::Untold),
+                Ok(_) | Err(AnchoringError::Chain(ChainError::NoContract(_))) => {
+                    Ok(Found::Unseen(Loss::Older))
+                }
+                Err(error) => Err(error),
+            },
+            Standing::Unclear => {
+                Err(ChainError::Disagreement("the block of the newest final anchor").into())
+            }
+        }
+    }
+
+    /// The register's size whose head the contract holds.
+    async fn head<C: Chain>(&self, view: &View<'_, C>) -> Result<Size, AnchoringError> {
+        let found = view.contract().await?;
+        let ours = own_head(self.store, found.head).await?;
+        ours.ok_or(AnchoringError::ForeignHead(found.head))
+    }
+
+    /// The chain has it: perhaps again.
+    async fn found_again(&mut self) -> Result<(), AnchoringError> {
+        let told = self.board.has(Trouble::Held(Held::Lost)) && self.memory.repeated.is_none();
+        if self.memory.reconciled && !told {
             return Ok(());
         }
-        // Nodes that are behind have lost nothing. They catch up; a chain that was restarted does not.
-        let Some(block) = first.state.inclusion() else { return Ok(()) };
-        match view.standing(block.block_number, block.block_hash).await {
-            Standing::Gone => Err(AnchoringError::LostFinal(first.to)),
-            Standing::Ahead => {
-                let since = *behind.entry(first.to).or_insert(now);
-                if seconds_since(since, now) >= BEHIND_SECONDS {
-                    return Err(AnchoringError::LostFinal(first.to));
-                }
-                Err(AnchoringError::Behind(first.to))
-            }
-            Standing::There | Standing::Final(_) | Standing::Unclear => {
-                Err(ChainError::Disagreement("the contract's head").into())
-            }
+        let count = self.store.find_lost_anchors(self.term).await?;
+        if count > 0 {
+            tracing::warn!(
+                count,
+                "the chain has the final anchors again that it had lost: their blocks are back where they were"
+            );
         }
+        if told {
+            self.board.clear(Trouble::Held(Held::Lost));
+        }
+        Ok(())
+    }
+
+    /// The chain does not have what is final in the store: told, and on a development chain sent again.
+    async fn lose<C: Chain>(
+        &mut self,
+        view: &View<'_, C>,
+        loss: Loss,
+    ) -> Result<(), AnchoringError> {
+        // Where there is no contract, a transaction to its address would seem to go well.
+        let held = match self.head(view).await {
+            Ok(held) => Some(held),
+            Err(AnchoringError::Chain(ChainError::NoContract(_))) => None,
+            Err(error) if self.lost == LostFinality::Repeat => return Err(error),
+            Err(_) => None,
+        };
+        let by = held.filter(|_| loss == Loss::Older);
+        let lost = lost::find(self.store, view, by).await?;
+        let repeat = self.lost == LostFinality::Repeat;
+        let loss = match loss {
+            _ if repeat && held.is_none() => Loss::NoContract,
+            // The newest is beyond the chain's end, and another block may have the oldest's place.
+            Loss::Shorter if lost::is_replaced(view, lost.last()).await => Loss::Replaced,
+            loss => loss,
+        };
+        let Some(told) = Lost::of(&lost, loss) else {
+            return Err(ChainError::Disagreement("the block of the newest final anchor").into());
+        };
+        if repeat && held.is_some() {
+            return self.repeat(&lost, &told).await;
+        }
+        self.store.lose_anchors(self.term, told.size, self.now).await?;
+        let what = format!("the chain has lost {told}");
+        self.board.raise(Trouble::Held(Held::Lost), self.now, what);
+        Err(AnchoringError::LostFinal(told))
+    }
+
+    async fn repeat(&mut self, lost: &[AnchorRow], told: &Lost) -> Result<(), AnchoringError> {
+        let what = format!("the development chain has lost {told}; what was lost is sent again");
+        self.board.raise(Trouble::Held(Held::Lost), self.now, what);
+        for anchor in lost {
+            self.store.set_anchor_state(self.term, anchor.to, &AnchorState::Submitted).await?;
+        }
+        self.memory.sent.clear();
+        self.memory.repeated = lost.first().map(|newest| newest.to);
+        self.memory.reconciled = true;
+        Ok(())
     }
 }

@@ -150,13 +150,21 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         nonce: u64,
     ) -> Result<Option<bool>, AnchoringError> {
         let live: Vec<_> = anchor.live().cloned().collect();
-        let mut clear = true;
+        let (mut clear, mut untold) = (true, false);
         for attempt in live.iter().rev() {
             match self.view.sight(attempt.transaction).await {
                 Sight::In(receipt) => return self.seen(anchor, attempt, receipt).await.map(Some),
                 Sight::Nowhere => {}
+                Sight::Untold => untold = true,
                 Sight::Unclear => clear = false,
             }
+        }
+        if untold {
+            let what = format!(
+                "the nonce {nonce} of {account} is used, and the nodes keep no receipts so old as to tell by what"
+            );
+            self.board.raise(Trouble::Unfound, self.now, what);
+            return Ok(Some(false));
         }
         if !clear {
             self.unclear = true;
@@ -212,7 +220,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
     ) -> Result<bool, AnchoringError> {
         match self.view.sight(attempt.transaction).await {
             Sight::In(receipt) => self.seen(anchor, attempt, receipt).await,
-            Sight::Nowhere | Sight::Unclear => Ok(false),
+            Sight::Nowhere | Sight::Untold | Sight::Unclear => Ok(false),
         }
     }
 

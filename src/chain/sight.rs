@@ -12,12 +12,14 @@ pub enum Sight {
     In(Receipt),
     /// It is in none.
     Nowhere,
+    /// Too few can tell, because the others have dropped what is that old.
+    Untold,
     /// They do not agree, or too few can tell.
     Unclear,
 }
 
 /// Whether a block is where it was, by what enough nodes say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
     /// It is there, and final for as many nodes.
     Final(u32),
@@ -27,6 +29,9 @@ pub enum Standing {
     Gone,
     /// No node is as far as that block.
     Ahead,
+    /// Nobody says that it is not there, and too few that it is: the others are past it, and have dropped it or
+    /// give none. Nothing follows from that.
+    Untold,
     /// They do not agree, or too few can tell.
     Unclear,
 }
@@ -38,11 +43,18 @@ impl<C: Chain> View<'_, C> {
     /// None of a single node's: a node that fails has no say.
     pub async fn sight(&self, transaction: TransactionHash) -> Sight {
         let answers = self.ask(|node, _| node.receipt(transaction)).await;
-        let (mut nowhere, mut votes) = (0, Vec::<(Receipt, usize)>::new());
-        for receipt in answers.into_iter().flatten() {
-            let Some(receipt) = receipt else {
-                nowhere += 1;
-                continue;
+        let (mut nowhere, mut untold, mut votes) = (0, 0, Vec::<(Receipt, usize)>::new());
+        for answer in answers {
+            let receipt = match answer {
+                Ok(Some(receipt)) => receipt,
+                Ok(None) => {
+                    nowhere += 1;
+                    continue;
+                }
+                Err(error) => {
+                    untold += usize::from(error.is_pruned());
+                    continue;
+                }
             };
             // What it cost may be told differently; where it is and whether it worked may not.
             let same = |other: &Receipt| {
@@ -66,6 +78,7 @@ impl<C: Chain> View<'_, C> {
         match (enough.next(), enough.next()) {
             (Some((receipt, _)), None) => Sight::In(receipt.clone()),
             (None, _) if nowhere >= self.quorum => Sight::Nowhere,
+            (None, _) if untold > 0 && votes.is_empty() => Sight::Untold,
             _ => Sight::Unclear,
         }
     }
@@ -75,35 +88,50 @@ impl<C: Chain> View<'_, C> {
         let answers = self
             .ask(|node, tip| async move {
                 if tip.newest < number {
-                    return Ok((None, false));
+                    return Ok(Said::Ahead);
                 }
-                // A node behind a load balancer may know of a height and not of the block yet.
-                let Some(found) = node.block_hash(number).await? else { return Ok((None, false)) };
-                let is_final = tip.newest_final.is_some_and(|newest| newest >= number);
-                Ok((Some(found == hash), is_final))
+                match node.block_hash(number).await {
+                    Ok(Some(found)) if found == hash => {
+                        let is_final = tip.newest_final.is_some_and(|newest| newest >= number);
+                        Ok(Said::There { is_final })
+                    }
+                    Ok(Some(_)) => Ok(Said::Another),
+                    // It is past that height: some kinds of nodes say so of what they have dropped, and behind
+                    // a load balancer another may answer that is not as far.
+                    Ok(None) => Ok(Said::Nothing),
+                    Err(error) if error.is_pruned() => Ok(Said::Nothing),
+                    Err(error) => Err(error),
+                }
             })
             .await;
-        let (mut there, mut is_final, mut gone, mut ahead) = (0, 0, 0, 0);
-        for (stands, finally) in answers.into_iter().flatten() {
-            match stands {
-                Some(true) => {
-                    there += 1;
-                    is_final += u32::from(finally);
-                }
-                Some(false) => gone += 1,
-                None => ahead += 1,
-            }
-        }
+        let said: Vec<_> = answers.into_iter().flatten().collect();
+        let count = |what: fn(&Said) -> bool| said.iter().filter(|one| what(one)).count();
+        let there = count(|one| matches!(one, Said::There { .. }));
+        let is_final = count(|one| matches!(one, Said::There { is_final: true }));
+        let gone = count(|one| matches!(one, Said::Another));
+        let ahead = count(|one| matches!(one, Said::Ahead));
+        let nothing = count(|one| matches!(one, Said::Nothing));
         if there > 0 && gone > 0 {
             metrics::counter!("countersign_rpc_disagreements_total").increment(1);
         }
         match () {
             () if there >= self.quorum && gone >= self.quorum => Standing::Unclear,
-            () if is_final as usize >= self.quorum => Standing::Final(is_final),
+            () if is_final >= self.quorum => {
+                Standing::Final(u32::try_from(is_final).unwrap_or(u32::MAX))
+            }
             () if there >= self.quorum => Standing::There,
             () if gone >= self.quorum => Standing::Gone,
             () if ahead >= self.quorum && there == 0 => Standing::Ahead,
+            () if nothing > 0 && gone == 0 && there + nothing >= self.quorum => Standing::Untold,
             () => Standing::Unclear,
         }
     }
+}
+
+/// What one node says of a block.
+enum Said {
+    There { is_final: bool },
+    Another,
+    Ahead,
+    Nothing,
 }

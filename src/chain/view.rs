@@ -99,9 +99,15 @@ impl<C: Chain> View<'_, C> {
     /// What the contract says now.
     ///
     /// # Errors
-    /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
+    /// [`ChainError::NoContract`] if enough say so; [`ChainError::Disagreement`], [`ChainError::Quorum`].
     pub async fn contract(&self) -> Result<ContractState, ChainError> {
-        self.agree("the contract", |node, _| node.contract(At::Latest)).await
+        let said = self.agree("the contract", |node, _| async move {
+            match node.contract(At::Latest).await {
+                Err(ChainError::NoContract(_)) => Ok(None),
+                answer => answer.map(Some),
+            }
+        });
+        said.await?.ok_or(ChainError::NoContract(self.all.contract))
     }
 
     /// The newest block that enough nodes have, if they know it by the same hash.

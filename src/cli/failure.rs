@@ -256,6 +256,13 @@ impl From<AnchoringError> for Failure {
         match error {
             AnchoringError::Chain(error) => error.into(),
             AnchoringError::Store(error) => error.into(),
+            error @ AnchoringError::LostFinal(_) => Self::new(
+                CONFIG,
+                error,
+                "ask nodes of others whether the chain has that block: if it has, name good nodes in chain.rpc_urls; \
+                 if not, the chain was reorganised beyond what chain.finality calls final, and nothing is repaired \
+                 silently",
+            ),
             error => Self::new(
                 CONFIG,
                 error,

@@ -41,7 +41,7 @@ pub const NO_NODE_FOR_READERS: &str = "readers have no node, so they are told `c
 /// Something in anchoring's way.
 #[derive(Serialize, ToSchema)]
 pub(super) struct TroubleBody {
-    /// `chain`, `disagreement`, `behind`, `database`, `fee-cap`, `budget`, `funds`, `operator`, `unsent`, `unfound`, `late`, `nonce`, `refused`,
+    /// `chain`, `disagreement`, `behind`, `database`, `fee-cap`, `budget`, `funds`, `operator`, `lost`, `unsent`, `unfound`, `late`, `nonce`, `refused`,
     /// `evidence` or `stopped`; docs/operations.md tells what to do about each.
     #[schema(example = "funds")]
     why: &'static str,

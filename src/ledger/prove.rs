@@ -88,8 +88,9 @@ async fn add_anchor(
     proof: &mut Proof,
 ) -> Result<(), ProveError> {
     let Some(block) = covering.anchor.state.inclusion() else { return Ok(()) };
+    // Where the chain has lost what was final, only the block is named: a reader's own nodes tell whether it stands.
     let (is_final, nodes) = match covering.anchor.state {
-        AnchorState::Final(_, nodes) => (true, Some(nodes)),
+        AnchorState::Final(_, nodes) if !covering.anchor.is_lost() => (true, Some(nodes)),
         _ => (false, None),
     };
     // What may still go away is not evidence yet; what is final never changes, so it is there or never.

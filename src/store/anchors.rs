@@ -10,6 +10,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyPool, AssertSqlSafe, Row};
 
 use super::attempts::{self, Attempt};
+use super::held::Held;
 use super::{
     Batch, Result, Store, StoreError, Term, bytes, count, damaged, date, integer, seconds,
 };
@@ -46,19 +47,6 @@ pub struct Inclusion {
     pub fee_wei: u128,
 }
 
-/// What an anchor waits for, besides its turn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Held {
-    /// The chain asks for more per gas than the operator allows.
-    FeeCap,
-    /// What may be spent in a day is spent.
-    Budget,
-    /// The operator's account cannot pay.
-    Funds,
-    /// The contract names another operator.
-    Operator,
-}
-
 /// One anchor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnchorRow {
@@ -74,7 +62,7 @@ pub struct AnchorRow {
     pub oldest_sealed_at: Date,
     /// When the first ledger's policy wants its records anchored.
     pub anchor_by: Date,
-    /// What holds it up, and since when.
+    /// What holds it up, or what became of it, and since when.
     pub held: Option<(Held, Date)>,
     /// How far it has come.
     pub state: AnchorState,
@@ -125,30 +113,12 @@ impl fmt::Display for AnchorState {
     }
 }
 
-impl Held {
-    /// As it is stored and told.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::FeeCap => "fee-cap",
-            Self::Budget => "budget",
-            Self::Funds => "funds",
-            Self::Operator => "operator",
-        }
-    }
-}
-
-impl FromStr for Held {
-    type Err = StoreError;
-
-    fn from_str(text: &str) -> Result<Self> {
-        [Self::FeeCap, Self::Budget, Self::Funds, Self::Operator]
-            .into_iter()
-            .find(|held| held.as_str() == text)
-            .ok_or_else(|| damaged(format!("an anchor is held by {text:?}")))
-    }
-}
-
 impl AnchorRow {
+    /// Whether it was final, and the chain does not have it.
+    pub fn is_lost(&self) -> bool {
+        matches!((&self.state, self.held), (AnchorState::Final(..), Some((Held::Lost, _))))
+    }
+
     /// The attempts of which one may still come into a block: those with the newest one's account and
     /// nonce.
     pub fn live(&self) -> impl Iterator<Item = &Attempt> {
@@ -189,6 +159,18 @@ impl Store {
             .fetch_all(&self.readers)
             .await?;
         self.with_attempts(&rows).await
+    }
+
+    /// The newest anchor that is final.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn newest_final_anchor(&self) -> Result<Option<AnchorRow>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE a.state = 'final' ORDER BY a.to_size DESC LIMIT 1"
+        );
+        let row = sqlx::query(AssertSqlSafe(sql)).fetch_optional(&self.readers).await?;
+        row.as_ref().map(anchor).transpose()
     }
 
     /// The anchor of the register's size.

@@ -26,6 +26,10 @@ pub enum Treat {
     Say(Value),
     /// An error of JSON-RPC.
     Refuse(i64, &'static str),
+    /// The same under another HTTP status.
+    RefuseAs(u16, i64, &'static str),
+    /// The answer to another question about the same.
+    As(&'static str),
     /// The true answer, changed.
     Alter(fn(Value) -> Value),
     /// The first answer that was ever given to this question.
@@ -89,14 +93,15 @@ async fn answer(State(shared): State<Shared>, body: Bytes) -> Response {
     let json = |value: Value| {
         ([(header::CONTENT_TYPE, "application/json")], value.to_string()).into_response()
     };
-    let ask = async || -> Value {
-        let request = shared.http.post(&shared.behind).body(body.clone());
+    let ask_as = async |body: Bytes| -> Value {
+        let request = shared.http.post(&shared.behind).body(body);
         let request = request.header("content-type", "application/json");
         let answer: Value = request.send().await.unwrap().json().await.unwrap();
         let mut first = shared.first.lock().unwrap();
         first.entry(format!("{method} {params}")).or_insert_with(|| answer.clone());
         answer
     };
+    let ask = async || ask_as(body.clone()).await;
     match treat {
         Treat::Pass => json(ask().await),
         Treat::Late(wait) => {
@@ -119,6 +124,17 @@ async fn answer(State(shared): State<Shared>, body: Bytes) -> Response {
         Treat::Refuse(code, message) => {
             let error = json!({ "code": code, "message": message });
             json(json!({ "jsonrpc": "2.0", "id": 1, "error": error }))
+        }
+        Treat::RefuseAs(status, code, message) => {
+            let error = json!({ "code": code, "message": message });
+            let body = json!({ "jsonrpc": "2.0", "id": 1, "error": error }).to_string();
+            (StatusCode::from_u16(status).unwrap(), body).into_response()
+        }
+        Treat::As(other) => {
+            let mut question = question.clone();
+            question["method"] = json!(other);
+            question["params"] = json!([params[0], false]);
+            json(ask_as(question.to_string().into()).await)
         }
         Treat::Alter(change) => {
             let mut answer = ask().await;

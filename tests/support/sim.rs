@@ -50,6 +50,9 @@ struct Block {
     nonces: BTreeMap<Address, u64>,
 }
 
+/// A chain that another one has replaced.
+pub struct Fork(Vec<Block>);
+
 /// How the world and its nodes behave from now on, in thousandths.
 #[derive(Clone, Copy, Default)]
 pub struct Weather {
@@ -220,6 +223,40 @@ impl World {
                 self.mine();
             }
         }
+    }
+
+    /// Takes the newest blocks away, however final they are, and what was in them; `heal` puts them back.
+    pub fn roll_back(&mut self, deep: usize) -> Fork {
+        let whole = self.blocks.clone();
+        let left = self.blocks.len().saturating_sub(deep).max(1);
+        self.blocks.truncate(left);
+        self.pool.clear();
+        // What was offered is forgotten with it: it may be offered again.
+        self.offered.clear();
+        Fork(whole)
+    }
+
+    /// The same, and what was in them comes into other blocks.
+    pub fn reorganise_deeply(&mut self, deep: usize) -> Fork {
+        let fork = self.roll_back(deep);
+        let gone = fork.0.iter().skip(self.blocks.len()).flat_map(|block| block.txs.clone());
+        self.pool = gone.map(|(tx, _)| ((tx.account, tx.nonce), tx)).collect();
+        for _ in 0..=deep {
+            self.mine();
+        }
+        fork
+    }
+
+    pub fn heal(&mut self, fork: Fork) {
+        self.blocks = fork.0;
+    }
+
+    pub fn height(&self) -> usize {
+        self.blocks.len() - 1
+    }
+
+    pub fn is_anything_offered(&self) -> bool {
+        !self.pool.is_empty()
     }
 
     fn take(&mut self, tx: Tx) -> Result<(), ChainError> {

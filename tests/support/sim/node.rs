@@ -1,5 +1,7 @@
 //! A node of the world that is not real: what it answers, late, wrongly, or not at all.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
 use super::*;
 
 /// The world, as many nodes see it.
@@ -11,11 +13,34 @@ pub struct Sim {
     name: &'static str,
     /// It may lie.
     liar: bool,
+    /// It is so many blocks behind.
+    set_back: Arc<AtomicUsize>,
+    /// It has dropped all blocks and receipts but the newest state.
+    pruned: Arc<AtomicBool>,
 }
 
 impl Sim {
     pub fn new(world: &Arc<Mutex<World>>, store: &Store, name: &'static str, liar: bool) -> Self {
-        Self { world: Arc::clone(world), store: store.clone(), name, liar }
+        let (set_back, pruned) = (Arc::default(), Arc::default());
+        Self { world: Arc::clone(world), store: store.clone(), name, liar, set_back, pruned }
+    }
+
+    /// From now on it is so many blocks behind.
+    pub fn set_back(&self, blocks: usize) {
+        self.set_back.store(blocks, Ordering::Relaxed);
+    }
+
+    /// From now on it keeps no history, or all of it.
+    pub fn prune(&self, on: bool) {
+        self.pruned.store(on, Ordering::Relaxed);
+    }
+
+    fn kept(&self, method: &'static str) -> Result<(), ChainError> {
+        if !self.pruned.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let message = "pruned history unavailable".to_owned();
+        Err(RpcError::Pruned { host: self.host(), method, message }.into())
     }
 
     /// A question reaches the node: the world turns, and the node may fail. What may be cut off before and
@@ -33,7 +58,8 @@ impl Sim {
                 RpcError::Unreachable { host: self.host(), why: "bad weather".into() }.into()
             );
         }
-        let newest = world.blocks.len() - 1;
+        let behind = self.set_back.load(Ordering::Relaxed);
+        let newest = (world.blocks.len() - 1).saturating_sub(behind);
         let lag = if world.chance(weather.lag) { world.dice.roll() as usize % 3 } else { 0 };
         let lies = self.liar && world.chance(weather.lie);
         Ok((world, newest.saturating_sub(lag), lies))
@@ -60,6 +86,7 @@ impl Chain for Sim {
         if lies {
             return Ok(Some(EvmBytes([0xba; 32])));
         }
+        self.kept("eth_getBlockByNumber")?;
         let height = at.get() as usize;
         Ok((height <= newest).then(|| world.blocks[height].hash))
     }
@@ -77,6 +104,7 @@ impl Chain for Sim {
             };
             return Ok(world.chance(500).then_some(fake));
         }
+        self.kept("eth_getTransactionReceipt")?;
         for (height, block) in world.blocks.iter().enumerate().take(newest + 1) {
             for (tx, taken) in &block.txs {
                 if tx.hash == transaction {

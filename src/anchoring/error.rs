@@ -1,0 +1,58 @@
+//! Why anchoring does not go on.
+
+use countersign_core::anchor::{TransactionHash, Word};
+use countersign_core::tree::Size;
+use thiserror::Error;
+
+use super::lost::Lost;
+use crate::chain::ChainError;
+use crate::ledger::FatalError;
+use crate::store::StoreError;
+
+/// Why anchoring does not go on.
+#[derive(Debug, Error)]
+pub enum AnchoringError {
+    /// Passing: it is tried again.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    /// Ours.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Ours.
+    #[error(transparent)]
+    Sealing(#[from] FatalError),
+    /// The contract holds a head that we did not send. Never repaired silently.
+    #[error("the contract holds the head {0}, which this notary did not anchor")]
+    ForeignHead(Word),
+    /// Passing: they catch up, or the chain has lost what was final.
+    #[error("the nodes do not know of the final anchor of register size {}", .0.0)]
+    Behind(Size),
+    /// The chain has lost what was final.
+    #[error("the chain has lost {0}")]
+    LostFinal(Lost),
+    /// The contract refused our transactions, again and again.
+    #[error("the contract refused the anchor of register size {} {times} times, last in {last}", .size.0)]
+    Refused {
+        /// Which anchor.
+        size: Size,
+        /// How often.
+        times: usize,
+        /// The last transaction that failed.
+        last: TransactionHash,
+    },
+    /// The owner has ended the contract's service.
+    #[error("the contract is retired")]
+    Retired,
+}
+
+impl AnchoringError {
+    /// Whether trying again later can help.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Chain(_) | Self::Behind(_) | Self::Store(StoreError::LeaseLost) => true,
+            Self::Store(error) => error.is_passing(),
+            Self::Sealing(error) => error.is_passing(),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Final anchors that the chain does not have any more.
+
+use std::fmt;
+
+use countersign_core::anchor::{BlockHash, BlockNumber};
+use countersign_core::tree::Size;
+
+use super::{ALL, NEWEST, is_final};
+use crate::chain::Chain;
+use crate::chain::sight::Standing;
+use crate::chain::view::View;
+use crate::store::{AnchorRow, Inclusion, Store, StoreError};
+
+/// The oldest final anchor that the chain does not have, and how that shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// The register's size that it is of.
+    pub size: Size,
+    /// The block that it was in.
+    pub number: BlockNumber,
+    /// The block's hash.
+    pub hash: BlockHash,
+    /// How many final anchors went with it.
+    pub later: usize,
+    /// How it shows.
+    pub loss: Loss,
+}
+
+/// How it shows that an anchor is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// Another block is in the place of its block.
+    Replaced,
+    /// No node has come as far as its block, for as long as nodes may be behind.
+    Shorter,
+    /// The contract holds an older head.
+    Older,
+    /// Another block is there, and no contract on that chain, so that it cannot be sent again.
+    NoContract,
+}
+
+impl Lost {
+    /// What they say of it: `lost` is not empty, newest first.
+    pub(super) fn of(lost: &[AnchorRow], loss: Loss) -> Option<Self> {
+        let oldest = lost.last()?;
+        let Inclusion { block_number, block_hash, .. } = oldest.state.inclusion()?;
+        let later = lost.len() - 1;
+        Some(Self { size: oldest.to, number: *block_number, hash: *block_hash, later, loss })
+    }
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { size, number, hash, later, loss } = self;
+        write!(f, "the final anchor of register size {}", size.0)?;
+        match later {
+            0 => {}
+            1 => f.write_str(" and the one after it")?,
+            more => write!(f, " and the {more} after it")?,
+        }
+        match loss {
+            Loss::Replaced => {
+                write!(f, ": another block has the place of its block {number}, {hash}")
+            }
+            Loss::Shorter => {
+                write!(
+                    f,
+                    ": it was in block {number}, {hash}, and the chain does not reach so far any more"
+                )
+            }
+            Loss::Older => {
+                write!(
+                    f,
+                    ": it was in block {number}, {hash}, and the contract holds an older head"
+                )
+            }
+            Loss::NoContract => {
+                write!(
+                    f,
+                    ": it was in block {number}, {hash}, and this chain has no contract at the address"
+                )
+            }
+        }
+    }
+}
+
+/// The final anchors that the chain does not have, newest first. A block stands on those before it, so they are
+/// the newest ones. `held`: the register's size whose head the contract holds, if that is how it shows.
+pub(super) async fn find<C: Chain>(
+    store: &Store,
+    view: &View<'_, C>,
+    held: Option<Size>,
+) -> Result<Vec<AnchorRow>, StoreError> {
+    let (mut lost, mut before) = (Vec::new(), ALL);
+    loop {
+        let page = store.newest_anchors(before, NEWEST).await?;
+        let Some(oldest) = page.last() else { return Ok(lost) };
+        before = oldest.to;
+        let mut page: Vec<_> = page.into_iter().filter(|one| is_final(&one.state)).collect();
+        let (mut gone, mut stands) = (0, page.len());
+        while gone < stands {
+            let middle = gone + (stands - gone) / 2;
+            match is_lost(view, &page[middle], held).await {
+                true => gone = middle + 1,
+                false => stands = middle,
+            }
+        }
+        let all = gone == page.len();
+        page.truncate(gone);
+        lost.append(&mut page);
+        if !all {
+            return Ok(lost);
+        }
+    }
+}
+
+async fn is_lost<C: Chain>(view: &View<'_, C>, anchor: &AnchorRow, held: Option<Size>) -> bool {
+    if let Some(held) = held {
+        return anchor.to > held;
+    }
+    let Some(block) = anchor.state.inclusion() else { return false };
+    let standing = view.standing(block.block_number, block.block_hash).await;
+    matches!(standing, Standing::Gone | Standing::Ahead)
+}
+
+/// Whether another block has the place of the anchor's.
+pub(super) async fn is_replaced<C: Chain>(view: &View<'_, C>, anchor: Option<&AnchorRow>) -> bool {
+    let Some(block) = anchor.and_then(|anchor| anchor.state.inclusion()) else { return false };
+    view.standing(block.block_number, block.block_hash).await == Standing::Gone
+}
