@@ -5,8 +5,11 @@ mod answers;
 use std::sync::Arc;
 use std::time::Duration;
 
+use countersign_core::anchor::{BlockHash, BlockNumber};
+use countersign_core::date::Date;
 use countersign_core::id::Id;
 use countersign_core::proof::Proof;
+use countersign_core::tree::Size;
 use futures_util::TryStreamExt;
 use reqwest::{Response, StatusCode, header};
 use serde::Deserialize;
@@ -110,6 +113,27 @@ pub struct SeriesLine {
     pub label: String,
     /// The last number that a record bears; 0 if none does.
     pub last: u64,
+}
+
+/// An anchor in the notary's list.
+#[derive(Clone, Debug, Deserialize)]
+pub struct AnchorLine {
+    /// The register's size that it anchors.
+    pub size: u64,
+    /// How far it has come.
+    pub state: String,
+    /// What holds it up, or became of it.
+    #[serde(default)]
+    pub held_by: Option<String>,
+    /// Since when.
+    #[serde(default)]
+    pub held_since: Option<Date>,
+    /// The height of the block that it is in.
+    #[serde(default)]
+    pub block_number: Option<BlockNumber>,
+    /// The block's hash.
+    #[serde(default)]
+    pub block_hash: Option<BlockHash>,
 }
 
 #[derive(Deserialize)]
@@ -249,6 +273,16 @@ impl Client {
             }
         }
         Ok(all)
+    }
+
+    /// How far anchors of register sizes below `before` have come, newest first.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn anchors(&self, before: Size, limit: u32) -> Result<Vec<AnchorLine>, ClientError> {
+        let path = format!("/v1/anchors?before={}&limit={limit}", before.0);
+        let body = self.get(&path).await?;
+        serde_json::from_slice(&body).map_err(|error| ClientError::Nonsense(error.to_string()))
     }
 
     /// What the notary says of itself.

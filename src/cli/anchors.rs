@@ -14,7 +14,7 @@ use super::open::look;
 use super::{Outcome, tell};
 use crate::chain::coin::{COIN, units};
 use crate::chain::preset::Preset;
-use crate::store::{AnchorRow, AnchorState};
+use crate::store::{AnchorRow, AnchorState, Held};
 
 /// Lists anchors, newest first: how far each has come, how long it took, what it cost.
 ///
@@ -69,6 +69,12 @@ impl Anchors {
             "{:>10}  {:<9}  {:>7}  {:>9}  {:>8}  {:>18}  {:>18}  block or reason",
             "register", "state", "age", "in block", "attempts", "cost", "cost a record",
         ));
+        if anchors.iter().any(AnchorRow::is_lost) {
+            tell::line(
+                "the chain does not have anchors that were final: nothing is anchored until that is cleared up \
+                 (docs/operations.md, When anchors wait)",
+            );
+        }
         for anchor in &anchors {
             tell::line(row(anchor, &preset, now));
             if self.attempts {
@@ -91,6 +97,9 @@ fn row(anchor: &AnchorRow, preset: &Preset, now: Date) -> String {
     let block = anchor.state.inclusion();
     let took = block.map_or("—".to_owned(), |block| ago(anchor.created_at, block.block_time));
     let last = match (&anchor.state, anchor.held) {
+        (AnchorState::Final(block, _), Some((Held::Lost, since))) => {
+            format!("{}, lost by the chain, as seen since {since}", block.block_number)
+        }
         (AnchorState::Final(block, nodes), _) => {
             let word = if *nodes == 1 { ", by one node" } else { "" };
             format!("{}{word}", block.block_number)

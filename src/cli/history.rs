@@ -19,8 +19,9 @@ use super::failure::Failure;
 use super::files::keep_proof;
 use super::sources::{Found, Trusted, is_url, pinned};
 use super::verify::damage;
-use super::{Outcome, standing, tell, verify};
+use super::{Outcome, moved, standing, tell, verify};
 use crate::client::Client;
+use crate::firm::{Anchors, Moved};
 use crate::reader::{self, Event, History as Gathered, Reading};
 
 /// Tells what became of a bill: issued, paid, corrected, withdrawn, each with its own proof.
@@ -62,6 +63,8 @@ struct Told<'a> {
     contradictions: Vec<String>,
     trusted: &'a Trusted,
     reading: &'a Reading,
+    /// What became of the block that the bill's own proof names, if that is not on the chain.
+    moved: Option<Moved>,
 }
 
 impl History {
@@ -101,6 +104,12 @@ impl History {
         if let Some(folder) = &self.save {
             save(folder, &proof, &history)?;
         }
+        let moved = match first_reason(&report) {
+            Some(Code::AnchorMoved | Code::AnchorBlockDiffers) => {
+                Anchors::new(client).look(&proof).await.unwrap_or_default()
+            }
+            _ => None,
+        };
         let said = report.standing.text();
         let told = Told {
             contradictions: said.map_or_else(Vec::new, |said| history.contradicts(&proof, said)),
@@ -110,6 +119,7 @@ impl History {
             history: &history,
             trusted: &trusted,
             reading: &reading,
+            moved,
         };
         if self.json {
             tell::lines(format_args!("{:#}", told.json()));
@@ -187,6 +197,9 @@ impl Told<'_> {
             writeln!(text, "          {}", verify::rehearsal(chain))?;
         }
         line(text, self.proof, self.report, "issued", "")?;
+        if let Some(moved) = &self.moved {
+            writeln!(text, "  {:20}  {}", "", moved::Told(moved))?;
+        }
         let relation = kind.relation().map_or("", Relation::as_str);
         for other in statement.draft().body.relations() {
             writeln!(text, "  {:20}  {relation:<9}  the record {other}", "")?;
@@ -243,6 +256,7 @@ impl Told<'_> {
             "verdict": self.verdict(),
             "record": entry(self.proof, self.report, "issued"),
             "firm": self.is_signed().then(|| verify::firm_json(self.proof)),
+            "moved": self.moved.as_ref().map(|moved| moved::Told(moved).json()),
             "events": events.collect::<Vec<_>>(),
             "standing": self.standing().json(),
             "withdrawn_since": self.withdrawn_since(),

@@ -16,6 +16,7 @@ mod history;
 mod init;
 mod inspect;
 mod ledger;
+mod moved;
 mod notarize;
 mod open;
 mod reserve;

@@ -12,11 +12,12 @@ use countersign_core::statement::Kind;
 use super::clock::entropy;
 use super::failure::Failure;
 use super::files::{Apart, expand, keep_standard_input, listed};
-use super::{Outcome, tell};
+use super::{Outcome, moved, tell};
 use crate::client::{Client, ClientError};
 use crate::config::{Profile, read_key};
 use crate::firm::{
-    Away, Firm, FirmError, Namesakes, Stage, is_ours, proof_path, read_proof, split, stage, upgrade,
+    Away, Firm, FirmError, Namesakes, Stage, Upgraded, is_ours, proof_path, read_proof, split,
+    stage, upgrade,
 };
 use orders::Orders;
 use told::Told;
@@ -261,10 +262,22 @@ impl Notarize {
         }
         for document in &documents {
             let path = proof_path(document);
+            let mut told = None;
             let mut shown = read_proof(&path)?.map_or(Stage::Sealed, |proof| stage(&proof));
             while shown < wanted {
                 match upgrade(client, &path).await {
-                    Ok((proof, _)) => shown = stage(&proof),
+                    Ok(Upgraded { proof, moved, .. }) => {
+                        shown = stage(&proof);
+                        if moved != told {
+                            if let Some(moved) = &moved {
+                                let name = tell::name(&path);
+                                spinner.suspend(|| {
+                                    tell::aside(format_args!("{name}: {}", moved::Told(moved)));
+                                });
+                            }
+                            told = moved;
+                        }
+                    }
                     // It is sealed; that the notary is away for a while changes nothing.
                     Err(FirmError::Client(
                         error @ (ClientError::Unreachable { .. } | ClientError::Failing(_)),

@@ -1,5 +1,7 @@
 //! `countersign upgrade`
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,14 +10,17 @@ use countersign_core::proof::Proof;
 use serde_json::json;
 
 use super::failure::Failure;
+use super::moved::Told;
 use super::{Outcome, tell};
 use crate::client::Client;
-use crate::firm::{Stage, read_proof, stage, upgrade};
+use crate::firm::{Anchors, Moved, Stage, Upgraded, read_proof, stage, upgrade};
 
 /// Fetches the newest form of proofs: anchored, then final.
 ///
 /// A proof is complete once it is final; until then it says `cannot-tell`. The disclosures in it stay as
-/// they are. Run it from cron over all proofs: final ones are left alone without asking the notary.
+/// they are. Run it from cron over all proofs: of final ones only the notary's list of anchors is asked, once for many,
+/// whether their block still stands. If a reorganisation of the chain took a proof's block away, it says so, and what the
+/// notary says now.
 #[derive(Args)]
 pub(super) struct Upgrade {
     /// The proof files.
@@ -29,14 +34,35 @@ pub(super) struct Upgrade {
     json: bool,
 }
 
+/// What came of one proof.
+struct Found {
+    stage: Stage,
+    changed: bool,
+    /// What became of the block that it named.
+    moved: Option<Moved>,
+    /// The notary did not say whether the block of a final proof still stands.
+    unasked: bool,
+}
+
+impl Found {
+    /// Whether the file names a block as final that the notary does not name.
+    fn is_contradicted(&self) -> bool {
+        self.stage == Stage::Final && self.moved.is_some() && !self.changed
+    }
+}
+
 impl Upgrade {
     pub(super) async fn run(self) -> Outcome {
         let bar = tell::bar(self.proofs.len() as u64);
-        let mut failures = 0usize;
+        let (mut failures, mut contradicted) = (0usize, 0usize);
+        let mut notaries = HashMap::new();
         for path in &self.proofs {
             bar.set_message(tell::name(path));
-            match self.upgrade(path).await {
-                Ok(found) => bar.suspend(|| self.tell(path, found)),
+            match self.upgrade(path, &mut notaries).await {
+                Ok(found) => {
+                    contradicted += usize::from(found.is_contradicted());
+                    bar.suspend(|| self.tell(path, &found));
+                }
                 Err(failure) => {
                     failures += 1;
                     bar.suspend(|| failure.tell());
@@ -45,23 +71,40 @@ impl Upgrade {
             bar.inc(1);
         }
         bar.finish_and_clear();
-        if failures == 0 {
-            return Ok(ExitCode::SUCCESS);
+        let all = self.proofs.len();
+        if failures > 0 {
+            let why = format!("{failures} of {all} proofs could not be upgraded");
+            let hint = "the errors above say why; those proofs are as they were";
+            return Err(Failure::unavailable(why, hint));
         }
-        let why = format!("{failures} of {} proofs could not be upgraded", self.proofs.len());
-        Err(Failure::unavailable(why, "the errors above say why; those proofs are as they were"))
+        if contradicted > 0 {
+            let why = format!(
+                "{contradicted} of {all} proofs name a block as final that the notary does not name"
+            );
+            let hint = "the lines above say what the notary says; keep the files as they are, and upgrade them again later";
+            return Err(Failure::unavailable(why, hint));
+        }
+        Ok(ExitCode::SUCCESS)
     }
 
-    fn tell(&self, path: &std::path::Path, (stage, changed): (Stage, bool)) {
+    fn tell(&self, path: &std::path::Path, found: &Found) {
+        let Found { stage, changed, moved, unasked } = found;
         if self.json {
             let stage = match stage {
                 Stage::Sealed => "sealed",
                 Stage::Anchored => "anchored",
                 Stage::Final => "final",
             };
-            tell::json(
-                json!({ "proof": path.to_string_lossy(), "stage": stage, "changed": changed }),
-            );
+            let mut told =
+                json!({ "proof": path.to_string_lossy(), "stage": stage, "changed": changed });
+            if let Some(moved) = moved {
+                told["moved"] = Told(moved).json();
+            }
+            tell::json(told);
+            return;
+        }
+        if let Some(moved) = moved {
+            tell::line(format_args!("{}: {}", path.display(), Told(moved)));
             return;
         }
         let words = match (stage, changed) {
@@ -69,21 +112,45 @@ impl Upgrade {
             (Stage::Anchored, true) => "is anchored now, and not final yet",
             (Stage::Anchored, false) => "is anchored, and not final yet",
             (Stage::Final, true) => "is final now",
+            (Stage::Final, false) if *unasked => {
+                "is final; the notary did not say whether its block still stands"
+            }
             (Stage::Final, false) => "is final",
         };
         tell::line(format_args!("{}: {words}", path.display()));
     }
 
-    async fn upgrade(&self, path: &std::path::Path) -> Result<(Stage, bool), Failure> {
+    async fn upgrade(
+        &self,
+        path: &std::path::Path,
+        notaries: &mut HashMap<String, (Client, Anchors)>,
+    ) -> Result<Found, Failure> {
         let old = read_proof(path)?.ok_or_else(|| {
             Failure::no_input(format!("there is no file {}", path.display()), "name proof files")
         })?;
-        if stage(&old) == Stage::Final {
-            return Ok((Stage::Final, false));
-        }
         let notary = self.notary.clone().unwrap_or_else(|| notary_of(&old));
-        let (new, changed) = upgrade(&Client::new(&notary)?, path).await?;
-        Ok((stage(&new), changed))
+        let (client, anchors) = match notaries.entry(notary) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let client = Client::new(new.key())?;
+                new.insert((client.clone(), Anchors::new(client)))
+            }
+        };
+        let mut seen = None;
+        if stage(&old) == Stage::Final {
+            let looked = anchors.look(&old).await;
+            let unasked = looked.is_err();
+            seen = looked.unwrap_or_default();
+            if seen.is_none() {
+                return Ok(Found { stage: Stage::Final, changed: false, moved: None, unasked });
+            }
+        }
+        let Upgraded { proof, changed, moved } = upgrade(client, path).await?;
+        // In the block that it named before, and the chain may have lost that one after it was final.
+        if moved.is_none() && seen.is_none() && stage(&proof) == Stage::Anchored {
+            seen = anchors.look(&proof).await.unwrap_or_default();
+        }
+        Ok(Found { stage: stage(&proof), changed, moved: moved.or(seen), unasked: false })
     }
 }
 

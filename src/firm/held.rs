@@ -4,6 +4,7 @@ use std::path::Path;
 
 use countersign_core::proof::{self, Proof};
 
+use super::moved::{self, Moved, Now, Place};
 use super::{FirmError, Look, plain, proof_path};
 use crate::client::Client;
 use crate::config::write_private;
@@ -74,12 +75,23 @@ pub fn stage(proof: &Proof) -> Stage {
     }
 }
 
+/// What came of fetching the newest form of a proof.
+#[derive(Debug)]
+pub struct Upgraded {
+    /// What is in the file now.
+    pub proof: Proof,
+    /// Whether the file was written.
+    pub changed: bool,
+    /// What became of the block that the file named, if the notary does not name it any more.
+    pub moved: Option<Moved>,
+}
+
 /// Fetches the newest form of a proof and writes it in place of the old, keeping what the notary does
 /// not know: the disclosures. The file is not touched unless something is new.
 ///
 /// # Errors
 /// [`FirmError`].
-pub async fn upgrade(client: &Client, path: &Path) -> Result<(Proof, bool), FirmError> {
+pub async fn upgrade(client: &Client, path: &Path) -> Result<Upgraded, FirmError> {
     let missing = || std::io::Error::from(std::io::ErrorKind::NotFound);
     let old = read_proof(path)?.ok_or_else(|| FirmError::Io(path.to_owned(), missing()))?;
     let mut new = client.proof(&old.statement.id().to_string()).await?;
@@ -89,11 +101,12 @@ pub async fn upgrade(client: &Client, path: &Path) -> Result<(Proof, bool), Firm
     new.document_path.clone_from(&old.document_path);
     new.disclosures.clone_from(&old.disclosures);
     new.disclosed.clone_from(&old.disclosed);
+    let moved = whereto(client, &old, &new).await;
     let before = std::fs::read(path).map_err(|error| FirmError::Io(path.to_owned(), error))?;
     let changed = new.to_file().as_bytes() != before;
     // Never back: a notary that was restored from an old copy knows less than the file.
     if !changed || stage(&new) < stage(&old) {
-        return Ok((old, false));
+        return Ok(Upgraded { proof: old, changed: false, moved });
     }
     let io = |error| FirmError::Io(path.to_owned(), error);
     // It is dated by its bill.
@@ -106,5 +119,19 @@ pub async fn upgrade(client: &Client, path: &Path) -> Result<(Proof, bool), Firm
             .and_then(|file| file.set_modified(written))
             .map_err(io)?;
     }
-    Ok((new, true))
+    Ok(Upgraded { proof: new, changed: true, moved })
+}
+
+/// What became of the block that the old form names, if the new one does not name it.
+async fn whereto(client: &Client, old: &Proof, new: &Proof) -> Option<Moved> {
+    let from = Place::from(old.anchor.as_ref()?);
+    match &new.anchor {
+        Some(anchor) if anchor.block_hash == from.hash => None,
+        Some(anchor) => Some(Moved { from, now: Now::In(Place::from(anchor)) }),
+        // The list says more; that the notary does not name the block is so without it.
+        None => match moved::look(client, old).await {
+            Ok(Some(moved)) => Some(moved),
+            Ok(None) | Err(_) => Some(Moved { from, now: Now::Unnamed }),
+        },
+    }
 }

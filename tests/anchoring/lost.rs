@@ -16,7 +16,7 @@ async fn site(lost: LostFinality) -> (Site, Paper, Value) {
     let paper = acme.invoice();
     site.issue(&[&paper], "acme").await;
     site.until_final().await;
-    assert_eq!(site.verdict(&paper).await, Verdict::Unchanged);
+    assert_eq!(site.verdict(&paper).await, Verdict::Rehearsal);
     (site, paper, before)
 }
 
@@ -72,7 +72,7 @@ async fn on_a_development_chain_it_is_sent_again_though_another_is_on_its_way() 
     go_on(&mut site, 40).await;
     site.until_final().await;
     for paper in [&paper, &second] {
-        assert_eq!(site.verdict(paper).await, Verdict::Unchanged);
+        assert_eq!(site.verdict(paper).await, Verdict::Rehearsal);
     }
     assert_eq!(site.anchoring.board().status().phase.as_str(), "working");
     assert!(site.troubles().is_empty(), "{:?}", site.troubles());

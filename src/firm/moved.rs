@@ -1,0 +1,119 @@
+//! What became of the block that a proof names: chains are reorganised, and then it is another.
+
+use std::collections::HashMap;
+
+use countersign_core::anchor::{Anchor, BlockHash, BlockNumber};
+use countersign_core::date::Date;
+use countersign_core::proof::Proof;
+use countersign_core::tree::Size;
+
+use crate::client::{AnchorLine, Client, ClientError};
+
+/// How many lines of the notary's list of anchors are fetched at once.
+const LINES: u32 = 100;
+
+/// A block that an anchor is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its height.
+    pub number: BlockNumber,
+    /// Its hash.
+    pub hash: BlockHash,
+    /// Whether it was final when that was said.
+    pub is_final: bool,
+}
+
+/// A proof names a block, and the notary does not name that one any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// What the proof names.
+    pub from: Place,
+    /// What the notary says now.
+    pub now: Now,
+}
+
+/// What the notary says of an anchor that is not where a proof says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Now {
+    /// It is in this block.
+    In(Place),
+    /// It is in none, and on its way to one.
+    Sent,
+    /// The chain has lost it after it was final, as the notary has seen since then.
+    Lost(Option<Date>),
+    /// The notary names no such anchor.
+    Unnamed,
+}
+
+impl From<&Anchor> for Place {
+    fn from(anchor: &Anchor) -> Self {
+        let Anchor { block_number, block_hash, is_final, .. } = anchor;
+        Self { number: *block_number, hash: *block_hash, is_final: *is_final }
+    }
+}
+
+/// The notary's list of anchors, as far as it was needed: many proofs are of the same.
+pub struct Anchors {
+    client: Client,
+    known: HashMap<Size, Option<AnchorLine>>,
+    is_away: bool,
+}
+
+impl Anchors {
+    /// Nothing is asked yet.
+    pub fn new(client: Client) -> Self {
+        Self { client, known: HashMap::new(), is_away: false }
+    }
+
+    /// What became of the block that a proof names: `Ok(None)` if the notary names the same. The notary's answers
+    /// are kept; one that does not answer is not asked again.
+    ///
+    /// # Errors
+    /// [`ClientError`] the first time, `None` from then on.
+    pub async fn look(&mut self, proof: &Proof) -> Result<Option<Moved>, Option<ClientError>> {
+        let Some((anchor, size)) = anchored(proof) else { return Ok(None) };
+        if self.is_away {
+            return Err(None);
+        }
+        if !self.known.contains_key(&size) {
+            let lines = self.client.anchors(Size(size.0.saturating_add(1)), LINES).await;
+            let lines = lines.map_err(|error| {
+                self.is_away = true;
+                Some(error)
+            })?;
+            self.known.insert(size, None);
+            self.known.extend(lines.into_iter().map(|line| (Size(line.size), Some(line))));
+        }
+        Ok(moved(anchor, self.known.get(&size).and_then(Option::as_ref)))
+    }
+}
+
+/// As [`Anchors::look`], asked anew.
+pub(super) async fn look(client: &Client, proof: &Proof) -> Result<Option<Moved>, ClientError> {
+    let Some((anchor, size)) = anchored(proof) else { return Ok(None) };
+    let lines = client.anchors(Size(size.0.saturating_add(1)), 1).await?;
+    Ok(moved(anchor, lines.iter().find(|line| line.size == size.0)))
+}
+
+/// The anchor of a proof, and the register's size that it is of.
+fn anchored(proof: &Proof) -> Option<(&Anchor, Size)> {
+    Some((proof.anchor.as_ref()?, proof.register.as_ref()?.head.state().size))
+}
+
+fn moved(anchor: &Anchor, line: Option<&AnchorLine>) -> Option<Moved> {
+    let from = Place::from(anchor);
+    let now = match line {
+        None => Now::Unnamed,
+        Some(line) if line.held_by.as_deref() == Some("lost") => Now::Lost(line.held_since),
+        Some(line) => match (line.block_number, line.block_hash) {
+            (Some(number), Some(hash)) if (number, hash) == (from.number, from.hash) => {
+                return None;
+            }
+            (Some(number), Some(hash)) => {
+                Now::In(Place { number, hash, is_final: line.state == "final" })
+            }
+            _ => Now::Sent,
+        },
+    };
+    Some(Moved { from, now })
+}
