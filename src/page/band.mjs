@@ -7,9 +7,10 @@ import { chainNotice } from './verify/verdict-words.mjs';
 
 const TITLE = document.title;
 
-/** @param {number | null} chainId that of the trust, or else of the anchor; null if neither is known */
-export function showChain(chainId) {
-  const notice = chainNotice(chainId);
+/** @param {number | null} chainId that of the trust, or else of the anchor; null if neither is known
+ *  @param {boolean} byProof whether it is the anchor's */
+export function showChain(chainId, byProof) {
+  const notice = chainNotice(chainId, byProof);
   const rehearsal = chainId !== null && isRehearsal(chainId);
   at('sheet').dataset.chain = rehearsal ? 'rehearsal' : chainId === null ? '' : classOf(chainId);
   for (const id of ['band', 'band-foot']) {

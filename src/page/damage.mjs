@@ -4,6 +4,8 @@ import { recogniseBytes } from './recognise.mjs';
 
 /** A sentence on how a proof was damaged. It was one: the mark of a proof stands in it. */
 export function damageWords(bytes) {
+  const version = /"format"\s*:\s*"countersign\/proof@(?!v1")([^"]*)"/.exec(new TextDecoder().decode(bytes.subarray(0, 4096)))?.[1];
+  if (version) return `The proof is of another version (${version}) than this page reads.`;
   const found = [];
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) found.push('a program put an invisible mark (a BOM) at its beginning');
   if (bytes.includes(0x0d)) found.push('its line ends were changed, as mail and editors may do');

@@ -35,7 +35,7 @@ async function load(mine) {
   const own = proof?.reading.proof ?? null;
   at('record').textContent = own?.statement.id ?? address.id ?? 'unknown';
   showAbout(own && given.proof && address.id && own.statement.id !== address.id ? { id: own.statement.id, link: address.id } : null);
-  showChain(trust?.chainId ?? own?.anchor?.chainId ?? null);
+  showChain(trust?.chainId ?? own?.anchor?.chainId ?? null, !trust);
   if (trust) putTrust(trust);
   sayWhatIsMissing(reasons);
   // Without the notary's word, what the proof itself shows can still be told; without a file that was given, it cannot.
@@ -57,7 +57,7 @@ function sayWhatIsMissing(reasons) {
 /** What the check characters tell of an address at which there is nothing. */
 function spellingWords() {
   if (address.spelled === true) return 'The address is spelled as it was made. If the bill is new, it may not have been put on record so far: check again later.';
-  if (address.spelled === false) return 'The address was mistyped or cut off: its last two characters do not fit the rest. Compare it with the one on the bill, letter by letter.';
+  if (address.spelled === false) return 'The address was mistyped, cut off or put together from two: its last two characters do not fit the rest. Compare it with the one on the bill, letter by letter.';
   return 'If the bill is new, it may not have been put on record so far: check again later. If it is not, compare the address with the one on the bill, letter by letter.';
 }
 
@@ -112,7 +112,7 @@ async function judge(mine, { reading, none, damage, trust, document, blockHash }
     recordOnly: document === null && given.proof !== null && proof !== null,
   });
   if (mine !== run) return undefined;
-  showChain(result.chainId);
+  showChain(result.chainId, result.chainByProof);
   const odd = document && oddDocument(result, { is: document.is, name: given.document.file.name }, reading);
   if (odd) return showRefusal(odd);
   showResult(result, {

@@ -89,7 +89,7 @@ test('an address without its last part cannot tell; with it, it can', async (t) 
 test('a fragment that is none, and that of another bill, are known as such, and are not held against the file', async (t) => {
   const mistyped = await open(t, `${bill.url.split('#')[0]}#half`);
   await mistyped.choose(bill.path);
-  assert.match((await mistyped.verdict('cannot-tell', 'document.fragment')).text, /mistyped or cut off/);
+  assert.match((await mistyped.verdict('cannot-tell', 'document.fragment')).text, /mistyped, cut off or put together/);
   const foreign = await open(t, `${bill.url.split('#')[0]}#${otherBill.salt}`);
   await foreign.choose(bill.path);
   await foreign.verdict('cannot-tell', 'document.fragment');

@@ -34,7 +34,7 @@ test('a main chain: unchanged, whose word the name is, and that one node was ask
   await reader.choose(stage.bill);
   const { text } = await reader.verdict('unchanged');
   assert.match(text, /^Unchanged\n+This is the invoice that “Hill & Partners LLP” issued\. Nothing in it was changed since/);
-  assert.match(text, /Ledger notary\.example\/hill-and-partners\s+Firm key( [0-9a-f]{4}){4}\n/);
+  assert.match(text, /Ledger notary\.example\/hill-and-partners\s+Firm key( [0-9a-f]{4}){5}\n/);
   assert.match(text, /The name is the notary's word/);
   assert.match(text, new RegExp(`on Ethereum as told by one node, ${new URL(stage.node).host}`));
   assert.match(await reader.text('#checks > [data-check=final]'), /so says one node/);
@@ -274,7 +274,7 @@ test('an address at which nothing is yet, and one that was mistyped', async (t) 
   assert.match(await reserved.problem(), /^Nothing is on record at this address yet\. The address is spelled as it was made\./);
   await reserved.shot('stage-reserved');
   const typo = await open(t, stage, { complaints, address: `${stage.origin}/p/${ID}#${FRAGMENT.slice(0, -1)}` });
-  assert.match(await typo.problem(), /^Nothing is on record at this address yet\. The address was mistyped or cut off/);
+  assert.match(await typo.problem(), /^Nothing is on record at this address yet\. The address was mistyped, cut off or put together from two/);
   const bare = await open(t, stage, { complaints, address: `${stage.origin}/p/${ID}` });
   assert.match(await bare.problem(), /compare the address with the one on the bill/);
   // Once it is there, it is found.
@@ -295,7 +295,7 @@ test('an address that a mail program or a reader of paper wrote in another way',
   const typo = await open(t, stage, { address: stage.url.replace(FRAGMENT, `x${FRAGMENT.slice(1)}`) });
   await typo.choose(stage.bill);
   const { text } = await typo.verdict('cannot-tell', 'document.fragment');
-  assert.match(text, /was mistyped or cut off: its last two characters do not fit the rest\. So the file could not be compared, and nothing is said against it/);
+  assert.match(text, /was mistyped, cut off or put together from two: its last two characters do not fit the rest\. So the file was not compared, and nothing is known of it, neither good nor bad\.[^]*from the firm itself, not from whoever sent you the file/);
 });
 
 test('when the notary has gone, what the page has already still gives a verdict', async (t) => {

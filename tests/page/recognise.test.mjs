@@ -53,6 +53,7 @@ test('how a proof was damaged', () => {
   says(good.slice(0, 800), /it was cut off/);
   says(`${JSON.stringify(made.proof)}\n`, /another program wrote it anew/);
   says(good.trimEnd(), /another program wrote it anew/);
+  says(good.replace('proof@v1', 'proof@v2'), /^The proof is of another version \(v2\) than this page reads\.$/);
   says(good.replace('"keys"', '"kexs"'), /its parts are not those of a proof/);
   says(good.replace('"keys": [', '"keys": ['.slice(0, -1)), /something was written in it, or is missing/);
 });

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 
+import { publicNodes } from '../../src/page/public-nodes.mjs';
 import { CHAINS, classOf } from '../../src/page/verify/chains.mjs';
 import { readProof } from '../../src/page/verify/proof.mjs';
 import { trustOf } from '../../src/page/verify/trust.mjs';
@@ -135,7 +136,7 @@ test('a mistyped link is known as one: any wrong letter, neighbours that changed
   for (const typo of typos) {
     const { verdict, reasons, words } = await run({ fragment: typo });
     assert.deepEqual([verdict, reasons], ['cannot-tell', ['document.fragment']], typo);
-    assert.match(words.sentence, /mistyped or cut off/);
+    assert.match(words.sentence, /mistyped, cut off or put together/);
   }
 });
 
@@ -175,7 +176,7 @@ test('without a trust nothing is known of the notary, and the rest is told', asy
 
 test('whose word it is: the name the notary\'s, the block that of each node that was asked', async () => {
   const one = await run();
-  const fingerprint = sha256(made.firm.publicKey).toString('hex').slice(0, 16).match(/..../g).join(' ');
+  const fingerprint = sha256(made.firm.publicKey).toString('hex').slice(0, 20).match(/..../g).join(' ');
   assert.equal(one.subject.firmKey, fingerprint);
   assert.match(vouchWords(one.subject), /^The name is the notary's word: the notary at notary\.example vouches that this ledger and this key are \u201cHill & Partners LLP\u201d's\.$/);
   assert.equal(basisWords(one.subject), "All this rests on the notary's keys as it gives them itself, and on Ethereum as told by one node, rpc0.example.");
@@ -281,8 +282,24 @@ test('the table of chains is that of the protocol', () => {
   const rows = [...protocol.slice(protocol.indexOf('### 6.2'), protocol.indexOf('## 7.')).matchAll(/^\| `(main|test|development)` \|[^|]*\| ([\d, ]+) \|$/gm)];
   const listed = rows.flatMap(([, chainClass, ids]) => ids.split(', ').map((id) => [Number(id), chainClass]));
   assert.deepEqual(CHAINS.map(([id, , chainClass]) => [id, chainClass]), listed);
+  const core = readFileSync(new URL('../../crates/core/src/chain.rs', import.meta.url), 'utf8');
+  const names = [...core.matchAll(/^ {4}chain\(([\d_]+), "([^"]+)", (\w+)\),$/gm)].map(([, id, name, word]) => [Number(id.replaceAll('_', '')), name, word.toLowerCase()]);
+  assert.deepEqual(CHAINS, names, 'and that of the rest of the program');
   assert.equal(classOf(4242), 'unlisted');
   assert.equal(new Set(CHAINS.map(([id]) => id)).size, CHAINS.length);
+});
+
+test('the public nodes are those of the presets, and are of two providers or more', () => {
+  const presets = readFileSync(new URL('../../src/chain/preset.rs', import.meta.url), 'utf8');
+  const listed = [...presets.matchAll(/public_nodes: &\[([^\]]*)\],\s*\.\.preset\("[a-z]+", ([\d_]+),/g)]
+    .map(([, urls, id]) => [Number(id.replaceAll('_', '')), [...urls.matchAll(/"([^"]*)"/g)].map(([, url]) => url)]);
+  assert.ok(listed.length >= 7, `${listed.length} presets`);
+  for (const [id, urls] of listed) assert.deepEqual(publicNodes(id), urls, `chain ${id}`);
+  for (const [id, , chainClass] of CHAINS) {
+    const nodes = publicNodes(id);
+    assert.ok(nodes.every((url) => url.startsWith('https://') && URL.canParse(url)));
+    if (chainClass === 'main') assert.ok(new Set(nodes.map((url) => new URL(url).hostname.split('.').slice(-2).join('.'))).size >= 2, `chain ${id}`);
+  }
 });
 
 test('dates are written out', () => {

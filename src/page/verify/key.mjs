@@ -3,7 +3,7 @@
 
 import { fromBase64 } from './base64.mjs';
 import { isPublicKey, verifySignature } from './ed25519.mjs';
-import { fromHex } from './hex.mjs';
+import { fromHex, toHex } from './hex.mjs';
 import { refuse } from './refused.mjs';
 import { sha256 } from './sha256.mjs';
 import { MAX_NUMBER, bytesOf, sameBytes } from './text.mjs';
@@ -36,6 +36,11 @@ export function parseKey(vkey) {
   if (!sameBytes(fromHex(id), right)) refuse('a key states an ID that is not its own');
   if (!isPublicKey(publicKey)) refuse('a key is not a canonical point, or one of small order');
   return { name, type, publicKey, id: right, vkey };
+}
+
+/** What people compare instead of a key: 3f2a 91bc 00de 77a1 5c0e */
+export function fingerprintOf({ publicKey }) {
+  return toHex(sha256(publicKey).subarray(0, 10)).match(/.{4}/g).join(' ');
 }
 
 /** The same 32 bytes under another name: the notary's key for each ledger's origin. */

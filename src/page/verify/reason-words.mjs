@@ -23,7 +23,7 @@ const { proof, disclosures, document, statement, seal, ledger, register, evidenc
 
 export const REASON_WORDS = Object.freeze({
   [proof.none]: () => 'What was given as the proof is no proof.',
-  [proof.damaged]: () => 'The proof was damaged on its way here, or was altered. A damaged proof says nothing of the bill, neither good nor bad.',
+  [proof.damaged]: () => 'The proof was damaged on its way here, was altered, or is of another version. It says nothing of the bill, neither good nor bad.',
 
   [disclosures.count]: () => 'The proof shows another number of fields than the statement was made about.',
   [disclosures.name]: () => 'The fields that the proof shows are not named as they must be.',
@@ -36,7 +36,7 @@ export const REASON_WORDS = Object.freeze({
   [document.noSalt]: (s) => (s.foreign
     ? 'The proof does not show what it takes to compare a file, and the address of this page is of another record. Open the link that belongs to the proof.'
     : 'The address of this page lacks its last part, from the # on. Without it, the file cannot be compared.'),
-  [document.fragment]: () => 'The address of this page was mistyped or cut off: its last two characters do not fit the rest. So the file could not be compared, and nothing is said against it.',
+  [document.fragment]: () => 'The address of this page was mistyped, cut off or put together from two: its last two characters do not fit the rest. So the file was not compared, and nothing is known of it, neither good nor bad.',
 
   [statement.keys]: () => "The proof does not show correctly which keys are the firm's.",
   [statement.unknownKey]: () => "The statement is signed with a key that is not shown to be the firm's.",

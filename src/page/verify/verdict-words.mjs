@@ -14,7 +14,7 @@ const ASK = 'ask the firm before you pay, at a telephone number that you know fr
 /** @param {string | null} damage how the proof was damaged, in a sentence, if that is known
  *  @returns {{title: string, sentence: string, hint: string | null, chain: string | null}} where `chain` is what
  *    has to be told of the chain, whatever the verdict */
-export function verdictWords({ verdict, checks, chainId, standing }, subject, damage = null) {
+export function verdictWords({ verdict, checks, chainId, chainByProof, standing }, subject, damage = null) {
   const words = {
     unchanged: () => unchanged(subject),
     rehearsal: () => rehearsal(subject),
@@ -22,17 +22,19 @@ export function verdictWords({ verdict, checks, chainId, standing }, subject, da
     'does-not-match': () => doesNotMatch(checks, subject),
     'cannot-tell': () => cannotTell(checks, subject, damage),
   }[verdict]();
-  return { ...words, chain: chainNotice(chainId) };
+  return { ...words, chain: chainNotice(chainId, chainByProof) };
 }
 
-/** What a reader has to know of a chain that is no main network, in one sentence; null of a main one. */
-export function chainNotice(chainId) {
+/** What a reader has to know of a chain that is no main network, in one sentence; null of a main one.
+ *  @param {boolean} byProof whether the proof alone says that it is this chain, which nobody signed */
+export function chainNotice(chainId, byProof = false) {
   if (chainId === null) return null;
+  const who = byProof ? 'The proof says that its notary writes' : 'This notary writes';
   return {
     main: null,
-    test: `This notary writes to ${chainWords(chainId)} (number ${chainId}), which proves nothing to a third party.`,
-    development: `This notary writes to ${chainWords(chainId)}, which proves nothing to a third party.`,
-    unlisted: `This notary writes to chain ${chainId}, which is on no list here: it is worth what that chain is worth, and that you have to know.`,
+    test: `${who} to ${chainWords(chainId)} (number ${chainId}), which proves nothing to a third party.`,
+    development: `${who} to ${chainWords(chainId)}, which proves nothing to a third party.`,
+    unlisted: `${who} to chain ${chainId}, which is on no list here: it is worth what that chain is worth, and that you have to know.`,
   }[classOf(chainId)];
 }
 
@@ -119,7 +121,7 @@ function cannotTell(checks, s, damage) {
   const first = checkWords(doubt, s).sentence;
   if (doubt.name === 'proof') return noProof(doubt.reason, damage);
   if (doubt.reason === document.fragment) {
-    return { title: 'Cannot tell', sentence: first, hint: 'Compare the address with the one on the bill, letter by letter: capital and small letters differ, and so do 0 and O, 1, l and I. Or follow its link, or scan its code.' };
+    return { title: 'Cannot tell', sentence: first, hint: 'Compare the address letter by letter: capital and small letters differ, and so do 0 and O, 1, l and I. If it is typed rightly, get it from the firm itself, not from whoever sent you the file.' };
   }
   if (doubt.reason === ledger.pending) {
     return {
@@ -148,7 +150,7 @@ function noProof(reason, damage) {
   return {
     title: reason === proof.damaged ? 'Cannot tell: the proof is damaged' : 'Cannot tell: that is no proof',
     sentence: damage ?? reasonWordsOfProof(reason),
-    hint: 'This says nothing about the bill. Fetch the proof again, from where the bill says that it is: sent as an attachment or in an archive, it stays as it is.',
+    hint: 'This says nothing about the bill, neither good nor bad. Get the proof again from whom the bill is from: sent as an attachment or in an archive, it stays as it is.',
   };
 }
 

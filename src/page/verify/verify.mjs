@@ -26,11 +26,11 @@ import { pathLeads, rootOf } from './tree.mjs';
  *    asked about; `status` is what the notary answered when it was asked for one
  *  @returns {Promise<{verdict: string, checks: Array<{name, result, reason, detail}>,
  *    times: {issued, sealed, anchored}, nodes: object[], blockHash: string | null,
- *    chainId: number | null, pinned: boolean, recordOnly: boolean,
+ *    chainId: number | null, chainByProof: boolean, pinned: boolean, recordOnly: boolean,
  *    standing: Awaited<ReturnType<typeof judgeStanding>>}>} */
 export async function verify({ reading, documentSha256, fragment, trust, blockHash, nodes, pinned = false, recordOnly = false, status = null }) {
   const standing = await judgeStanding(reading.proof, status, trust);
-  const known = { blockHash, pinned, recordOnly, standing, chainId: trust?.chainId ?? reading.proof?.anchor?.chainId ?? null };
+  const known = { blockHash, pinned, recordOnly, standing, chainByProof: !trust, chainId: trust?.chainId ?? reading.proof?.anchor?.chainId ?? null };
   if (reading.reason) {
     const only = { name: 'proof', ...unknown(reading.reason, reading.detail) };
     return conclude([only], { times: { issued: null, sealed: null, anchored: null }, nodes: [], ...known });

@@ -3,13 +3,12 @@
 
 import { chainWords } from './chains.mjs';
 import { shownIn } from './disclosure.mjs';
-import { toHex } from './hex.mjs';
+import { fingerprintOf } from './key.mjs';
 import { genesisOf } from './keys.mjs';
 import { hostOf } from './origin.mjs';
 import { dateWords, listWords } from './phrases.mjs';
 import { reasonWords } from './reason-words.mjs';
 import { REASONS } from './reasons.mjs';
-import { sha256 } from './sha256.mjs';
 
 const KINDS = {
   genesis: 'opening of the ledger',
@@ -46,7 +45,8 @@ export function subjectOf(reading, result, trust, urls = []) {
     id: proof?.statement.id ?? '',
     ledger: proof?.statement.ledger ?? '',
     notary: trust ? hostOf(trust.origin) : 'the notary',
-    chain: chainId === null ? 'the chain' : chainWords(chainId),
+    // Without a trust, the chain is nobody's word: the proof says it, and nobody signed that.
+    chain: chainId === null ? 'the chain' : trust ? chainWords(chainId) : `the chain that the proof names (${chainWords(chainId)})`,
     chainId,
     block: String(proof?.anchor?.blockNumber ?? ''),
     sealed: sealed ? dateWords(sealed) : 'a time that is not known',
@@ -58,11 +58,6 @@ export function subjectOf(reading, result, trust, urls = []) {
     shown,
     hidden: (proof?.statement.content?.n ?? 0n) - BigInt(shown),
   };
-}
-
-/** A key of a firm, short enough to be read out: 3f2a 91bc 00de 77a1 */
-export function fingerprintOf({ publicKey }) {
-  return toHex(sha256(publicKey).subarray(0, 8)).match(/.{4}/g).join(' ');
 }
 
 /** What a node is called in a sentence. */
