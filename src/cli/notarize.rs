@@ -38,7 +38,7 @@ const POLL: Duration = Duration::from_millis(500);
 /// and is submitted under the same id, which the ledger takes once.
 ///
 /// A LEDES file with several bills is notarized whole, and each bill in it as a document of its own; of a bank's
-/// camt.054, each payment is.
+/// message (camt.052 to 054), each payment is.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

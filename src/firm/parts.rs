@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{FirmError, Look, Order, look, plain};
 use crate::config::write_new;
-use crate::documents::{self, Described, DocumentsError, Format, Part, Reading};
+use crate::documents::{self, Described, DocumentsError, Part, Reading};
 
 /// A document: a file, or one of several in a file.
 pub(super) struct Document {
@@ -36,7 +36,7 @@ pub(super) fn documents_in(file: &Path, order: &Order) -> Result<Documents, Firm
         return Err(FirmError::Changing(file.to_owned()));
     }
     let parts = std::mem::take(&mut reading.parts);
-    let is_batch = reading.format == Format::Camt054 && !parts.is_empty();
+    let is_batch = reading.format.only_holds_others() && !parts.is_empty();
     if parts.len() <= 1 && !is_batch {
         let whole = Some(Document { path: file.to_owned(), described, reading, look: before });
         return Ok(Documents { parts: Vec::new(), whole });

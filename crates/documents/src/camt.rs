@@ -1,142 +1,183 @@
-//! ISO 20022 camt.054: a bank tells of money that came or went. Any version of it.
+//! ISO 20022 camt.052, 053 and 054: a bank tells of money that came or went. Any version of them.
 //!
 //! Each transaction (`TxDtls`, or an entry `Ntry` that has none) is a receipt and a document of its own: the
-//! exact bytes of that element in the file. What the element leaves to its entry and its notification (the day,
+//! exact bytes of that element in the file. What the element leaves to its entry and its report (the day,
 //! the account) is read from there. The message itself is no receipt, so it has parts and no fields, also when
-//! there is one transaction only.
+//! there is one transaction only. An account's statement or report (053, 052) also lists what was paid: debits in
+//! it are no receipts and left out.
 
+mod account;
 mod elements;
 mod entry;
 mod facts;
+mod file;
+mod message;
 
+use account::Account;
 use elements::{Elements, NotRead, Step};
 use entry::Entry;
+use file::File;
+use message::Message;
 
 use crate::findings::Findings;
-use crate::reading::{Format, Kind, Part, Reading};
-use crate::single::Single;
+use crate::reading::{Kind, Part, Reading};
+use crate::xml::{self, Source};
 
-/// Bytes of a file.
-const MOST_BYTES: usize = 64 << 20;
 /// Transactions of a file.
-const MOST_PARTS: usize = 100_000;
+const MOST_TRANSACTIONS: usize = 100_000;
+/// Bytes of a file that is not read, in which a message is looked for.
+const LOOKED_AT: usize = 64 << 10;
 
-/// What the name space of every version begins with; two digits follow.
-const NAME_SPACE: &str = "urn:iso:std:iso:20022:tech:xsd:camt.054.001.";
+const ENTRY: &str = "/Ntry";
+/// Where a transaction is: in an entry's details; in the first version in the entry itself.
+const TRANSACTIONS: [&str; 2] = ["/Ntry/NtryDtls/TxDtls", "/Ntry/TxDtls"];
 
-const NOTIFICATION: &str = "/Document/BkToCstmrDbtCdtNtfctn/Ntfctn";
-const ACCOUNT: &str = "/Document/BkToCstmrDbtCdtNtfctn/Ntfctn/Acct/Id/IBAN";
-const ENTRY: &str = "/Document/BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry";
-const TRANSACTION: &str = "/Document/BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry/NtryDtls/TxDtls";
-/// Where the first version had it.
-const FIRST_TRANSACTION: &str = "/Document/BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry/TxDtls";
-
-/// Reads it; `None` when it is no camt.054. One that is better not read, with a document type, entities of its own, or
+/// Reads it; `None` when it is none of them. One that is better not read, with a document type, entities of its own, or
 /// without end, is opaque, and it is said why.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
-    if bytes.len() > MOST_BYTES {
-        return None;
-    }
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        let named = bytes.windows(NAME_SPACE.len()).any(|part| part == NAME_SPACE.as_bytes());
-        return named.then(|| not_read("only UTF-8 is read, and it is in another encoding"));
+    let source = match Source::of(bytes) {
+        Ok(source) => source,
+        Err(error) => {
+            let named = xml::mentions(bytes, message::NAMES);
+            let reading = named_in(bytes).filter(|_| named)?.unread(error.to_string());
+            let advise = |likeness: crate::Likeness| match error.advice() {
+                Some(advice) => likeness.advise(advice),
+                None => likeness,
+            };
+            return Some(Reading { likeness: reading.likeness.map(advise), ..reading });
+        }
     };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // Most files are not, and this is cheaper than reading their XML.
-    if !text.contains(NAME_SPACE) {
+    if !source.text().trim_start().starts_with('<') || !source.text().contains(message::NAMES) {
         return None;
     }
-    Notifications::of(text)
+    let mut reading = Report::of(&File::of(bytes, &source))?;
+    if let Some(doubt) = source.doubt().filter(|_| reading.likeness.is_none()) {
+        reading.warnings.insert(0, doubt.to_owned());
+    }
+    Some(reading)
 }
 
-fn not_read(why: &str) -> Reading {
-    let warnings = vec![format!("this camt.054 is not read: {why}")];
-    Reading { warnings, ..Reading::opaque() }
+/// The message that a file's beginning names, in whatever encoding.
+fn named_in(bytes: &[u8]) -> Option<&'static Message> {
+    let beginning = bytes[..bytes.len().min(LOOKED_AT)].iter().copied().filter(|&byte| byte != 0);
+    let plain: String = beginning.map(char::from).collect();
+    Message::named_in(&plain)
 }
 
-/// What has been read of the message so far.
+/// What has been read of a message so far.
 #[derive(Default)]
-struct Notifications {
-    account: Single,
+struct Report {
+    account: Account,
     entry: Option<Entry>,
+    transactions: usize,
     parts: Vec<Part>,
+    /// Left out of a list of whatever happened.
+    debits: usize,
     findings: Findings,
 }
 
-impl Notifications {
-    fn of(text: &str) -> Option<Reading> {
-        let mut message = Self::default();
-        let mut elements = Elements::of(text);
+impl Report {
+    fn of(file: &File<'_>) -> Option<Reading> {
+        let mut report = Self::default();
+        let mut elements = Elements::of(file.text());
         loop {
             let step = match elements.next() {
                 Ok(Some(step)) => step,
                 Ok(None) => break,
                 Err(error) => {
-                    let says_so = matches!(error, NotRead::Encoding | NotRead::DocumentType);
-                    let is_camt = says_so || elements.is_camt();
-                    return is_camt.then(|| not_read(&error.to_string()));
+                    let message = elements.message().or_else(|| Message::named_in(file.text()))?;
+                    return Some(not_read(message, &error));
                 }
             };
-            match step {
-                Step::Open { path, start } => message.open(path, start),
-                Step::Close { path, end, content, currency } => {
-                    message.close(text, path, end, content, currency)
+            let message = match step {
+                Step::Open { message, path, start } => {
+                    let Some(path) = path.strip_prefix(message.report) else { continue };
+                    report.open(path, start);
+                    message
                 }
-            }
-            if message.parts.len() > MOST_PARTS {
-                return Some(not_read(&format!("it has more than {MOST_PARTS} transactions")));
+                Step::Close { message, path, end, content, currency } => {
+                    let Some(path) = path.strip_prefix(message.report) else { continue };
+                    report.close(file, message, (path, end), content, currency);
+                    message
+                }
+            };
+            if report.transactions.max(report.parts.len()) > MOST_TRANSACTIONS {
+                let why = format!("it has more than {MOST_TRANSACTIONS} transactions");
+                return Some(message.unread(why));
             }
         }
-        Some(message.reading())
+        elements.message().map(|message| report.reading(message))
     }
 
     fn open(&mut self, path: &str, start: usize) {
-        match path {
-            NOTIFICATION => self.account = Single::default(),
-            ENTRY => self.entry = Some(Entry::at(start)),
-            TRANSACTION | FIRST_TRANSACTION => {
-                if let Some(entry) = &mut self.entry {
-                    entry.begin_transaction(start);
-                }
+        match (path, &mut self.entry) {
+            ("", _) => self.account = Account::default(),
+            (ENTRY, entry) => *entry = Some(Entry::at(start)),
+            (path, Some(entry)) if TRANSACTIONS.contains(&path) => {
+                entry.begin_transaction(start);
+                self.transactions += 1;
             }
             _ => {}
         }
     }
 
-    fn close(&mut self, text: &str, path: &str, end: usize, content: &str, currency: Option<&str>) {
+    fn close(
+        &mut self,
+        file: &File<'_>,
+        message: &Message,
+        (path, end): (&str, usize),
+        content: &str,
+        currency: Option<&str>,
+    ) {
         match (path, &mut self.entry) {
-            (ACCOUNT, _) => self.account.say(content),
             (ENTRY, entry) => {
-                if let Some(entry) = entry.take() {
-                    self.parts.extend(entry.parts(text, end, &self.account, &mut self.findings));
+                let Some(entry) = entry.take() else { return };
+                let mut parts =
+                    entry.parts(file, end, message, self.account.name(), &mut self.findings);
+                if message.lists_all {
+                    let all = parts.len();
+                    parts.retain(|part| part.reading.field("payment.direction") != Some("debit"));
+                    self.debits += all - parts.len();
                 }
+                self.parts.append(&mut parts);
             }
-            (TRANSACTION | FIRST_TRANSACTION, Some(entry)) => entry.end_transaction(end),
-            (_, Some(entry)) => {
-                let inside = [TRANSACTION, FIRST_TRANSACTION];
-                if let Some(path) = inside.iter().find_map(|outer| path.strip_prefix(outer)) {
+            (path, Some(entry)) if TRANSACTIONS.contains(&path) => entry.end_transaction(end),
+            (path, Some(entry)) => {
+                if let Some(path) = TRANSACTIONS.iter().find_map(|outer| path.strip_prefix(outer)) {
                     entry.hear_of_transaction(path, content, currency);
                 } else if let Some(path) = path.strip_prefix(ENTRY) {
                     entry.hear(path, content, currency);
                 }
             }
-            _ => {}
+            (path, None) => self.account.hear(path, content),
         }
     }
 
-    fn reading(mut self) -> Reading {
-        if self.parts.is_empty() {
-            self.findings.doubt("there is no transaction in this notification");
+    fn reading(mut self, message: &Message) -> Reading {
+        let likeness = match (self.parts.len(), self.debits) {
+            (0, 0) => Some(message.likeness("there is no transaction in it")),
+            (0, _) => Some(message.likeness("there is no credit in it")),
+            _ => None,
+        };
+        if self.debits > 0 && likeness.is_none() {
+            let debits = self.debits;
+            self.findings
+                .doubt(format!("{debits} debits are left out: money that left the account"));
         }
         let (fields, warnings) = self.findings.told();
-        Reading {
-            format: Format::Camt054,
-            kind: Kind::Receipt,
-            fields,
-            data: None,
-            parts: self.parts,
-            warnings,
-            likeness: None,
-        }
+        let (format, kind) = (message.format, Kind::Receipt);
+        Reading { format, kind, fields, data: None, parts: self.parts, warnings, likeness }
     }
+}
+
+fn not_read(message: &Message, error: &NotRead) -> Reading {
+    let likeness = message.likeness(error.to_string());
+    Reading::unread(
+        Kind::Receipt,
+        match error {
+            NotRead::Several => likeness.advise("put each message into a file of its own"),
+            _ => likeness.advise("save it again just as the bank gave it out"),
+        },
+    )
 }

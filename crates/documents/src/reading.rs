@@ -17,6 +17,10 @@ pub enum Format {
     Cii,
     /// A PDF with such an XML inside: Factur-X, ZUGFeRD 1 and 2.
     FacturX,
+    /// ISO 20022 camt.052: a bank's report on an account, during the day.
+    Camt052,
+    /// ISO 20022 camt.053: a bank's statement of an account.
+    Camt053,
     /// ISO 20022 camt.054: a bank's notification.
     Camt054,
     /// A Stripe invoice object.
@@ -108,6 +112,11 @@ impl Kind {
 }
 
 impl Format {
+    /// Whether a document in it only holds others, and is none itself: a bank's message, whose payments are receipts.
+    pub fn only_holds_others(self) -> bool {
+        matches!(self, Self::Camt052 | Self::Camt053 | Self::Camt054)
+    }
+
     /// As it is told.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -117,6 +126,8 @@ impl Format {
             Self::UblCreditNote => "UBL credit note",
             Self::Cii => "CII invoice",
             Self::FacturX => "Factur-X",
+            Self::Camt052 => "camt.052",
+            Self::Camt053 => "camt.053",
             Self::Camt054 => "camt.054",
             Self::StripeInvoice => "Stripe invoice",
             Self::StripeCreditNote => "Stripe credit note",

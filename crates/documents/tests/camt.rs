@@ -5,6 +5,13 @@ use std::path::Path;
 use countersign_documents::{Format, Kind, Reading, camt};
 use proptest::prelude::*;
 
+#[path = "camt/standing.rs"]
+mod standing;
+#[path = "camt/statement.rs"]
+mod statement;
+#[path = "camt/unread.rs"]
+mod unread;
+
 const OWN: &str = r#"<TxDtls>
           <Refs><AcctSvcrRef>B-77</AcctSvcrRef><EndToEndId>H-17</EndToEndId></Refs>
           <Amt Ccy="EUR">1010.50</Amt>
@@ -143,27 +150,6 @@ fn the_amount_is_never_that_of_the_batch() {
 }
 
 #[test]
-fn what_keeps_money_from_being_there_to_stay() {
-    for (from, to, warning) in [
-        ("CRDT</CdtDbtInd><Sts>", "CRDT</CdtDbtInd><RvslInd>true</RvslInd><Sts>", "a reversal"),
-        ("BOOK", "PDNG", "not booked; its status is \"PDNG\""),
-        ("<Sts><Cd>BOOK</Cd></Sts>", "", "not said whether the entry is booked"),
-        ("</Refs>", "</Refs><RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>", "a return"),
-        ("CRDT", "DBIT", "a debit"),
-    ] {
-        let reading = only(details(OWN).replace(from, to));
-        assert_eq!(reading.field("payment.amount"), Some("1010.50"), "{to}");
-        assert!(told(&reading, warning), "{:?}", reading.warnings);
-        assert_eq!(reading.warnings.len(), 1, "{:?}", reading.warnings);
-    }
-    let reading = only(details(OWN).replacen("CRDT", "DBIT", 1));
-    assert_eq!(reading.field("payment.direction"), Some("credit"));
-    assert_eq!(reading.warnings, ["the transaction goes the other way than its entry"]);
-    let quiet = "CRDT</CdtDbtInd><RvslInd>false</RvslInd><Sts>";
-    assert_eq!(only(details(OWN).replace("CRDT</CdtDbtInd><Sts>", quiet)).warnings, [""; 0]);
-}
-
-#[test]
 fn doubtful_values_are_left_out() {
     for (from, to, field, value) in [
         ("1010.50", "1.010,50", "payment.amount", None),
@@ -228,64 +214,6 @@ fn a_byte_order_mark_and_comments_move_nothing() {
     assert!(text.contains(std::str::from_utf8(&reading.parts[0].document).expect("UTF-8")));
     let windows = details(OWN).replace('\n', "\r\n");
     assert_eq!(only(windows).fields, only(details(OWN)).fields);
-}
-
-#[test]
-fn what_is_not_read() {
-    let text = details(OWN);
-    let deep = |depth: usize| {
-        text.replace(
-            "</TxDtls>",
-            &format!("{}{}</TxDtls>", "<a>".repeat(depth), "</a>".repeat(depth)),
-        )
-    };
-    assert_eq!(only(deep(94)).fields, only(&text).fields);
-    for other in [
-        String::new(),
-        text.replace("camt.054", "camt.053"),
-        text.replace("001.08", "001.x"),
-        text.replace("Document", "Dokument"),
-    ] {
-        assert_eq!(camt::read(other.as_bytes()), None, "{:.400}", other);
-    }
-    for other in [
-        text.replace("<Document", "<!DOCTYPE Document [<!ENTITY a \"b\">]><Document"),
-        text.replace("January", "&a;"),
-        text.replace("January", "&#0;"),
-        text.replace("</Document>", ""),
-        text.replace("</Document>", "</Document>more"),
-        text.replace("</Document>", "</Document><Document/>"),
-        text.replace("</TxDtls>", ""),
-        text.replace("<TxDtls>", "<TxDtls a=\"1\" a=\"2\">"),
-        text.replace("<TxDtls>", "<y:TxDtls>").replace("</TxDtls>", "</y:TxDtls>"),
-        text.replace("UTF-8", "ISO-8859-1").replace("January", "Jänner"),
-        deep(95),
-        text.replace(
-            "<TxDtls>",
-            &format!(
-                "<TxDtls {}>",
-                (0..65).map(|number| format!("a{number}='' ")).collect::<String>()
-            ),
-        ),
-    ] {
-        let reading = read(&other);
-        assert_eq!((reading.format, reading.parts.len()), (Format::Opaque, 0), "{other:.400}");
-        assert!(told(&reading, "this camt.054 is not read: "), "{other:.400}");
-    }
-    assert!(told(&read([text.as_bytes(), b"\xff"].concat()), "another encoding"));
-    assert_eq!(camt::read((text + &" ".repeat(64 << 20)).as_bytes()), None);
-}
-
-#[test]
-fn too_many_transactions() {
-    let reading = read(details(&"<TxDtls/>".repeat(100_001)));
-    assert_eq!((reading.format, reading.parts.len()), (Format::Opaque, 0));
-    assert!(told(&reading, "more than 100000 transactions"));
-    let reading = read(details(&"<TxDtls/>".repeat(3)));
-    assert!(reading.parts.iter().all(|part| part.document == b"<TxDtls/>"));
-    assert_eq!(reading.parts.len(), 3);
-    let none = read(message(""));
-    assert_eq!(none.warnings, ["there is no transaction in this notification"]);
 }
 
 proptest! {

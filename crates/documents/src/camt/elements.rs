@@ -1,11 +1,11 @@
-//! The elements of a camt.054, in the order of the file, with where they are in it.
+//! The elements of a message, in the order of the file, with where they are in its text.
 
 use quick_xml::NsReader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use thiserror::Error;
 
-use super::NAME_SPACE;
+use super::message::Message;
 
 const MOST_DEPTH: usize = 100;
 /// Beginnings, ends and texts: enough for as many transactions as are read, printed with every indentation.
@@ -17,7 +17,7 @@ const MOST_ATTRIBUTES: usize = 64;
 const LONGEST_NAME: usize = 32;
 const NAMELESS: &str = "?";
 
-/// Why a text is not read as camt.054.
+/// Why a text is not read.
 #[derive(Debug, Error)]
 pub(super) enum NotRead {
     /// Not XML.
@@ -26,14 +26,20 @@ pub(super) enum NotRead {
     /// The same, said of attributes.
     #[error("it is not well-formed XML")]
     Attribute(#[from] quick_xml::events::attributes::AttrError),
-    /// Elements without end, text or a second element beside the root.
-    #[error("it is not one element")]
-    Root,
-    /// Of another format.
-    #[error("the root is no camt.054 document")]
-    NotCamt,
+    /// A prefix that is not declared.
+    #[error("a name in it has a prefix that is not declared")]
+    Prefix,
+    /// It ends before its root does.
+    #[error("it is cut off: an element has no end")]
+    CutOff,
+    /// Beside the root.
+    #[error("there is text outside of its root element")]
+    Outside,
+    /// Or any other documents.
+    #[error("there are two messages or more in one file, one after the other")]
+    Several,
     /// A document type can define anything.
-    #[error("it has a document type")]
+    #[error("it has a document type (DOCTYPE)")]
     DocumentType,
     /// One that XML itself does not know.
     #[error("it has an entity of its own")]
@@ -41,29 +47,33 @@ pub(super) enum NotRead {
     /// Elements in elements, or more of something than any bank writes.
     #[error("it is too deep or has too much")]
     Excess,
-    /// The text is UTF-8 and says it is not.
-    #[error("it is declared in another encoding than UTF-8")]
-    Encoding,
 }
 
-/// An element begins or is over.
+/// An element of a message begins or is over.
 pub(super) enum Step<'s> {
-    /// At this byte.
-    Open { path: &'s str, start: usize },
+    /// At this byte of the text.
+    Open { message: &'static Message, path: &'s str, start: usize },
     /// Before this byte; with the text in it when it has no elements in it, without the white space around.
-    Close { path: &'s str, end: usize, content: &'s str, currency: Option<&'s str> },
+    Close {
+        message: &'static Message,
+        path: &'s str,
+        end: usize,
+        content: &'s str,
+        currency: Option<&'s str>,
+    },
 }
 
 /// Reads one element after the other, with nothing kept of those that are over.
 pub(super) struct Elements<'t> {
     reader: NsReader<&'t [u8]>,
     text: &'t str,
-    /// Slash and name of each open element.
+    /// Slash and name of each open element of a message, which may be inside of others.
     path: String,
-    /// How long the path was without each of them.
+    /// How long the path was without each open element.
     lengths: Vec<usize>,
-    /// The name space of the root.
-    name_space: Option<String>,
+    /// The last message, and its name space.
+    message: Option<(&'static Message, String)>,
+    rooted: bool,
     content: String,
     currency: Option<String>,
     /// Whether the innermost open element has had elements in it.
@@ -81,7 +91,8 @@ impl<'t> Elements<'t> {
             text,
             path: String::new(),
             lengths: Vec::new(),
-            name_space: None,
+            message: None,
+            rooted: false,
             content: String::new(),
             currency: None,
             parent: false,
@@ -90,14 +101,14 @@ impl<'t> Elements<'t> {
         }
     }
 
-    /// Whether the root that was read is a camt.054's.
-    pub(super) fn is_camt(&self) -> bool {
-        self.name_space.is_some()
+    /// The message that was found.
+    pub(super) fn message(&self) -> Option<&'static Message> {
+        self.message.as_ref().map(|(message, _)| *message)
     }
 
     pub(super) fn next(&mut self) -> Result<Option<Step<'_>>, NotRead> {
-        self.leave();
         loop {
+            self.leave();
             self.events += 1;
             if self.events > MOST_EVENTS {
                 return Err(NotRead::Excess);
@@ -106,51 +117,47 @@ impl<'t> Elements<'t> {
             match self.reader.read_event()? {
                 Event::Start(start) => {
                     self.enter(&start)?;
-                    return Ok(Some(Step::Open { path: &self.path, start: before }));
+                    if let Some(message) = self.inside() {
+                        return Ok(Some(Step::Open { message, path: &self.path, start: before }));
+                    }
                 }
                 Event::End(_) => {
                     self.closing = true;
-                    let content = if self.parent { "" } else { self.content.trim() };
-                    let (path, currency) = (self.path.as_str(), self.currency.as_deref());
-                    return Ok(Some(Step::Close { path, end: self.position(), content, currency }));
+                    if let Some(message) = self.inside() {
+                        let content = if self.parent { "" } else { self.content.trim() };
+                        let (end, currency) = (self.position(), self.currency.as_deref());
+                        let path = self.path.as_str();
+                        return Ok(Some(Step::Close { message, path, end, content, currency }));
+                    }
                 }
                 Event::Text(text) => self.hear(&text.xml10_content())?,
                 Event::CData(text) => {
-                    if self.lengths.is_empty() {
-                        return Err(NotRead::Root);
-                    }
+                    self.within()?;
                     self.hear(&text.xml10_content())?;
                 }
                 Event::GeneralRef(reference) => {
                     let character = character(&reference)?;
-                    if self.lengths.is_empty() {
-                        return Err(NotRead::Root);
-                    }
+                    self.within()?;
                     self.content.push(character);
                 }
-                Event::Decl(declaration) => {
-                    let other = |name: &str| {
-                        !["utf-8", "us-ascii"].contains(&name.to_ascii_lowercase().as_str())
-                    };
-                    if before > 0 {
-                        return Err(NotRead::Root);
-                    }
-                    if let Some(name) = declaration.encoding()
-                        && other(&name?)
-                        && !self.text.is_ascii()
-                    {
-                        return Err(NotRead::Encoding);
-                    }
-                }
+                Event::Decl(_) if self.rooted => return Err(NotRead::Several),
+                Event::Decl(_) if before > 0 => return Err(NotRead::Outside),
                 Event::DocType(_) => return Err(NotRead::DocumentType),
-                Event::Comment(_) | Event::PI(_) => {}
-                Event::Eof if self.lengths.is_empty() && self.name_space.is_some() => {
-                    return Ok(None);
-                }
+                Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
+                Event::Eof if self.lengths.is_empty() => return Ok(None),
                 // The reader makes a beginning and an end of every empty element.
-                Event::Eof | Event::Empty(_) => return Err(NotRead::Root),
+                Event::Eof | Event::Empty(_) => return Err(NotRead::CutOff),
             }
         }
+    }
+
+    /// The message that the innermost open element belongs to.
+    fn inside(&self) -> Option<&'static Message> {
+        self.message().filter(|_| !self.path.is_empty())
+    }
+
+    fn within(&self) -> Result<(), NotRead> {
+        if self.lengths.is_empty() { Err(NotRead::Outside) } else { Ok(()) }
     }
 
     fn position(&self) -> usize {
@@ -175,27 +182,22 @@ impl<'t> Elements<'t> {
         let bound = match resolved {
             ResolveResult::Bound(name_space) => Some(name_space.into_inner()),
             ResolveResult::Unbound => None,
-            ResolveResult::Unknown(_) => return Err(NotRead::Root),
+            ResolveResult::Unknown(_) => return Err(NotRead::Prefix),
         };
         let local = local.into_inner();
-        if self.lengths.is_empty() {
-            if self.name_space.is_some() {
-                return Err(NotRead::Root);
-            }
-            let version =
-                bound.and_then(|bound| bound.strip_prefix(NAME_SPACE)).unwrap_or_default();
-            if local != "Document"
-                || version.len() != 2
-                || !version.bytes().all(|byte| byte.is_ascii_digit())
-            {
-                return Err(NotRead::NotCamt);
-            }
-            self.name_space = bound.map(str::to_owned);
+        if self.lengths.is_empty() && std::mem::replace(&mut self.rooted, true) {
+            return Err(NotRead::Several);
         }
-        let ours = bound == self.name_space.as_deref() && local.len() <= LONGEST_NAME;
+        let begun = bound.filter(|_| self.path.is_empty() && local == "Document");
+        let begun = begun.and_then(|name| Some((Message::of(name)?, name.to_owned())));
+        let begins = begun.is_some();
+        self.message = begun.or(self.message.take());
         self.lengths.push(self.path.len());
-        self.path.push('/');
-        self.path.push_str(if ours { local } else { NAMELESS });
+        if begins || !self.path.is_empty() {
+            let ours = bound == self.message.as_ref().map(|(_, name)| name.as_str());
+            self.path.push('/');
+            self.path.push_str(if ours && local.len() <= LONGEST_NAME { local } else { NAMELESS });
+        }
         self.content.clear();
         self.parent = false;
         Ok(())
@@ -215,7 +217,7 @@ impl<'t> Elements<'t> {
         if !self.lengths.is_empty() {
             self.content.push_str(text);
         } else if !text.chars().all(|character| character.is_ascii_whitespace()) {
-            return Err(NotRead::Root);
+            return Err(NotRead::Outside);
         }
         Ok(())
     }

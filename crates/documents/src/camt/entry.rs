@@ -3,9 +3,12 @@
 use std::ops::Range;
 
 use super::facts::Facts;
+use super::file::File;
+use super::message::Message;
 use crate::c14n;
 use crate::findings::{Findings, excerpt};
-use crate::reading::{Format, Kind, Part, Reading};
+use crate::likeness::{Bill, Likeness};
+use crate::reading::{Kind, Part, Reading};
 use crate::single::Single;
 
 /// What a bank writes where nobody gave a reference.
@@ -57,10 +60,11 @@ impl Entry {
     /// Its receipts, when it is over.
     pub(super) fn parts(
         self,
-        text: &str,
+        file: &File<'_>,
         end: usize,
+        message: &Message,
         account: &Single,
-        message: &mut Findings,
+        about: &mut Findings,
     ) -> Vec<Part> {
         let count = self.transactions.len();
         let told = match &self.facts.announced[..] {
@@ -69,85 +73,91 @@ impl Entry {
             many => many.iter().try_fold(0_usize, |sum, one| sum.checked_add(one.parse().ok()?)),
         };
         if let Some(told) = told.filter(|&told| count > 0 && told != count) {
-            message.doubt(format!("an entry says that it has {told} transactions and has {count}"));
+            about.doubt(format!("an entry says that it has {told} transactions and has {count}"));
         }
         let part = |bytes: &Range<usize>, mut reading: Reading| {
-            let document = text.as_bytes().get(bytes.clone()).unwrap_or_default().to_vec();
-            // Where the element uses a prefix that is declared outside of it, it is no XML by itself.
+            let document = file.cut(bytes).to_vec();
+            // Where the element uses a prefix that is declared outside of it, or another encoding, it is no XML by
+            // itself.
             reading.data = c14n::data(&document);
             Part { document, reading }
+        };
+        let receipt = |own, alone, findings| {
+            Receipt { own, entry: &self.facts, alone, message, account }.read(findings)
         };
         if count == 0 {
             let mut findings = Findings::default();
             if told.is_some_and(|told| told != 1) {
                 findings.doubt("this is a batch whose transactions the bank does not tell");
             }
-            let reading = receipt(&self.facts, &self.facts, true, account, findings);
-            return vec![part(&(self.start..end), reading)];
+            return vec![part(&(self.start..end), receipt(&self.facts, true, findings))];
         }
         let alone = count == 1 && self.facts.announced.iter().all(|one| one == "1");
-        self.transactions
-            .iter()
-            .map(|transaction| {
-                let reading =
-                    receipt(&transaction.facts, &self.facts, alone, account, Findings::default());
-                part(&transaction.bytes, reading)
-            })
-            .collect()
+        let parts = self.transactions.iter().map(|transaction| {
+            part(&transaction.bytes, receipt(&transaction.facts, alone, Findings::default()))
+        });
+        parts.collect()
     }
 }
 
-/// Of a transaction. What its entry says goes for it too, but for the amount and the bank's reference, which are
+/// A transaction. What its entry says goes for it too, but for the amount and the bank's reference, which are
 /// those of the whole batch unless it is the only one.
-fn receipt(
-    own: &Facts,
-    entry: &Facts,
+struct Receipt<'e> {
+    own: &'e Facts,
+    entry: &'e Facts,
     alone: bool,
-    account: &Single,
-    mut findings: Findings,
-) -> Reading {
-    let money = if own.has_money() {
-        own.money(&mut findings)
-    } else if alone && entry.has_money() {
-        findings.doubt("the transaction has no amount; that of its entry is taken, of which it is the only one");
-        entry.money(&mut findings)
-    } else {
+    message: &'e Message,
+    account: &'e Single,
+}
+
+impl Receipt<'_> {
+    fn read(&self, mut findings: Findings) -> Reading {
+        let Self { own, entry, alone, .. } = *self;
+        if let Some((number, currency)) = self.money(&mut findings) {
+            findings.add("payment.amount", number);
+            findings.add("payment.currency", currency);
+        }
+        if let Some(day) = entry.day(&mut findings) {
+            findings.add("payment.date", day);
+        }
+        let direction = direction(own, entry, &mut findings);
+        if let Some(direction) = direction {
+            findings.add("payment.direction", direction);
+        }
+        let reference =
+            Some(&own.end_to_end).filter(|reference| reference.get() != Some(NO_REFERENCE));
+        single(&mut findings, "payment.reference", reference.unwrap_or(&Single::Unsaid));
+        findings.add("payment.remittance", own.remittance.join("\n"));
+        findings.add("payment.creditor_reference", own.creditor_references.join("\n"));
+        single(&mut findings, "payment.debtor", &own.debtor);
+        single(&mut findings, "payment.creditor", &own.creditor);
+        single(&mut findings, "payment.account", self.account);
+        let by_entry = own.bank_reference == Single::Unsaid && alone;
+        let reference = if by_entry { &entry.bank_reference } else { &own.bank_reference };
+        single(&mut findings, "payment.bank_reference", reference);
+        let mut troubles = standing(own, entry, &mut findings);
+        if direction == Some("debit") {
+            troubles.push("left the account");
+        }
+        let likeness = (!troubles.is_empty()).then(|| {
+            let what = format!("a payment that {}", troubles.join(" and "));
+            Likeness::new(format!("{what} ({})", self.message.name()), Bill::No)
+        });
+        let (fields, warnings) = findings.told();
+        let (format, kind) = (self.message.format, Kind::Receipt);
+        Reading { format, kind, fields, data: None, parts: Vec::new(), warnings, likeness }
+    }
+
+    fn money(&self, findings: &mut Findings) -> Option<(String, String)> {
+        if self.own.has_money() {
+            return self.own.money(findings);
+        }
+        if self.alone && self.entry.has_money() {
+            findings.doubt("the transaction has no amount; that of its entry is taken, of which it is the only one");
+            return self.entry.money(findings);
+        }
         findings.doubt("the transaction has no amount");
         None
-    };
-    if let Some((number, currency)) = money {
-        findings.add("payment.amount", number);
-        findings.add("payment.currency", currency);
-    }
-    if let Some(day) = entry.day(&mut findings) {
-        findings.add("payment.date", day);
-    }
-    if let Some(direction) = direction(own, entry, &mut findings) {
-        findings.add("payment.direction", direction);
-    }
-    let reference = Some(&own.end_to_end).filter(|reference| reference.get() != Some(NO_REFERENCE));
-    single(&mut findings, "payment.reference", reference.unwrap_or(&Single::Unsaid));
-    findings.add("payment.remittance", own.remittance.join("\n"));
-    findings.add("payment.creditor_reference", own.creditor_references.join("\n"));
-    single(&mut findings, "payment.debtor", &own.debtor);
-    single(&mut findings, "payment.creditor", &own.creditor);
-    single(&mut findings, "payment.account", account);
-    let by_entry = own.bank_reference == Single::Unsaid && alone;
-    single(
-        &mut findings,
-        "payment.bank_reference",
-        if by_entry { &entry.bank_reference } else { &own.bank_reference },
-    );
-    standing(own, entry, &mut findings);
-    let (fields, warnings) = findings.told();
-    Reading {
-        format: Format::Camt054,
-        kind: Kind::Receipt,
-        fields,
-        data: None,
-        parts: Vec::new(),
-        warnings,
-        likeness: None,
     }
 }
 
@@ -174,25 +184,33 @@ fn direction(own: &Facts, entry: &Facts, findings: &mut Findings) -> Option<&'st
 }
 
 /// What keeps the money from being there to stay.
-fn standing(own: &Facts, entry: &Facts, findings: &mut Findings) {
+fn standing(own: &Facts, entry: &Facts, findings: &mut Findings) -> Vec<&'static str> {
+    let mut troubles = Vec::new();
     let reversed = |facts: &Facts| match &facts.reversal {
         Single::Said(word) => word != "false" && word != "0",
         Single::Disputed => true,
         Single::Unsaid => false,
     };
-    if reversed(own) || reversed(entry) {
-        findings.doubt("this is a reversal: it takes back an earlier entry");
-    }
-    if own.returned {
-        findings.doubt("this is a return of an earlier payment");
-    }
     match entry.status.get() {
         Some("BOOK") => {}
         Some(status) => {
-            findings.doubt(format!("the entry is not booked; its status is {}", excerpt(status)))
+            findings.add("payment.status", status);
+            findings.doubt(format!("the entry is not booked; its status is {}", excerpt(status)));
+            troubles.push("is not booked");
         }
         None => findings.doubt("it is not said whether the entry is booked"),
     }
+    if reversed(own) || reversed(entry) {
+        findings.add("payment.reversal", "true");
+        findings.doubt("this is a reversal: it takes back an earlier entry");
+        troubles.push("takes back an earlier one");
+    }
+    if own.returned {
+        findings.add("payment.returned", "true");
+        findings.doubt("this is a return of an earlier payment");
+        troubles.push("is a return of an earlier one");
+    }
+    troubles
 }
 
 fn single(findings: &mut Findings, name: &str, value: &Single) {

@@ -53,7 +53,7 @@ impl Facts {
             "/RltdPties/Dbtr/Nm" | "/RltdPties/Dbtr/Pty/Nm" => &mut self.debtor,
             "/RltdPties/Cdtr/Nm" | "/RltdPties/Cdtr/Pty/Nm" => &mut self.creditor,
             "/RvslInd" => &mut self.reversal,
-            "/Sts" | "/Sts/Cd" => &mut self.status,
+            "/Sts" | "/Sts/Cd" | "/Sts/Prtry" => &mut self.status,
             _ => return,
         };
         single.say(content);

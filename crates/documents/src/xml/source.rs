@@ -71,15 +71,18 @@ impl<'a> Source<'a> {
 
     /// At which byte of the file something is that is at that byte of the text.
     pub(crate) fn in_file(&self, at: usize) -> usize {
-        let before = self.text.get(..at).unwrap_or(&self.text);
-        self.mark
-            + if self.encoding == UTF_8 {
-                at
-            } else if is_utf_16(self.encoding) {
-                2 * before.encode_utf16().count()
-            } else {
-                before.chars().count()
-            }
+        self.mark + self.length_in_file(self.text.get(..at).unwrap_or(&self.text))
+    }
+
+    /// How many bytes of the file a piece of the text is.
+    pub(crate) fn length_in_file(&self, piece: &str) -> usize {
+        if self.encoding == UTF_8 {
+            piece.len()
+        } else if is_utf_16(self.encoding) {
+            2 * piece.encode_utf16().count()
+        } else {
+            piece.chars().count()
+        }
     }
 }
 
