@@ -2,7 +2,7 @@
 
 use crate::likeness::{self, Seen};
 use crate::reading::{Data, Format, Reading};
-use crate::{c14n, camt, en16931, facturx, ledes, stripe};
+use crate::{c14n, camt, card, en16931, facturx, ledes, stripe};
 
 /// The data of a document in that form: what its reader says, or any XML's canonical form.
 pub fn data(bytes: &[u8], form: &str) -> Option<Data> {
@@ -11,8 +11,14 @@ pub fn data(bytes: &[u8], form: &str) -> Option<Data> {
 }
 
 /// Reads a document with the first reader that knows its format; what none knows is opaque. Where nothing is read, it
-/// is said at least what the document looks like.
+/// is said at least what the document looks like. No text with a card number in it is a field.
 pub fn read(bytes: &[u8]) -> Reading {
+    let mut reading = first(bytes);
+    card::keep_out(&mut reading);
+    reading
+}
+
+fn first(bytes: &[u8]) -> Reading {
     let readers = [ledes::read, facturx::read, en16931::read, camt::read, stripe::read];
     let read = readers.into_iter().find_map(|read| read(bytes));
     let silent = |reading: &Reading| {

@@ -9,6 +9,7 @@ mod all;
 mod amount;
 mod c14n;
 pub mod camt;
+pub mod card;
 mod cii;
 mod date;
 pub mod en16931;
