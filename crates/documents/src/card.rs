@@ -119,8 +119,8 @@ fn sort(name: &str) -> Sort {
         "reversal",
         "returned",
     ];
-    let words = name.split('.').filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
-    let last = words.last().unwrap_or_default();
+    let mut words = name.split('.').filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
+    let last = words.next_back().unwrap_or_default();
     let word = last.rsplit('_').next().unwrap_or_default();
     if TEXTS.contains(&word) {
         Sort::Text

@@ -71,7 +71,8 @@ impl<'a> Source<'a> {
 
     /// At which byte of the file something is that is at that byte of the text.
     pub(crate) fn in_file(&self, at: usize) -> usize {
-        self.mark + self.length_in_file(self.text.get(..at).unwrap_or(&self.text))
+        let before = self.text.get(..at).unwrap_or(&self.text);
+        self.mark + if self.encoding == UTF_8 { at } else { self.length_in_file(before) }
     }
 
     /// How many bytes of the file a piece of the text is.
