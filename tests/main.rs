@@ -5,6 +5,7 @@
 mod anchoring;
 mod answers;
 mod bills;
+mod chains;
 mod crash;
 mod drafts;
 mod forks;
