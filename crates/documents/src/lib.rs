@@ -26,6 +26,6 @@ mod ubl;
 mod xml;
 
 pub use all::{data, read};
-pub use given::GivenError;
+pub use given::{GivenError, given};
 pub use likeness::{Bill, Likeness};
 pub use reading::{Data, Field, Format, Kind, Part, Reading};

@@ -1,6 +1,6 @@
 //! What was read.
 
-use crate::likeness::Likeness;
+use crate::likeness::{Bill, Likeness};
 
 /// Which format a document is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,6 +155,15 @@ impl Reading {
     /// Of a document that a reader knows and does not read, but for what it is.
     pub fn unread(kind: Kind, likeness: Likeness) -> Self {
         Self { kind, likeness: Some(likeness), ..Self::opaque() }
+    }
+
+    /// What is left of it when nothing is committed to that was read. What a file inside a PDF says that it is may be
+    /// about another bill.
+    #[must_use]
+    pub fn without_fields(self) -> Self {
+        let kind = if self.format == Format::FacturX { Kind::Invoice } else { self.kind };
+        let likeness = self.likeness.filter(|likeness| likeness.bill == Bill::No);
+        Self { kind, likeness, ..Self::opaque() }
     }
 
     /// The value of a field.
