@@ -29,7 +29,7 @@ pub(super) struct Disclose {
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     show: Vec<String>,
     /// A usual choice.
-    #[arg(long, alias = "profile")]
+    #[arg(long)]
     preset: Option<Preset>,
     /// Where to write the new proof. One that is there is not overwritten.
     #[arg(short, long, value_name = "OUT")]
