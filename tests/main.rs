@@ -21,6 +21,7 @@ mod notarizing;
 mod obstacles;
 mod operator;
 mod pages;
+mod recognised;
 mod references;
 mod schedules;
 mod sealing;

@@ -9,17 +9,23 @@ use super::files::real;
 /// The longest table, in bytes.
 const MOST_BYTES: u64 = 256 << 20;
 
-/// Names and values of fields.
-pub(super) type Fields = Vec<(String, String)>;
+/// What a table says of a file.
+#[derive(Clone, Default)]
+pub(super) struct Row {
+    /// Names and values of fields.
+    pub(super) fields: Vec<(String, String)>,
+    /// What can be read of the file is not committed to.
+    pub(super) opaque: bool,
+}
 
 /// What a table says of each file.
 pub(super) struct Table {
     path: PathBuf,
-    rows: HashMap<PathBuf, Fields>,
+    rows: HashMap<PathBuf, Row>,
 }
 
 impl Table {
-    /// Reads it. The first row names the columns: `file`, and fields like `invoice.number`. Names of files are
+    /// Reads it. The first row names the columns: `file`, `opaque`, and fields like `invoice.number`. Names of files are
     /// taken from the table's folder; an empty cell says nothing.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let hint = "the first row is file,invoice.number,…; then a row for each file; in UTF-8";
@@ -45,10 +51,21 @@ impl Table {
         for row in table.records() {
             let row = row.map_err(|error| wrong(error.to_string()))?;
             let named = &row[at];
-            let fields = names.iter().zip(row.iter()).enumerate();
-            let fields = fields.filter(|(column, (_, value))| *column != at && !value.is_empty());
-            let fields = fields.map(|(_, (name, value))| (name.to_owned(), value.to_owned()));
-            if rows.insert(real(&folder.join(named)), fields.collect()).is_some() {
+            let mut said = Row::default();
+            let cells = names.iter().zip(row.iter()).enumerate();
+            for (_, (name, value)) in
+                cells.filter(|(column, (_, value))| *column != at && !value.is_empty())
+            {
+                match (name, value.to_ascii_lowercase().as_str()) {
+                    ("opaque", "yes") => said.opaque = true,
+                    ("opaque", "no") => {}
+                    ("opaque", _) => {
+                        return Err(wrong(format!("opaque is yes or no, not {value:?}")));
+                    }
+                    _ => said.fields.push((name.to_owned(), value.to_owned())),
+                }
+            }
+            if rows.insert(real(&folder.join(named)), said).is_some() {
                 return Err(wrong(format!("{named} has two rows")));
             }
         }
@@ -56,7 +73,7 @@ impl Table {
     }
 
     /// What it says of a file.
-    pub(super) fn of(&self, file: &Path) -> Result<Fields, Failure> {
+    pub(super) fn of(&self, file: &Path) -> Result<Row, Failure> {
         self.rows.get(&real(file)).cloned().ok_or_else(|| {
             let why = format!("{} has no row for {}", self.path.display(), file.display());
             Failure::data(why, "add one; a row without values says that there is nothing to say")

@@ -192,9 +192,13 @@ fn look_into(
     Ok(())
 }
 
-/// Hidden, or a temporary file of an editor, an office suite or a download.
+/// Hidden, a temporary file of an editor, an office suite or a download, or one that Windows puts into folders.
 pub(super) fn is_left_behind(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let ends = [".tmp", ".temp", ".part", ".partial", ".crdownload", ".swp", "~"];
-    name.starts_with('.') || name.starts_with("~$") || ends.iter().any(|end| name.ends_with(end))
+    let systems = ["thumbs.db", "ehthumbs.db", "desktop.ini"];
+    systems.contains(&name.to_ascii_lowercase().as_str())
+        || name.starts_with('.')
+        || name.starts_with("~$")
+        || ends.iter().any(|end| name.ends_with(end))
 }

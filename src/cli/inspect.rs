@@ -8,8 +8,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use super::failure::Failure;
-use super::{Outcome, tell};
-use crate::documents::{DATA_FORM, DATA_SHA256, Described, Field, Part, Reading, read};
+use super::{Outcome, likeness, tell};
+use crate::documents::{Bill, DATA_FORM, DATA_SHA256, Described, Field, Part, Reading, read};
 use crate::firm::FirmError;
 
 /// Shows what is read of a file: the fields that `notarize` would commit to.
@@ -20,6 +20,9 @@ use crate::firm::FirmError;
 pub(super) struct Inspect {
     /// The file.
     file: PathBuf,
+    /// Show what `notarize --opaque` would commit to.
+    #[arg(long)]
+    opaque: bool,
     /// Tell it as JSON.
     #[arg(long)]
     json: bool,
@@ -27,10 +30,13 @@ pub(super) struct Inspect {
 
 impl Inspect {
     pub(super) fn run(self) -> Outcome {
-        let (described, reading) = read(&self.file, |_| {}).map_err(|why| {
+        let (described, mut reading) = read(&self.file, |_| {}).map_err(|why| {
             let error = FirmError::Document { file: self.file.clone(), why };
             Failure::no_input(error, "name a file that you may read")
         })?;
+        if self.opaque {
+            reading = reading.without_fields();
+        }
         if self.json {
             let document = json!({
                 "sha256": described.digest.to_string(), "size": described.size,
@@ -46,6 +52,12 @@ impl Inspect {
     fn tell(&self, described: &Described, reading: &Reading) {
         let kind = reading.kind.as_str();
         tell::line(format_args!("{}: {}, {kind}", self.file.display(), reading.format.as_str()));
+        if let Some(likeness) = &reading.likeness {
+            tell::line(format_args!("  it is {}", likeness::sentence(likeness)));
+            if likeness.bill == Bill::No {
+                tell::line("  in a folder it is left alone");
+            }
+        }
         field("document.sha256", &described.digest.to_string());
         field("document.size", &described.size.to_string());
         field("document.media_type", described.media_type);
@@ -62,6 +74,9 @@ impl Inspect {
                 place + 1,
                 part.document.len()
             ));
+            if let Some(likeness) = &part.reading.likeness {
+                tell::line(format_args!("  it is {}", likeness::sentence(likeness)));
+            }
             for one in &part.reading.fields {
                 field(&one.name, &one.value);
             }
@@ -103,6 +118,7 @@ impl Serialize for Told<'_> {
         }
         told.serialize_entry("format", reading.format.as_str())?;
         told.serialize_entry("kind", reading.kind.as_str())?;
+        told.serialize_entry("looks_like", &reading.likeness.as_ref().map(likeness::json))?;
         told.serialize_entry(
             "data",
             &data.map(|data| json!({ "form": data.form, "sha256": data.hex() })),

@@ -16,6 +16,7 @@ mod history;
 mod init;
 mod inspect;
 mod ledger;
+mod likeness;
 mod moved;
 mod notarize;
 mod open;

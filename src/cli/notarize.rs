@@ -38,11 +38,13 @@ const POLL: Duration = Duration::from_millis(500);
 /// and is submitted under the same id, which the ledger takes once.
 ///
 /// A LEDES file with several bills is notarized whole, and each bill in it as a document of its own; of a bank's
-/// message (camt.052 to 054), each payment is.
+/// message (camt.052 to 054), each payment is. What is recognisably no bill (an archive, a mail, a payment that failed) is left alone in a
+/// folder, and told; named itself, it is notarized, a payment that was not made only with --kind.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   countersign notarize bill.pdf --profile acme.json
+  countersign notarize scan.jpg --field invoice.number=2026-117 --field invoice.total=1190.00
   countersign notarize october/ --fields october.csv --series invoices.series
   countersign notarize paid.pdf --kind receipt --pays bill.pdf.proof.json
   make-bill | countersign notarize - --as bill.pdf
@@ -64,9 +66,12 @@ pub(super) struct Notarize {
     #[arg(long, value_name = "NAME=VALUE", value_parser = field)]
     field: Vec<(String, String)>,
     /// A table of such fields: a CSV whose first row is file,invoice.number,… and that has a row for each file,
-    /// named from the table's folder.
+    /// named from the table's folder. In a column named opaque, yes is --opaque for that file.
     #[arg(long, value_name = "CSV")]
     fields: Option<PathBuf>,
+    /// Commit to nothing that is read of the files: to each as a whole, and to the fields that are given by hand.
+    #[arg(long, conflicts_with = "split")]
+    opaque: bool,
     /// The firm's profile, as `countersign ledger create` wrote it; the notary's operator hands it out.
     #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE")]
     profile: PathBuf,
@@ -158,8 +163,8 @@ impl Wait {
 impl Notarize {
     pub(super) async fn run(self) -> Outcome {
         let firm = firm_of(&self.profile)?;
-        let orders = Orders::of(&self)?;
-        let files = self.files(&orders)?;
+        let mut orders = Orders::of(&self)?;
+        let files = self.files(&mut orders)?;
         orders.check_count(files.len())?;
         let mut told = Told {
             bar: tell::bar(files.len() as u64),
@@ -223,7 +228,7 @@ impl Notarize {
     }
 
     /// All files: named, listed, in folders, and what comes on standard input.
-    fn files(&self, orders: &Orders) -> Result<Vec<PathBuf>, Failure> {
+    fn files(&self, orders: &mut Orders) -> Result<Vec<PathBuf>, Failure> {
         let mut named = self.files.clone();
         if let Some(list) = &self.list {
             named.extend(listed(list)?);
@@ -237,6 +242,7 @@ impl Notarize {
             file.clone_from(kept);
         }
         let mut files = expand(&named)?;
+        orders.name(&named);
         let asked: HashSet<_> = named.iter().collect();
         let mut apart = apart(&self.profile)?;
         let others = [orders.table(), self.list.as_deref()];

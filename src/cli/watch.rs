@@ -25,8 +25,9 @@ const SOON: Duration = Duration::from_secs(1);
 /// Notarizes every bill that appears in a folder.
 ///
 /// It looks when the operating system tells of a change, and every few seconds anyway, below the folder too. It
-/// takes a file once it has looked the same for two seconds, or was renamed in; what is empty, hidden, temporary, a
-/// link or ours is left alone. The statement is signed and written beside the bill before anybody hears of it, and
+/// takes a file once it has looked the same for two seconds, or was renamed in; what is hidden, temporary, a
+/// link or ours is left alone, and so is what is recognisably no bill (an archive, a mail, a payment that failed), which
+/// is told once. The statement is signed and written beside the bill before anybody hears of it, and
 /// submitted later under the same id if the notary is away or this is killed: the ledger takes an id once, so running it
 /// twice on one folder, or again after a crash, makes no second record of a bill. A bill that fails is told, listed and
 /// tried again, and the others go on. A file that has the name of a notarized one and other bytes is told as a failure.
@@ -43,8 +44,11 @@ pub(super) struct Watch {
     /// Number each record in this series, without a gap; `countersign series new` begins one.
     #[arg(long, value_name = "SERIES")]
     series: Option<PathBuf>,
-    /// Keep a list of the bills that are not notarized, with the reasons, in this file; it is empty when there are
-    /// none.
+    /// Commit to nothing that is read of the files, but to each as a whole.
+    #[arg(long)]
+    opaque: bool,
+    /// Keep a list of what is not notarized, with the reasons, in this file: what failed, and what is no bill. It is
+    /// empty when there is nothing.
     #[arg(long, value_name = "FILE")]
     failures: Option<PathBuf>,
     /// Look once and end, for cron: with exit code 0 if every bill that was there is notarized (and moved, with
@@ -114,6 +118,7 @@ impl Watch {
     }
 
     async fn once(&self, watching: &mut Watching) -> Outcome {
+        watching.folder.hasten();
         let files = self.files(watching)?;
         watching.folder.ready(&files, Instant::now());
         watching.folder.take_changed();

@@ -10,7 +10,7 @@ use countersign_core::statement::{Kind, Statement};
 
 use super::series::place_of;
 use super::{Draft, Firm, FirmError, Order, Series, proof_path};
-use crate::documents;
+use crate::documents::{self, Bill};
 
 /// Kind and relations: what is said now; if nothing is, what was said of the same file before.
 pub(super) fn asked(
@@ -76,6 +76,28 @@ pub(super) fn missing<'a>(among: &[Disclosure], order: &'a Order) -> Option<&'a 
     order.fields.iter().find(|(name, value)| !has(name, value))
 }
 
+/// What a document is left alone for, unless it is meant: that it is recognisably no bill. A payment that was not made
+/// is meant once somebody says what it is.
+pub(super) fn no_bill<'a>(
+    order: &Order,
+    reading: &'a documents::Reading,
+) -> Option<&'a documents::Likeness> {
+    let likeness = reading.likeness.as_ref().filter(|likeness| likeness.bill == Bill::No)?;
+    let meant = match reading.kind {
+        documents::Kind::Receipt if order.by_hand => order.kind.is_some(),
+        documents::Kind::Receipt => order.kind.is_some_and(|kind| kind != Kind::Invoice),
+        _ => order.by_hand,
+    };
+    (!meant && order.reserved.is_none()).then_some(likeness)
+}
+
+/// Whether these fields are known without reading, or were given.
+pub(super) fn is_opaque(fields: &[Disclosure], order: &Order) -> bool {
+    let given = |name: &str| order.fields.iter().any(|(given, _)| given == name);
+    let known = ["document.sha256", "document.size", "document.media_type"];
+    fields.iter().map(Disclosure::name).all(|name| known.contains(&name) || given(name))
+}
+
 /// As what a document is notarized if nobody says otherwise.
 fn kind_of(reading: &documents::Reading) -> Kind {
     match reading.kind {
@@ -97,6 +119,9 @@ pub(super) fn check_order(proof: &Proof, file: &Path, order: &Order) -> Result<(
     if let Some((name, value)) = missing(proof.disclosures.as_deref().unwrap_or_default(), order) {
         let (file, name, value) = (file.to_owned(), name.clone(), value.clone());
         return Err(FirmError::OtherFields { file, name, value });
+    }
+    if order.opaque && !is_opaque(proof.disclosures.as_deref().unwrap_or_default(), order) {
+        return Err(FirmError::NotOpaque(file.to_owned()));
     }
     let found = proof.statement.kind();
     let wanted = order.kind.unwrap_or(found);

@@ -63,6 +63,17 @@ pub enum FirmError {
         /// Its value.
         value: String,
     },
+    /// There is a proof beside it, with fields that were read.
+    #[error("{} is notarized already, and its proof says what was read of it", .0.display())]
+    NotOpaque(PathBuf),
+    /// A payment that was not made, or not for good; or a message about payments that is not read.
+    #[error("{} is {what}, and no receipt", .file.display())]
+    NoReceipt {
+        /// The file.
+        file: PathBuf,
+        /// With its article.
+        what: String,
+    },
     /// There is a proof beside it, of another record.
     #[error("{} is notarized already as the record {found}, and cannot be as {wanted}", .file.display())]
     OtherId {

@@ -10,8 +10,9 @@ use super::lock::Locks;
 use super::prepare::{Known, Prepare, Slot, Which};
 use super::queue::{Item, Pending, Queue};
 use super::series::{SeriesError, place_of};
-use super::{Firm, FirmError, Order, Series};
+use super::{Firm, FirmError, Order, Prepared, Series};
 use crate::client::ClientError;
+use crate::documents::Likeness;
 
 /// A file, and what to notarize it as.
 #[derive(Clone, Debug)]
@@ -29,10 +30,12 @@ pub enum Heard {
     Doubt(String),
     /// It was notarized before; nothing changed.
     Already(Box<Proof>),
-    /// It is notarized now.
-    Notarized(Box<Proof>),
+    /// It is notarized now; with what it was taken for, if little or nothing was read of it.
+    Notarized(Box<Proof>, Option<Likeness>),
     /// It is signed, and nobody was asked to seal it.
-    Signed,
+    Signed(Option<Likeness>),
+    /// It is recognisably no bill, and left alone.
+    Left(Likeness),
     /// It is not.
     Failed(FirmError),
 }
@@ -95,7 +98,8 @@ impl Firm {
         let whole = run.unfailed(whole);
         run.sign(whole).await?;
         for one in std::mem::take(&mut run.signed) {
-            (run.heard)(&one.source, &one.prepared.document, Heard::Signed);
+            let Prepared { document, likeness, .. } = one.prepared;
+            (run.heard)(&one.source, &document, Heard::Signed(likeness));
         }
         Ok(())
     }
@@ -211,6 +215,9 @@ where
                     }
                     Ok(Slot::Already(proof)) => {
                         (self.heard)(&job.file, &document, Heard::Already(proof));
+                    }
+                    Ok(Slot::Left(likeness)) => {
+                        (self.heard)(&job.file, &document, Heard::Left(likeness));
                     }
                     Err(error) => self.fail(&job.file, &document, error)?,
                 }

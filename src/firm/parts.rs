@@ -35,6 +35,9 @@ pub(super) fn documents_in(file: &Path, order: &Order) -> Result<Documents, Firm
     if before.is_none() || look(file) != before {
         return Err(FirmError::Changing(file.to_owned()));
     }
+    if order.opaque {
+        reading = reading.without_fields();
+    }
     let parts = std::mem::take(&mut reading.parts);
     let is_batch = reading.format.only_holds_others() && !parts.is_empty();
     if parts.len() <= 1 && !is_batch {

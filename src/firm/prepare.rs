@@ -10,13 +10,13 @@ use countersign_core::id::Id;
 use countersign_core::proof::Proof;
 use countersign_core::statement::{Body, Draft as Unsigned, Kind, Place};
 
-use super::asked::{asked, check_order, check_series, lost_field, missing};
+use super::asked::{asked, check_order, check_series, is_opaque, lost_field, missing, no_bill};
 use super::orphans::Orphans;
 use super::parts::{Document, Documents, documents_in};
 use super::{
     Draft, Firm, FirmError, Look, Order, Series, draft, held, is_ours, proof_path, read_proof,
 };
-use crate::documents::{self, DocumentsError};
+use crate::documents::{self, DocumentsError, Likeness};
 
 /// A document that is ready to be submitted.
 pub struct Prepared {
@@ -25,6 +25,8 @@ pub struct Prepared {
     pub(super) draft: Draft,
     /// What the document looked like while it had the bytes that this is of.
     pub(super) look: Option<Look>,
+    /// What it was taken for, if little or nothing was read of it.
+    pub(super) likeness: Option<Likeness>,
 }
 
 /// What preparing a document comes to.
@@ -32,6 +34,8 @@ pub(super) enum Slot {
     Ready(Box<Prepared>),
     /// It is notarized.
     Already(Box<Proof>),
+    /// It is recognisably no bill, and nobody meant it.
+    Left(Likeness),
 }
 
 /// A document of a file, with what was doubtful in it.
@@ -103,7 +107,22 @@ impl Firm {
             let result = one.prepare(document, series.as_deref_mut(), &mut warnings, &mut entropy);
             Outcome { document: path, warnings, result }
         });
-        Ok(Prepare { outcomes: outcomes.collect(), whole_follows })
+        let mut outcomes: Vec<_> = outcomes.collect();
+        let is_left = |outcome: &Outcome| matches!(outcome.result, Ok(Slot::Left(_)));
+        if order.by_hand && outcomes.iter().all(is_left) {
+            outcomes.iter_mut().for_each(Outcome::refuse);
+        }
+        Ok(Prepare { outcomes, whole_follows })
+    }
+}
+
+impl Outcome {
+    /// Nothing in a file that was named is a receipt: that is no success.
+    fn refuse(&mut self) {
+        if let Ok(Slot::Left(likeness)) = &self.result {
+            let (file, what) = (self.document.clone(), likeness.what.clone());
+            self.result = Err(FirmError::NoReceipt { file, what });
+        }
     }
 }
 
@@ -127,9 +146,14 @@ impl One<'_> {
         let Self { firm, order, .. } = *self;
         let Document { path, described, mut reading, look } = document;
         let wrong = |error| FirmError::Document { file: path.clone(), why: error };
+        if described.size == 0 {
+            return Err(wrong(DocumentsError::Empty));
+        }
+        let no_bill = no_bill(order, &reading).cloned();
         for (name, value) in &order.fields {
             reading.give(name, value).map_err(|error| wrong(error.into()))?;
         }
+        warnings.extend(reading.doubts(order.fields.iter().map(|(name, _)| name.as_str())));
         let (proof_file, draft_path) = (proof_path(&path), draft::path(&path));
         if !proof_file.exists() && !draft_path.exists() {
             let old = self.known.orphans.adopt(&path, described.digest)?;
@@ -159,15 +183,18 @@ impl One<'_> {
                 Some(series) => series.keeps(&draft.statement, &path)?,
                 None => true,
             };
-            let mut prepared = Prepared { document: path, draft, look };
+            let likeness = reading.likeness;
+            let mut prepared = Prepared { document: path, draft, look, likeness };
             if let (false, Some(series)) = (keeps, series) {
                 firm.renumber(&mut prepared, series)?;
             }
             return Ok(Slot::Ready(Box::new(prepared)));
         }
 
-        if let Some(draft) = &left {
-            self.check_left(draft, &path)?;
+        match (&left, no_bill) {
+            (Some(draft), _) => self.check_left(draft, &path)?,
+            (None, Some(likeness)) => return Ok(Slot::Left(likeness)),
+            (None, None) => {}
         }
         let salt = order.reserved.as_ref().map(|reserved| reserved.salt.clone());
         let content = described.disclose(&reading, salt, &mut entropy).map_err(wrong)?;
@@ -181,6 +208,7 @@ impl One<'_> {
             }
         };
         let (kind, relations) = asked(order, earlier, &reading);
+        let likeness = reading.likeness;
         let place = match series.as_deref_mut() {
             Some(series) => Some(series.place(id, &path, earlier)?),
             None => None,
@@ -213,7 +241,10 @@ impl One<'_> {
                 .then(|| read_draft(&draft_path).ok().flatten())
                 .flatten();
             return match theirs.filter(|draft| self.fits(draft, &described)) {
-                Some(draft) => Ok(Slot::Ready(Box::new(Prepared { document: path, draft, look }))),
+                Some(draft) => {
+                    let prepared = Prepared { document: path, draft, look, likeness };
+                    Ok(Slot::Ready(Box::new(prepared)))
+                }
                 None => Err(io(error)),
             };
         }
@@ -222,7 +253,7 @@ impl One<'_> {
             draft::remove(&path).map_err(io)?;
             return Ok(Slot::Already(Box::new(proof)));
         }
-        Ok(Slot::Ready(Box::new(Prepared { document: path, draft, look })))
+        Ok(Slot::Ready(Box::new(Prepared { document: path, draft, look, likeness })))
     }
 
     fn check_ledger(&self, draft: &Draft, draft_path: &Path) -> Result<(), FirmError> {
@@ -260,6 +291,7 @@ impl One<'_> {
             })
             && statement.verify_by_one_of(&[self.firm.signer.verifier()]).is_ok()
             && missing(&draft.disclosures, order).is_none()
+            && (!order.opaque || is_opaque(&draft.disclosures, order))
             && order.reserved.as_ref().is_none_or(|wanted| wanted.id == statement.id())
     }
 }

@@ -70,7 +70,8 @@ impl<'a> Queue<'a> {
                     Ok(proof) => {
                         let place = place_of(&proof.statement);
                         sealed = sealed.max(place.map_or(0, |place| place.number));
-                        heard(&one.source, &document, Heard::Notarized(Box::new(proof)));
+                        let heard_now = Heard::Notarized(Box::new(proof), one.prepared.likeness);
+                        heard(&one.source, &document, heard_now);
                     }
                     Err(FirmError::Refused(_, problem))
                         if self.series.is_some() && self.tries > 0 && problem.is("series") =>
@@ -162,7 +163,7 @@ impl<'a> Queue<'a> {
                     if let Some(draft) = waiting.draft().filter(|draft| !draft.after_parts) {
                         let document = waiting.document().to_owned();
                         let source = document.clone();
-                        let prepared = Prepared { document, draft, look: None };
+                        let prepared = Prepared { document, draft, look: None, likeness: None };
                         group.push(Pending { source, prepared, is_other: true });
                     }
                 }

@@ -60,7 +60,7 @@ impl Firm {
         if left.as_ref().is_some_and(signed)
             && let Some(draft) = left
         {
-            return Ok(Some(Prepared { document: file, draft, look: None }));
+            return Ok(Some(Prepared { document: file, draft, look: None, likeness: None }));
         }
         let id = match &left {
             // Signed with another key, and perhaps sealed: the ledger takes the id once.
@@ -93,7 +93,7 @@ impl Firm {
             draft.supersede(left);
         }
         draft.replace(&draft_path).map_err(|error| FirmError::Io(draft_path, error))?;
-        Ok(Some(Prepared { document: file, draft, look: None }))
+        Ok(Some(Prepared { document: file, draft, look: None, likeness: None }))
     }
 }
 

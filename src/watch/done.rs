@@ -5,7 +5,7 @@ use std::io::{Error, ErrorKind, Result};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::firm::{Reserved, proof_path, proves, read_proof, sources, try_hold, void_path};
+use crate::firm::{Lock, Reserved, proof_path, proves, read_proof, sources, try_hold, void_path};
 
 /// Deeper than any folder of bills.
 const MAX_DEPTH: usize = 32;
@@ -47,20 +47,8 @@ impl Done {
     ///
     /// # Errors
     /// IO; nothing is overwritten.
-    pub fn take(&self, file: &Path, proved: &[PathBuf]) -> Result<()> {
-        let mut tries = TRIES;
-        let _lock = loop {
-            match try_hold(file) {
-                Ok(Some(lock)) => break lock,
-                Ok(None) if tries == 0 => {
-                    return Err(Error::new(ErrorKind::ResourceBusy, "another program holds it"));
-                }
-                // Another watcher holds it for a moment.
-                Ok(None) => std::thread::sleep(PAUSE),
-                Err(_) => return Ok(()),
-            }
-            tries -= 1;
-        };
+    pub async fn take(&self, file: &Path, proved: &[PathBuf]) -> Result<()> {
+        let Some(_lock) = hold(file).await? else { return Ok(()) };
         if !file.exists() {
             // Another watcher was first.
             return Ok(());
@@ -169,6 +157,19 @@ impl Done {
     }
 }
 
+/// The lock of a bill; nothing if it is gone meanwhile.
+async fn hold(file: &Path) -> Result<Option<Lock>> {
+    for _ in 0..TRIES {
+        match try_hold(file) {
+            Ok(Some(lock)) => return Ok(Some(lock)),
+            // Another watcher holds it for a moment.
+            Ok(None) => tokio::time::sleep(PAUSE).await,
+            Err(_) => return Ok(None),
+        }
+    }
+    Err(Error::new(ErrorKind::ResourceBusy, "another program holds it"))
+}
+
 /// What lies beside a bill and goes with it: what was reserved for it, with its codes, and the proof that voids it.
 fn companions(file: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -217,8 +218,8 @@ fn relocate(from: &Path, to: &Path) -> Result<()> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_bill_moves_only_if_all_that_goes_with_it_can() {
+    #[tokio::test]
+    async fn a_bill_moves_only_if_all_that_goes_with_it_can() {
         let folder = tempfile::tempdir().unwrap();
         let (from, to) = (folder.path().join("in"), folder.path().join("in/done"));
         std::fs::create_dir_all(from.join("a")).unwrap();
@@ -229,13 +230,13 @@ mod tests {
         std::fs::write(proof_path(&bill), "new").unwrap();
         std::fs::create_dir(to.join("a")).unwrap();
         std::fs::write(to.join("a/bill.txt.proof.json"), "old").unwrap();
-        assert!(done.take(&bill, std::slice::from_ref(&bill)).is_err());
+        assert!(done.take(&bill, std::slice::from_ref(&bill)).await.is_err());
         assert!(bill.exists(), "neither of them is moved");
         std::fs::remove_file(to.join("a/bill.txt.proof.json")).unwrap();
-        done.take(&bill, std::slice::from_ref(&bill)).unwrap();
+        done.take(&bill, std::slice::from_ref(&bill)).await.unwrap();
         assert_eq!(std::fs::read(to.join("a/bill.txt.proof.json")).unwrap(), b"new");
         assert!(!bill.exists() && to.join("a/bill.txt").exists());
-        done.take(&bill, std::slice::from_ref(&bill)).expect("somebody else was first");
+        done.take(&bill, std::slice::from_ref(&bill)).await.expect("somebody else was first");
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub use events::{Change, Events};
 
 /// A file is whole once it has looked the same for so long: who writes it in pieces pauses less.
 pub const STILL: Duration = Duration::from_secs(2);
+/// An empty file may be one that somebody is about to write; one that stays empty for so long is looked into.
+const EMPTY: Duration = Duration::from_secs(60);
 /// A file that failed is left alone so long after its first failure, then twice as long each time.
 const SHORTEST: Duration = Duration::from_secs(10);
 /// And at the most.
@@ -30,6 +32,10 @@ pub struct Watch {
     renamed: HashMap<PathBuf, Look>,
     finished: HashMap<PathBuf, Look>,
     failures: HashMap<PathBuf, Failure>,
+    /// What is no bill as it looks now, and why.
+    left: HashMap<PathBuf, (Look, String)>,
+    /// Nobody waits until an empty file is written.
+    hastes: bool,
     /// What has a proof is to be moved, and so looked into first.
     moves: bool,
 }
@@ -51,6 +57,11 @@ impl Watch {
         Self { moves, ..Self::default() }
     }
 
+    /// An empty file counts as soon as any other: there is one look only.
+    pub fn hasten(&mut self) {
+        self.hastes = true;
+    }
+
     /// Of all files of the folder, those that are ready, in the order in which they are named; the others are
     /// forgotten.
     pub fn ready(&mut self, files: &[PathBuf], now: Instant) -> Vec<PathBuf> {
@@ -60,6 +71,7 @@ impl Watch {
         self.renamed.retain(|file, _| there.contains(file));
         self.failures.retain(|file, _| there.contains(file));
         self.finished.retain(|file, _| there.contains(file));
+        self.left.retain(|file, _| there.contains(file));
         ready
     }
 
@@ -73,9 +85,13 @@ impl Watch {
                 self.looks.remove(file);
                 self.failures.remove(file);
                 self.finished.remove(file);
+                self.left.remove(file);
                 continue;
             };
-            if self.is_finished(file, look) {
+            if self.left.get(file).is_some_and(|(before, _)| *before != look) {
+                self.left.remove(file);
+            }
+            if self.left.contains_key(file) || self.is_finished(file, look) {
                 self.looks.remove(file);
                 continue;
             }
@@ -86,7 +102,7 @@ impl Watch {
             };
             self.looks.insert(file.clone(), (look, since));
             // An empty file is no bill, or none yet.
-            if look.size == 0 {
+            if look.size == 0 && !self.hastes && now < since + EMPTY {
                 continue;
             }
             if renamed != Some(look) && now < since + STILL {
@@ -133,6 +149,22 @@ impl Watch {
         }
     }
 
+    /// It is no bill, and left alone as long as it looks like that. True if that is to be told.
+    pub fn leave(&mut self, file: &Path, why: String) -> bool {
+        self.failures.remove(file);
+        let Some((look, _)) = self.looks.get(file) else { return true };
+        let before = self.left.insert(file.to_owned(), (*look, why.clone()));
+        before.is_none_or(|(_, before)| before != why)
+    }
+
+    /// What is left alone, and why; by name.
+    pub fn left(&self) -> Vec<(&Path, &str)> {
+        let mut all: Vec<_> =
+            self.left.iter().map(|(file, (_, why))| (file.as_path(), why.as_str())).collect();
+        all.sort_by_key(|(file, _)| *file);
+        all
+    }
+
     /// It is not notarized; it is tried again later. True if that is to be told: the first time, and when the
     /// reason is another.
     pub fn failed(&mut self, file: &Path, reason: String, now: Instant) -> bool {
@@ -171,6 +203,7 @@ mod tests {
         std::fs::write(&file, "").unwrap();
         watch.ready(&files, now);
         assert!(watch.ready(&files, now + STILL).is_empty(), "empty");
+        assert_eq!(watch.ready(&files, now + EMPTY), files, "it stays empty");
         std::fs::write(&file, "half").unwrap();
         assert!(watch.ready(&files, now).is_empty(), "seen for the first time");
         assert!(watch.ready(&files, now + STILL / 2).is_empty(), "seen again too soon");
@@ -216,6 +249,26 @@ mod tests {
         watch.ready_among(&files, now);
         std::fs::write(&file, "a new file under the name").unwrap();
         assert!(watch.ready_among(&files, now).is_empty(), "that rename was of another file");
+    }
+
+    #[test]
+    fn what_is_no_bill_is_left_alone_until_it_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = [folder.path().join("a.zip")];
+        let (mut watch, mut now) = (Watch::default(), Instant::now());
+        watch.hasten();
+        std::fs::write(&files[0], "").unwrap();
+        watch.ready(&files, now);
+        now += STILL;
+        assert_eq!(watch.ready(&files, now), files, "also an empty one, if there is one look");
+        assert!(watch.leave(&files[0], "a ZIP archive".to_owned()), "told");
+        now += LONGEST;
+        assert!(watch.ready(&files, now).is_empty(), "left alone");
+        assert_eq!(watch.left(), [(files[0].as_path(), "a ZIP archive")]);
+        std::fs::write(&files[0], "a bill").unwrap();
+        watch.ready(&files, now);
+        assert!(watch.left().is_empty());
+        assert_eq!(watch.ready(&files, now + STILL), files);
     }
 
     #[test]

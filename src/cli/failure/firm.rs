@@ -45,6 +45,16 @@ impl From<FirmError> for Failure {
                 error,
                 "a bill that was issued is not changed: restore it, or issue the new one under another name",
             ),
+            FirmError::NotOpaque(_) => Self::new(
+                DATA,
+                error,
+                "what is sealed is not changed; `countersign disclose` shows as little of it as you like",
+            ),
+            FirmError::NoReceipt { .. } => Self::new(
+                DATA,
+                error,
+                "if it is to be notarized all the same, say as what with --kind",
+            ),
             FirmError::OtherKind { .. } => {
                 Self::new(DATA, error, "a receipt is a file of its own: name that file")
             }

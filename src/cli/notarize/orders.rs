@@ -1,5 +1,6 @@
 //! As what files are notarized: from the command's options, a table, and reservations beside the files.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use countersign_core::id::Id;
@@ -8,7 +9,8 @@ use countersign_core::statement::Kind;
 use super::Notarize;
 use crate::cli::clock::now;
 use crate::cli::failure::Failure;
-use crate::cli::fields::Table;
+use crate::cli::fields::{Row, Table};
+use crate::documents::given;
 use crate::firm::{FirmError, Job, Namesakes, Order, Reserved, read_proof};
 
 /// What is said of all files, and of each.
@@ -18,6 +20,9 @@ pub(super) struct Orders {
     fields: Vec<(String, String)>,
     reserved: Option<Reserved>,
     table: Option<Table>,
+    opaque: bool,
+    /// Files that are named, and not found in a folder.
+    named: HashSet<PathBuf>,
 }
 
 impl Orders {
@@ -44,12 +49,19 @@ impl Orders {
             fields: command.field.clone(),
             reserved: command.reserved.as_deref().map(Reserved::read).transpose()?,
             table: command.fields.as_deref().map(Table::read).transpose()?,
+            opaque: command.opaque,
+            named: HashSet::new(),
         })
     }
 
     /// The file of the table, if there is one.
     pub(super) fn table(&self) -> Option<&Path> {
         self.table.as_ref().map(Table::path)
+    }
+
+    /// These files are meant, whatever they are.
+    pub(super) fn name(&mut self, files: &[PathBuf]) {
+        self.named.extend(files.iter().cloned());
     }
 
     /// What is reserved for one file cannot be for several.
@@ -62,14 +74,21 @@ impl Orders {
     }
 
     pub(super) fn job(&self, file: &Path, namesakes: &mut Namesakes) -> Result<Job, Failure> {
-        let mut fields = self.table.as_ref().map_or_else(|| Ok(Vec::new()), |it| it.of(file))?;
+        let row = self.table.as_ref().map(|table| table.of(file)).transpose()?;
+        let by_hand = row.is_some() || self.named.contains(file);
+        let Row { mut fields, opaque } = row.unwrap_or_default();
         fields.extend(self.fields.iter().cloned());
+        for (name, value) in &mut fields {
+            *value = given(name, value)
+                .map_err(|why| FirmError::Document { file: file.to_owned(), why: why.into() })?;
+        }
+        let opaque = opaque || self.opaque;
         let reserved = match &self.reserved {
             Some(reserved) => Some(reserved.clone()),
             None => Reserved::beside(file, namesakes)?,
         };
         let (kind, relations) = (self.kind, self.relations.clone());
-        let order = Order { kind, relations, fields, reserved, issued: now() };
+        let order = Order { kind, relations, fields, reserved, opaque, by_hand, issued: now() };
         Ok(Job { file: file.to_owned(), order })
     }
 }

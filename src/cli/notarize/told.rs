@@ -8,7 +8,8 @@ use indicatif::ProgressBar;
 use serde_json::json;
 
 use crate::cli::failure::Failure;
-use crate::cli::tell;
+use crate::cli::{likeness, tell};
+use crate::documents::Likeness;
 use crate::firm::{Heard, proof_path};
 
 /// Tells as it comes, and remembers what the end of the command needs.
@@ -36,14 +37,12 @@ impl Told {
             Heard::Doubt(warning) => {
                 tell::aside(format_args!("warning: {}: {warning}", document.display()));
             }
-            Heard::Already(proof) => self.proof(document, &proof, true),
-            Heard::Notarized(proof) => self.proof(document, &proof, false),
-            Heard::Signed => {
-                self.signed += 1;
-                self.line(json!({ "file": document.to_string_lossy(), "signed": true }), || {
-                    format!("signed {}; it waits to be submitted", tell::name(document))
-                });
+            Heard::Already(proof) => self.proof(document, &proof, None),
+            Heard::Notarized(proof, likeness) => {
+                self.proof(document, &proof, Some(likeness.as_ref()))
             }
+            Heard::Signed(likeness) => self.signed(document, likeness.as_ref()),
+            Heard::Left(likeness) => self.left(document, &likeness),
             Heard::Failed(error) => self.fail(file, document, error.into()),
         });
     }
@@ -58,7 +57,34 @@ impl Told {
         self.failures.push(failure);
     }
 
-    fn proof(&mut self, document: &Path, proof: &Proof, already: bool) {
+    fn signed(&mut self, document: &Path, likeness: Option<&Likeness>) {
+        self.signed += 1;
+        let json = json!({
+            "file": document.to_string_lossy(), "signed": true,
+            "looks_like": likeness.map(likeness::json),
+        });
+        self.line(json, || {
+            let note = likeness.map(|it| format!("; it is {}", likeness::sentence(it)));
+            let note = tell::word(&note.unwrap_or_default());
+            format!("signed {}; it waits to be submitted{note}", tell::name(document))
+        });
+    }
+
+    /// It is no failure: nothing that was to be notarized is not.
+    fn left(&self, document: &Path, likeness: &Likeness) {
+        let json = json!({
+            "file": document.to_string_lossy(), "left": true,
+            "looks_like": likeness::json(likeness),
+        });
+        self.line(json, || {
+            let said = tell::word(&likeness::sentence(likeness));
+            format!("left alone {}: it is {said}", tell::name(document))
+        });
+    }
+
+    /// It is notarized: now, with what it looks like, or before.
+    fn proof(&mut self, document: &Path, proof: &Proof, now: Option<Option<&Likeness>>) {
+        let (already, likeness) = (now.is_none(), now.flatten());
         if let Some(proved) = &mut self.proved {
             proved.push(document.to_owned());
         }
@@ -66,13 +92,19 @@ impl Told {
         let url = proof.link();
         let line = json!({
             "file": document.to_string_lossy(), "id": proof.statement.id(), "already": already,
-            "proof": proof_file.to_string_lossy(), "url": url,
+            "proof": proof_file.to_string_lossy(), "url": url, "kind": proof.statement.kind().to_string(),
+            "looks_like": likeness.map(likeness::json),
         });
         self.line(line, || match already {
             true => format!("{file} was notarized before; nothing changed"),
             false => {
-                let (proof, url) = (tell::name(&proof_file), tell::word(&url));
-                format!("notarized {file}\n  proof  {proof}\n  link   {url}")
+                let (proof_of, proof) = (proof, tell::name(&proof_file));
+                let url = tell::word(&url);
+                let kind = proof_of.statement.kind();
+                let note =
+                    likeness.map(|it| likeness::note(it, kind, likeness::says_more(proof_of)));
+                let note = tell::word(&note.unwrap_or_default());
+                format!("notarized {file}{note}\n  proof  {proof}\n  link   {url}")
             }
         });
     }

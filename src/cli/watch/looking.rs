@@ -9,7 +9,7 @@ use crate::cli::clock::{entropy, now};
 use crate::cli::failure::Failure;
 use crate::cli::files::{Apart, inside, is_left_behind};
 use crate::cli::standing::counted;
-use crate::cli::tell;
+use crate::cli::{likeness, tell};
 use crate::client::ClientError;
 use crate::config::{sweep, write_private};
 use crate::documents::DocumentsError;
@@ -159,7 +159,7 @@ impl Watch {
         let mut jobs = Vec::new();
         let mut namesakes = Namesakes::default();
         for file in group {
-            match job(file, &mut namesakes) {
+            match self.job(file, &mut namesakes) {
                 Ok(job) => jobs.push(job),
                 Err(failure) => failures.push(watching.fail(file, failure)),
             }
@@ -178,11 +178,11 @@ impl Watch {
         let is_whole = matches!(outcome, Ok(None));
         for file in group {
             let Some(told) = heard.remove(file) else { continue };
-            failures.extend(self.hear(watching, file, told, !is_whole));
+            failures.extend(self.hear(watching, file, told, !is_whole).await);
         }
         // Of the same series, signed before: what is not sealed of those is told where they are notarized.
         for document in heard.into_values().flatten() {
-            if let (document, Heard::Notarized(_)) = document {
+            if let (document, Heard::Notarized(..)) = document {
                 tell::line(format_args!("notarized {}", document.display()));
             }
         }
@@ -203,32 +203,46 @@ impl Watch {
     }
 
     /// Tells what became of a file, and moves it if all in it is notarized.
-    fn hear(
+    async fn hear(
         &self,
         watching: &mut Watching,
         file: &Path,
         told: Vec<(PathBuf, Heard)>,
         mut waits: bool,
     ) -> Vec<Failure> {
-        let (mut failures, mut proved) = (Vec::new(), Vec::new());
+        let (mut failures, mut proved, mut left) = (Vec::new(), Vec::new(), Vec::new());
         for (document, what) in told {
             match what {
                 Heard::Doubt(warning) => {
                     tell::aside(format_args!("warning: {}: {warning}", document.display()));
                 }
-                Heard::Notarized(_) => {
-                    tell::line(format_args!("notarized {}", document.display()));
+                Heard::Notarized(proof, looks) => {
+                    let (kind, given) = (proof.statement.kind(), likeness::says_more(&proof));
+                    let note = looks.map(|looks| likeness::note(&looks, kind, given));
+                    let note = note.unwrap_or_default();
+                    tell::line(format_args!("notarized {}{note}", document.display()));
                     proved.push(document);
                 }
                 Heard::Already(_) => proved.push(document),
-                Heard::Signed => waits = true,
+                Heard::Signed(_) => waits = true,
+                Heard::Left(looks) => left.push((document, likeness::sentence(&looks))),
                 // Another watcher was first; or it was taken back.
                 Heard::Failed(error) if is_gone(&error) => waits = true,
                 Heard::Failed(error) => failures.push(watching.fail(file, error.into())),
             }
         }
-        if failures.is_empty() && !waits {
-            let moved = watching.done.as_ref().map(|done| done.take(file, &proved));
+        let is_other = failures.is_empty() && !waits && proved.is_empty() && !left.is_empty();
+        let why = left.iter().map(|(_, why)| why.as_str()).collect::<Vec<_>>().join("; ");
+        if !is_other || watching.folder.leave(file, why) {
+            for (document, why) in &left {
+                tell::line(format_args!("left alone {}: it is {why}", document.display()));
+            }
+        }
+        if failures.is_empty() && !waits && !is_other {
+            let moved = match &watching.done {
+                Some(done) => Some(done.take(file, &proved).await),
+                None => None,
+            };
             match moved {
                 Some(Err(error)) => {
                     let why =
@@ -241,6 +255,19 @@ impl Watch {
         failures
     }
 
+    fn job(&self, file: &Path, namesakes: &mut Namesakes) -> Result<Job, Failure> {
+        let order = Order {
+            kind: None,
+            relations: None,
+            fields: Vec::new(),
+            reserved: Reserved::beside(file, namesakes)?,
+            opaque: self.opaque,
+            by_hand: false,
+            issued: now(),
+        };
+        Ok(Job { file: file.to_owned(), order })
+    }
+
     fn list_failures(&self, watching: &mut Watching) -> Result<(), Failure> {
         let Some(list) = &self.failures else { return Ok(()) };
         let failures = watching.folder.failures();
@@ -250,7 +277,10 @@ impl Watch {
             let reason = reason.replace('\n', "; ");
             tell::word(&format!("{file}: {reason}; tried {tried}")) + "\n"
         });
-        let text: String = lines.collect();
+        let left = watching.folder.left().into_iter().map(|(file, why)| {
+            tell::word(&format!("{}: left alone, for it is {why}", tell::name(file))) + "\n"
+        });
+        let text: String = lines.chain(left).collect();
         if watching.listed.as_ref() != Some(&text) {
             write_private(list, text.as_bytes()).map_err(|error| {
                 Failure::no_output(format!("cannot write {}: {error}", list.display()))
@@ -293,12 +323,6 @@ impl Watching {
         }
         failure
     }
-}
-
-fn job(file: &Path, namesakes: &mut Namesakes) -> Result<Job, Failure> {
-    let reserved = Reserved::beside(file, namesakes)?;
-    let order = Order { kind: None, relations: None, fields: Vec::new(), reserved, issued: now() };
-    Ok(Job { file: file.to_owned(), order })
 }
 
 fn is_gone(error: &FirmError) -> bool {
