@@ -1,5 +1,7 @@
 //! What a file says: bytes → disclosures. The formats themselves are read by `countersign-documents`.
 
+mod media;
+
 use countersign_documents as formats;
 pub use countersign_documents::{
     Bill, Field, Format, GivenError, Kind, Likeness, Part, Reading, given,
@@ -74,12 +76,17 @@ pub fn describe(path: &Path, mut progress: impl FnMut(u64)) -> Result<Described,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error.into()),
         };
+<<<<<<< HEAD
         first.extend_from_slice(&buffer[..read.min(BEGINNING - first.len())]);
+=======
+        let missing = media::BEGINNING.saturating_sub(first.len());
+        first.extend_from_slice(&buffer[..read.min(missing)]);
+>>>>>>> d9ae90f (documents: the media type of XML without a declaration, and of JSON)
         hasher.update(&buffer[..read]);
         size += read as u64;
         progress(read as u64);
     }
-    Ok(Described { digest: hasher.finish(), size, media_type: media_type(&first) })
+    Ok(Described { digest: hasher.finish(), size, media_type: media::of(&first) })
 }
 
 /// The longest file whose fields are read, in bytes; what is longer is opaque.
@@ -125,6 +132,7 @@ pub fn data(path: &Path, form: &str) -> Result<Option<String>, DocumentsError> {
     Ok(formats::data(&bytes, form).map(|data| data.hex()))
 }
 
+<<<<<<< HEAD
 /// So many bytes say which type a file has.
 const BEGINNING: usize = 512;
 
@@ -154,10 +162,12 @@ fn is_xml(text: &[u8]) -> bool {
     (is_root || begins(b"?xml") || begins(b"!--")) && !begins(b"html")
 }
 
+=======
+>>>>>>> d9ae90f (documents: the media type of XML without a declaration, and of JSON)
 impl Described {
     /// Of bytes that are at hand.
     pub fn of(bytes: &[u8]) -> Self {
-        let (digest, media_type) = (Digest::of(bytes), media_type(bytes));
+        let (digest, media_type) = (Digest::of(bytes), media::of(bytes));
         Self { digest, size: bytes.len() as u64, media_type }
     }
 
