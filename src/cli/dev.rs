@@ -148,9 +148,9 @@ fn configuration(url: &str) -> String {
     format!(
         "# A development notary: `countersign dev` sets the URLs anew at every start.\n\n\
          host = {HOST:?}\npublic_url = {url:?}\nanchor_every_seconds = 1\n\n\
-         [operator]\nname = \"Whoever runs this demonstration\"\naddress = \"this machine\"\n\
+         [operator]\nname = \"Demo Notaries\"\naddress = \"this machine: a demonstration\"\n\
          contact = \"demo@{HOST}\"\n\
-         privacy_notice = \"This is a demonstration. It ends when it is stopped, and everything it keeps is on this machine.\"\n\n\
+         privacy_notice = \"This is a demonstration: everything that it keeps is on this machine.\"\n\n\
          [chain]\nid = {}\nrpc_urls = [\"http://127.0.0.1\"]\n",
         anvil::CHAIN_ID
     )

@@ -269,6 +269,9 @@ impl Config {
             if !(1..=8).contains(&urls.len()) || !urls.iter().all(|url| plain(url)) {
                 return Err(wrong("chain.rpc_urls", "are 1 to 8 of http(s)://…".into()));
             }
+            if !chain.public_rpc_urls.iter().all(|url| plain(url)) {
+                return Err(wrong("chain.public_rpc_urls", "are http(s)://…, or none".into()));
+            }
             if !(1..=600).contains(&chain.poll_seconds) {
                 return Err(wrong("chain.poll_seconds", "is 1 to 600".into()));
             }

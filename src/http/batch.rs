@@ -98,8 +98,13 @@ fn to_line(line: u64, result: Result<Sealed, Problem>) -> String {
             LineAnswer { line, result, proof: None, problem: Some(problem) }
         }
     };
-    // Strings, numbers and lists of them always have a JSON form.
-    serde_json::to_string(&answer).unwrap_or_default() + "\n"
+    // Strings, numbers and lists of them always have a JSON form. If not, the client is to ask again, and not to
+    // read an empty line.
+    let line = serde_json::to_string(&answer).unwrap_or_else(|error| {
+        tracing::error!(%error, "an answer has no JSON form");
+        format!(r#"{{"line":{line},"result":"undecided"}}"#)
+    });
+    line + "\n"
 }
 
 /// Its number in the body, and what it holds.

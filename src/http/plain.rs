@@ -60,6 +60,25 @@ impl House<'_> {
         self.class == ChainClass::Unlisted
     }
 
+    fn is_main(&self) -> bool {
+        self.class == ChainClass::Main
+    }
+
+    /// Whether the chain's words leave its number to be told.
+    fn is_named(&self) -> bool {
+        matches!(self.class, ChainClass::Main | ChainClass::Test)
+    }
+
+    /// What kind of chain, as a sentence has it.
+    fn kind(&self) -> &'static str {
+        match self.class {
+            ChainClass::Main => "public chain",
+            ChainClass::Test => "public test chain",
+            ChainClass::Development => "development chain",
+            ChainClass::Unlisted => "chain",
+        }
+    }
+
     fn who(&self) -> &str {
         self.operator.map_or("whoever runs it", |operator| &operator.name)
     }
