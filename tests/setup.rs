@@ -116,6 +116,7 @@ fn what_would_be_read_on_its_way_is_refused() {
         let (code, said) = init(here, &["--chain-id", "31337", "--database", database]);
         assert!(code == 78 && said.contains("sslmode=verify-full"), "{code} {said}");
         assert!(!said.contains("word"), "no password is told: {said}");
+        assert!(!here.join("notary/notary.key").exists(), "nothing was made");
     }
     assert_eq!(init(here, &["--chain-id", "31337"]).0, 0);
     let path = here.join("notary/notary.toml");

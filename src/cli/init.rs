@@ -13,7 +13,7 @@ use super::account::{Passphrase, new_key};
 use super::chain::identify;
 use super::clock::{now, random};
 use super::failure::Failure;
-use super::open::{connect, read_notary};
+use super::open::{check_way, connect, read_notary};
 use super::{Outcome, tell};
 use crate::chain::keystore;
 use crate::chain::preset::Preset;
@@ -222,6 +222,7 @@ pub(super) async fn create(
     let staged = folder.path().join("notary.toml.new");
     write_private(&staged, text.as_bytes()).map_err(io)?;
     let config = Config::read(&staged).inspect_err(|_| drop(std::fs::remove_file(&staged)))?;
+    check_way(&folder, &config).inspect_err(|_| drop(std::fs::remove_file(&staged)))?;
     let keys = [
         (folder.notary_key(), host.register().to_string(), KeyType::Plain),
         (folder.clock_key(), host.clock(), KeyType::Clock),

@@ -89,17 +89,22 @@ pub(super) async fn look(data: &Path) -> Result<Looked, Failure> {
     Ok(Looked { folder, config, store, public_key })
 }
 
+/// Refuses a database that would be reached more openly than the configuration allows.
+pub(super) fn check_way(folder: &Folder, config: &Config) -> Result<(), Failure> {
+    match config.database_may_be_read_and_changed_on_the_way {
+        true => Ok(()),
+        false => Ok(Store::check_way(&folder.database_url(config))?),
+    }
+}
+
 /// Connects to the notary's database, as openly as the configuration allows.
 pub(super) async fn connect(
     folder: &Folder,
     config: &Config,
     create: bool,
 ) -> Result<Store, Failure> {
-    let url = folder.database_url(config);
-    if config.database_may_be_read_and_changed_on_the_way {
-        return Ok(Store::connect_however(&url, create).await?);
-    }
-    Ok(Store::connect(&url, create).await?)
+    check_way(folder, config)?;
+    Ok(Store::connect_however(&folder.database_url(config), create).await?)
 }
 
 pub(super) fn read_notary(folder: &Folder, config: &Config) -> Result<Notary, Failure> {

@@ -134,10 +134,16 @@ impl Store {
     /// # Errors
     /// [`StoreError::Url`], [`StoreError::Open`], [`StoreError::Migration`], [`StoreError::Database`].
     pub async fn connect(url: &str, create: bool) -> Result<Self> {
-        match open_host(url)? {
-            Some(host) => Err(StoreError::Open(host)),
-            None => Self::connect_however(url, create).await,
-        }
+        Self::check_way(url)?;
+        Self::connect_however(url, create).await
+    }
+
+    /// Whether it may be connected to at all; nothing is asked.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`], [`StoreError::Database`] for a URL that is none.
+    pub fn check_way(url: &str) -> Result<()> {
+        open_host(url)?.map_or(Ok(()), |host| Err(StoreError::Open(host)))
     }
 
     /// The same, also where others can read and change what is said to the database and by it.
