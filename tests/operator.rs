@@ -107,7 +107,7 @@ async fn a_notary_is_set_up_serves_and_refuses_on_doubt() {
     assert_eq!(code, 0, "{said}");
     mining.abort();
     let (code, said) = run(here, &["verify", "bill.txt", "--rpc", &rpc]);
-    assert_eq!(code, 0, "{said}");
+    assert_eq!(code, 4, "{said}");
     assert!(said.contains("signed by \"Acme Legal LLP\""), "{said}");
     assert!(said.contains(&contract) && said.contains(&url), "{said}");
 
