@@ -33,8 +33,9 @@ async function load(mine) {
   if (odd) throw odd;
   const [proof = null, trust = null, document, blockHash] = outcomes.map(({ value }) => value);
   const own = proof?.reading.proof ?? null;
-  at('record').textContent = own?.statement.id ?? address.id ?? 'unknown';
-  showAbout(own && given.proof && address.id && own.statement.id !== address.id ? { id: own.statement.id, link: address.id } : null);
+  const foreign = isForeign(own);
+  at('record').textContent = (foreign && !given.proof.anyway ? null : own?.statement.id) ?? address.id ?? 'unknown';
+  showAbout(foreign && given.proof.anyway ? { id: own.statement.id, link: address.id } : null);
   showChain(trust?.chainId ?? own?.anchor?.chainId ?? null, !trust);
   if (trust) putTrust(trust);
   sayWhatIsMissing(reasons);
@@ -97,7 +98,7 @@ async function check() {
 async function judge(mine, { reading, none, damage, trust, document, blockHash }) {
   const { proof } = reading;
   if (none) return showRefusal(noProof(given.proof.file.name, none), [ownProofAction()]);
-  const foreign = Boolean(proof && given.proof && address.id && proof.statement.id !== address.id);
+  const foreign = isForeign(proof);
   if (foreign && !given.proof.anyway) {
     return showRefusal(otherRecord(proof, address.id, given.proof.file.name), [ownProofAction(), anywayAction(proof)]);
   }
@@ -121,6 +122,11 @@ async function judge(mine, { reading, none, damage, trust, document, blockHash }
     actions: damage && given.proof ? [ownProofAction()] : [],
   });
   return undefined;
+}
+
+/** Whether the reader gave a proof of another record than the address names. */
+function isForeign(proof) {
+  return Boolean(proof && given.proof && address.id && proof.statement.id !== address.id);
 }
 
 function ownProofAction() {

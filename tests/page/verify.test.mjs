@@ -178,7 +178,7 @@ test('whose word it is: the name the notary\'s, the block that of each node that
   const one = await run();
   const fingerprint = sha256(made.firm.publicKey).toString('hex').slice(0, 20).match(/..../g).join(' ');
   assert.equal(one.subject.firmKey, fingerprint);
-  assert.match(vouchWords(one.subject), /^The name is the notary's word: the notary at notary\.example vouches that this ledger and this key are \u201cHill & Partners LLP\u201d's\.$/);
+  assert.match(vouchWords(one.subject), /^The name is the notary's word: the notary at notary\.example vouches that this ledger and this key belong to \u201cHill & Partners LLP\u201d\.$/);
   assert.equal(basisWords(one.subject), "All this rests on the notary's keys as it gives them itself, and on Ethereum as told by one node, rpc0.example.");
   const three = await run({ nodes: [made.answers, { unreachable: 'no' }, made.answers], pinned: true });
   assert.match(basisWords(three.subject), /^All this rests on the notary's keys in your trust file, and on Ethereum as told by 2 nodes, rpc0\.example and rpc2\.example\.$/);
@@ -196,11 +196,13 @@ test('what somebody said against it, and that nobody said anything, are told apa
   assert.doesNotMatch(silent.sentence, /does not confirm/);
   const away = (await run({ nodes: [{ unreachable: 'no answer' }] })).words;
   assert.match(away.sentence, /nobody has said whether Ethereum holds it/);
+  const torn = (await run({ nodes: [made.answers, { ...made.answers, block: null }] })).words;
+  assert.match(torn.sentence, /, but the nodes that were asked do not agree on it\. The nodes that were asked contradict each other/);
   const pruned = await run({ nodes: [{ ...made.answers, block: null, pruned: true, logs: [] }] });
   assert.deepEqual(pruned.reasons, ['anchor.pruned', 'final.not-checked']);
   assert.doesNotMatch(pruned.words.sentence, /does not confirm/);
   const against = (await run({ nodes: [{ ...made.answers, block: null }] })).words;
-  assert.match(against.sentence, /but the public chain does not confirm it\. The node that was asked does not know the block\.$/);
+  assert.match(against.sentence, /, but no node that was asked confirms it\. The node that was asked does not know the block\.$/);
 });
 
 test('a file that is another one is never made to look harmless', async () => {

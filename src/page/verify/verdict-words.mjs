@@ -136,7 +136,8 @@ function cannotTell(checks, s, damage) {
     return { title: 'Cannot tell', sentence: first, hint: null };
   }
   const holds = `The ${s.recordOnly ? (s.shown === 0 ? 'record' : 'fields') : 'file'} and the signatures hold`;
-  const then = NOT_CONFIRMED.includes(doubt.reason) ? `${holds}, but the public chain does not confirm it.` : `${holds}.`;
+  const but = s.confirming.length > 0 ? 'the nodes that were asked do not agree on it' : 'no node that was asked confirms it';
+  const then = NOT_CONFIRMED.includes(doubt.reason) ? `${holds}, but ${but}.` : `${holds}.`;
   return { title: titleOfDoubt(doubt.reason), sentence: `${then} ${first}`, hint: null };
 }
 

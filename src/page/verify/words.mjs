@@ -118,7 +118,7 @@ export function nodeWords({ result, reason, detail }, subject) {
 export function vouchWords(s) {
   if (!s.signed || !s.firmKey) return null;
   return s.vouched
-    ? `The name is the notary's word: the notary at ${s.notary} vouches that this ledger and this key are ${s.firm}'s.`
+    ? `The name is the notary's word: the notary at ${s.notary} vouches that this ledger and this key belong to ${s.firm}.`
     : `The name ${s.firm} stands in the proof alone: no notary that is known here vouches for it.`;
 }
 
