@@ -2,7 +2,7 @@
 
 use crate::likeness::{self, Seen};
 use crate::reading::{Data, Format, Reading};
-use crate::{c14n, camt, card, en16931, facturx, ledes, stripe};
+use crate::{c14n, camt, card, en16931, facturx, ledes, ledes_xml, stripe};
 
 /// The data of a document in that form: what its reader says, or any XML's canonical form.
 pub fn data(bytes: &[u8], form: &str) -> Option<Data> {
@@ -19,7 +19,8 @@ pub fn read(bytes: &[u8]) -> Reading {
 }
 
 fn first(bytes: &[u8]) -> Reading {
-    let readers = [ledes::read, facturx::read, en16931::read, camt::read, stripe::read];
+    let readers =
+        [ledes::read, facturx::read, en16931::read, ledes_xml::read, camt::read, stripe::read];
     let read = readers.into_iter().find_map(|read| read(bytes));
     let silent = |reading: &Reading| {
         reading.fields.is_empty() && reading.parts.is_empty() && reading.likeness.is_none()

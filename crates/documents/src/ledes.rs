@@ -143,7 +143,8 @@ fn reading(file: &File<'_>, findings: Findings) -> Reading {
     }
 }
 
-fn shared(parts: &[Part]) -> Vec<Field> {
+/// What all documents of a file say alike, but for what they happen to.
+pub(crate) fn shared(parts: &[Part]) -> Vec<Field> {
     let head = |part: &'_ Part| {
         part.reading
             .fields

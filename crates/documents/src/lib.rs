@@ -17,6 +17,7 @@ pub mod facturx;
 mod findings;
 mod given;
 pub mod ledes;
+pub mod ledes_xml;
 mod likeness;
 mod pdf;
 mod reading;

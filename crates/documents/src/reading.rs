@@ -9,6 +9,8 @@ pub enum Format {
     Ledes1998B,
     /// LEDES 98BI V2, 52 columns.
     Ledes98Bi,
+    /// LEDES XML E-Billing 2.0, 2.1 or 2.2, or LEDES 2000.
+    LedesXml,
     /// UBL 2.1 Invoice.
     UblInvoice,
     /// UBL 2.1 CreditNote.
@@ -122,6 +124,7 @@ impl Format {
         match self {
             Self::Ledes1998B => "LEDES 1998B",
             Self::Ledes98Bi => "LEDES 98BI V2",
+            Self::LedesXml => "LEDES XML",
             Self::UblInvoice => "UBL invoice",
             Self::UblCreditNote => "UBL credit note",
             Self::Cii => "CII invoice",

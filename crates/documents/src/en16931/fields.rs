@@ -36,6 +36,13 @@ impl<const N: usize> Paths<N> {
         found
     }
 
+    /// Whether an element is in one of these namespaces.
+    pub(crate) fn knows(&self, element: Element<'_>) -> bool {
+        self.0.iter().any(|(_, namespace)| {
+            namespace.is_some_and(|namespace| element.is(namespace, element.local()))
+        })
+    }
+
     /// The text at a path, if there is exactly one.
     pub(crate) fn text<'x>(&self, from: Element<'x>, path: &str) -> Option<Cow<'x, str>> {
         match self.all(from, path)[..] {
