@@ -101,7 +101,7 @@ impl Submission {
             statement: self.statement.as_str().to_owned(),
             document_path: self.document_path.clone(),
         };
-        // Strings and lists of them always have a JSON form.
-        serde_json::to_string(&wire).unwrap_or_default()
+        // Strings and lists of them always have a JSON form; were it not so, nothing is better than an empty file.
+        serde_json::to_string(&wire).unwrap_or_else(|error| unreachable!("{error}"))
     }
 }

@@ -104,8 +104,9 @@ fn in_range(line: &Line) -> bool {
 impl Journal {
     /// Begins one.
     pub(super) fn create(path: &Path, ledger: &Origin, label: Id) -> Result<(), SeriesError> {
-        let header = header(ledger, label);
-        write_new(path, header.as_bytes()).map_err(|error| SeriesError::Io(path.to_owned(), error))
+        let io = |error| SeriesError::Io(path.to_owned(), error);
+        let header = header(ledger, label).map_err(io)?;
+        write_new(path, header.as_bytes()).map_err(io)
     }
 
     /// Waits until nobody else has it, and reads it.
@@ -153,7 +154,7 @@ impl Journal {
         if self.torn {
             return Err(io(io::Error::other("it could not be written a moment ago")));
         }
-        let text = as_json(line) + "\n";
+        let text = as_json(line).map_err(io)?;
         let before = self.file.metadata().map_err(io)?.len();
         let written = self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_all());
         if let Err(error) = written {
@@ -169,23 +170,22 @@ impl Journal {
         &mut self,
         lines: impl Iterator<Item = Line>,
     ) -> Result<(), SeriesError> {
-        let mut text = header(&self.ledger, self.label);
-        for line in lines {
-            text += &(as_json(&line) + "\n");
-        }
         let io = |error| SeriesError::Io(self.path.clone(), error);
+        let mut text = header(&self.ledger, self.label).map_err(io)?;
+        for line in lines {
+            text += &as_json(&line).map_err(io)?;
+        }
         write_private(&self.path, text.as_bytes()).map_err(io)?;
         self.file = OpenOptions::new().read(true).append(true).open(&self.path).map_err(io)?;
         Ok(())
     }
 }
 
-fn header(ledger: &Origin, label: Id) -> String {
+fn header(ledger: &Origin, label: Id) -> io::Result<String> {
     let (format, ledger) = (FORMAT.to_owned(), ledger.to_string());
-    as_json(&Header { format, ledger, label: label.to_string() }) + "\n"
+    as_json(&Header { format, ledger, label: label.to_string() })
 }
 
-fn as_json(line: &impl Serialize) -> String {
-    // Strings and numbers always have a JSON form.
-    serde_json::to_string(line).unwrap_or_default()
+fn as_json(line: &impl Serialize) -> io::Result<String> {
+    Ok(serde_json::to_string(line)? + "\n")
 }

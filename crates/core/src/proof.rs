@@ -174,8 +174,8 @@ impl Proof {
 
     /// The bytes of the proof file.
     pub fn to_file(&self) -> String {
-        // Strings, numbers, booleans and lists of them always have a JSON form.
-        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+        // Strings, numbers, booleans and lists of them always have a JSON form; were it not so, nothing is better than an empty file.
+        serde_json::to_string_pretty(self).unwrap_or_else(|error| unreachable!("{error}")) + "\n"
     }
 
     /// The salt of disclosure 0, if it is shown.

@@ -263,8 +263,8 @@ impl Status {
             note: self.note.note.as_str().to_owned(),
             withdrawn_by: self.withdrawn_by.iter().map(Proof::to_file).collect(),
         };
-        // Strings and lists of them always have a JSON form.
-        serde_json::to_string_pretty(&wire).unwrap_or_default() + "\n"
+        // Strings and lists of them always have a JSON form; were it not so, nothing is better than an empty file.
+        serde_json::to_string_pretty(&wire).unwrap_or_else(|error| unreachable!("{error}")) + "\n"
     }
 
     /// The notary's word.

@@ -120,7 +120,7 @@ impl Trust {
             finality: self.finality,
             rpc_urls: self.rpc_urls.clone(),
         };
-        // Strings, numbers and lists of them always have a JSON form.
-        serde_json::to_string_pretty(&wire).unwrap_or_default() + "\n"
+        // Strings, numbers and lists of them always have a JSON form; were it not so, nothing is better than an empty file.
+        serde_json::to_string_pretty(&wire).unwrap_or_else(|error| unreachable!("{error}")) + "\n"
     }
 }
