@@ -129,6 +129,8 @@ fn what_is_given_by_hand_is_written_as_readers_write_it() {
         let (code, said) = give(&[field]);
         assert!(code == 65 && said.contains(wanted), "{field}: {said}");
     }
+    let (code, said) = give(&["invoice.description=paid by 4111 1111 1111 1111"]);
+    assert!(code == 65 && said.contains("looks like a card number"), "{said}");
     let amounts = ["invoice.net=0100.00", "invoice.tax=19.00", "invoice.total=120"];
     let (code, said) = give(&amounts);
     assert!(code == 0 && said.contains("do not make invoice.total 120"), "{said}");

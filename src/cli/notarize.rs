@@ -38,8 +38,8 @@ const POLL: Duration = Duration::from_millis(500);
 /// and is submitted under the same id, which the ledger takes once.
 ///
 /// A LEDES file with several bills is notarized whole, and each bill in it as a document of its own; of a bank's
-/// message (camt.052 to 054), each payment is. What is recognisably no bill (an archive, a mail, a payment that failed) is left alone in a
-/// folder, and told; named itself, it is notarized, a payment that was not made only with --kind.
+/// message (camt.052 to 054), each payment is. What is recognisably no bill (an archive, a mail, a payment that failed)
+/// is left alone in a folder, and told; named itself, it is notarized, a payment that was not made only with --kind.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -69,6 +69,9 @@ pub(super) struct Notarize {
     /// named from the table's folder. In a column named opaque, yes is --opaque for that file.
     #[arg(long, value_name = "CSV")]
     fields: Option<PathBuf>,
+    /// Take a value given by hand though it looks like a card number: it will lie in every proof that shows the field.
+    #[arg(long)]
+    allow_card_number: bool,
     /// Commit to nothing that is read of the files: to each as a whole, and to the fields that are given by hand.
     #[arg(long, conflicts_with = "split")]
     opaque: bool,

@@ -4,7 +4,7 @@ mod media;
 
 use countersign_documents as formats;
 pub use countersign_documents::{
-    Bill, Field, Format, GivenError, Kind, Likeness, Part, Reading, given,
+    Bill, Field, Format, GivenError, Kind, Likeness, Part, Reading, card, given,
 };
 use std::fs::File;
 use std::io::{self, Read};

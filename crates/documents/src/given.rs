@@ -34,6 +34,9 @@ pub enum GivenError {
         /// What to write for what it was taken for.
         write: String,
     },
+    /// It would lie in whatever is disclosed of the document.
+    #[error("the value of {0} has what looks like a card number in it")]
+    CardNumber(String),
     /// The document says it itself.
     #[error("the file says itself that {name} is {said:?}")]
     Said {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{CANNOT_CREATE, CONFIG, DATA, Failure, NO_INPUT, UNAVAILABLE, io_code};
 use crate::client::Problem;
-use crate::documents::DocumentsError;
+use crate::documents::{DocumentsError, GivenError};
 use crate::firm::{FirmError, SeriesError};
 
 impl From<FirmError> for Failure {
@@ -16,10 +16,20 @@ impl From<FirmError> for Failure {
                     let (code, hint) = io_code(cause, NO_INPUT);
                     Self::new(code, error, hint)
                 }
+                DocumentsError::Given(GivenError::CardNumber(_)) => Self::new(
+                    DATA,
+                    error,
+                    "leave the number out, or all but its last four digits; if it is none, add --allow-card-number",
+                ),
+                DocumentsError::Given(GivenError::Said { .. }) => Self::new(
+                    DATA,
+                    error,
+                    "give only what the file does not say, as `inspect` shows it; --opaque leaves out what it says",
+                ),
                 DocumentsError::Given(_) => Self::new(
                     DATA,
                     error,
-                    "give only what the file does not say; `inspect` shows what it says",
+                    "amounts are plain decimals, days YYYY-MM-DD, currencies codes of ISO 4217; text has no line ends",
                 ),
                 DocumentsError::Empty => {
                     Self::new(DATA, error, "was it written to the end? an empty file is no bill")

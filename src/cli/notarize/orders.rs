@@ -10,7 +10,7 @@ use super::Notarize;
 use crate::cli::clock::now;
 use crate::cli::failure::Failure;
 use crate::cli::fields::{Row, Table};
-use crate::documents::given;
+use crate::documents::{GivenError, card, given};
 use crate::firm::{FirmError, Job, Namesakes, Order, Reserved, read_proof};
 
 /// What is said of all files, and of each.
@@ -21,6 +21,7 @@ pub(super) struct Orders {
     reserved: Option<Reserved>,
     table: Option<Table>,
     opaque: bool,
+    allow_card_number: bool,
     /// Files that are named, and not found in a folder.
     named: HashSet<PathBuf>,
 }
@@ -50,6 +51,7 @@ impl Orders {
             reserved: command.reserved.as_deref().map(Reserved::read).transpose()?,
             table: command.fields.as_deref().map(Table::read).transpose()?,
             opaque: command.opaque,
+            allow_card_number: command.allow_card_number,
             named: HashSet::new(),
         })
     }
@@ -78,10 +80,10 @@ impl Orders {
         let by_hand = row.is_some() || self.named.contains(file);
         let Row { mut fields, opaque } = row.unwrap_or_default();
         fields.extend(self.fields.iter().cloned());
-        for (name, value) in &mut fields {
-            *value = given(name, value)
-                .map_err(|why| FirmError::Document { file: file.to_owned(), why: why.into() })?;
-        }
+        self.check(&mut fields).map_err(|why| {
+            let (file, why) = (file.to_owned(), why.into());
+            FirmError::Document { file, why }
+        })?;
         let opaque = opaque || self.opaque;
         let reserved = match &self.reserved {
             Some(reserved) => Some(reserved.clone()),
@@ -90,6 +92,19 @@ impl Orders {
         let (kind, relations) = (self.kind, self.relations.clone());
         let order = Order { kind, relations, fields, reserved, opaque, by_hand, issued: now() };
         Ok(Job { file: file.to_owned(), order })
+    }
+}
+
+impl Orders {
+    /// Writes what is given by hand as readers write it.
+    fn check(&self, fields: &mut [(String, String)]) -> Result<(), GivenError> {
+        for (name, value) in fields {
+            if !self.allow_card_number && card::found_in(value) {
+                return Err(GivenError::CardNumber(name.clone()));
+            }
+            *value = given(name, value)?;
+        }
+        Ok(())
     }
 }
 
