@@ -76,12 +76,8 @@ pub fn describe(path: &Path, mut progress: impl FnMut(u64)) -> Result<Described,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error.into()),
         };
-<<<<<<< HEAD
-        first.extend_from_slice(&buffer[..read.min(BEGINNING - first.len())]);
-=======
         let missing = media::BEGINNING.saturating_sub(first.len());
         first.extend_from_slice(&buffer[..read.min(missing)]);
->>>>>>> d9ae90f (documents: the media type of XML without a declaration, and of JSON)
         hasher.update(&buffer[..read]);
         size += read as u64;
         progress(read as u64);
@@ -132,38 +128,6 @@ pub fn data(path: &Path, form: &str) -> Result<Option<String>, DocumentsError> {
     Ok(formats::data(&bytes, form).map(|data| data.hex()))
 }
 
-<<<<<<< HEAD
-/// So many bytes say which type a file has.
-const BEGINNING: usize = 512;
-
-fn media_type(first: &[u8]) -> &'static str {
-    let first = &first[..first.len().min(BEGINNING)];
-    let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
-    if first.starts_with(b"%PDF-") {
-        "application/pdf"
-    } else if is_xml(text) {
-        "application/xml"
-    } else if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"LEDES")) {
-        "text/plain"
-    } else {
-        "application/octet-stream"
-    }
-}
-
-/// Whether a text begins as XML does, with a declaration or without; in UTF-16 too.
-fn is_xml(text: &[u8]) -> bool {
-    let wide = matches!(text, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'<', 0, ..] | [0, b'<', ..]);
-    let narrow: Vec<u8> =
-        text.iter().copied().filter(|byte| !(wide && matches!(byte, 0 | 0xfe | 0xff))).collect();
-    let Some(tag) = narrow.trim_ascii_start().strip_prefix(b"<") else { return false };
-    let begins =
-        |word: &[u8]| tag.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    let is_root = tag.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
-    (is_root || begins(b"?xml") || begins(b"!--")) && !begins(b"html")
-}
-
-=======
->>>>>>> d9ae90f (documents: the media type of XML without a declaration, and of JSON)
 impl Described {
     /// Of bytes that are at hand.
     pub fn of(bytes: &[u8]) -> Self {
@@ -200,29 +164,5 @@ impl Described {
             disclosures.push(Disclosure::new(salt()?, &field.name, &field.value)?);
         }
         Ok(Document::new(disclosures)?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_bytes_say_the_type() {
-        let wide: Vec<u8> = "\u{feff}<?xml ".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let cases: [(&[u8], &str); 9] = [
-            (b"%PDF-1.4", "application/pdf"),
-            (b"<?xml version='1.0'?>", "application/xml"),
-            (b"\xef\xbb\xbf<Invoice xmlns='x'>", "application/xml"),
-            (b" \n<!-- a bill --><Invoice/>", "application/xml"),
-            (&wide, "application/xml"),
-            (b"<html>", "application/octet-stream"),
-            (b"<!DOCTYPE html>", "application/octet-stream"),
-            (b"ledes1998B[]", "text/plain"),
-            (b"", "application/octet-stream"),
-        ];
-        for (bytes, wanted) in cases {
-            assert_eq!(media_type(bytes), wanted);
-        }
     }
 }
