@@ -9,6 +9,9 @@ use super::object::{self, Dictionary, Object, Parser, Stream, is_space};
 use super::xref::{self, ENTRY_COST, Entries, Entry};
 use super::{Budget, Pdf, PdfError};
 
+/// What a mark costs that may lead nowhere: about as long as it takes to look at it.
+const MARK_COST: usize = 16;
+
 /// What was found by looking through a file.
 #[derive(Default)]
 pub(super) struct Found {
@@ -46,6 +49,7 @@ pub(super) fn scan(bytes: &[u8], budget: &mut Budget) -> Result<Found, PdfError>
     loop {
         let [object, trailer, header] = marks.each_mut().map(|mark| mark.find(bytes, at));
         let Some(next) = [object, trailer, header].into_iter().flatten().min() else { break };
+        budget.spend(MARK_COST)?;
         if Some(next) == header {
             return Err(PdfError::Several);
         }
