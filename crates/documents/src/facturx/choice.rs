@@ -215,6 +215,9 @@ impl File {
         let name = self.shown();
         match (&self.content, self.standing) {
             (Read::Other, _) => None,
+            (Read::Pdf, _) => {
+                Some(format!("the PDF {name} is attached to it, and was not looked into"))
+            }
             (Read::Invoice(_), Standing::Supplement) => {
                 Some(format!("{name} is an e-invoice attached as a supplement, not as the bill"))
             }

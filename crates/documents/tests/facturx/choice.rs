@@ -232,7 +232,9 @@ fn a_pdf_without_an_e_invoice_says_so() {
     let attached = of(&[("/F(terms.txt)", b"terms"), ("/F(bill.pdf)", b"%PDF-1.7 and so on")]);
     assert_eq!(
         unread(&attached),
-        format!("{nothing} that is read: \"bill.pdf\" is a PDF, and was not looked into")
+        format!(
+            "{nothing} that is read: the PDF \"bill.pdf\" is attached to it, and was not looked into"
+        )
     );
     let mut stored = Pdf::naming(1);
     stored.object("<</F(scan)/EF<</F 5 0 R>>>>");

@@ -105,7 +105,7 @@ fn objects_of_an_attached_pdf_are_not_its_own() {
         let built = pdf.build();
         (built.clone(), built[..built.len() - 20].to_vec())
     };
-    let attached = "there is no e-invoice in this PDF that is read: \"bill.pdf\" is a PDF, and was not looked into";
+    let attached = "there is no e-invoice in this PDF that is read: the PDF \"bill.pdf\" is attached to it, and was not looked into";
     for length in [inner.len().to_string(), "5 0 R".into()] {
         let (good, damaged) = outer(&length);
         assert_eq!(unread(&good), attached);
