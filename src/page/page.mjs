@@ -97,10 +97,10 @@ async function check() {
 
 async function judge(mine, { reading, none, damage, trust, document, blockHash }) {
   const { proof } = reading;
-  if (none) return showRefusal(noProof(given.proof.file.name, none), [ownProofAction()]);
+  if (none) return showRefusal(noProof(given.proof.file.name, none), ownProofActions());
   const foreign = isForeign(proof);
   if (foreign && !given.proof.anyway) {
-    return showRefusal(otherRecord(proof, address.id, given.proof.file.name), [ownProofAction(), anywayAction(proof)]);
+    return showRefusal(otherRecord(proof, address.id, given.proof.file.name), [...ownProofActions(), anywayAction(proof)]);
   }
   const urls = nodeUrls();
   const pinned = given.trust !== null;
@@ -119,7 +119,7 @@ async function judge(mine, { reading, none, damage, trust, document, blockHash }
   showResult(result, {
     reading, trust, urls, unasked, damage, foreign, now: new Date(), given: compared(blockHash), ask: askToo,
     inside: document && insideWords(document.is),
-    actions: damage && given.proof ? [ownProofAction()] : [],
+    actions: damage && given.proof ? ownProofActions() : [],
   });
   return undefined;
 }
@@ -129,8 +129,9 @@ function isForeign(proof) {
   return Boolean(proof && given.proof && address.id && proof.statement.id !== address.id);
 }
 
-function ownProofAction() {
-  return ["Use the notary's proof instead", () => give('proof', null)];
+/** What the reader may do who gave a proof of no use: only an address with an id has another one. */
+function ownProofActions() {
+  return address.id ? [["Use the notary's proof instead", () => give('proof', null)]] : [];
 }
 
 function anywayAction({ statement }) {

@@ -58,8 +58,8 @@ function ownFormat(text) {
   if (!text.startsWith('{')) return null;
   const [, word] = /"format"\s*:\s*"countersign\/([a-z]+)@/.exec(text) ?? [];
   if (word && Object.hasOwn(OWN, word)) return word;
-  if (text.includes('countersign/proof@')) return 'proof';
-  if (text.includes('countersign/trust@')) return 'trust';
+  const [, broken] = /"countersign\/(proof|trust)@/.exec(text) ?? [];
+  if (broken) return broken;
   return text.includes('countersign/statement@') && text.includes('"disclosures"') ? 'draft' : null;
 }
 

@@ -19,13 +19,14 @@ test('a proof is one in whatever state it came, and a trust too', () => {
   }
   assert.equal(own(JSON.stringify(made.trust)), 'trust');
   assert.equal(own(JSON.stringify({ chain_id: 1, ...made.trust })), 'trust');
+  assert.equal(own(good.replace('"format"', '"fromat"')), 'proof');
 });
 
 test('what else this program writes, and what only speaks of it', () => {
   assert.equal(own(written(status(made))), 'status');
   assert.equal(own('{\n  "format": "countersign/reserved@v1",\n  "id": "x"\n}\n'), 'reserved');
   assert.equal(own(JSON.stringify({ statement: made.proof.statement, document_path: [], disclosures: [] })), 'draft');
-  for (const bill of [DOCUMENT.toString(), '%PDF-1.7 {"format": "countersign/proof@v1"}', 'See countersign/proof@v1', '{"number": "2026-117"}', '']) {
+  for (const bill of [DOCUMENT.toString(), '%PDF-1.7 {"format": "countersign/proof@v1"}', 'See countersign/proof@v1', '{"number": "2026-117", "note": "see countersign/proof@v1"}', '']) {
     assert.equal(own(bill), null, bill);
   }
 });
