@@ -147,6 +147,8 @@ fn the_amount_is_never_that_of_the_batch() {
     // And the first, which had no element around the transactions.
     let first = message(&entry(&format!("{OWN}{OWN}"))).replace("001.08", "001.01");
     assert_eq!(read(&first).parts, read(details(&format!("{OWN}{OWN}"))).parts);
+    let named = first.replace("BkToCstmrDbtCdtNtfctn", "BkToCstmrDbtCdtNtfctnV01");
+    assert_eq!(read(&named).parts, read(&first).parts);
 }
 
 #[test]

@@ -195,6 +195,11 @@ impl<'t> Elements<'t> {
         self.lengths.push(self.path.len());
         if begins || !self.path.is_empty() {
             let ours = bound == self.message.as_ref().map(|(_, name)| name.as_str());
+            // The first version has its number in the name of the message, too.
+            let local = match self.path == "/Document" {
+                true => local.strip_suffix("V01").unwrap_or(local),
+                false => local,
+            };
             self.path.push('/');
             self.path.push_str(if ours && local.len() <= LONGEST_NAME { local } else { NAMELESS });
         }
