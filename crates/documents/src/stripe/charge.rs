@@ -57,9 +57,13 @@ fn progress(
     if let Some(status) = status.filter(|status| *status != "succeeded") {
         findings.add("payment.status", status);
     }
-    if !captured {
-        findings.add("payment.captured", "false");
-        troubles.push("is not captured");
+    match charge.get("captured") {
+        Some(Json::Bool(false)) => {
+            findings.add("payment.captured", "false");
+            troubles.push("is not captured");
+        }
+        _ if captured => {}
+        _ => findings.doubt("it is not said whether this charge is captured"),
     }
 }
 

@@ -96,6 +96,9 @@ fn a_payment_that_does_not_stay_says_so() {
         assert_eq!((likeness.what.as_str(), likeness.bill), (what, Bill::No));
     }
     assert_eq!(read(CHARGE).likeness, None);
+    let unsaid = read(&CHARGE.replace("\"captured\": true, ", ""));
+    assert_eq!((unsaid.field("payment.captured"), &unsaid.likeness), (None, &None));
+    assert_eq!(unsaid.warnings, ["it is not said whether this charge is captured"]);
     let both = read(
         &CHARGE.replace("succeeded", "failed").replace("\"refunded\": false", "\"refunded\": true"),
     );
