@@ -63,10 +63,13 @@ fn what_signs_nothing_needs_no_signing_keys() {
         &["api-key", "create", "acme", "--label", "more"],
         &["anchors"],
         &["anchors", "--json"],
+        &["ledger", "list"],
     ] {
         let (code, said) = run(here, command);
         assert_eq!(code, 0, "{command:?}: {said}");
     }
+    let (_, firms) = run(here, &["ledger", "list", "--json"]);
+    assert_eq!(firms.trim(), r#"[{"firm":"Acme LLP","ledger":"acme"}]"#);
     let (_, listed) = run(here, &["api-key", "list"]);
     let key = listed.split_whitespace().next().unwrap().to_owned();
     let (code, said) = run(here, &["api-key", "revoke", &key]);

@@ -286,7 +286,7 @@ impl From<Refusal> for Failure {
                 USAGE,
                 error,
                 "if it is the same firm, say so with --same-firm; if not, give a name that tells them apart, with the \
-                 town for instance",
+                 town for instance; `countersign ledger list` shows all",
             ),
             _ => Self::new(DATA, error, ""),
         }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::clock::{now, random};
 use super::failure::Failure;
-use super::open::open;
+use super::open::{look, open};
 use super::{Outcome, tell};
 use crate::config::{Profile, hosts_in_the_open, read_key, write_key};
 use crate::http::{hash_of_api_key, new_api_key};
@@ -24,6 +24,18 @@ use crate::store::{Firm, Store};
 #[derive(Subcommand)]
 pub(super) enum Ledger {
     Create(Create),
+    List(List),
+}
+
+/// Lists all ledgers with their firms' names, oldest first.
+#[derive(Args)]
+pub(super) struct List {
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+    /// The notary's data folder.
+    #[arg(long, value_name = "DIR", default_value = "notary")]
+    data: PathBuf,
 }
 
 /// Opens a firm's ledger, and writes the firm's profile.
@@ -59,8 +71,30 @@ pub(super) struct Create {
 
 impl Ledger {
     pub(super) async fn run(self) -> Outcome {
-        let Self::Create(create) = self;
-        create.run().await
+        match self {
+            Self::Create(create) => create.run().await,
+            Self::List(list) => list.run().await,
+        }
+    }
+}
+
+impl List {
+    async fn run(self) -> Outcome {
+        let opened = look(&self.data).await?;
+        let firms = opened.store.firms().await?;
+        opened.store.close().await;
+        if self.json {
+            let list: Vec<_> = firms
+                .iter()
+                .map(|firm| json!({ "ledger": firm.ledger, "firm": firm.name }))
+                .collect();
+            tell::json(json!(list));
+            return Ok(ExitCode::SUCCESS);
+        }
+        for Firm { ledger, name } in firms {
+            tell::line(format_args!("{ledger:<20}  {name}"));
+        }
+        Ok(ExitCode::SUCCESS)
     }
 }
 
