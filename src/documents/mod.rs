@@ -103,12 +103,9 @@ pub fn read(
     let mut bytes = Vec::new();
     File::open(path)?.take(MAX_READ_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_READ_BYTES {
-        drop(bytes);
-        let mut reading = Reading::opaque();
         let most = MAX_READ_BYTES >> 20;
-        reading
-            .warnings
-            .push(format!("the file has more than {most} MiB: its fields are not read"));
+        let reading = formats::unread(&bytes, &format!("it has more than {most} MiB"));
+        drop(bytes);
         return Ok((describe(path, progress)?, reading));
     }
     progress(bytes.len() as u64);

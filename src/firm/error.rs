@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::{DraftError, SeriesError};
 use crate::client::{ClientError, Problem};
-use crate::documents::DocumentsError;
+use crate::documents::{DocumentsError, Likeness};
 use crate::submission::SubmissionError;
 
 /// Why a file is not notarized.
@@ -67,12 +67,12 @@ pub enum FirmError {
     #[error("{} is notarized already, and its proof says what was read of it", .0.display())]
     NotOpaque(PathBuf),
     /// A payment that was not made, or not for good; or a message about payments that is not read.
-    #[error("{} is {what}, and no receipt", .file.display())]
+    #[error("{} is {}, and no receipt{}", .file.display(), .looks.what, after_colon(.looks.why.as_deref()))]
     NoReceipt {
         /// The file.
         file: PathBuf,
-        /// With its article.
-        what: String,
+        /// What it was taken for.
+        looks: Box<Likeness>,
     },
     /// There is a proof beside it, of another record.
     #[error("{} is notarized already as the record {found}, and cannot be as {wanted}", .file.display())]
@@ -153,4 +153,8 @@ pub enum FirmError {
     /// The notary answered with another statement.
     #[error("the notary answered for {} with a proof of something else", .0.display())]
     OtherProof(PathBuf),
+}
+
+fn after_colon(why: Option<&str>) -> String {
+    why.map_or_else(String::new, |why| format!(": {why}"))
 }

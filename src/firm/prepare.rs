@@ -120,8 +120,8 @@ impl Outcome {
     /// Nothing in a file that was named is a receipt: that is no success.
     fn refuse(&mut self) {
         if let Ok(Slot::Left(likeness)) = &self.result {
-            let (file, what) = (self.document.clone(), likeness.what.clone());
-            self.result = Err(FirmError::NoReceipt { file, what });
+            let (file, looks) = (self.document.clone(), Box::new(likeness.clone()));
+            self.result = Err(FirmError::NoReceipt { file, looks });
         }
     }
 }

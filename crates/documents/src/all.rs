@@ -18,7 +18,17 @@ pub fn read(bytes: &[u8]) -> Reading {
     reading
 }
 
+/// What is known of a document of which only the beginning is at hand, and why no more is.
+pub fn unread(beginning: &[u8], why: &str) -> Reading {
+    let Seen { mut likeness, kind } = likeness::see(beginning);
+    likeness.why = Some(why.to_owned());
+    Reading::unread(kind, likeness)
+}
+
 fn first(bytes: &[u8]) -> Reading {
+    if let Some(Seen { likeness, kind }) = likeness::foreign(bytes) {
+        return Reading::unread(kind, likeness);
+    }
     let readers =
         [ledes::read, facturx::read, en16931::read, ledes_xml::read, camt::read, stripe::read];
     let read = readers.into_iter().find_map(|read| read(bytes));

@@ -26,7 +26,7 @@ pub mod stripe;
 mod ubl;
 mod xml;
 
-pub use all::{data, read};
+pub use all::{data, read, unread};
 pub use given::{GivenError, given};
 pub use likeness::{Bill, Likeness};
 pub use reading::{Data, Field, Format, Kind, Part, Reading};

@@ -125,6 +125,19 @@ pub(crate) fn see(bytes: &[u8]) -> Seen {
     }
 }
 
+/// What holds other files, or is a program's: whatever bytes are in it, it is none of the formats that are read.
+pub(crate) fn foreign(bytes: &[u8]) -> Option<Seen> {
+    let beginning = &bytes[..bytes.len().min(BEGINNING)];
+    if bytes.is_empty() || Pdf::start(bytes).is_some() || utf16(beginning).is_some() {
+        return None;
+    }
+    let seen = match is_text(beginning) {
+        true => mail::is_mail(&String::from_utf8_lossy(beginning)).then(binary::mail)?,
+        false => binary::see(bytes),
+    };
+    (seen.likeness.bill == Bill::No).then_some(seen)
+}
+
 /// The text of a beginning in UTF-16: with its mark, or with `<` in two bytes.
 fn utf16(beginning: &[u8]) -> Option<Cow<'static, str>> {
     let is_little = match beginning {

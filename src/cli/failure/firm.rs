@@ -60,11 +60,12 @@ impl From<FirmError> for Failure {
                 error,
                 "what is sealed is not changed; `countersign disclose` shows as little of it as you like",
             ),
-            FirmError::NoReceipt { .. } => Self::new(
-                DATA,
-                error,
-                "if it is to be notarized all the same, say as what with --kind",
-            ),
+            FirmError::NoReceipt { ref looks, .. } => {
+                let advice = looks.advice.as_ref().map(|advice| format!("{advice}; "));
+                let hint = advice.unwrap_or_default()
+                    + "to have it notarized all the same, say as what with --kind";
+                Self::new(DATA, error, &hint)
+            }
             FirmError::OtherKind { .. } => {
                 Self::new(DATA, error, "a receipt is a file of its own: name that file")
             }

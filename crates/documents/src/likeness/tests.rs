@@ -98,6 +98,19 @@ fn a_bill_is_known_by_its_root_in_any_encoding() {
     }
 }
 
+#[test]
+fn what_lies_in_a_container_is_not_the_document() {
+    let camt =
+        "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.054.001.08\">\u{e9}</Document>";
+    let zip = [b"PK\x03\x04\x14\0\0\0\0\0".as_slice(), &[0; 20], camt.as_bytes(), b"\xff"].concat();
+    let mail = format!("Received: x\nFrom: y\n\n{camt}");
+    for (bytes, wanted) in [(zip, "a ZIP archive"), ([mail.as_bytes(), b"\xff"].concat(), "a mail")]
+    {
+        let reading = crate::read(&bytes);
+        assert_eq!(reading.likeness.map(|likeness| likeness.what).as_deref(), Some(wanted));
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn nothing_makes_it_panic(start in 0..16usize, rest: Vec<u8>) {
