@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn each_says_which_block_it_was_and_what_the_notary_says() {
         let place = |number, byte, is_final| Place {
-            number: BlockNumber::new(number).unwrap(),
+            number: BlockNumber::new(number).expect("a number"),
             hash: EvmBytes([byte; 32]),
             is_final,
         };
