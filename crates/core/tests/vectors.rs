@@ -30,7 +30,7 @@ fn run(case: &Value) -> Value {
     match text(case, "area") {
         "tree" => tree(case),
         "note" => accepted(Note::parse(text(case, "note")).is_ok()),
-        "vkey" => accepted(text(case, "vkey").parse::<VerifierKey>().is_ok()),
+        "vkey" => verifier_key(case),
         "id" => accepted(text(case, "id").parse::<Id>().is_ok()),
         "statement" => accepted(Statement::parse(text(case, "statement")).is_ok()),
         "head" => accepted(Head::parse(text(case, "head")).is_ok()),
@@ -41,6 +41,14 @@ fn run(case: &Value) -> Value {
         "verify" => verify(case),
         other => panic!("an area that this test does not know: {other}"),
     }
+}
+
+fn verifier_key(case: &Value) -> Value {
+    let key = text(case, "vkey").parse::<VerifierKey>();
+    if let Ok(key) = &key {
+        assert_eq!(Some(key.fingerprint().as_str()), case["fingerprint"].as_str());
+    }
+    accepted(key.is_ok())
 }
 
 fn signature(case: &Value) -> bool {

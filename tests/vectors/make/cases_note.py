@@ -79,16 +79,24 @@ def notes():
        "any\n\n" + line + line.replace("\u2014", "-"))
 
 
+EXAMPLE = "notary.example/acme/issuer+95ee2cb0+AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs"
+
+
 def vkeys():
     def case(name, expect, about, s):
         assert verdict(n.vkey, s) == expect, name
-        put("vkey", name, about, expect, vkey=s)
+        said = {"fingerprint": n.fingerprint(n.vkey(s)[2])} if expect == "accept" else {}
+        put("vkey", name, about, expect, vkey=s, **said)
 
     ok = lambda name, about, s: case(name, "accept", about, s)
     no = lambda name, about, s: case(name, "refuse", about, s)
     key = n.Key("firm.example/2026", "vkey")
     ok("type_01", "A key of type 01.", key.vkey)
     ok("type_04", "A key of type 04.", n.Key("clock.example", "vkey clock", 4).vkey)
+    ok("type_04_same_key", "The key of the case type_01 as one of type 04: its fingerprint is the same.", n.make_vkey("clock.example", 4, key.pub))
+    zeros = next(k for i in range(2000) if n.fingerprint((k := n.Key("a", f"zeros {i}")).pub).startswith("00"))
+    ok("fingerprint_zeros", "A key whose fingerprint begins with zeros.", zeros.vkey)
+    ok("example", "The firm's key in section 9.", EXAMPLE)
     label = next(f"plus {i}" for i in range(500) if "+" in n.Key("a", f"plus {i}").vkey[11:]
                  and "/" in n.Key("a", f"plus {i}").vkey[11:])
     ok("plus_in_base64", "The base64 holds + and /: the parts end at the first two plus signs.", n.Key("a", label).vkey)

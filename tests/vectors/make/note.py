@@ -107,6 +107,12 @@ def vkey(s, kinds=(1, 4)):
     return name, raw[0], raw[1:]
 
 
+def fingerprint(pub):
+    """What people compare in place of a key."""
+    digits = hashlib.sha256(pub).hexdigest()[:20]
+    return " ".join(digits[i:i + 4] for i in range(0, 20, 4))
+
+
 def sig_line(name, kid, sig):
     return f"{EM_DASH} {name} {b64(kid + sig)}\n"
 
