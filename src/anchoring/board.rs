@@ -117,7 +117,8 @@ impl Trouble {
                 "nothing is believed until enough of them agree; find out which one is behind or lies"
             }
             Self::Behind => {
-                "they are behind, or the chain was set back; if that lasts a minute, anchoring stops"
+                "they are behind, or the chain was set back; nothing is sent meanwhile, and if it lasts a minute, \
+                 anchoring stops"
             }
             Self::Database => "sealing goes on if it can; look at the database and its disk",
             Self::Held(Held::FeeCap) => {
@@ -132,8 +133,8 @@ impl Trouble {
                  `countersign contract set-operator`"
             }
             Self::Held(Held::Lost) => {
-                "find out whether all nodes of this chain say so, by others than those in chain.rpc_urls; \
-                 proofs that name those blocks are contradicted by whoever says so"
+                "proofs that name such a block as final are contradicted by whoever asks this chain; \
+                 `countersign upgrade` tells their holders"
             }
             Self::Unsent => "it is offered again, and replaced when it offers too little",
             Self::Unfound => "it waits; name a node in chain.rpc_urls that keeps older history",
@@ -144,9 +145,7 @@ impl Trouble {
             }
             Self::Refused => "it cost its fee; look at the transaction",
             Self::Evidence => "the anchor is not affected; proofs of it cannot be checked offline",
-            Self::Stopped => {
-                "sealing goes on, nothing is anchored; find out why, mend it, then start `serve` again"
-            }
+            Self::Stopped => "sealing goes on, nothing is anchored until `serve` is started again",
         }
     }
 
@@ -278,7 +277,10 @@ impl Board {
                 return true;
             }
         }
-        self.raise(trouble, now, said);
+        match passing {
+            true => self.raise(trouble, now, said),
+            false => self.raise(trouble, now, format_args!("{said}; {}", error.advice())),
+        }
         let mut status = self.lock();
         let stopped = !passing || status.troubles.contains_key(&Trouble::Stopped);
         status.phase = if stopped { Phase::Stopped } else { Phase::Waiting };

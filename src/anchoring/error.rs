@@ -55,4 +55,22 @@ impl AnchoringError {
             _ => false,
         }
     }
+
+    /// What to do, where trying again does not help.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::ForeignHead(_) => {
+                "is the database older than the chain, or does another notary use this contract? or is the \
+                 operator's key stolen: then let the owner retire the contract"
+            }
+            Self::LostFinal(_) => {
+                "ask nodes of others, or a block explorer, for that block's hash: if they have it, name good nodes in \
+                 chain.rpc_urls; if not, the chain was reorganised beyond what chain.finality calls final, and proofs \
+                 of these anchors are contradicted"
+            }
+            Self::Refused { .. } => "look at that transaction, and at `countersign contract show`",
+            Self::Retired => "deploy the next contract",
+            _ => "",
+        }
+    }
 }

@@ -45,15 +45,22 @@ pub(super) struct Memory {
 
 /// How often store and chain are compared,
 const COMPARE_SECONDS: u64 = 60;
-/// and how often while an anchor does not get into a block, which may be the reason.
+/// and how often while an anchor is due, or does not get into a block, which may be the reason.
 const HURRY_SECONDS: u64 = 10;
 
 impl Memory {
     /// Whether it is time to compare store and chain.
-    pub(super) fn compares(&self, open: &[AnchorRow], lost: LostFinality, now: Date) -> bool {
+    /// `due`: the next anchor is about to be signed.
+    pub(super) fn compares(
+        &self,
+        open: &[AnchorRow],
+        due: bool,
+        lost: LostFinality,
+        now: Date,
+    ) -> bool {
         let waits = open.iter().any(|anchor| anchor.state.inclusion().is_none());
         // A development chain is near, and loses more.
-        let hurries = lost == LostFinality::Repeat || waits;
+        let hurries = due || waits || lost == LostFinality::Repeat;
         let every = if hurries && !self.stopped { HURRY_SECONDS } else { COMPARE_SECONDS };
         !self.reconciled && !self.stopped
             || self.compared.is_none_or(|last| seconds_since(last, now) >= every)

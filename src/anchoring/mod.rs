@@ -148,7 +148,7 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         let open = self.store.open_anchors().await?;
         self.memory.forget_all_but(&open);
         let due = self.is_due(now).await? && !self.memory.stopped;
-        let compares = self.memory.compares(&open, self.policy.lost, now);
+        let compares = self.memory.compares(&open, due, self.policy.lost, now);
         let is_probe_due = self.is_probe_due(now);
         if open.is_empty() && !due && !compares && !is_probe_due {
             self.board.hold(None);

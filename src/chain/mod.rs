@@ -155,7 +155,7 @@ pub enum ChainError {
         why: Option<Box<ChainError>>,
     },
     /// They answered differently.
-    #[error("the nodes contradict each other about {0}")]
+    #[error("the nodes contradict each other, or one itself, about {0}")]
     Disagreement(&'static str),
 }
 

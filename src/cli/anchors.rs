@@ -65,16 +65,16 @@ impl Anchors {
             tell::line("there are no anchors yet");
             return Ok(ExitCode::SUCCESS);
         }
-        tell::line(format_args!(
-            "{:>10}  {:<9}  {:>7}  {:>9}  {:>8}  {:>18}  {:>18}  block or reason",
-            "register", "state", "age", "in block", "attempts", "cost", "cost a record",
-        ));
         if anchors.iter().any(AnchorRow::is_lost) {
             tell::line(
                 "the chain does not have anchors that were final: nothing is anchored until that is cleared up \
                  (docs/operations.md, When anchors wait)",
             );
         }
+        tell::line(format_args!(
+            "{:>10}  {:<9}  {:>7}  {:>9}  {:>8}  {:>18}  {:>18}  block or reason",
+            "register", "state", "age", "in block", "attempts", "cost", "cost a record",
+        ));
         for anchor in &anchors {
             tell::line(row(anchor, &preset, now));
             if self.attempts {

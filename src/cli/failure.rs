@@ -256,19 +256,14 @@ impl From<AnchoringError> for Failure {
         match error {
             AnchoringError::Chain(error) => error.into(),
             AnchoringError::Store(error) => error.into(),
-            error @ AnchoringError::LostFinal(_) => Self::new(
-                CONFIG,
-                error,
-                "ask nodes of others whether the chain has that block: if it has, name good nodes in chain.rpc_urls; \
-                 if not, the chain was reorganised beyond what chain.finality calls final, and nothing is repaired \
-                 silently",
-            ),
-            error => Self::new(
-                CONFIG,
-                error,
-                "store and chain disagree: was one restored from an old copy, or does another notary \
-                 use this contract? nothing is repaired silently",
-            ),
+            error => {
+                let advice = error.advice();
+                let hint = match advice {
+                    "" => "nothing is repaired silently".to_owned(),
+                    advice => format!("{advice}; nothing is repaired silently"),
+                };
+                Self::new(CONFIG, error, &hint)
+            }
         }
     }
 }

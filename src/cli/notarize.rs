@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use countersign_core::note::KeyType;
+use countersign_core::proof::Proof;
 use countersign_core::statement::Kind;
 
 use super::clock::entropy;
@@ -16,8 +17,8 @@ use super::{Outcome, moved, tell};
 use crate::client::{Client, ClientError};
 use crate::config::{Profile, read_key};
 use crate::firm::{
-    Away, Firm, FirmError, Namesakes, Stage, Upgraded, is_ours, proof_path, read_proof, split,
-    stage, upgrade,
+    Anchors, Away, Firm, FirmError, Moved, Namesakes, Stage, Upgraded, is_ours, proof_path,
+    read_proof, split, stage, upgrade,
 };
 use orders::Orders;
 use told::Told;
@@ -28,6 +29,8 @@ mod told;
 /// Files that are described and submitted together; so many are in memory at once.
 const GROUP: usize = 256;
 const POLL: Duration = Duration::from_millis(500);
+/// How often it is asked whether the chain still has the block that a proof names.
+const LOOK: Duration = Duration::from_secs(10);
 
 /// Notarizes files: hashes them here, and writes a proof beside each.
 ///
@@ -264,27 +267,24 @@ impl Notarize {
     async fn wait_for(&self, client: &Client, documents: Vec<PathBuf>) -> Result<(), Failure> {
         let Some(wanted) = self.wait.stage() else { return Ok(()) };
         let word = if wanted == Stage::Final { "final" } else { "anchored" };
-        let start = std::time::Instant::now();
+        let start = Instant::now();
         let spinner = tell::spinner(format!("waiting until {word}"));
         if spinner.is_hidden() {
             eprintln!("waiting until {word}");
         }
         for document in &documents {
             let path = proof_path(document);
-            let mut told = None;
+            let mut moves = Moves { client, told: None, asked: start };
             let mut shown = read_proof(&path)?.map_or(Stage::Sealed, |proof| stage(&proof));
             while shown < wanted {
                 match upgrade(client, &path).await {
                     Ok(Upgraded { proof, moved, .. }) => {
                         shown = stage(&proof);
-                        if moved != told {
-                            if let Some(moved) = &moved {
-                                let name = tell::name(&path);
-                                spinner.suspend(|| {
-                                    tell::aside(format_args!("{name}: {}", moved::Told(moved)));
-                                });
-                            }
-                            told = moved;
+                        if let Some(moved) = moves.news(&proof, moved).await {
+                            let name = tell::name(&path);
+                            spinner.suspend(|| {
+                                tell::aside(format_args!("{name}: {}", moved::Told(&moved)));
+                            });
                         }
                     }
                     // It is sealed; that the notary is away for a while changes nothing.
@@ -310,6 +310,30 @@ impl Notarize {
             tell::line(format_args!("{word}"));
         }
         Ok(())
+    }
+}
+
+/// What became of the block of a proof that is waited for, told once each time that it is something else.
+struct Moves<'a> {
+    client: &'a Client,
+    told: Option<Moved>,
+    /// When the notary was last asked about a block that it still names.
+    asked: Instant,
+}
+
+impl Moves<'_> {
+    async fn news(&mut self, proof: &Proof, moved: Option<Moved>) -> Option<Moved> {
+        let named = moved.is_none() && stage(proof) == Stage::Anchored;
+        let moved = match named && self.asked.elapsed() >= LOOK {
+            true => {
+                self.asked = Instant::now();
+                Anchors::new(self.client.clone()).look(proof).await.unwrap_or_default()
+            }
+            false => moved,
+        };
+        let news = moved.filter(|moved| self.told.as_ref() != Some(moved))?;
+        self.told = Some(news);
+        Some(news)
     }
 }
 
