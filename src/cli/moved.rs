@@ -29,6 +29,12 @@ impl fmt::Display for Told<'_> {
                  is gone and the anchor on its way to another. The record stays sealed: run `countersign upgrade` again in \
                  some minutes"
             ),
+            Now::Stopped => write!(
+                f,
+                "was {was} in block {number} ({hash}); the chain was reorganised, and the notary says that this block \
+                 is gone, and that it anchors nothing until its operator has found out why the chain lost others that \
+                 were final. The record stays sealed: keep this file, and run `countersign upgrade` again later"
+            ),
             Now::Lost(since) => {
                 let since = since.map_or(String::new(), |since| format!(" since {since}"));
                 write!(
@@ -59,6 +65,7 @@ impl Told<'_> {
         let (word, to, since) = match &self.0.now {
             Now::In(to) => ("in-another-block", Some(place(to)), None),
             Now::Sent => ("sent-again", None, None),
+            Now::Stopped => ("stopped", None, None),
             Now::Lost(since) => ("lost", None, *since),
             Now::Unnamed => ("unnamed", None, None),
         };
@@ -84,6 +91,7 @@ mod tests {
         for (now, words) in [
             (Now::In(place(19, 0xcd, false)), "anchored, and not final yet, in block 19 (0xcdcd"),
             (Now::Sent, "on its way to another"),
+            (Now::Stopped, "anchors nothing until"),
             (Now::Lost(None), "ask the notary's operator"),
             (Now::Unnamed, "does not name that anchor any more"),
         ] {

@@ -39,6 +39,8 @@ pub enum Now {
     In(Place),
     /// It is in none, and on its way to one.
     Sent,
+    /// It is in none, and stays so: the notary anchors nothing, because the chain has lost others that were final.
+    Stopped,
     /// The chain has lost it after it was final, as the notary has seen since then.
     Lost(Option<Date>),
     /// The notary names no such anchor.
@@ -84,15 +86,21 @@ impl Anchors {
             self.known.insert(size, None);
             self.known.extend(lines.into_iter().map(|line| (Size(line.size), Some(line))));
         }
-        Ok(moved(anchor, self.known.get(&size).and_then(Option::as_ref)))
+        let stopped = self.known.values().flatten().any(is_lost);
+        Ok(moved(anchor, self.known.get(&size).and_then(Option::as_ref), stopped))
     }
 }
 
 /// As [`Anchors::look`], asked anew.
 pub(super) async fn look(client: &Client, proof: &Proof) -> Result<Option<Moved>, ClientError> {
     let Some((anchor, size)) = anchored(proof) else { return Ok(None) };
-    let lines = client.anchors(Size(size.0.saturating_add(1)), 1).await?;
-    Ok(moved(anchor, lines.iter().find(|line| line.size == size.0)))
+    let lines = client.anchors(Size(size.0.saturating_add(1)), LINES).await?;
+    let line = lines.iter().find(|line| line.size == size.0);
+    Ok(moved(anchor, line, lines.iter().any(is_lost)))
+}
+
+fn is_lost(line: &AnchorLine) -> bool {
+    line.held_by.as_deref() == Some("lost")
 }
 
 /// The anchor of a proof, and the register's size that it is of.
@@ -100,11 +108,11 @@ fn anchored(proof: &Proof) -> Option<(&Anchor, Size)> {
     Some((proof.anchor.as_ref()?, proof.register.as_ref()?.head.state().size))
 }
 
-fn moved(anchor: &Anchor, line: Option<&AnchorLine>) -> Option<Moved> {
+fn moved(anchor: &Anchor, line: Option<&AnchorLine>, stopped: bool) -> Option<Moved> {
     let from = Place::from(anchor);
     let now = match line {
         None => Now::Unnamed,
-        Some(line) if line.held_by.as_deref() == Some("lost") => Now::Lost(line.held_since),
+        Some(line) if is_lost(line) => Now::Lost(line.held_since),
         Some(line) => match (line.block_number, line.block_hash) {
             (Some(number), Some(hash)) if (number, hash) == (from.number, from.hash) => {
                 return None;
@@ -112,6 +120,7 @@ fn moved(anchor: &Anchor, line: Option<&AnchorLine>) -> Option<Moved> {
             (Some(number), Some(hash)) => {
                 Now::In(Place { number, hash, is_final: line.state == "final" })
             }
+            _ if stopped => Now::Stopped,
             _ => Now::Sent,
         },
     };
