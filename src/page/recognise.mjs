@@ -23,7 +23,7 @@ const TYPES = [
   { type: 'office', words: 'an old office document or a mail (OLE)', starts: ['\xd0\xcf\x11\xe0'], media: ['application/msword'] },
   { type: 'html', words: 'a web page (HTML)', pattern: /^<(!doctype html|html)[\s>]/i, media: ['text/html'] },
   { type: 'xml', words: 'an XML file', pattern: /^<\?xml/, media: ['application/xml', 'text/xml'] },
-  { type: 'json', words: 'a JSON file', pattern: /^[{[]/, media: ['application/json'] },
+  { type: 'json', words: 'a JSON file', pattern: /^(\{\s*["}]|\[\s*[{"])/, media: ['application/json'] },
   { type: 'ledes', words: 'a text file', pattern: /^LEDES/i, media: ['text/plain'] },
   { type: 'mail', words: 'a mail', pattern: /^(Received|Return-Path|Delivered-To|From|MIME-Version|Subject): /, media: ['message/rfc822'] },
 ];

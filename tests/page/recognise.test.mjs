@@ -35,7 +35,7 @@ test('types by their first bytes, and which the record is certainly not of', asy
   const type = (text) => recogniseBytes(Uint8Array.from(text, (c) => c.charCodeAt(0))).type;
   const types = { pdf: '%PDF-1.4', png: '\x89PNG\r\n', jpeg: '\xff\xd8\xff\xe0', zip: 'PK\x03\x04', html: '<!DOCTYPE html>', xml: '\xef\xbb\xbf<?xml version="1.0"?>', json: '{"a":1}', mail: 'Received: from' };
   for (const [name, first] of Object.entries(types)) assert.equal(type(first), name);
-  assert.equal(type('Invoice 2026-117'), null);
+  for (const text of ['Invoice 2026-117', '[Note]', '{curly}', '']) assert.equal(type(text), null, text);
   const png = recogniseBytes(Uint8Array.of(0x89, 0x50, 0x4e, 0x47));
   assert.equal(isOtherType(png, 'application/pdf'), true);
   assert.equal(isOtherType(recogniseBytes(bytes('%PDF-1.4')), 'application/pdf'), false);
