@@ -68,6 +68,14 @@ fn a_folder_leaves_alone_what_is_no_bill() {
     assert_eq!(of("letter.txt")["kind"], "invoice");
     assert!(!office.has("in/old.zip.proof.json") && !office.has("in/failed.json.draft.json"));
 
+    // A table does not have to say that there is nothing to say of them.
+    office.write("in/table.csv", b"file,invoice.number\nletter.txt,\n");
+    let (code, said) = office.run(&["notarize", "in", "--fields", "in/table.csv"]);
+    assert!(code == 0 && said.contains("left alone in/old.zip"), "{said}");
+    std::fs::remove_file(office.folder.path().join("in/table.csv")).unwrap();
+    let said = ok(office.folder.path(), &["inspect", "in/old.zip"]);
+    assert!(said.starts_with("in/old.zip: opaque, no bill\n"), "{said}");
+
     // Named, each is meant.
     let (code, said) = office.run(&["notarize", "in/old.zip"]);
     let wanted = "notarized in/old.zip as an invoice though it is a ZIP archive: ";

@@ -50,7 +50,7 @@ impl Inspect {
     }
 
     fn tell(&self, described: &Described, reading: &Reading) {
-        let kind = reading.kind.as_str();
+        let kind = kind(reading).unwrap_or("no bill");
         tell::line(format_args!("{}: {}, {kind}", self.file.display(), reading.format.as_str()));
         if let Some(likeness) = &reading.likeness {
             tell::line(format_args!("  it is {}", likeness::sentence(likeness)));
@@ -91,6 +91,12 @@ impl Inspect {
     }
 }
 
+/// What it is for; nothing of what is no bill.
+fn kind(reading: &Reading) -> Option<&'static str> {
+    let is_none = reading.likeness.as_ref().is_some_and(|likeness| likeness.bill == Bill::No);
+    (!is_none).then(|| reading.kind.as_str())
+}
+
 fn field(name: &str, value: &str) {
     tell::line(format_args!("  {name:<28}  {}", value.replace('\n', " / ")));
 }
@@ -117,7 +123,7 @@ impl Serialize for Told<'_> {
             told.serialize_entry("document", document)?;
         }
         told.serialize_entry("format", reading.format.as_str())?;
-        told.serialize_entry("kind", reading.kind.as_str())?;
+        told.serialize_entry("kind", &kind(reading))?;
         told.serialize_entry("looks_like", &reading.likeness.as_ref().map(likeness::json))?;
         told.serialize_entry(
             "data",

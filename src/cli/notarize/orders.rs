@@ -10,7 +10,7 @@ use super::Notarize;
 use crate::cli::clock::now;
 use crate::cli::failure::Failure;
 use crate::cli::fields::{Row, Table};
-use crate::documents::{GivenError, card, given};
+use crate::documents::{Bill, GivenError, card, given, read};
 use crate::firm::{FirmError, Job, Namesakes, Order, Reserved, read_proof};
 
 /// What is said of all files, and of each.
@@ -76,7 +76,11 @@ impl Orders {
     }
 
     pub(super) fn job(&self, file: &Path, namesakes: &mut Namesakes) -> Result<Job, Failure> {
-        let row = self.table.as_ref().map(|table| table.of(file)).transpose()?;
+        let row = match self.table.as_ref().map(|table| table.of(file)) {
+            // What is no bill needs no row to be left alone.
+            Some(Err(_)) if !self.named.contains(file) && is_no_bill(file) => None,
+            row => row.transpose()?,
+        };
         let by_hand = row.is_some() || self.named.contains(file);
         let Row { mut fields, opaque } = row.unwrap_or_default();
         fields.extend(self.fields.iter().cloned());
@@ -106,6 +110,11 @@ impl Orders {
         }
         Ok(())
     }
+}
+
+fn is_no_bill(file: &Path) -> bool {
+    let likeness = read(file, |_| {}).ok().and_then(|(_, reading)| reading.likeness);
+    likeness.is_some_and(|likeness| likeness.bill == Bill::No)
 }
 
 /// The records that these proofs are of.
