@@ -160,14 +160,12 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             }
         }
         if untold {
-            let what = format!(
-                "the nonce {nonce} of {account} is used, and the nodes keep no receipts so old as to tell by what"
-            );
+            let what =
+                format!("by what the nonce {nonce} of {account} is used, no node's receipts tell");
             self.board.raise(Trouble::Unfound, self.now, what);
-            return Ok(Some(false));
         }
-        if !clear {
-            self.unclear = true;
+        if untold || !clear {
+            self.unclear |= !clear;
             return Ok(Some(false));
         }
         if self.view.nonce(account).await? <= nonce {
@@ -330,10 +328,9 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         let before = self.store.anchor(anchor.from).await?;
         let was_final = before.is_some_and(|before| is_final(&before.state));
         if size == anchor.to {
+            let to = size.0;
             let what = format!(
-                "the contract holds the head of register size {} already, and no node knows by which \
-                 transaction",
-                size.0
+                "the contract holds the head of register size {to} already, and no node tells by which transaction"
             );
             self.board.raise(Trouble::Unfound, self.now, what);
         }
