@@ -47,7 +47,7 @@ fn advice(code: Code) -> Option<&'static str> {
             "if you know what that chain is worth, keep a copy of the notary's trust file, look at it, and name \
              it with --trust"
         }
-        Code::AnchorMoved => "the chain was reorganised: run `countersign upgrade`",
+        Code::AnchorMoved => "run `countersign upgrade`: it fetches what the notary says of it now",
         Code::AnchorUnreachable | Code::AnchorNotAsked => "name a node of the chain with --rpc",
         Code::AnchorNoLogs | Code::AnchorBlockUnknown | Code::AnchorPruned => {
             "name another node with --rpc, one with full history"
@@ -188,7 +188,9 @@ fn words(code: Code) -> &'static str {
         Code::AnchorContractDiffers => "the contract names another notary than the one trusted",
         Code::AnchorPruned => "the node keeps no blocks of that age any more",
         Code::AnchorBlockUnknown => "the node does not have that block",
-        Code::AnchorMoved => "the block is gone, the anchor may be in another",
+        Code::AnchorMoved => {
+            "the chain has another block there: it was reorganised, or the proof names one that never was"
+        }
         Code::AnchorBlockDiffers => "the final block at that height is another",
         Code::AnchorTimeDiffers => "the block's time is another",
         Code::AnchorNoLogs => "the node keeps no events of that age, or does not show them",
