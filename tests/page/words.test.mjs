@@ -146,6 +146,12 @@ test('names of fields in plain words, or none', () => {
   for (const [name, expected] of Object.entries(words)) assert.equal(fieldWords(name), expected, name);
 });
 
+test('what became of a payment has plain words', () => {
+  for (const what of ['status', 'reversal', 'returned', 'refunded', 'captured', 'disputed', 'charge', 'invoice']) {
+    assert.ok(fieldWords(`payment.${what}`), what);
+  }
+});
+
 test('every field that is read of a bill has plain words', () => {
   const listed = readFileSync(new URL('../../crates/documents/FIELDS.md', import.meta.url), 'utf8');
   const rows = [...listed.matchAll(/^\| (`[^|]*`) \|/gm)].map(([, cell]) => cell);

@@ -21,6 +21,7 @@ const FIELDS = {
   'invoice.period_start': 'Period from',
   'invoice.period_end': 'Period to',
   'invoice.description': 'Description',
+  'invoice.status': 'State of the invoice',
   'seller.name': 'Seller',
   'seller.id': "Seller's identifier",
   'buyer.name': 'Buyer',
@@ -40,6 +41,14 @@ const FIELDS = {
   'payment.account': 'Account',
   'payment.bank_reference': "Bank's reference",
   'payment.means': 'Means of payment',
+  'payment.status': 'State of the payment',
+  'payment.reversal': 'Takes back an earlier payment',
+  'payment.returned': 'Is a return of an earlier payment',
+  'payment.refunded': 'Paid back',
+  'payment.captured': 'Collected',
+  'payment.disputed': 'Disputed by the payer',
+  'payment.charge': 'Payment that is given back',
+  'payment.invoice': 'Invoice that is paid',
 };
 
 const OF_LINE = {
