@@ -43,6 +43,15 @@ fn pdf(page: &str) -> Vec<u8> {
     file.into_bytes()
 }
 
+/// A notary that has sealed and anchored bill.pdf.
+fn notarized(here: &Path) -> Dev {
+    let dev = Dev::start(&here.join("notary"));
+    std::fs::write(here.join("bill.pdf"), pdf("Pay to DE00 1111")).unwrap();
+    let profile = dev.profile.to_str().unwrap();
+    ok(here, &["notarize", "bill.pdf", "--profile", profile, "--wait", "final"]);
+    dev
+}
+
 /// The exit code of `verify`, and what it says.
 fn verify(here: &Path, proof: &str) -> (i32, String) {
     run(here, &["verify", "bill.pdf", "--proof", proof])
@@ -52,10 +61,7 @@ fn verify(here: &Path, proof: &str) -> (i32, String) {
 fn a_changed_page_is_not_explained_away_by_the_same_xml() {
     let folder = TempDir::new().unwrap();
     let here = folder.path();
-    let dev = Dev::start(&here.join("notary"));
-    let profile = dev.profile.to_str().unwrap();
-    std::fs::write(here.join("bill.pdf"), pdf("Pay to DE00 1111")).unwrap();
-    ok(here, &["notarize", "bill.pdf", "--profile", profile, "--wait", "final"]);
+    let dev = notarized(here);
     rehearsed(here, &["verify", "bill.pdf"]);
 
     std::fs::write(here.join("bill.pdf"), pdf("Pay to DE99 6666")).unwrap();
@@ -75,10 +81,7 @@ fn a_changed_page_is_not_explained_away_by_the_same_xml() {
 fn a_proof_that_was_damaged_on_its_way_calls_no_bill_wrong() {
     let folder = TempDir::new().unwrap();
     let here = folder.path();
-    let dev = Dev::start(&here.join("notary"));
-    let profile = dev.profile.to_str().unwrap();
-    std::fs::write(here.join("bill.pdf"), pdf("Pay to DE00 1111")).unwrap();
-    ok(here, &["notarize", "bill.pdf", "--profile", profile, "--wait", "final"]);
+    let dev = notarized(here);
     let whole = std::fs::read_to_string(here.join("bill.pdf.proof.json")).unwrap();
     let cut = &whole[..whole.len() / 2];
     for (damaged, word) in [
@@ -114,10 +117,8 @@ fn a_proof_that_was_damaged_on_its_way_calls_no_bill_wrong() {
 fn a_link_from_paper_or_from_a_mail_calls_no_bill_wrong() {
     let folder = TempDir::new().unwrap();
     let here = folder.path();
-    let dev = Dev::start(&here.join("notary"));
+    let dev = notarized(here);
     let profile = dev.profile.to_str().unwrap();
-    std::fs::write(here.join("bill.pdf"), pdf("Pay to DE00 1111")).unwrap();
-    ok(here, &["notarize", "bill.pdf", "--profile", profile, "--wait", "final"]);
     let (_, line) = run(here, &["notarize", "bill.pdf", "--profile", profile, "--json"]);
     let line: Value = serde_json::from_str(&line).unwrap();
     let link = line["url"].as_str().unwrap();
@@ -181,10 +182,7 @@ fn the_proof_of_another_record_is_refused_at_a_genuine_link() {
 fn when_nobody_was_asked_nobody_is_said_to_have_answered() {
     let folder = TempDir::new().unwrap();
     let here = folder.path();
-    let dev = Dev::start(&here.join("notary"));
-    let profile = dev.profile.to_str().unwrap();
-    std::fs::write(here.join("bill.pdf"), pdf("Pay to DE00 1111")).unwrap();
-    ok(here, &["notarize", "bill.pdf", "--profile", profile, "--wait", "final"]);
+    let dev = notarized(here);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let client = countersign::client::Client::new(&dev.url).unwrap();
     let trust = runtime.block_on(client.trust()).unwrap();

@@ -19,14 +19,18 @@ use crate::documents::{self, DATA_FORM, DATA_SHA256, DocumentsError, describe};
 use crate::firm::{FirmError, is_ours, proof_path};
 use crate::reader::{self, Reading};
 
+mod chain;
 pub(super) mod damage;
 mod firm;
 mod reasons;
+mod same_data;
 mod words;
 
+use same_data::SameData;
+
+pub(super) use chain::{chain, chain_json, rehearsal};
 pub(super) use firm::{firm, json as firm_json, lines as firm_lines};
 pub(super) use reasons::told;
-pub(super) use words::{chain, chain_json, rehearsal};
 
 /// Verifies a file: is it the bill that was issued, since when, and by whom?
 ///
@@ -36,8 +40,9 @@ pub(super) use words::{chain, chain_json, rehearsal};
 /// The verdict is one of five words: `unchanged`, `does-not-match`, `cannot-tell` (nothing is found wrong, but
 /// something needed is missing), `withdrawn` (unchanged, but voided or replaced since), `rehearsal` (everything
 /// holds, on a test or development chain, which proves nothing to a third party). The exit codes are 0, 1, 2, 3
-/// and 4; 65 is a file that is no proof. Nothing of the file leaves this machine. The proof lies beside the file, or is named by --proof; nodes of the chain are asked for the
-/// anchor, and the notary that the proof names whether the record is still current.
+/// and 4; 65 is a file that is no proof. Nothing of the file leaves this machine. The proof lies beside the file, or
+/// is named by --proof; nodes of the chain are asked for the anchor, and the notary that the proof names whether the
+/// record is still current.
 ///
 /// Whom to trust, that is the notary's key and contract, comes from the file that --trust names. Without, the
 /// notary's own word is taken, and the output says so: good for a look, not for a court.
@@ -142,14 +147,14 @@ impl Verify {
     }
 
     /// In which form the file's data are those that the proof shows, if they are.
-    fn same_data(&self, proof: &Proof) -> Option<words::SameData> {
+    fn same_data(&self, proof: &Proof) -> Option<SameData> {
         let shown = |name: &str| {
             let all = proof.disclosures.iter().flatten();
             let mut all = all.chain(proof.disclosed.iter().flatten().map(|some| &some.disclosure));
             all.find(|field| field.name() == name)
         };
         let (wanted, form) = (shown(DATA_SHA256)?, shown(DATA_FORM)?);
-        let same = words::SameData::of(form.value())?;
+        let same = SameData::of(form.value())?;
         let found = documents::data(&self.file, form.value()).ok().flatten()?;
         (found == wanted.value()).then_some(same)
     }

@@ -11,7 +11,9 @@ use countersign_core::statement::{Body, Relation};
 use countersign_core::verify::{Check, CheckName, Code, Outcome, Report, Standing, Verdict};
 use serde_json::{Value, json};
 
+use super::chain::{chain, chain_json, host, rehearsal};
 use super::reasons::{hint, told};
+use super::same_data::SameData;
 use super::{damage, firm};
 use crate::chain::preset::Preset;
 use crate::cli::sources::Trusted;
@@ -33,33 +35,6 @@ pub(super) struct Told<'a> {
     pub(super) now: Date,
     /// The file is another, and in this form its data are those of the bill.
     pub(super) same_data: Option<SameData>,
-}
-
-/// In which form another file has the data of the bill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SameData {
-    /// The form is the whole document: it was opened and saved again.
-    Whole(&'static str),
-    /// The form is the XML inside a PDF: what people read, its pages, may say anything.
-    XmlInside(&'static str),
-}
-
-impl SameData {
-    /// What is known of that form; nothing follows from one that is not known.
-    pub(super) fn of(form: &str) -> Option<Self> {
-        match form {
-            "ledes-lf" => Some(Self::Whole("ledes-lf")),
-            "xml-c14n" => Some(Self::Whole("xml-c14n")),
-            "facturx-xml" => Some(Self::XmlInside("facturx-xml")),
-            _ => None,
-        }
-    }
-
-    fn form(self) -> &'static str {
-        match self {
-            Self::Whole(form) | Self::XmlInside(form) => form,
-        }
-    }
 }
 
 impl Told<'_> {
@@ -387,29 +362,4 @@ impl Told<'_> {
             "standing": self.standing().json(),
         })
     }
-}
-
-/// The chain that the trust names, or else the proof.
-pub(in crate::cli) fn chain(reading: &Reading, proof: Option<&Proof>) -> Option<ChainId> {
-    let trusted = reading.trust.as_ref().map(|trust| trust.chain_id);
-    trusted.or_else(|| Some(proof?.anchor.as_ref()?.chain_id))
-}
-
-/// To be told in the same breath as a verdict about such a chain.
-pub(in crate::cli) fn rehearsal(chain: ChainId) -> String {
-    format!("on {}, which proves nothing to a third party", chain.words())
-}
-
-/// A chain for programs.
-pub(in crate::cli) fn chain_json(chain: Option<ChainId>) -> Value {
-    chain.map_or(Value::Null, |chain| {
-        let name = chain.known().map(|known| known.name);
-        json!({ "id": chain, "name": name, "class": chain.class() })
-    })
-}
-
-/// The host of a node's URL, which may have a key in its path.
-fn host(url: &str) -> String {
-    let host = url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
-    host.unwrap_or_else(|| "without a name".to_owned())
 }

@@ -1,0 +1,29 @@
+//! What it means that another file has the data of the bill: that depends on the form in which it has them.
+
+/// In which form another file has the data of the bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SameData {
+    /// The form is the whole document: it was opened and saved again.
+    Whole(&'static str),
+    /// The form is the XML inside a PDF: what people read, its pages, may say anything.
+    XmlInside(&'static str),
+}
+
+impl SameData {
+    /// What is known of that form; nothing follows from one that is not known.
+    pub(super) fn of(form: &str) -> Option<Self> {
+        match form {
+            "ledes-lf" => Some(Self::Whole("ledes-lf")),
+            "xml-c14n" => Some(Self::Whole("xml-c14n")),
+            "facturx-xml" => Some(Self::XmlInside("facturx-xml")),
+            _ => None,
+        }
+    }
+
+    /// The form's name.
+    pub(super) fn form(self) -> &'static str {
+        match self {
+            Self::Whole(form) | Self::XmlInside(form) => form,
+        }
+    }
+}
