@@ -61,7 +61,7 @@ fn verify(here: &Path, proof: &str) -> (i32, String) {
 fn a_changed_page_is_not_explained_away_by_the_same_xml() {
     let folder = TempDir::new().unwrap();
     let here = folder.path();
-    let dev = notarized(here);
+    let _dev = notarized(here);
     rehearsed(here, &["verify", "bill.pdf"]);
 
     std::fs::write(here.join("bill.pdf"), pdf("Pay to DE99 6666")).unwrap();
@@ -81,7 +81,7 @@ fn a_changed_page_is_not_explained_away_by_the_same_xml() {
 fn a_proof_that_was_damaged_on_its_way_calls_no_bill_wrong() {
     let folder = TempDir::new().unwrap();
     let here = folder.path();
-    let dev = notarized(here);
+    let _dev = notarized(here);
     let whole = std::fs::read_to_string(here.join("bill.pdf.proof.json")).unwrap();
     let cut = &whole[..whole.len() / 2];
     for (damaged, word) in [
