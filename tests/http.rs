@@ -27,6 +27,12 @@ async fn a_record_is_sealed_answered_with_its_proof_and_served() {
     assert_eq!(again, (StatusCode::OK, body.clone()));
     let served = house.get(&format!("/v1/records/{}/proof", paper.id())).await;
     assert_eq!(served, (StatusCode::OK, body));
+    let capitals = paper.id().to_string().to_uppercase();
+    for part in ["proof", "status", "history"] {
+        let plain = house.get(&format!("/v1/records/{}/{part}", paper.id())).await;
+        let loud = house.get(&format!("/v1/records/{capitals}/{part}")).await;
+        assert_eq!(loud, plain, "{part}");
+    }
 }
 
 #[tokio::test]

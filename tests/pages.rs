@@ -120,6 +120,25 @@ async fn proof_pages_are_not_for_search_engines() {
 }
 
 #[tokio::test]
+async fn an_id_has_one_address_and_other_spellings_lead_there() {
+    let house = House::open().await;
+    let id = "01h455vb4pex5vsknk084sn02q";
+    let capitals = id.to_uppercase();
+    for (path, place) in [
+        (format!("/p/{id}/"), format!("../{id}")),
+        (format!("/p/{capitals}"), id.to_owned()),
+        (format!("/p/{capitals}/"), format!("../{id}")),
+    ] {
+        let response = get(&house, &path, BROWSER).await;
+        assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT, "{path}");
+        assert_eq!(header_of(&response, "location"), place);
+        assert_eq!(header_of(&response, "cache-control"), "no-cache");
+    }
+    assert_eq!(get(&house, &format!("/p/{id}"), BROWSER).await.status(), StatusCode::OK);
+    assert_eq!(get(&house, "/p/anything/", BROWSER).await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn readers_without_a_node_are_told_of_where_the_operator_looks() {
     let house = House::open().await;
     let (status, body) = house.get("/readyz").await;

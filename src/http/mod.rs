@@ -80,6 +80,7 @@ pub fn router(service: Service) -> Router {
         .route("/v1/series", get(series::list))
         .route("/v1/series/{label}", get(series::one))
         .route("/p/{id}", get(page::proof_page))
+        .route("/p/{id}/", get(page::proof_page_behind_a_slash))
         .route("/page/{*asset}", get(page::asset))
         .route("/", get(plain::front))
         .route("/privacy", get(plain::privacy))

@@ -6,10 +6,11 @@ use std::borrow::Cow;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
 use super::Service;
 use super::plain::missing;
+use super::proof::meant;
 
 /// Scripts and styles of our own only; connections to whatever node the reader names.
 const PROOF_PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -26,12 +27,37 @@ fn find(name: &str) -> Option<&'static str> {
     ASSETS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
-/// The page, whether or not there is such a record: it asks for the proof itself.
-pub(super) async fn proof_page() -> Response {
+/// The page, whether or not there is such a record: it asks for the proof itself. An id has one address, and
+/// another spelling of it leads there; what is no id may still be one to the page, which reads more kindly.
+pub(super) async fn proof_page(written: Result<Path<String>, PathRejection>) -> Response {
+    let id = written.as_ref().ok().and_then(|Path(written)| Some((written, meant(written)?)));
+    if let Some((written, id)) = id
+        && *written != id.to_string()
+    {
+        return elsewhere(&id.to_string());
+    }
     let mut response = html(find("index.html").unwrap_or_default(), PROOF_PAGE_POLICY);
     let robots = HeaderName::from_static("x-robots-tag");
     response.headers_mut().insert(robots, HeaderValue::from_static("noindex"));
     response
+}
+
+/// The same address with a slash behind it, as some programs write addresses.
+pub(super) async fn proof_page_behind_a_slash(
+    State(service): State<Service>,
+    written: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    match written.ok().and_then(|Path(written)| meant(&written)) {
+        Some(id) => elsewhere(&format!("../{id}")),
+        None => missing(State(service), headers, uri).await,
+    }
+}
+
+/// Relative, so that it also holds behind a proxy that serves us under a path. Browsers take the fragment along.
+fn elsewhere(place: &str) -> Response {
+    ([NO_STORE], Redirect::permanent(place)).into_response()
 }
 
 pub(super) fn html(text: impl Into<Cow<'static, str>>, policy: &'static str) -> Response {

@@ -44,10 +44,15 @@ pub(super) async fn trust(State(service): State<Service>) -> Response {
         .into_response()
 }
 
-/// The id in a path: what is no id is no record's.
+/// The id in a path, also in capitals: what is no id is no record's.
 pub(super) fn known(id: Result<Path<String>, PathRejection>) -> Result<Id, Problem> {
     let Path(id) = id?;
-    Ok(id.parse().map_err(|_| ProveError::Unknown)?)
+    Ok(meant(&id).ok_or(ProveError::Unknown)?)
+}
+
+/// The id that was written. It has no capitals, and scanners, forms and people make some of it.
+pub(super) fn meant(written: &str) -> Option<Id> {
+    written.to_ascii_lowercase().parse().ok()
 }
 
 pub(super) fn proof_response(proof: &Proof) -> Response {
