@@ -200,3 +200,34 @@ fn when_nobody_was_asked_nobody_is_said_to_have_answered() {
     let (code, said) = run(here, &["verify", "bill.pdf", "--trust", "bill.pdf.proof.json"]);
     assert!(code == 65 && said.contains("is a proof, and no trust file"), "{said}");
 }
+
+#[test]
+fn what_was_compared_with_nothing_is_said_to_be() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let dev = notarized(here);
+    let profile = dev.profile.to_str().unwrap();
+    let (_, line) = run(here, &["notarize", "bill.pdf", "--profile", profile, "--json"]);
+    let line: Value = serde_json::from_str(&line).unwrap();
+    let bare = line["url"].as_str().unwrap().split('#').next().unwrap();
+    std::fs::write(here.join("other.pdf"), "another file").unwrap();
+    let (code, said) = run(here, &["verify", "other.pdf", "--proof", bare]);
+    assert!(code == 2 && said.contains("other.pdf was compared with nothing"), "{said}");
+    // A reserved address is no mistake.
+    let said = ok(here, &["reserve", "later.pdf", "--profile", profile]);
+    let link = said.lines().find(|line| line.starts_with("http")).unwrap();
+    let (code, said) = run(here, &["verify", "bill.pdf", "--proof", link]);
+    assert!(code == 66 && said.contains("nothing is on record under this link yet"), "{said}");
+    // An archive is not the bill, and may have it inside.
+    std::fs::write(here.join("bill.zip"), b"PK\x03\x04\x14\0\0\0\0\0").unwrap();
+    let zip = ["verify", "bill.zip", "--proof", "bill.pdf.proof.json"];
+    let (code, said) = run(here, &zip);
+    assert!(code == 1 && said.contains("if the bill is inside, take it out"), "{said}");
+    std::fs::write(here.join("empty.pdf"), "").unwrap();
+    let (code, said) = run(here, &["verify", "empty.pdf", "--proof", "bill.pdf.proof.json"]);
+    assert!(code == 65 && said.contains("empty.pdf is empty"), "{said}");
+    let (code, said) = run(here, &["verify", "nothing.pdf"]);
+    assert!(code == 66 && said.contains("there is no file nothing.pdf"), "{said}");
+    let (code, said) = run(here, &["verify", "bill.pdf", "--rpc", "nonsense"]);
+    assert!(code == 64 && said.contains("--rpc nonsense"), "{said}");
+}

@@ -300,7 +300,11 @@ impl From<ClientError> for Failure {
                 _ => problem.hint.as_str(),
             }
             .to_owned();
-                Self::new(NOT_PERMITTED, error, &hint)
+                let code = match problem.is("unknown-id") {
+                    true => NO_INPUT,
+                    false => NOT_PERMITTED,
+                };
+                Self::new(code, error, &hint)
             }
             ClientError::Failing(404) => {
                 Self::new(CONFIG, error, "something else than a notary answers at this URL")

@@ -17,7 +17,8 @@ use serde_json::{Value, json};
 use super::clock::now;
 use super::failure::Failure;
 use super::files::keep_proof;
-use super::sources::{Found, Trusted, is_url, pinned};
+use super::link::Link;
+use super::sources::{Found, Trusted, check_nodes, pinned};
 use super::verify::damage;
 use super::{Outcome, moved, standing, tell, verify};
 use crate::client::Client;
@@ -69,7 +70,8 @@ struct Told<'a> {
 
 impl History {
     pub(super) async fn run(self) -> Outcome {
-        let found = match is_url(&self.proof) {
+        check_nodes(&self.rpc)?;
+        let found = match Link::is_one(&self.proof) {
             true => Found::at(&self.proof).await?,
             false => Found::in_file(Path::new(&self.proof))?,
         };

@@ -17,6 +17,7 @@ mod init;
 mod inspect;
 mod ledger;
 mod likeness;
+mod link;
 mod moved;
 mod notarize;
 mod open;

@@ -4,16 +4,16 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use countersign_core::id::Id;
-use countersign_core::link::salt_in;
 use countersign_core::proof::{self, Proof};
 use countersign_core::trust::Trust;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
+use super::link::Link;
 use super::tell;
 use super::upgrade::notary_of;
-use crate::client::Client;
+use crate::chain::rpc::Rpc;
+use crate::client::{Client, ClientError};
 
 /// A proof, and how it was come by.
 pub(super) struct Found {
@@ -48,16 +48,15 @@ impl Found {
 
     /// What the notary gives for a proof URL.
     pub(super) async fn at(url: &str) -> Result<Self, Failure> {
-        let Link { notary, id, fragment } = Link::read(url)?;
-        let given = Client::new(&notary)?.proof(&id.to_string()).await;
-        let proof = given.map_err(|error| match &fragment {
-            // Nobody has it, and the link itself says why.
-            Some(fragment) if salt_in(fragment, id).is_err() => {
-                let why = format!("the link is mistyped or cut off: {error}");
-                Failure::no_input(why, "compare it with the one on the bill, letter by letter")
+        let link = Link::read(url)?;
+        let given = Client::new(&link.notary)?.proof(&link.id.to_string()).await;
+        let proof = given.map_err(|error| match &error {
+            ClientError::Refused(problem) if problem.is("unknown-id") => {
+                not_on_record(&link, &error)
             }
             _ => error.into(),
         })?;
+        let Link { notary, fragment, .. } = link;
         let file = proof.to_file().into_bytes();
         Ok(Self { file, fragment, notary: Some(notary) })
     }
@@ -97,45 +96,21 @@ impl Found {
     }
 }
 
-/// A link, as it stands on a bill.
-struct Link {
-    notary: String,
-    id: Id,
-    fragment: Option<String>,
-}
-
-/// What programs and people leave at the end of a link that stood in a sentence.
-const AFTER: &[char] = &[
-    '.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '\'', '"', '\u{201d}', '\u{2019}', '\u{bb}',
-];
-
-impl Link {
-    fn read(url: &str) -> Result<Self, Failure> {
-        let url = url.trim().trim_start_matches('<').trim_end_matches(AFTER);
-        let (address, fragment) = match url.split_once('#') {
-            Some((address, fragment)) => (address, Some(fragment.to_owned())),
-            None => (url, None),
-        };
-        let (notary, id) = address.rsplit_once("/p/").ok_or_else(|| {
-            Failure::usage("a proof URL ends in /p/<id>#<salt>", "copy it from the bill, in quotes")
-        })?;
-        // Nobody can tell capitals apart on the telephone, and an id has none.
-        let id = id.trim_end_matches('/').to_ascii_lowercase();
-        let parsed = id.parse().map_err(|_| {
-            let why = format!(
-                "{id:?} is no record's id: it has 26 letters and digits, and no i, l, o or u"
-            );
-            Failure::usage(why, "copy the link from the bill, in quotes")
-        })?;
-        Ok(Self { notary: notary.to_owned(), id: parsed, fragment })
+/// The notary has no record under a link; the link itself says whether that is for a typo.
+fn not_on_record(link: &Link, error: &ClientError) -> Failure {
+    if link.is_mistyped() {
+        let why = format!("the link is mistyped or cut off: {error}");
+        return Failure::no_input(why, "compare it with the one on the bill, letter by letter");
     }
-}
-
-/// Whether what was named is a link and not a file.
-pub(super) fn is_url(named: &str) -> bool {
-    let named = named.trim_start().trim_start_matches('<');
-    let start = named.get(..8).unwrap_or_default().to_ascii_lowercase();
-    start.starts_with("https://") || start.starts_with("http://")
+    let why = format!("nothing is on record under this link yet: {error}");
+    let hint = match link.fragment {
+        Some(_) => {
+            "it is spelled right: the firm may have reserved it and not notarized the bill yet; try again later, or \
+             ask the firm"
+        }
+        None => "compare it with the one on the bill, which goes on after a #",
+    };
+    Failure::no_input(why, hint)
 }
 
 /// The trust in a file of the reader's own.
@@ -146,12 +121,27 @@ pub(super) fn pinned(path: &Path) -> Result<(Option<Trust>, Trusted), Failure> {
     })?;
     let trust = Trust::from_json(&json).map_err(|error| {
         let name = tell::name(path);
-        match proof::is_meant_as_one(&json) {
-            true => Failure::data(format!("{name} is a proof, and no trust file"), hint),
-            false => Failure::data(format!("{name}: {error}"), hint),
-        }
+        let marks = [b"\xef\xbb\xbf".as_slice(), b"\xff\xfe", b"\xfe\xff"];
+        let why = if proof::is_meant_as_one(&json) {
+            format!("{name} is a proof, and no trust file")
+        } else if marks.iter().any(|mark| json.starts_with(mark)) {
+            format!("{name} was saved by another program, which put a byte order mark before it")
+        } else {
+            format!("{name}: {error}")
+        };
+        Failure::data(why, hint)
     })?;
     Ok((Some(trust), Trusted::Pinned(path.to_owned())))
+}
+
+/// Nodes that the reader names, if each can be one.
+pub(super) fn check_nodes(urls: &[String]) -> Result<(), Failure> {
+    urls.iter().try_for_each(|url| {
+        let wrong = |why| {
+            Failure::usage(format!("--rpc {url}: {why}"), "name it like https://node.example")
+        };
+        Rpc::new(url).map(|_| ()).map_err(wrong)
+    })
 }
 
 /// A file that may be a proof.

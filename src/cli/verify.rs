@@ -13,9 +13,10 @@ use countersign_core::verify::Verdict;
 
 use super::clock::now;
 use super::failure::Failure;
-use super::sources::{Found, Trusted, is_url, pinned, read_bounded};
+use super::link::Link;
+use super::sources::{Found, Trusted, check_nodes, pinned, read_bounded};
 use super::{Outcome, tell};
-use crate::documents::{self, DATA_FORM, DATA_SHA256, DocumentsError, describe};
+use crate::documents::{self, Bill, DATA_FORM, DATA_SHA256, DocumentsError, describe};
 use crate::firm::{FirmError, is_ours, proof_path};
 use crate::reader::{self, Reading};
 
@@ -84,6 +85,11 @@ pub(super) struct Verify {
 impl Verify {
     pub(super) async fn run(self) -> Outcome {
         let block_hash = self.block_hash()?;
+        check_nodes(&self.rpc)?;
+        if !self.file.exists() {
+            let why = format!("there is no file {}", tell::name(&self.file));
+            return Err(Failure::no_input(why, "name the bill that you received"));
+        }
         let (found, document) = match self.own_proof() {
             Some(found) => (found, None),
             None => (self.find_proof().await?, Some(self.digest()?)),
@@ -129,6 +135,10 @@ impl Verify {
             report: &report,
             trusted: &trusted,
             unasked: unasked.as_deref(),
+            wrapper: match words::Told::only_the_document_differs(&report) {
+                true => self.wrapper(),
+                false => None,
+            },
             offline: self.offline,
             now: now(),
             same_data: match &proof {
@@ -157,6 +167,13 @@ impl Verify {
         let same = SameData::of(form.value())?;
         let found = documents::data(&self.file, form.value()).ok().flatten()?;
         (found == wanted.value()).then_some(same)
+    }
+
+    /// What the file is, if a bill can only be inside of it: an archive, a mail.
+    fn wrapper(&self) -> Option<String> {
+        let (_, reading) = documents::read(&self.file, |_| {}).ok()?;
+        let likeness = reading.likeness.filter(|likeness| likeness.bill == Bill::No)?;
+        Some(likeness.what)
     }
 
     /// What the proof is called, for a failure.
@@ -196,6 +213,10 @@ impl Verify {
         if let Some(bar) = bar {
             bar.finish_and_clear();
         }
+        if described.size == 0 {
+            let why = format!("{} is empty", tell::name(&self.file));
+            return Err(Failure::data(why, "was it saved to the end? ask for the file again"));
+        }
         Ok(described.digest)
     }
 
@@ -210,11 +231,11 @@ impl Verify {
 
     async fn find_proof(&self) -> Result<Found, Failure> {
         match self.proof.as_deref() {
-            Some(url) if is_url(url) && self.offline => Err(Failure::usage(
+            Some(url) if Link::is_one(url) && self.offline => Err(Failure::usage(
                 "--offline fetches no proof",
                 "save the proof while you are online, and name the file",
             )),
-            Some(url) if is_url(url) => Found::at(url).await,
+            Some(url) if Link::is_one(url) => Found::at(url).await,
             Some(named) => Found::in_file(Path::new(named)),
             None => Found::in_file(&proof_path(&self.file)),
         }

@@ -28,21 +28,34 @@ pub(super) const FETCH_AGAIN: &str = "fetch the proof again by the link on the b
 
 /// In what way the bytes are not what they were.
 pub(super) fn how(file: &[u8], why: &str) -> String {
-    let ends_whole = file.trim_ascii_end().ends_with(b"}");
-    let is_of = |mark: &[u8]| file.windows(mark.len()).any(|bytes| bytes == mark);
-    if !is_of(b"countersign/proof@v1\"") {
+    let text = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
+    if !text.trim_ascii_start().starts_with(b"{") {
+        "it stands inside of something else, such as a mail or a web page: take the file out of it"
+            .to_owned()
+    } else if is_of_another_version(file) {
         "it is of another version of the protocol: a newer program may read it".to_owned()
-    } else if file.starts_with(b"\xef\xbb\xbf") {
+    } else if text.len() < file.len() {
         "three bytes stand before it (a byte order mark): it was saved by another program"
             .to_owned()
     } else if file.windows(2).any(|pair| pair == b"\r\n") {
         "its line ends were changed (CRLF), as a mail program or an editor does".to_owned()
-    } else if !ends_whole {
+    } else if why.contains("EOF while parsing") {
         format!("it was cut off after {} bytes", file.len())
+    } else if why.contains("trailing characters") {
+        "something was written behind its end".to_owned()
     } else {
         let why: String = why.chars().take(300).collect();
         format!("it was changed, or written anew by another program ({})", tell::word(&why))
     }
+}
+
+/// Whether the format member names another version, in full.
+fn is_of_another_version(file: &[u8]) -> bool {
+    const MARK: &[u8] = b"countersign/proof@v";
+    let Some(at) = file.windows(MARK.len()).position(|bytes| bytes == MARK) else { return false };
+    let rest = &file[at + MARK.len()..];
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (1..=9).contains(&digits) && rest.get(digits) == Some(&b'"') && &rest[..digits] != b"1"
 }
 
 /// What bytes are that were never a proof.
@@ -62,11 +75,23 @@ fn instead(file: &[u8]) -> &'static str {
         "it is a reservation: nothing is on record under it yet"
     } else if text.starts_with(b"%PDF-") {
         "it is a PDF: is it the bill itself?"
+    } else if start.starts_with(b"PK\x03\x04") || start.starts_with(b"\x1f\x8b") {
+        "it is an archive, or compressed: unpack it, the proof may be inside"
+    } else if has(b"mime-version:") || has(b"content-type:") {
+        "it is a mail: save what is attached to it"
     } else if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
-        "it is text in UTF-16: it was saved by another program"
+        "it is text in UTF-16 or UTF-32: it was saved by another program"
+    } else if is_base64(start) {
+        "it is written in base64, as attachments are in mails: decode it, the proof may be inside"
     } else {
         "it is something else"
     }
+}
+
+/// Whether it is lines of base64 and nothing else.
+fn is_base64(start: &[u8]) -> bool {
+    let is_one = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(byte);
+    start.len() >= 64 && start.iter().all(is_one)
 }
 
 #[cfg(test)]
@@ -90,6 +115,8 @@ mod tests {
             (&MEANT[..MEANT.len() - 3], "it was cut off after"),
             (MEANT, "it was changed, or written anew"),
             (&MEANT.replace("@v1", "@v2"), "of another version"),
+            (&MEANT[..MEANT.len() / 2], "it was cut off after"),
+            (&format!("<html>{MEANT}</html>"), "inside of something else"),
         ] {
             let said = said(file.as_bytes());
             assert!(said.contains(wanted) && said.contains("is damaged"), "{said}");
@@ -109,6 +136,9 @@ mod tests {
             (b"{\"format\": \"countersign/trust@v1\"}", "a trust file"),
             (b"%PDF-1.7", "a PDF"),
             (b"\xff\xfe{\0", "UTF-16"),
+            (b"PK\x03\x04x", "an archive"),
+            (b"MIME-Version: 1.0\r\n\r\nx", "a mail"),
+            ("QUJD".repeat(20).as_bytes(), "in base64"),
             (b"hello", "something else"),
         ] {
             let said = said(file);

@@ -29,6 +29,8 @@ pub(super) struct Told<'a> {
     pub(super) trusted: &'a Trusted,
     /// Why the notary did not say whether the record is still current, if it did not.
     pub(super) unasked: Option<&'a str>,
+    /// What the file is, if it is another and a bill can only be inside of it.
+    pub(super) wrapper: Option<String>,
     /// The reader wanted nobody to be asked.
     pub(super) offline: bool,
     /// The reader's own clock.
@@ -68,6 +70,9 @@ impl Told<'_> {
     fn hint(&self) -> Option<String> {
         match (self.proof, self.same_data) {
             (None, _) => Some(damage::FETCH_AGAIN.to_owned()),
+            (Some(_), None) if self.wrapper.is_some() => self.wrapper.as_ref().map(|what| {
+                format!("the file is {what}: if the bill is inside, take it out and check that")
+            }),
             (Some(_), Some(SameData::XmlInside(_))) => Some(
                 "ask the firm for the file as it was sent, and compare the account to pay to with an earlier bill"
                     .to_owned(),
@@ -117,6 +122,10 @@ impl Told<'_> {
             Verdict::CannotTell if self.proof.is_none() => format!(
                 "the proof for {file} is damaged, so it says neither that the file is the bill nor that it is not"
             ),
+            Verdict::CannotTell if self.is_anchored_elsewhere() => format!(
+                "the proof for {file} is by the notary that is trusted here, but anchored on another chain or by \
+                 another contract than the trust names"
+            ),
             Verdict::CannotTell if self.is_by_another_notary() => {
                 format!("the proof for {file} is not by the notary that is trusted here")
             }
@@ -128,8 +137,14 @@ impl Told<'_> {
                     "the link is mistyped, cut off or of another bill, so nothing is known of {file}"
                 )
             }
+            Verdict::CannotTell if self.is_because(&[Code::DocumentNoSalt]) => format!(
+                "the link lacks what stands after the #, so {file} was compared with nothing"
+            ),
+            Verdict::CannotTell if self.is_because(&[Code::DocumentNoContent]) => {
+                format!("this record is about no document, so {file} was compared with nothing")
+            }
             Verdict::CannotTell => {
-                format!("nothing is wrong with {file}, but something needed is missing")
+                format!("nothing was found wrong with {file}, but something needed is missing")
             }
             Verdict::Withdrawn if self.reading.record_only => {
                 format!("the {kind} was notarized as it is shown, and {} since", self.how())
@@ -175,6 +190,12 @@ impl Told<'_> {
             (Some(_), None) => "replaced",
             _ => "voided",
         }
+    }
+
+    /// Whether the trusted notary signed, and the anchor is on another chain or by another contract.
+    fn is_anchored_elsewhere(&self) -> bool {
+        let sealed = self.report.outcome(CheckName::Seal) == Some(&Outcome::Passed);
+        sealed && self.is_because(&[Code::AnchorOtherChain, Code::AnchorOtherContract])
     }
 
     /// Whether a notary signed whom the reader does not know. It may be a forgery.
