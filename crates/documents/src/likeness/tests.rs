@@ -44,6 +44,61 @@ fn what_is_recognisably_no_bill_is_none() {
     }
 }
 
+const SBDH: &str = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader";
+const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
+
+#[test]
+fn what_lies_in_an_envelope_is_what_it_is() {
+    let sbdh = |message: &str| {
+        format!(
+            "<?xml version='1.0'?><s:StandardBusinessDocument xmlns:s='{SBDH}' xmlns:o='{UBL}Order-2'>\
+             <s:StandardBusinessDocumentHeader><s:a>1</s:a></s:StandardBusinessDocumentHeader>{message}"
+        )
+    };
+    let soap = |message: &str| {
+        format!("<S:Envelope xmlns:S='{SOAP}'><S:Header/>\n<S:Body id='b'> {message}</S:Body>")
+    };
+    let reminder = format!("<Reminder xmlns='{UBL}Reminder-2'><a/></Reminder>");
+    for (text, wanted) in [
+        (sbdh("<o:Order/>"), "a UBL message (Order) in an envelope (StandardBusinessDocument)"),
+        (soap(&reminder), "a UBL message (Reminder) in an envelope (SOAP)"),
+        (soap("<S:Fault><faultcode/></S:Fault>"), "an error message (SOAP)"),
+        (soap(&sbdh("<o:Order/>")[21..]), "a UBL message (Order) in an envelope (SOAP)"),
+        (
+            "<cXML><Header><a/></Header><Request a='b'><OrderRequest/></Request></cXML>".into(),
+            "an order (cXML)",
+        ),
+        (
+            "<cXML><Response><Status code='200'/></Response></cXML>".into(),
+            "a cXML message (Response)",
+        ),
+    ] {
+        assert_eq!(what(&text), (wanted.to_owned(), Bill::No), "{text}");
+    }
+    let invoice = format!("<Invoice xmlns='{UBL}Invoice-2'/>");
+    for text in [soap(&invoice), sbdh(&invoice), soap("<Send/>"), soap(""), sbdh("x")] {
+        assert_eq!(what(&text).1, Bill::Perhaps, "{text}");
+    }
+    let cxml = "<cXML><Request><InvoiceDetailRequest/></Request></cXML>";
+    assert_eq!(what(cxml), ("a bill in XML (cXML InvoiceDetailRequest)".to_owned(), Bill::Yes));
+}
+
+#[test]
+fn what_is_beside_bills_is_none() {
+    for (text, wanted) in [
+        ("LEDES BUDGET[]\nA|B[]\n", "a budget (LEDES)"),
+        ("ledesbudget|x", "a budget (LEDES)"),
+        ("<ledesbudget version='3'/>", "a budget (LEDES)"),
+        (
+            "<a:SCRDMCCBDACIOMessageStructure xmlns:a='urn:un:unece:uncefact:data:SCRDMCCBDACIOMessageStructure:100'/>",
+            "an order (Order-X)",
+        ),
+    ] {
+        assert_eq!(what(text), (wanted.to_owned(), Bill::No));
+    }
+}
+
 #[test]
 fn what_may_be_a_bill_is_not_held_up() {
     let word = b"PK\x03\x04\x14\0\x06\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0[Content_Types].xml....word/document.xml".as_slice();

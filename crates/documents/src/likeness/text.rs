@@ -48,6 +48,9 @@ pub(super) fn see(text: &str) -> Seen {
     if let Some((_, what)) = NO_BILLS.iter().find(|(start, _)| begins(start)) {
         return Seen::no_bill(*what);
     }
+    if let Some(what) = ledes(text) {
+        return Seen::no_bill(what);
+    }
     if let Some((_, what)) = BILLS.iter().find(|(start, _)| begins(start)) {
         return Seen::bill(*what, "it is not spelled as one that is read");
     }
@@ -78,6 +81,18 @@ pub(super) fn see(text: &str) -> Seen {
         () if is_table_of_fields(text) => Seen::no_bill("a table of fields, as --fields takes it"),
         () if is_table(text) => Seen::perhaps("a table (CSV)", NO_FORMAT),
         () => Seen::perhaps("a text", NO_FORMAT),
+    }
+}
+
+/// What LEDES has beside its bills, by the first line.
+fn ledes(text: &str) -> Option<&'static str> {
+    let line = text.split(['\n', '\r', '[', '|']).next()?.to_ascii_lowercase();
+    let name = line.strip_prefix("ledes")?;
+    let is = |word: &str| name.contains(word);
+    match () {
+        () if is("budget") => Some("a budget (LEDES)"),
+        () if is("timekeeper") => Some("a list of timekeepers (LEDES)"),
+        () => None,
     }
 }
 

@@ -1,14 +1,16 @@
 //! XML, by its root: also where nothing else in it can be read.
 
+mod envelope;
+mod root;
+
+use root::Root;
+
 use super::{Bill, GIVE, Likeness, Seen};
 use crate::reading::Kind;
 
-/// Steps over declarations, comments and instructions before the root.
-const MOST_STEPS: usize = 64;
-
 const BANK: &str = "urn:iso:std:iso:20022:tech:xsd:";
 const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
-const CEFACT: &str = "urn:un:unece:uncefact:data:standard:";
+const CEFACT: &str = "urn:un:unece:uncefact:data:";
 
 /// Roots that are no bills, in whatever name space.
 const NO_BILLS: [(&str, &str); 26] = [
@@ -56,21 +58,17 @@ const BILLS: [&str; 12] = [
     "isdoc",
 ];
 
-/// The root of a document.
-struct Root {
-    local: String,
-    namespace: String,
-    has_doctype: bool,
+pub(super) fn see(text: &str) -> Seen {
+    match Root::of(text) {
+        Some(root) => envelope::see(&root).unwrap_or_else(|| of_root(&root)),
+        None => {
+            Seen::perhaps("a text in angle brackets", "it is neither XML nor HTML that is read")
+        }
+    }
 }
 
-pub(super) fn see(text: &str) -> Seen {
-    let Some(root) = Root::of(text) else {
-        return Seen::perhaps(
-            "a text in angle brackets",
-            "it is neither XML nor HTML that is read",
-        );
-    };
-    let Root { local, namespace, .. } = &root;
+fn of_root(root: &Root<'_>) -> Seen {
+    let Root { local, namespace, .. } = root;
     if let Some(message) = namespace.strip_prefix(BANK) {
         return of_a_bank(message);
     }
@@ -78,29 +76,32 @@ pub(super) fn see(text: &str) -> Seen {
         return of_ubl(local);
     }
     if namespace.starts_with(CEFACT) || namespace.starts_with("urn:ferd:CrossIndustryDocument") {
-        return match local.as_str() {
+        return match *local {
             "CrossIndustryInvoice" | "CrossIndustryDocument" => {
                 bill("a CII invoice", Kind::Invoice)
             }
-            other => Seen::no_bill(format!("a UN/CEFACT message ({})", word(other))),
+            other => of_cefact(other),
         };
     }
     if local.eq_ignore_ascii_case("html") {
         return Seen::perhaps("a page (HTML)", "it is in no format that is read");
     }
-    if local == "svg" {
+    if *local == "svg" {
         return Seen::perhaps("a drawing (SVG)", "it is in no format that is read");
     }
     let small = local.to_ascii_lowercase();
     if small.contains("creditnote") {
         return bill("a credit note in XML", Kind::CreditNote);
     }
-    if BILLS.iter().any(|word| small.contains(word)) {
-        let name = word(local);
-        return Seen::bill(format!("a bill in XML ({name})"), "this format is not read");
+    if small.starts_with("ledes") && small.contains("budget") {
+        return Seen::no_bill("a budget (LEDES)");
     }
     if let Some((_, what)) = NO_BILLS.iter().find(|(name, _)| name == local) {
         return Seen::no_bill(*what);
+    }
+    if BILLS.iter().any(|word| small.contains(word)) {
+        let name = word(local);
+        return Seen::bill(format!("a bill in XML ({name})"), "this format is not read");
     }
     let why = match root.has_doctype {
         true => "it has a DOCTYPE, and is in no format that is read",
@@ -150,66 +151,19 @@ fn of_ubl(local: &str) -> Seen {
     }
 }
 
+fn of_cefact(local: &str) -> Seen {
+    match local {
+        // What stands for an invoice in the names of the reference data model.
+        "SCRDMCCBDACIIMessageStructure" => bill("a CII invoice", Kind::Invoice),
+        name if name.contains("Invoice") => {
+            Seen::bill(format!("a bill in XML ({})", word(name)), "this format is not read")
+        }
+        "SCRDMCCBDACIOMessageStructure" => Seen::no_bill("an order (Order-X)"),
+        other => Seen::no_bill(format!("a UN/CEFACT message ({})", word(other))),
+    }
+}
+
 /// A name in a line.
 fn word(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.')).take(40).collect()
-}
-
-impl Root {
-    fn of(text: &str) -> Option<Self> {
-        let (mut rest, mut has_doctype) = (text, false);
-        for _ in 0..MOST_STEPS {
-            rest = rest.trim_start_matches([' ', '\t', '\r', '\n', '\u{feff}']);
-            rest = if let Some(comment) = rest.strip_prefix("<!--") {
-                &comment[comment.find("-->")? + 3..]
-            } else if let Some(instruction) = rest.strip_prefix("<?") {
-                &instruction[instruction.find("?>")? + 2..]
-            } else if let Some(doctype) = rest.strip_prefix("<!") {
-                has_doctype = true;
-                after_doctype(doctype)?
-            } else {
-                break;
-            };
-        }
-        let tag = rest.strip_prefix('<')?;
-        let tag = &tag[..tag.find('>').unwrap_or(tag.len())];
-        let name = tag.split(|c: char| c.is_whitespace() || c == '/').next()?;
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        let starts = local.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');
-        let declared = match prefix {
-            "" => "xmlns".to_owned(),
-            prefix => format!("xmlns:{prefix}"),
-        };
-        let namespace = attribute(tag, &declared).unwrap_or_default().to_owned();
-        starts.then(|| Self { local: local.to_owned(), namespace, has_doctype })
-    }
-}
-
-/// What follows a document type, which may have brackets in it.
-fn after_doctype(text: &str) -> Option<&str> {
-    let end = match (text.find('['), text.find('>')?) {
-        (Some(open), end) if open < end => {
-            let close = open + text[open..].find(']')?;
-            close + text[close..].find('>')?
-        }
-        (_, end) => end,
-    };
-    Some(&text[end + 1..])
-}
-
-/// An attribute in the text of a tag.
-fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
-    let mut from = 0;
-    while let Some(at) = tag[from..].find(name) {
-        let at = from + at;
-        from = at + name.len();
-        let begins = tag[..at].ends_with(|c: char| c.is_whitespace());
-        let Some(value) = tag[from..].trim_start().strip_prefix('=') else { continue };
-        let value = value.trim_start();
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-        if let (true, Some(quote)) = (begins, quote) {
-            return value[1..].split(quote).next();
-        }
-    }
-    None
 }

@@ -1,0 +1,47 @@
+//! What lies in an envelope, as far as that is recognisably no bill.
+
+use super::super::{Bill, Seen};
+use super::Root;
+use crate::xml::envelope;
+
+/// Envelopes in envelopes.
+const MOST_LAYERS: usize = 8;
+
+/// What the message in an envelope is; `None` if this is none, or what is in it may be a bill.
+pub(super) fn see(root: &Root<'_>) -> Option<Seen> {
+    if root.local == "cXML" && root.namespace.is_empty() {
+        return cxml(root);
+    }
+    let name = envelope::layer(root.namespace, root.local)?;
+    let mut message = root.first("Header")?;
+    for _ in 0..MOST_LAYERS {
+        if envelope::layer(message.namespace, message.local).is_none() {
+            break;
+        }
+        message = message.first("Header")?;
+    }
+    if message.local == "Fault" && name == "SOAP" {
+        return Some(Seen::no_bill("an error message (SOAP)"));
+    }
+    let mut seen = super::of_root(&message);
+    seen.likeness.what = format!("{} in an envelope ({name})", seen.likeness.what);
+    (seen.likeness.bill == Bill::No).then_some(seen)
+}
+
+/// Of what cXML has in its requests, one is a bill.
+fn cxml(root: &Root<'_>) -> Option<Seen> {
+    let around = root.first("Header")?;
+    let name = match around.local {
+        "Request" | "Message" => around.first("\0")?.local,
+        "Response" => "Response",
+        _ => return None,
+    };
+    let name = super::word(name);
+    Some(match name.as_str() {
+        "OrderRequest" => Seen::no_bill("an order (cXML)"),
+        _ if name.contains("Invoice") => {
+            Seen::bill(format!("a bill in XML (cXML {name})"), "this format is not read")
+        }
+        _ => Seen::no_bill(format!("a cXML message ({name})")),
+    })
+}
