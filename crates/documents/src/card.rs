@@ -2,9 +2,11 @@
 //!
 //! What counts is 13 to 19 digits that a card's issuer could have given out: the prefix and the length of a scheme,
 //! and the check digit of Luhn. They stand together, in the groups that are embossed on cards, or alone between other
-//! words in groups of any length. Digits inside of longer numbers, words, IBANs, dates or article numbers are none.
+//! words in groups of any length; letters beside them hide nothing. Digits inside of longer numbers, IBANs, dates or
+//! article numbers are none.
 
 mod chain;
+mod iban;
 mod scheme;
 
 use chain::chains;
@@ -28,7 +30,7 @@ enum Sort {
 
 /// Whether there is a card number in a text.
 pub fn found_in(text: &str) -> bool {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let digits = text.chars().filter(|c| chain::spelled(*c).is_ascii_digit()).count();
     digits >= scheme::SHORTEST
         && chains(text).iter().any(|chain| chain.candidates().any(|digits| is_number(&digits)))
 }

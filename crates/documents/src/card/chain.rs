@@ -2,12 +2,21 @@
 
 use std::ops::Range;
 
+use super::iban::ibans;
 use super::scheme::{LONGEST, SHORTEST};
 
 /// Between two groups of a chain there are at most so many characters.
 const WIDEST_GAP: usize = 3;
 /// A chain of more groups is cut: nobody writes a card number in so many.
 const MOST_GROUPS: usize = 4096;
+/// Digits of the longest telephone number.
+const LONGEST_CALLED: usize = 15;
+/// The zeros of scripts whose digits are decimal: Arabic, Persian, N'Ko, those of India, Thai, Lao, Tibetan, Burmese,
+/// Khmer, Mongolian, full width, and the five of mathematics.
+const ZEROS: [u32; 24] = [
+    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
+    0xed0, 0xf20, 0x1040, 0x17e0, 0x1810, 0xff10, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6,
+];
 /// In which groups cards are embossed, and other numbers of the same length are not.
 const LAYOUTS: [&[usize]; 8] = [
     &[4, 4, 4, 4],
@@ -24,13 +33,23 @@ const LAYOUTS: [&[usize]; 8] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Group {
     digits: Vec<u8>,
-    /// Whether a point is between it and the group before.
-    pointed: bool,
-    /// Whether a dash is.
-    dashed: bool,
+    joint: Joint,
+    /// Whether a letter is beside it.
+    glued: bool,
 }
 
-/// Groups with nothing but blanks, dashes or points between them.
+/// What is between a group and the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Joint {
+    /// Blanks, or it is the first.
+    Blank,
+    Dash,
+    Point,
+    /// Other marks: they join nothing but the groups of a card.
+    Mark,
+}
+
+/// Groups with nothing but blanks, dashes, points or other marks between them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Chain {
     groups: Vec<Group>,
@@ -38,36 +57,38 @@ pub(super) struct Chain {
 
 /// Those of a text that could hold a card number.
 pub(super) fn chains(text: &str) -> Vec<Chain> {
-    let text: Vec<char> = text.chars().collect();
+    let text: Vec<char> = text.chars().map(spelled).collect();
     let covered = ibans(&text);
     let (mut chains, mut chain) = (Vec::new(), Chain::default());
-    // Behind a plus sign are telephone numbers.
     let (mut called, mut ended) = (false, 0);
     for run in runs(&text) {
-        let gap = &text[ended..run.start];
+        let joint = joint(&text[ended..run.start]).filter(|_| chain.groups.len() < MOST_GROUPS);
         ended = run.end;
-        let joined = is_gap(gap) && chain.groups.len() < MOST_GROUPS;
-        let before = run.start.checked_sub(1).map(|before| text[before]);
-        let after = text.get(run.end).copied();
-        let inside_word =
-            covered[run.start] || before.is_some_and(is_word) || after.is_some_and(is_word);
-        called = before == Some('+') || called && joined;
-        if !joined || inside_word || called {
+        called =
+            is_called(&text, &run) || called && joint.is_some_and(|joint| joint != Joint::Mark);
+        let none = covered[run.start] || called;
+        if joint.is_none() || none {
             chains.push(std::mem::take(&mut chain));
         }
-        if !inside_word && !called {
-            let joined = joined && !chain.groups.is_empty();
+        if !none {
+            let beside = [run.start.checked_sub(1), Some(run.end)];
+            let mut beside = beside.into_iter().flatten().filter_map(|at| text.get(at));
+            let glued = beside.any(|c| c.is_alphanumeric());
+            let joint = joint.filter(|_| !chain.groups.is_empty()).unwrap_or(Joint::Blank);
             let digits = text[run].iter().filter_map(|c| c.to_digit(10)).map(|digit| digit as u8);
-            chain.groups.push(Group {
-                digits: digits.collect(),
-                pointed: joined && gap.contains(&'.'),
-                dashed: joined && gap.iter().any(|c| is_dash(*c)),
-            });
+            chain.groups.push(Group { digits: digits.collect(), joint, glued });
         }
     }
     chains.push(chain);
     chains.retain(|chain| chain.digits() >= SHORTEST);
     chains
+}
+
+/// A digit of whatever script as one of ours.
+pub(super) fn spelled(c: char) -> char {
+    let value = |zero: &u32| u32::from(c).checked_sub(*zero).filter(|value| *value < 10);
+    let found = || ZEROS.iter().find_map(value).and_then(|value| char::from_digit(value, 10));
+    if c.is_ascii() { c } else { found().unwrap_or(c) }
 }
 
 /// Where digits stand together.
@@ -77,17 +98,40 @@ fn runs(text: &[char]) -> impl Iterator<Item = Range<usize>> {
     starts.map(move |start| start..(start..).find(|&at| !is_digit(at)).unwrap_or(text.len()))
 }
 
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+/// Behind a plus sign are telephone numbers, but not where it ends a word as in `KREF+`, nor before more digits than
+/// they have.
+fn is_called(text: &[char], run: &Range<usize>) -> bool {
+    let word = |at: usize| text[at].is_alphanumeric();
+    let plus = run.start.checked_sub(1).filter(|&at| text[at] == '+');
+    let behind_word = |at: usize| at.checked_sub(1).is_some_and(word);
+    run.len() <= LONGEST_CALLED && plus.is_some_and(|at| !behind_word(at))
 }
 
-fn is_dash(c: char) -> bool {
+pub(super) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
-fn is_gap(gap: &[char]) -> bool {
-    let blank = |c: char| c.is_whitespace() || is_dash(c);
-    gap == ['.'] || (1..=WIDEST_GAP).contains(&gap.len()) && gap.iter().all(|c| blank(*c))
+/// Blank, or not seen at all.
+pub(super) fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+fn is_mark(c: char) -> bool {
+    "/\\_*|~=#()[]{}<>·•".contains(c)
+}
+
+/// What a gap between two groups is, if it joins them. A comma and a blank are between two numbers.
+fn joint(gap: &[char]) -> Option<Joint> {
+    match gap {
+        ['.'] => Some(Joint::Point),
+        [','] => Some(Joint::Mark),
+        _ if !(1..=WIDEST_GAP).contains(&gap.len()) => None,
+        _ if gap.iter().all(|c| is_blank(*c)) => Some(Joint::Blank),
+        _ if gap.iter().all(|c| is_blank(*c) || is_dash(*c)) => Some(Joint::Dash),
+        _ => gap.iter().all(|c| is_blank(*c) || is_dash(*c) || is_mark(*c)).then_some(Joint::Mark),
+    }
 }
 
 impl Chain {
@@ -99,8 +143,8 @@ impl Chain {
     pub(super) fn candidates(&self) -> impl Iterator<Item = Vec<u8>> {
         let together = self.groups.iter().enumerate().filter(|(at, group)| {
             (SHORTEST..=LONGEST).contains(&group.digits.len())
-                && !group.pointed
-                && !self.groups.get(at + 1).is_some_and(|next| next.pointed)
+                && !self.is_fraction(*at)
+                && !self.is_fraction(at + 1)
         });
         let together = together.map(|(_, group)| group.digits.clone());
         let embossed = (0..self.groups.len())
@@ -108,24 +152,34 @@ impl Chain {
         together.chain(embossed).chain(self.loose())
     }
 
+    /// Whether a group is behind the point of a number, which no letter is beside.
+    fn is_fraction(&self, at: usize) -> bool {
+        let pointed = self.groups.get(at).is_some_and(|group| group.joint == Joint::Point);
+        let whole = at.checked_sub(1).and_then(|before| self.groups.get(before));
+        let glued = |group: &Group| group.glued && group.digits.len() < SHORTEST;
+        pointed && !whole.is_some_and(glued)
+    }
+
     /// The groups from there on, if they are as on a card.
     fn embossed(&self, at: usize, layout: &[usize]) -> Option<Vec<u8>> {
         let groups = self.groups.get(at..at + layout.len())?;
-        let alike = groups[1..].iter().all(|group| group.pointed == groups[1].pointed);
+        let pointed = |group: &Group| group.joint == Joint::Point;
+        let alike = groups[1..].iter().all(|group| pointed(group) == pointed(&groups[1]));
         let fits = groups.iter().zip(layout).all(|(group, length)| group.digits.len() == *length);
         (fits && alike).then(|| join(groups))
     }
 
-    /// All groups between dates, however long each is.
+    /// All groups between dates, words and marks, however long each is.
     fn loose(&self) -> impl Iterator<Item = Vec<u8>> {
         let mut pieces = vec![Vec::new()];
         let mut at = 0;
         while at < self.groups.len() {
             let length = date(&self.groups[at..]);
-            if length > 0 || self.groups[at].pointed {
+            let Group { joint, glued, .. } = self.groups[at];
+            if length > 0 || glued || matches!(joint, Joint::Point | Joint::Mark) {
                 pieces.push(Vec::new());
             }
-            if length == 0 {
+            if length == 0 && !glued {
                 pieces.last_mut().into_iter().for_each(|last| last.push(self.groups[at].clone()));
             }
             at += length.max(1);
@@ -148,7 +202,7 @@ fn date(groups: &[Group]) -> usize {
     let century = |digits: &[u8]| matches!(digits, [1, 9, ..] | [2, 0, ..]);
     match groups {
         [day, ..] if day.digits.len() == 8 && century(&day.digits) => 1,
-        [one, two, three, ..] if two.dashed && three.dashed => {
+        [one, two, three, ..] if two.joint == Joint::Dash && three.joint == Joint::Dash => {
             let lengths = (one.digits.len(), two.digits.len(), three.digits.len());
             match lengths {
                 (4, 1 | 2, 1 | 2) if century(&one.digits) => 3,
@@ -158,58 +212,4 @@ fn date(groups: &[Group]) -> usize {
         }
         _ => 0,
     }
-}
-
-/// Which characters are inside an IBAN, spaced or not.
-fn ibans(text: &[char]) -> Vec<bool> {
-    let mut covered = vec![false; text.len()];
-    for start in 0..text.len() {
-        let begins = start == 0 || !is_word(text[start - 1]);
-        let country = text[start..].iter().take(2).filter(|c| c.is_ascii_alphabetic()).count() == 2;
-        if begins
-            && country
-            && let Some(end) = iban(&text[start..])
-        {
-            covered[start..start + end].fill(true);
-        }
-    }
-    covered
-}
-
-/// How long the IBAN is that a text begins with.
-fn iban(text: &[char]) -> Option<usize> {
-    const LENGTHS: std::ops::RangeInclusive<usize> = 15..=34;
-    let mut compact = Vec::new();
-    let mut found = None;
-    let mut gap = 0;
-    for (at, &c) in text.iter().enumerate() {
-        if c.is_ascii_alphanumeric() {
-            gap = 0;
-            compact.push(c.to_ascii_uppercase());
-            let ends = text.get(at + 1).is_none_or(|next| !is_word(*next));
-            if compact.len() == 4 && !compact[2..].iter().all(char::is_ascii_digit) {
-                return None;
-            }
-            if ends && LENGTHS.contains(&compact.len()) && checks(&compact) {
-                found = Some(at + 1);
-            }
-        } else if (c.is_whitespace() || is_dash(c)) && gap == 0 {
-            gap = 1;
-        } else {
-            break;
-        }
-        if compact.len() > *LENGTHS.end() {
-            break;
-        }
-    }
-    found
-}
-
-/// ISO 7064, MOD 97-10: the first four characters at the end, letters as two digits.
-fn checks(compact: &[char]) -> bool {
-    let turned = compact[4..].iter().chain(&compact[..4]);
-    let rest = turned
-        .filter_map(|c| c.to_digit(36))
-        .fold(0, |rest, value| (rest * if value < 10 { 10 } else { 100 } + value) % 97);
-    rest == 1
 }
