@@ -135,7 +135,7 @@ impl Receipt<'_> {
         let by_entry = own.bank_reference == Single::Unsaid && alone;
         let reference = if by_entry { &entry.bank_reference } else { &own.bank_reference };
         single(&mut findings, "payment.bank_reference", reference);
-        let mut troubles = standing(own, entry, &mut findings);
+        let mut troubles = standing(own, entry, self.message, &mut findings);
         if direction == Some("debit") {
             troubles.push("left the account");
         }
@@ -184,7 +184,12 @@ fn direction(own: &Facts, entry: &Facts, findings: &mut Findings) -> Option<&'st
 }
 
 /// What keeps the money from being there to stay.
-fn standing(own: &Facts, entry: &Facts, findings: &mut Findings) -> Vec<&'static str> {
+fn standing(
+    own: &Facts,
+    entry: &Facts,
+    message: &Message,
+    findings: &mut Findings,
+) -> Vec<&'static str> {
     let mut troubles = Vec::new();
     let reversed = |facts: &Facts| match &facts.reversal {
         Single::Said(word) => word != "false" && word != "0",
@@ -198,7 +203,13 @@ fn standing(own: &Facts, entry: &Facts, findings: &mut Findings) -> Vec<&'static
             findings.doubt(format!("the entry is not booked; its status is {}", excerpt(status)));
             troubles.push("is not booked");
         }
-        None => findings.doubt("it is not said whether the entry is booked"),
+        None => {
+            findings.doubt("it is not said whether the entry is booked");
+            // A list of an account's entries has those too that are not; a notification tells of what came.
+            if message.lists_all {
+                troubles.push("is not said to be booked");
+            }
+        }
     }
     if reversed(own) || reversed(entry) {
         findings.add("payment.reversal", "true");

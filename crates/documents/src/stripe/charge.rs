@@ -40,6 +40,7 @@ pub(super) fn read(charge: &Json, findings: &mut Findings) -> Option<Likeness> {
     (!troubles.is_empty()).then(|| Likeness::new(what(), Bill::No))
 }
 
+/// Only one that succeeded and is captured was made.
 fn progress(
     charge: &Json,
     captured: bool,
@@ -51,10 +52,20 @@ fn progress(
         Some("succeeded") => {}
         Some("failed") => troubles.push("failed"),
         Some("pending") => troubles.push("is pending"),
-        Some(other) => findings.doubt(format!("the status {} is not known", excerpt(other))),
-        None => findings.doubt("this charge has no status"),
+        Some("canceled" | "cancelled") => troubles.push("is canceled"),
+        Some(other) => {
+            findings.doubt(format!("the status {} is not known", excerpt(other)));
+            troubles.push("is not said to have succeeded");
+        }
+        None => troubles.push("has no status"),
     }
-    if let Some(status) = status.filter(|status| *status != "succeeded") {
+    // One that failed is not paid either, and that is told.
+    let unpaid = charge.get("paid") == Some(&Json::Bool(false));
+    if unpaid && matches!(status, Some("succeeded") | None) {
+        troubles.push("is not paid");
+    }
+    let trouble = || (unpaid && status == Some("succeeded")).then_some("unpaid");
+    if let Some(status) = status.filter(|status| *status != "succeeded").or_else(trouble) {
         findings.add("payment.status", status);
     }
     match charge.get("captured") {
@@ -63,7 +74,10 @@ fn progress(
             troubles.push("is not captured");
         }
         _ if captured => {}
-        _ => findings.doubt("it is not said whether this charge is captured"),
+        _ => {
+            findings.doubt("it is not said whether this charge is captured");
+            troubles.push("is not said to be captured");
+        }
     }
 }
 
@@ -83,7 +97,9 @@ fn refunded(
     match spelled {
         Some(spelled) => findings.add("payment.refunded", spelled),
         // Where it failed as well, that stands there.
-        None if charge.text("status") == Some("succeeded") => {
+        None if matches!(charge.text("status"), Some("succeeded") | None)
+            && charge.get("paid") != Some(&Json::Bool(false)) =>
+        {
             findings.add("payment.status", "refunded");
         }
         None => {}

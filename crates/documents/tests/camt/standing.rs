@@ -82,3 +82,23 @@ fn a_payment_that_does_not_stay_says_so_in_a_field() {
         Some("a payment that is not booked and left the account (camt.054)")
     );
 }
+
+/// A list of what happened on an account has entries that are not booked; a notification tells of what came.
+#[test]
+fn a_listed_entry_without_a_status_is_no_receipt() {
+    let told = details(OWN).replace("<Sts><Cd>BOOK</Cd></Sts>", "");
+    assert_eq!(only(&told).likeness, None);
+    for (number, outer, inner) in
+        [("camt.053", "BkToCstmrStmt", "Stmt"), ("camt.052", "BkToCstmrAcctRpt", "Rpt")]
+    {
+        let listed = told
+            .replace("camt.054", number)
+            .replace("BkToCstmrDbtCdtNtfctn", outer)
+            .replace("Ntfctn>", &format!("{inner}>"));
+        let reading = only(listed);
+        assert_eq!(reading.field("payment.status"), None);
+        let likeness = reading.likeness.expect("it is no receipt");
+        let what = format!("a payment that is not said to be booked ({number})");
+        assert_eq!((likeness.what, likeness.bill), (what, Bill::No));
+    }
+}

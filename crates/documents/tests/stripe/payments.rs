@@ -96,9 +96,31 @@ fn a_payment_that_does_not_stay_says_so() {
         assert_eq!((likeness.what.as_str(), likeness.bill), (what, Bill::No));
     }
     assert_eq!(read(CHARGE).likeness, None);
-    let unsaid = read(&CHARGE.replace("\"captured\": true, ", ""));
-    assert_eq!((unsaid.field("payment.captured"), &unsaid.likeness), (None, &None));
-    assert_eq!(unsaid.warnings, ["it is not said whether this charge is captured"]);
+    for (from, to, status, what) in [
+        ("\"captured\": true, ", "", None, "a charge that is not said to be captured (Stripe)"),
+        ("succeeded", "canceled", Some("canceled"), "a charge that is canceled (Stripe)"),
+        ("succeeded", "held", Some("held"), "a charge that is not said to have succeeded (Stripe)"),
+        ("\"status\": \"succeeded\"", "\"was\": 0", None, "a charge that has no status (Stripe)"),
+        (
+            "\"paid\": true, \"refunded\": false",
+            "\"paid\": false",
+            Some("unpaid"),
+            "a charge that is not paid (Stripe)",
+        ),
+        (
+            "\"refunded\": false,\n  \"status\": \"succeeded\"",
+            "\"refunded\": true",
+            Some("refunded"),
+            "a charge that has no status and is refunded (Stripe)",
+        ),
+    ] {
+        let text = CHARGE.replace(from, to);
+        assert_ne!(text, CHARGE, "{from}");
+        let reading = read(&text);
+        assert_eq!(reading.field("payment.status"), status, "{to}");
+        let likeness = reading.likeness.expect("it is no receipt");
+        assert_eq!((likeness.what.as_str(), likeness.bill), (what, Bill::No));
+    }
     let both = read(
         &CHARGE.replace("succeeded", "failed").replace("\"refunded\": false", "\"refunded\": true"),
     );
