@@ -138,19 +138,24 @@ pub(crate) fn foreign(bytes: &[u8]) -> Option<Seen> {
     (seen.likeness.bill == Bill::No).then_some(seen)
 }
 
-/// The text of a beginning in UTF-16: with its mark, or with `<` in two bytes.
+/// The text of a beginning in UTF-16.
 fn utf16(beginning: &[u8]) -> Option<Cow<'static, str>> {
-    let is_little = match beginning {
-        [0xFF, 0xFE, ..] | [b'<', 0, ..] => true,
-        [0xFE, 0xFF, ..] | [0, b'<', ..] => false,
-        _ => return None,
-    };
+    let is_little = is_little_utf16(beginning)?;
     let units = beginning.chunks_exact(2).map(|pair| match is_little {
         true => u16::from_le_bytes([pair[0], pair[1]]),
         false => u16::from_be_bytes([pair[0], pair[1]]),
     });
     let text: String = char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect();
     (!text.contains('\0')).then(|| Cow::Owned(text.trim_start_matches('\u{feff}').to_owned()))
+}
+
+/// Whether it begins like UTF-16, and in which order: with its mark, or with what XML or JSON begins with in two bytes.
+pub(crate) fn is_little_utf16(beginning: &[u8]) -> Option<bool> {
+    match beginning {
+        [0xFF, 0xFE, ..] | [b'<' | b'{' | b'[', 0, ..] => Some(true),
+        [0xFE, 0xFF, ..] | [0, b'<' | b'{' | b'[', ..] => Some(false),
+        _ => None,
+    }
 }
 
 /// Whether there is nothing in it that no text has, in whatever encoding.

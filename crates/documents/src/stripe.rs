@@ -12,17 +12,35 @@ mod lines;
 mod named;
 mod refund;
 
+use encoding_rs::{UTF_16BE, UTF_16LE};
 use json::Json;
 
 use crate::findings::{Findings, excerpt};
-use crate::likeness::{Bill, Likeness};
+use crate::likeness::{self, Bill, Likeness};
 use crate::reading::{Format, Kind, Reading};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Reads it; `None` when it is not Stripe's.
+/// Reads it; `None` when it is not Stripe's. Whoever saved it may have made it UTF-16.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
-    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let encoding = match likeness::is_little_utf16(bytes) {
+        Some(true) => UTF_16LE,
+        Some(false) => UTF_16BE,
+        None => return text(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)),
+    };
+    // Each of its characters has two bytes or more.
+    let (decoded, _, is_bad) = encoding.decode(&bytes[..bytes.len().min(2 * json::MOST_BYTES + 4)]);
+    let why = match bytes.len() > 2 * json::MOST_BYTES + 2 {
+        true => Some("it is too large"),
+        false => is_bad.then_some("it is not valid UTF-16"),
+    };
+    if let Some(why) = why {
+        return named::unreadable(decoded.as_bytes(), why);
+    }
+    text(decoded.as_bytes())
+}
+
+fn text(bytes: &[u8]) -> Option<Reading> {
     if !matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'[')) {
         return None;
     }

@@ -297,6 +297,28 @@ fn a_credit_note_field_by_field() {
     assert_eq!(read(&short).field("invoice.total"), Some("48.55"));
 }
 
+/// As whoever saved it with an editor or a shell of Windows has it.
+#[test]
+fn two_bytes_a_character_are_the_same_object() {
+    let refund = r#"{"id": "re_1", "object": "refund", "amount": 5050, "currency": "eur"}"#;
+    for object in [CHARGE, INVOICE, refund] {
+        for marked in [object.to_owned(), format!("\u{feff}{object}")] {
+            let little: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let big: Vec<u8> = marked.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            let wanted = countersign_documents::read(object.as_bytes());
+            for bytes in [&little, &big] {
+                assert_eq!(countersign_documents::read(bytes), wanted);
+            }
+            // Half of a pair: what it is, is known all the same.
+            let bad = [&little[..], &[0, 0xd8, b'x', 0]].concat();
+            let unread = countersign_documents::read(&bad);
+            assert_eq!((unread.format, unread.kind), (Format::Opaque, wanted.kind));
+            let likeness = unread.likeness.expect("it is named");
+            assert_eq!(likeness.why.as_deref(), Some("it is not valid UTF-16"));
+        }
+    }
+}
+
 #[test]
 fn a_byte_order_mark_is_passed_over() {
     assert_eq!(read(&format!("\u{feff}{INVOICE}")), read(INVOICE));

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use thiserror::Error as ThisError;
 
-const MOST_BYTES: usize = 16 << 20;
+pub(super) const MOST_BYTES: usize = 16 << 20;
 const MOST_DEPTH: usize = 64;
 /// Values in values, of all kinds: an object in memory is larger than its text.
 const MOST_VALUES: usize = 1_000_000;
