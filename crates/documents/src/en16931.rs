@@ -4,6 +4,7 @@
 //! stand once and stands twice is left out; so is an amount in another currency than the document's.
 
 mod fields;
+mod no_bill;
 mod sums;
 
 pub(crate) use fields::{Fields, Paths};
@@ -53,7 +54,12 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
     if let Some(doubt) = source.doubt() {
         fields.warn(doubt);
     }
-    Some(fields.into_reading(format, kind, &xml))
+    let reading = fields.into_reading(format, kind, &xml);
+    let likeness = match kind {
+        Kind::Invoice => reading.field("invoice.type_code").and_then(no_bill::of),
+        Kind::CreditNote | Kind::Receipt => None,
+    };
+    Some(Reading { likeness, ..reading })
 }
 
 /// The syntax and the format of an element that is an invoice.

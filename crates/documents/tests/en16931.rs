@@ -69,6 +69,29 @@ fn every_field_is_read_in_each_syntax() {
     assert_eq!(credit.warnings, [""; 0]);
 }
 
+/// What is written like an invoice and says that it is an order, say.
+#[test]
+fn a_type_may_say_that_it_is_no_bill() {
+    for (code, wanted) in [
+        ("325", Some("a pro-forma invoice")),
+        ("220", Some("an order")),
+        ("310", Some("an offer")),
+        ("351", Some("a despatch advice")),
+        ("71", None),
+        ("211", None),
+        ("384", None),
+        ("999", None),
+        ("01", None),
+    ] {
+        for bill in [UBL, CII] {
+            let reading = read(&bill.replacen(">380<", &format!(">{code}<"), 1));
+            assert_eq!(reading.field("invoice.type_code"), Some(code));
+            let told = reading.likeness.map(|likeness| (likeness.what, likeness.bill));
+            assert_eq!(told, wanted.map(|what| (what.to_owned(), Bill::No)), "{code}");
+        }
+    }
+}
+
 #[test]
 fn other_files_are_not_invoices() {
     for text in [
