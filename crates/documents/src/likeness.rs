@@ -102,9 +102,19 @@ impl Seen {
     }
 }
 
+/// What is looked at.
+fn beginning(bytes: &[u8]) -> &[u8] {
+    let beginning = &bytes[..bytes.len().min(BEGINNING)];
+    let text = unfilled(bytes);
+    match text.len() < beginning.len() && !text.is_empty() && is_text(text) {
+        true => text,
+        false => beginning,
+    }
+}
+
 /// Looks at the beginning of a document.
 pub(crate) fn see(bytes: &[u8]) -> Seen {
-    let beginning = &bytes[..bytes.len().min(BEGINNING)];
+    let beginning = beginning(bytes);
     if bytes.is_empty() {
         return Seen::no_bill("an empty file");
     }
@@ -119,15 +129,21 @@ pub(crate) fn see(bytes: &[u8]) -> Seen {
         }
         return seen;
     }
-    match is_text(beginning) {
+    match is_text(beginning) || beginning.starts_with(b"<?xml ") {
         true => text::see(&String::from_utf8_lossy(beginning)),
         false => binary::see(bytes),
     }
 }
 
+/// A file without what programs fill or end texts with: zeros, and the Ctrl-Z of DOS.
+fn unfilled(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().rposition(|byte| !matches!(byte, 0 | 0x1A));
+    &bytes[..end.map_or(0, |at| at + 1)]
+}
+
 /// What holds other files, or is a program's: whatever bytes are in it, it is none of the formats that are read.
 pub(crate) fn foreign(bytes: &[u8]) -> Option<Seen> {
-    let beginning = &bytes[..bytes.len().min(BEGINNING)];
+    let beginning = beginning(bytes);
     if bytes.is_empty() || Pdf::start(bytes).is_some() || utf16(beginning).is_some() {
         return None;
     }

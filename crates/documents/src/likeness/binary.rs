@@ -105,6 +105,7 @@ fn zip(bytes: &[u8]) -> Seen {
             it if it.starts_with(b"vnd.oasis.opendocument.presentation") => {
                 Seen::no_bill("a presentation (OpenDocument)")
             }
+            it if it.starts_with(b"vnd.etsi.asic") => signed("a signed container (ASiC)"),
             it if it.starts_with(b"epub") => Seen::no_bill("an e-book (epub)"),
             _ => Seen::perhaps("a document of an office program", NO_TEXT),
         };
@@ -126,12 +127,7 @@ fn zip(bytes: &[u8]) -> Seen {
 /// What begins like DER: a bill may be inside a signed message, as Italy's are.
 fn der(first: &[u8]) -> Seen {
     if has(first, SIGNED) {
-        let mut seen =
-            Seen::perhaps("a signed message (PKCS#7)", "what is signed in it is not looked at");
-        seen.likeness.advice = Some(
-            "notarize the bill that is in it, or give number and total with --field".to_owned(),
-        );
-        return seen;
+        return signed("a signed message (PKCS#7)");
     }
     match () {
         () if has(first, ENVELOPED) => Seen::perhaps("an encrypted message (PKCS#7)", NO_TEXT),
@@ -140,6 +136,13 @@ fn der(first: &[u8]) -> Seen {
         }
         () => Seen::perhaps("a file that no reader knows", NO_TEXT),
     }
+}
+
+fn signed(what: &str) -> Seen {
+    let mut seen = Seen::perhaps(what, "what is signed in it is not looked at");
+    seen.likeness.advice =
+        Some("notarize the bill that is in it, or give number and total with --field".to_owned());
+    seen
 }
 
 fn has(bytes: &[u8], part: &[u8]) -> bool {

@@ -85,6 +85,46 @@ fn what_lies_in_an_envelope_is_what_it_is() {
 }
 
 #[test]
+fn rubbish_around_xml_does_not_hide_its_root() {
+    let order = format!("<?xml version='1.0'?>\n<Order xmlns='{UBL}Order-2'><a>x</a></Order>");
+    for text in [
+        format!("{order}\u{1a}"),
+        format!("{order}\n\0\0\0"),
+        format!("> {order}"),
+        format!("\u{200b}{order}"),
+        format!("\u{feff}\u{2060}{order}"),
+        order.replace(">x<", ">\u{1}<"),
+    ] {
+        assert_eq!(what(&text), ("a UBL message (Order)".to_owned(), Bill::No), "{text:?}");
+    }
+    let credit_note = format!("<CreditNote xmlns='{UBL}CreditNote-2'/>\u{1a}");
+    assert_eq!(what(credit_note), ("a UBL credit note".to_owned(), Bill::Yes));
+    assert_eq!(what(format!("Bill 117: {order}")).1, Bill::Perhaps);
+}
+
+#[test]
+fn what_is_attached_may_be_a_bill() {
+    let with = |text: &str| format!("<AttachedDocument xmlns='{UBL}AttachedDocument-2'>{text}");
+    for (text, inside) in [
+        (format!("<a><![CDATA[<Invoice xmlns='{UBL}Invoice-2'/>]]></a>"), " with an invoice in it"),
+        (format!("<a>&lt;C xmlns='{UBL}CreditNote-2'/></a>"), " with a credit note in it"),
+        ("<EmbeddedDocumentBinaryObject>PD94".to_owned(), " with a file in it"),
+    ] {
+        let wanted = format!("a UBL message (AttachedDocument){inside}");
+        assert_eq!(what(with(&text)), (wanted, Bill::Perhaps));
+    }
+    assert_eq!(what(with("<ID>1</ID>")).1, Bill::No);
+}
+
+#[test]
+fn what_only_looks_alike_is_not_called_the_same() {
+    let asic = [b"PK\x03\x04".as_slice(), &[0; 26], b"mimetypeapplication/vnd.etsi.asic-e+zip"];
+    assert_eq!(what(asic.concat()), ("a signed container (ASiC)".to_owned(), Bill::Perhaps));
+    assert_eq!(what("[a]\nb=c\n").0, "a text of keys and values (INI)");
+    assert_eq!(what("[1]").0, "JSON");
+}
+
+#[test]
 fn what_is_beside_bills_is_none() {
     for (text, wanted) in [
         ("LEDES BUDGET[]\nA|B[]\n", "a budget (LEDES)"),

@@ -38,12 +38,15 @@ const NO_BILLS: [(&str, &str); 26] = [
 ];
 
 pub(super) fn see(text: &str) -> Seen {
-    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let text = text.trim_start_matches(['\u{feff}', '\u{200b}', '\u{2060}', '\0']).trim_start();
     let begins = |start: &str| {
         text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
     };
     if text.starts_with('<') {
         return xml::see(text);
+    }
+    if let Some(xml) = after_rubbish(text) {
+        return xml::see(xml);
     }
     if let Some((_, what)) = NO_BILLS.iter().find(|(start, _)| begins(start)) {
         return Seen::no_bill(*what);
@@ -77,11 +80,19 @@ pub(super) fn see(text: &str) -> Seen {
         () if text.is_empty() => Seen::no_bill("a file of blanks"),
         () if begins("{\\rtf") => Seen::perhaps("a text document (RTF)", NO_FORMAT),
         () if begins("%!PS") => Seen::perhaps("a page for printers (PostScript)", NO_FORMAT),
+        () if is_ini(text) => Seen::perhaps("a text of keys and values (INI)", NO_FORMAT),
         () if text.starts_with(['{', '[']) => json::see(text),
         () if is_table_of_fields(text) => Seen::no_bill("a table of fields, as --fields takes it"),
         () if is_table(text) => Seen::perhaps("a table (CSV)", NO_FORMAT),
         () => Seen::perhaps("a text", NO_FORMAT),
     }
+}
+
+/// XML before which there is something, and nothing that says anything.
+fn after_rubbish(text: &str) -> Option<&str> {
+    let (before, _) = text.split_once("<?xml ")?;
+    let says = |c: char| c.is_alphanumeric() || matches!(c, '"' | '\'' | '{' | '[' | '(');
+    (!before.contains(says)).then(|| &text[before.len()..])
 }
 
 /// What LEDES has beside its bills, by the first line.
@@ -125,6 +136,14 @@ fn edi(text: &str) -> Option<Seen> {
         true => Seen::bill(format!("an EDI invoice ({message})"), "this format is not read"),
         false => Seen::no_bill(format!("an EDI message ({message})")),
     })
+}
+
+/// A section's name in brackets that no JSON has, alone on its line.
+fn is_ini(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default().trim_end();
+    let name = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let is_word = |name: &str| !matches!(name, "true" | "false" | "null");
+    name.is_some_and(|name| name.starts_with(char::is_alphabetic) && is_word(name))
 }
 
 fn is_table_of_fields(text: &str) -> bool {

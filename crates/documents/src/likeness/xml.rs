@@ -72,6 +72,9 @@ fn of_root(root: &Root<'_>) -> Seen {
     if let Some(message) = namespace.strip_prefix(BANK) {
         return of_a_bank(message);
     }
+    if namespace.starts_with(UBL) && *local == "AttachedDocument" {
+        return attached(root);
+    }
     if namespace.starts_with(UBL) {
         return of_ubl(local);
     }
@@ -149,6 +152,25 @@ fn of_ubl(local: &str) -> Seen {
         }
         other => Seen::no_bill(format!("a UBL message ({})", word(other))),
     }
+}
+
+/// A document of UBL that others are attached to, as their text or in base64.
+fn attached(root: &Root<'_>) -> Seen {
+    let mentions = |name: &str| root.after.contains(&format!("{UBL}{name}-2"));
+    let what = "a UBL message (AttachedDocument)";
+    let (kind, inside) = match () {
+        () if mentions("Invoice") => (Kind::Invoice, "an invoice in it"),
+        () if mentions("CreditNote") => (Kind::CreditNote, "a credit note in it"),
+        () if mentions("DebitNote") => (Kind::Invoice, "a debit note in it"),
+        () if root.after.contains("EmbeddedDocumentBinaryObject") => {
+            (Kind::Invoice, "a file in it")
+        }
+        () => return Seen::no_bill(what),
+    };
+    let likeness = Likeness::new(format!("{what} with {inside}"), Bill::Perhaps)
+        .because("what is attached to it is not looked at")
+        .advise(format!("save that as a file of its own, or {GIVE}"));
+    Seen { likeness, kind }
 }
 
 fn of_cefact(local: &str) -> Seen {

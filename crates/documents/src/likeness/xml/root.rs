@@ -12,7 +12,7 @@ pub(super) struct Root<'t> {
     pub(super) has_doctype: bool,
     pub(super) is_empty: bool,
     /// What follows its tag.
-    after: &'t str,
+    pub(super) after: &'t str,
     /// The tags around it, in which its prefix may be declared.
     around: Vec<&'t str>,
 }
