@@ -56,9 +56,20 @@ const NEVER_SHARED: [&str; 4] = ["invoice.number", "invoice.net", "invoice.tax",
 /// Reads it; `None` when it is no LEDES. One that is not read is opaque, and its likeness says why.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
     let Some(title) = Title::of(bytes) else { return unread::unread(bytes) };
+    if title.crowded && has_only_returns(bytes) {
+        let likeness = likeness(title.format, "its lines end in carriage returns alone")
+            .advise("save it with the line ends of Windows or Unix");
+        return Some(Reading::unread(Kind::Invoice, likeness));
+    }
     Some(whole(bytes, title).map(settled).unwrap_or_else(|excess| {
         Reading::unread(Kind::Invoice, likeness(title.format, &excess.to_string()))
     }))
+}
+
+/// Whether the lines are those of an old Mac: to this reader it is all one line.
+fn has_only_returns(bytes: &[u8]) -> bool {
+    let bytes = bytes.trim_ascii();
+    bytes.contains(&b'\r') && !bytes.contains(&b'\n')
 }
 
 fn likeness(format: Format, why: &str) -> Likeness {

@@ -43,6 +43,7 @@ fn what_looks_like_it_and_is_not_read() {
         (quoted(&text).into_bytes(), "quotation marks"),
         (format!("\u{feff}{}", quoted(&text)).into_bytes(), "quotation marks"),
         (text.replacen("LEDES1998B[]\r\n", "", 1).into_bytes(), "first line, which names"),
+        (text.replace("\r\n", "\r").into_bytes(), "carriage returns alone"),
         (in_cells(&text.replacen("LEDES1998B[]\r\n", "", 1)), "first line, which names"),
         (format!("\u{feff}\u{feff}{text}").into_bytes(), "two byte order marks"),
         (b"LEDES1998BX[]\n".to_vec(), "says \"LEDES1998BX\""),
