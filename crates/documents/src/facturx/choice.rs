@@ -7,6 +7,7 @@ use super::metadata;
 use super::unread::Unread;
 use crate::en16931;
 use crate::findings::excerpt;
+use crate::likeness::{self, Bill, Likeness};
 use crate::pdf::{Attachment, Content, Pdf, PdfError, Place};
 use crate::reading::{Data, Format, Kind, Reading};
 
@@ -54,6 +55,9 @@ enum Read {
     /// It may be anything.
     Stored(PdfError),
     Pdf,
+    Zip,
+    /// It is recognisably something else, which is this.
+    NoBill(String),
     Other,
 }
 
@@ -117,6 +121,11 @@ impl Candidates {
 /// Of the files that the PDF calls its invoice: the same one, if each can be read.
 fn of_named(named: Vec<File>, others: &[File], missing: Option<String>) -> Result<Reading, Unread> {
     if let Some(file) = named.iter().find(|file| file.invoice().is_none()) {
+        // What is called so is meant to be an invoice, whatever it is.
+        let is_called_one = NAMES.contains(&&*file.name.to_lowercase());
+        if let (Read::NoBill(what), 1, false) = (&file.content, named.len(), is_called_one) {
+            return Err(Unread::NoBill { name: file.name.clone(), what: what.clone() });
+        }
         let (why, kind) = file.unread();
         return Err(Unread::Named { name: file.name.clone(), why, kind });
     }
@@ -205,6 +214,8 @@ impl File {
             Read::Unreadable { why, kind } => return (why.clone(), *kind),
             Read::Stored(error) => error.to_string(),
             Read::Pdf => "is a PDF, and was not looked into".into(),
+            Read::Zip => "is a ZIP archive, and was not opened".into(),
+            Read::NoBill(what) => format!("is no invoice: it is {what}"),
             Read::Other => "is no invoice in an XML that is known here".into(),
         };
         (why, Kind::Invoice)
@@ -214,7 +225,10 @@ impl File {
     fn passed(&self) -> Option<String> {
         let name = self.shown();
         match (&self.content, self.standing) {
-            (Read::Other, _) => None,
+            (Read::Other | Read::NoBill(_), _) => None,
+            (Read::Zip, _) => {
+                Some(format!("the ZIP archive {name} is attached to it, and was not opened"))
+            }
             (Read::Pdf, _) => {
                 Some(format!("the PDF {name} is attached to it, and was not looked into"))
             }
@@ -234,6 +248,7 @@ impl Read {
         let xml = match pdf.content(attachment) {
             Ok(Content::Xml(xml)) => xml,
             Ok(Content::Pdf) => return Ok(Self::Pdf),
+            Ok(Content::Zip) => return Ok(Self::Zip),
             Ok(Content::Other) => return Ok(Self::Other),
             Err(PdfError::TooMuch) => return Err(PdfError::TooMuch),
             Err(error) if attachment.is_called_xml() => {
@@ -248,7 +263,10 @@ impl Read {
                 let data = Some(data);
                 Self::Invoice(Box::new(Reading { format: Format::FacturX, data, ..reading }))
             }
-            None => Self::Other,
+            None => {
+                let Likeness { what, bill, .. } = likeness::see(&xml).likeness;
+                if bill == Bill::No { Self::NoBill(what) } else { Self::Other }
+            }
         })
     }
 

@@ -23,6 +23,8 @@ pub(super) enum Unread {
     Pdf(PdfError),
     /// What it calls its invoice cannot be read.
     Named { name: String, why: String, kind: Kind },
+    /// What it calls the data of its pages is recognisably no bill.
+    NoBill { name: String, what: String },
     /// Which of these it is, is not said.
     Several(Vec<String>),
     /// Files that might be looked for, each with why it was not read.
@@ -45,10 +47,14 @@ impl Unread {
     pub(super) fn into_reading(self) -> Reading {
         let (bill, kind) = match &self {
             Self::Named { kind, .. } => (Bill::Yes, *kind),
+            Self::NoBill { .. } => (Bill::No, Kind::Invoice),
             _ => (Bill::Perhaps, Kind::Invoice),
         };
         let likeness = Likeness::new("a PDF", bill).because(self.to_string());
-        Reading::unread(kind, likeness.advise(self.advice()))
+        match bill {
+            Bill::No => Reading::unread(kind, likeness),
+            Bill::Yes | Bill::Perhaps => Reading::unread(kind, likeness.advise(self.advice())),
+        }
     }
 }
 
@@ -64,6 +70,7 @@ impl fmt::Display for Unread {
             Self::Named { name, why, .. } => {
                 write!(f, "its e-invoice {} {why}", excerpt(name))
             }
+            Self::NoBill { name, what } => write!(f, "its own data, {}, are {what}", excerpt(name)),
             Self::Several(names) => {
                 f.write_str(
                     "there are different e-invoices in it, and it does not say which is its own: ",

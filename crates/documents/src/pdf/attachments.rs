@@ -43,6 +43,7 @@ pub(crate) enum Content {
     /// It begins like XML.
     Xml(Vec<u8>),
     Pdf,
+    Zip,
     Other,
 }
 
@@ -87,6 +88,9 @@ impl<'a> Pdf<'a> {
         let beginning = self.decode(&stream, extent, Reach::Anywhere)?;
         if beginning.windows(5).any(|window| window == b"%PDF-") {
             return Ok(Content::Pdf);
+        }
+        if beginning.starts_with(b"PK\x03\x04") {
+            return Ok(Content::Zip);
         }
         // In UTF-16 every other byte is zero. That is not read either, but its issuer is told why.
         let mut first = beginning.iter().skip_while(|&&byte| {

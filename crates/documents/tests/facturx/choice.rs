@@ -40,6 +40,34 @@ fn metadata(file_name: &str, files: &[(&str, &[u8])]) -> Vec<u8> {
     pdf.specified(files).build()
 }
 
+const ORDER: &[u8] = b"<o:SCRDMCCBDACIOMessageStructure \
+    xmlns:o='urn:un:unece:uncefact:data:SCRDMCCBDACIOMessageStructure:100'/>";
+
+#[test]
+fn a_pdf_whose_data_are_an_order_is_no_bill() {
+    let order = |name: &str| {
+        let specification = format!("/F({name})/AFRelationship/Data");
+        facturx::read(&metadata(name, &[(&specification, ORDER)])).expect("a PDF")
+    };
+    let likeness = order("order-x.xml").likeness.expect("told");
+    assert_eq!((likeness.bill, likeness.advice), (Bill::No, None));
+    let why = likeness.why.expect("a reason");
+    assert_eq!(why, "its own data, \"order-x.xml\", are an order (Order-X)");
+    let likeness = order("factur-x.xml").likeness.expect("told");
+    assert_eq!(likeness.bill, Bill::Yes);
+    let beside = facturx::read(&of(&[("/F(order.xml)", ORDER)])).expect("a PDF");
+    assert_eq!(beside.likeness.expect("told").bill, Bill::Perhaps);
+}
+
+#[test]
+fn an_attached_archive_is_told() {
+    assert_eq!(
+        unread(&of(&[("/F(bills.zip)", b"PK\x03\x04\x14\0\0\0")])),
+        "there is no e-invoice in this PDF that is read: the ZIP archive \"bills.zip\" is attached \
+         to it, and was not opened"
+    );
+}
+
 #[test]
 fn the_names_of_the_standards_are_known() {
     for said in [
@@ -192,7 +220,7 @@ fn where_the_named_one_cannot_be_read_nothing_is() {
     for (said, content, why) in [
         (NAMED, broken.as_bytes(), "is not read: "),
         (NAMED, b"", "is no invoice in an XML that is known here"),
-        (NAMED, b"<Order/>", "is no invoice in an XML that is known here"),
+        (NAMED, b"<Order/>", "is no invoice: it is an order"),
         (NAMED, b"%PDF-1.7", "is a PDF, and was not looked into"),
     ] {
         let pdf = of(&[(said, content), ("/F(bill.xml)", UBL.as_bytes())]);
