@@ -1,5 +1,6 @@
 //! What a reader has found so far.
 
+use crate::amount::Exact;
 use crate::reading::Field;
 
 /// The longest value that can be disclosed (PROTOCOL.md section 2).
@@ -37,6 +38,22 @@ impl Findings {
         } else {
             self.untold += 1;
         }
+    }
+
+    /// Doubts that net and tax are the total, where all three are said.
+    pub(crate) fn check_totals(&mut self) {
+        let said = ["invoice.net", "invoice.tax", "invoice.total"].map(|name| self.number(name));
+        let [Some(net), Some(tax), Some(total)] = said else { return };
+        if net.plus(tax).is_some_and(|sum| sum != total) {
+            self.doubt(format!(
+                "the amounts do not add up: invoice.net {net} and invoice.tax {tax} are not invoice.total {total}"
+            ));
+        }
+    }
+
+    fn number(&self, name: &str) -> Option<Exact> {
+        let field = self.fields.iter().find(|field| field.name == name)?;
+        Exact::of(&field.value)
     }
 
     /// Whether there are more fields than can be disclosed.
@@ -84,6 +101,27 @@ mod tests {
         let (fields, warnings) = findings.told();
         assert_eq!(fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), ["a.full"]);
         assert_eq!(warnings, ["a.long is longer than 65536 bytes and left out"]);
+    }
+
+    fn doubts(fields: &[(&str, &str)]) -> Vec<String> {
+        let mut findings = Findings::default();
+        fields.iter().for_each(|(name, value)| findings.add(*name, *value));
+        findings.check_totals();
+        findings.told().1
+    }
+
+    #[test]
+    fn what_does_not_add_up_is_told() {
+        let net =
+            |total| [("invoice.net", "10.10"), ("invoice.tax", "2"), ("invoice.total", total)];
+        assert_eq!(doubts(&net("12.1")), [""; 0]);
+        assert_eq!(
+            doubts(&net("12.11")),
+            [
+                "the amounts do not add up: invoice.net 10.10 and invoice.tax 2.00 are not invoice.total 12.11"
+            ]
+        );
+        assert_eq!(doubts(&net("12.11")[1..]), [""; 0]);
     }
 
     #[test]

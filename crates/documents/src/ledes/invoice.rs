@@ -48,6 +48,7 @@ pub(super) fn read(
             return Err(Excess::Fields);
         }
     }
+    findings.check_totals();
     Ok(())
 }
 

@@ -31,6 +31,7 @@ pub(super) fn read(note: &Json, findings: &mut Findings) {
                 findings.add(name, spelled);
             }
         }
+        findings.check_totals();
     }
     if let Some(status) = status.filter(|status| *status != "issued") {
         findings.add("invoice.status", status);

@@ -65,6 +65,7 @@ fn amounts(invoice: &Json, currency: &Currency, findings: &mut Findings) {
             findings.add(name, spelled);
         }
     }
+    findings.check_totals();
 }
 
 /// The net amount of older objects: the subtotal, unless a discount or a tax inside makes it another amount.
