@@ -108,6 +108,49 @@ fn init_says_what_readers_will_be_told() {
 }
 
 #[test]
+fn a_database_that_is_not_there_is_told_before_any_key_is_made() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = closed.local_addr().unwrap().port();
+    drop(closed);
+    let away = format!("postgres://notary:word@127.0.0.1:{port}/notary");
+    std::fs::write(here.join("other"), "no database at all").unwrap();
+    let other = format!("sqlite://{}", here.join("other").display());
+    for (database, code, told) in [
+        (away.as_str(), 69, format!("127.0.0.1, port {port} cannot be opened")),
+        ("POSTGRES://notary@127.0.0.1/notary", 78, "not POSTGRES:".to_owned()),
+        (&other, 78, "is not an SQLite file".to_owned()),
+    ] {
+        let begun = std::time::Instant::now();
+        let said = init(here, &["--chain-id", "31337", "--database", database]);
+        assert!(said.0 == code && said.1.contains(&told) && !said.1.contains("word"), "{said:?}");
+        assert!(begun.elapsed().as_secs() < 10, "{database}: {:?}", begun.elapsed());
+        assert!(!here.join("notary").exists(), "nothing is left: {database}");
+    }
+    let (code, said) = init(here, &["--chain-id", "31337", "--database", &away]);
+    assert!(code == 69 && said.contains("caused by: ") && said.contains("refused"), "{said}");
+    // Without a passphrase there is no operator's key, and then none at all.
+    let none = ["--chain-id", "777", "--passphrase-file", "none"];
+    let (code, said) = init(here, &none);
+    assert!(code != 0 && !here.join("notary").exists(), "{said}");
+    // Another notary's database knows no key that is made here.
+    assert_eq!(init(here, &["--chain-id", "31337", "--data", "first"]).0, 0);
+    let first = format!("sqlite://{}", here.join("first/notary.db").display());
+    let second = ["init", "--host", "second.test", "--public-url", "https://second.test"];
+    let more = ["--rpc-url", "http://127.0.0.1:9", "--chain-id", "31337", "--database", &first];
+    let (code, said) = run(here, &[second.as_slice(), &more].concat());
+    assert!(code == 78 && said.contains("belongs to") && !said.contains("kept"), "{said}");
+    assert!(!here.join("notary").exists(), "{said}");
+    // What others made is not taken away.
+    std::fs::create_dir(here.join("notary")).unwrap();
+    std::fs::write(here.join("notary/mine"), "").unwrap();
+    assert_eq!(init(here, &["--chain-id", "31337", "--database", &away]).0, 69);
+    let left: Vec<_> = std::fs::read_dir(here.join("notary")).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
+
+#[test]
 fn what_would_be_read_on_its_way_is_refused() {
     let folder = TempDir::new().unwrap();
     let here = folder.path();

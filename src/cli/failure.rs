@@ -222,7 +222,15 @@ impl From<ProfileError> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        let code = match &error {
+            StoreError::Away(..) => UNAVAILABLE,
+            _ => CONFIG,
+        };
         let hint = match &error {
+            StoreError::Away(..) => {
+                "see that the server runs there and lets that user in (`database` in notary.toml, --database of init), \
+                 and run the same command again"
+            }
             StoreError::Uninitialised | StoreError::Database(_) => {
                 "look at `database` in notary.toml; `countersign init` makes one"
             }
@@ -236,7 +244,7 @@ impl From<StoreError> for Failure {
             StoreError::Moved(_) => "see that one notary only runs on this database",
             _ => "",
         };
-        Self::new(CONFIG, error, hint)
+        Self::new(code, error, hint)
     }
 }
 

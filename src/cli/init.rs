@@ -20,6 +20,7 @@ use crate::chain::preset::Preset;
 use crate::config::{
     Config, Folder, hosts_in_the_open, make_folder, write_key, write_new, write_private,
 };
+use crate::store::{Store, StoreError};
 
 /// Makes a notary: its folder with configuration, keys and an empty database.
 ///
@@ -195,7 +196,7 @@ fn tell_readers(nodes: &[String], known: bool) {
 }
 
 /// Makes the folder with all that belongs in it. What is there already is kept, so that an interrupted
-/// init can be finished; a configuration that is there stops it.
+/// init can be finished; a configuration that is there stops it. What it made is taken away again when it fails.
 ///
 /// The operator's key is encrypted, or plain without a passphrase: for development chains. Its account is
 /// told when it is new.
@@ -206,23 +207,80 @@ pub(super) async fn create(
     passphrase: Option<&Passphrase>,
 ) -> Result<(Folder, Option<Address>), Failure> {
     let host: Host = host.parse().map_err(|error| Failure::usage(error, "like notary.example"))?;
-    let io = |error: std::io::Error| {
-        Failure::config(
-            format!("cannot write {}: {error}", data.display()),
-            "choose another --data",
-        )
-    };
     let folder = Folder::new(data);
     if folder.config_file().exists() {
         let why = format!("there is a notary in {}", data.display());
         return Err(Failure::usage(why, "choose another folder with --data"));
     }
-    make_folder(data).map_err(io)?;
+    let mut made = Made::default();
+    if !data.exists() {
+        made.0.push(data.to_owned());
+    }
+    make_folder(data).map_err(|error| unwritable(data, &error))?;
     // Checked before anything else is made; under its name it comes last: where it is, everything is.
     let staged = folder.path().join("notary.toml.new");
-    write_private(&staged, text.as_bytes()).map_err(io)?;
-    let config = Config::read(&staged).inspect_err(|_| drop(std::fs::remove_file(&staged)))?;
-    check_way(&folder, &config).inspect_err(|_| drop(std::fs::remove_file(&staged)))?;
+    made.0.push(staged.clone());
+    write_private(&staged, text.as_bytes()).map_err(|error| unwritable(data, &error))?;
+    let config = Config::read(&staged)?;
+    ask(&folder, &config).await?;
+    let account = make_keys(&folder, &host, passphrase, &mut made)?;
+    let notary = read_notary(&folder, &config)?;
+    let store = connect(&folder, &config, true).await?;
+    let key = notary.signer.verifier().public_key();
+    let initialised = store.initialise(host.as_str(), key, now()).await;
+    if !matches!(initialised, Err(StoreError::Foreign { .. })) {
+        // The database may know the key now, also where its answer did not arrive.
+        made.0.clear();
+        if initialised.is_err() {
+            tell_kept(data);
+        }
+    }
+    initialised?;
+    store.close().await;
+    std::fs::rename(&staged, folder.config_file()).map_err(|error| unwritable(data, &error))?;
+    Ok((folder, account))
+}
+
+/// What this run made, and takes away again unless it is cleared; a folder only while it is empty.
+#[derive(Default)]
+struct Made(Vec<PathBuf>);
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for path in self.0.iter().rev() {
+            let removed = if path.is_dir() { std::fs::remove_dir } else { std::fs::remove_file };
+            removed(path).ok();
+        }
+    }
+}
+
+fn unwritable(data: &Path, error: &std::io::Error) -> Failure {
+    let why = format!("cannot write {}: {error}", data.display());
+    Failure::config(why, "choose another --data")
+}
+
+fn tell_kept(data: &Path) {
+    let data = tell::name(data);
+    tell::aside(format_args!(
+        "note: the keys in {data} are kept, the database may know them; the same command goes on from there"
+    ));
+}
+
+/// Looks whether the database is there before any key is made for it.
+async fn ask(folder: &Folder, config: &Config) -> Result<(), Failure> {
+    check_way(folder, config)?;
+    let waiting = tell::spinner("waiting for the database");
+    let asked = Store::ask(&folder.database_url(config)).await;
+    waiting.finish_and_clear();
+    Ok(asked?)
+}
+
+fn make_keys(
+    folder: &Folder,
+    host: &Host,
+    passphrase: Option<&Passphrase>,
+    made: &mut Made,
+) -> Result<Option<Address>, Failure> {
     let keys = [
         (folder.notary_key(), host.register().to_string(), KeyType::Plain),
         (folder.clock_key(), host.clock(), KeyType::Clock),
@@ -230,26 +288,22 @@ pub(super) async fn create(
     for (path, name, kind) in keys {
         if !path.exists() {
             write_key(&path, &name, kind, &random()?)?;
+            made.0.push(path);
         }
     }
-    let mut account = None;
-    if !folder.operator_key().exists() && !folder.operator_keystore().exists() {
-        let secret = random()?;
-        let (path, key) = match passphrase {
-            None => (folder.operator_key(), keystore::plain(&secret)),
-            Some(passphrase) => {
-                let path = folder.operator_keystore();
-                let key = new_key(&secret, &path, passphrase)?;
-                (path, key)
-            }
-        };
-        write_new(&path, key.as_bytes()).map_err(io)?;
-        account = Some(keystore::address(&secret).map_err(Failure::defect)?);
+    if folder.operator_key().exists() || folder.operator_keystore().exists() {
+        return Ok(None);
     }
-    let notary = read_notary(&folder, &config)?;
-    let store = connect(&folder, &config, true).await?;
-    store.initialise(host.as_str(), notary.signer.verifier().public_key(), now()).await?;
-    store.close().await;
-    std::fs::rename(&staged, folder.config_file()).map_err(io)?;
-    Ok((folder, account))
+    let secret = random()?;
+    let (path, key) = match passphrase {
+        None => (folder.operator_key(), keystore::plain(&secret)),
+        Some(passphrase) => {
+            let path = folder.operator_keystore();
+            let key = new_key(&secret, &path, passphrase)?;
+            (path, key)
+        }
+    };
+    write_new(&path, key.as_bytes()).map_err(|error| unwritable(folder.path(), &error))?;
+    made.0.push(path);
+    Ok(Some(keystore::address(&secret).map_err(Failure::defect)?))
 }

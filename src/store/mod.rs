@@ -29,7 +29,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{AnyPool, Executor, Row};
 use thiserror::Error;
 
-use reach::{is_postgres, open_host};
+use reach::{ask_once, is_postgres, open_host, readable};
 
 pub use access::{ApiKey, Firm, Ledger};
 pub use anchors::{AnchorRow, AnchorState, Inclusion, NewAnchor};
@@ -70,6 +70,9 @@ pub enum StoreError {
         "the database at {0} would be reached so that others can read and change it on its way"
     )]
     Open(String),
+    /// PostgreSQL that does not answer, or lets nobody in.
+    #[error("the database at {0} cannot be opened")]
+    Away(String, #[source] sqlx::Error),
     /// What was read cannot have been written by us.
     #[error("the database is damaged: {0}")]
     Damaged(String),
@@ -97,7 +100,7 @@ impl StoreError {
     /// then is what was committed, even if that was not known. Not so when the disk itself failed: what
     /// is read back may never have reached it, and the process must end.
     pub fn is_passing(&self) -> bool {
-        let Self::Database(error) = self else { return false };
+        let (Self::Database(error) | Self::Away(_, error)) = self else { return false };
         match error {
             sqlx::Error::PoolTimedOut => true,
             sqlx::Error::Io(error) => error.kind() != std::io::ErrorKind::NotFound,
@@ -146,17 +149,25 @@ impl Store {
         open_host(url)?.map_or(Ok(()), |host| Err(StoreError::Open(host)))
     }
 
+    /// Whether the database could be connected to; a server is asked once, and nothing is made.
+    ///
+    /// # Errors
+    /// [`StoreError::Url`], [`StoreError::Away`], [`StoreError::Damaged`] for a file that is no database.
+    pub async fn ask(url: &str) -> Result<()> {
+        match readable(url)?.strip_prefix("sqlite:") {
+            Some(file) => check_file(file.trim_start_matches("//")),
+            None => ask_once(url).await,
+        }
+    }
+
     /// The same, also where others can read and change what is said to the database and by it.
     ///
     /// # Errors
-    /// [`StoreError::Url`], [`StoreError::Migration`], [`StoreError::Database`].
+    /// [`StoreError::Url`], [`StoreError::Away`], [`StoreError::Migration`], [`StoreError::Database`].
     pub async fn connect_however(url: &str, create: bool) -> Result<Self> {
         sqlx::any::install_default_drivers();
-        let sqlite = url.starts_with("sqlite:");
-        if !sqlite && !is_postgres(url) {
-            let scheme = url.split(':').next().unwrap_or_default();
-            return Err(StoreError::Url(scheme.chars().take(20).collect()));
-        }
+        let url = &*readable(url)?;
+        let sqlite = !is_postgres(url);
         if sqlite {
             check_file(url.trim_start_matches("sqlite:").trim_start_matches("//"))?;
         }
@@ -186,7 +197,14 @@ impl Store {
                 })
             })
         };
-        let writer = pool(if sqlite { 1 } else { 4 }).connect_with(options.clone()).await?;
+        let writer = match pool(if sqlite { 1 } else { 4 }).connect_with(options.clone()).await {
+            // The pool waits for a server that comes up, and does not say what it waited for.
+            Err(sqlx::Error::PoolTimedOut) if !sqlite => {
+                ask_once(url).await?;
+                return Err(sqlx::Error::PoolTimedOut.into());
+            }
+            writer => writer?,
+        };
         (if sqlite { &SQLITE } else { &POSTGRES }).run(&writer).await?;
         let readers = pool(if sqlite { 4 } else { 8 }).connect_with(options).await?;
         Ok(Self { writer, readers })
