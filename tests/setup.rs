@@ -151,6 +151,29 @@ fn a_database_that_is_not_there_is_told_before_any_key_is_made() {
 }
 
 #[test]
+fn what_could_never_serve_is_refused_before_anything_is_made() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let with = |url: &str, more: &[&str]| {
+        let all = ["init", "--host", "notary.test", "--rpc-url", "http://127.0.0.1:9"];
+        run(here, &[&all, ["--public-url", url].as_slice(), more].concat())
+    };
+    let open_node = ["--chain-id", "31337", "--public-rpc-url", "http://node.test"];
+    for (url, more, told) in [
+        ("https://notary.test", open_node.as_slice(), "cannot ask node.test over http://"),
+        ("http://notary.test", &["--chain-id", "31337"], "public_url is http://"),
+        ("https://notary.test", &["--chain-id", "0"], "0 is no chain's id"),
+    ] {
+        let (code, said) = with(url, more);
+        assert!(code == 78 && said.contains(told), "{code} {said}");
+        assert!(!here.join("notary").exists(), "{told}");
+    }
+    let near = ["--chain-id", "31337", "--public-rpc-url", "http://127.0.0.1:8545"];
+    let (code, said) = with("https://notary.test", &near);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
 fn what_would_be_read_on_its_way_is_refused() {
     let folder = TempDir::new().unwrap();
     let here = folder.path();

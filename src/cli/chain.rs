@@ -95,6 +95,11 @@ pub(super) fn identify(name: Option<&str>, id: Option<u64>) -> Result<(ChainId, 
             })?;
             preset.id
         }
+        (None, Some(0)) => {
+            let hint =
+                "ids are from 1; the chain's documentation has it, and a node answers eth_chainId";
+            return Err(Failure::config("0 is no chain's id", hint));
+        }
         (None, Some(id)) => id,
         _ => {
             let hint = format!("names are {known}; any other chain has an EIP-155 id");

@@ -13,6 +13,7 @@ use super::account::{Passphrase, new_key};
 use super::chain::identify;
 use super::clock::{now, random};
 use super::failure::Failure;
+use super::ledger::check_url;
 use super::open::{check_way, connect, read_notary};
 use super::{Outcome, tell};
 use crate::chain::keystore;
@@ -66,7 +67,9 @@ pub(super) struct Init {
 impl Init {
     pub(super) async fn run(self) -> Outcome {
         let (chain_id, preset) = identify(self.chain.as_deref(), self.chain_id)?;
+        check_url(&self.public_url)?;
         let readers = self.nodes_of_readers(&preset);
+        self.check_readers(&readers)?;
         let text = self.configuration(chain_id, &preset, &readers);
         let passphrase = (!chain_id.is_development()).then_some(&self.passphrase);
         let (folder, account) = create(&self.data, &self.host, &text, passphrase).await?;
@@ -95,6 +98,19 @@ impl Init {
         match self.public_rpc_url.is_empty() {
             true => preset.public_nodes.iter().map(|&node| node.to_owned()).collect(),
             false => self.public_rpc_url.clone(),
+        }
+    }
+
+    /// Browsers let no page over https:// ask anybody over http://, but for the reader's own machine.
+    fn check_readers(&self, readers: &[String]) -> Result<(), Failure> {
+        match hosts_in_the_open(readers).first() {
+            Some(host) if self.public_url.starts_with("https://") => Err(Failure::config(
+                format!(
+                    "readers cannot ask {host} over http://: a browser lets no page over https:// do so"
+                ),
+                "name one over https:// with --public-rpc-url, or put TLS before that node",
+            )),
+            _ => Ok(()),
         }
     }
 

@@ -207,14 +207,14 @@ fn open_already(name: &str) -> Failure {
 }
 
 /// A profile with such a URL would be refused on the firm's machine.
-fn check_url(public_url: &String) -> Result<(), Failure> {
+pub(super) fn check_url(public_url: &String) -> Result<(), Failure> {
     match hosts_in_the_open([public_url]).first() {
         None => Ok(()),
         Some(host) => Err(Failure::config(
             format!(
                 "public_url is http:// to another machine, {host}: the firm's API key could be read on its way"
             ),
-            "put TLS before the notary, and https:// into public_url in notary.toml",
+            "put TLS before the notary, and https:// into public_url",
         )),
     }
 }
