@@ -36,7 +36,7 @@ pub(super) fn read(
     for (common, (_, meaning)) in common.into_iter().zip(&columns.invoice) {
         common.tell(meaning, findings);
     }
-    for Record { line, place } in records.iter().copied() {
+    for Record { line, place, .. } in records.iter().copied() {
         let text = file.text(line);
         let row: Vec<&str> = cells(record(&text)).collect();
         for &(at, meaning) in &columns.line {

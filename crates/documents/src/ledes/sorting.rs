@@ -24,6 +24,8 @@ pub(super) struct Record<'a> {
     pub(super) line: Line<'a>,
     /// Which one it is in the file, from 1: those that are left out are counted, repeated headings are not.
     pub(super) place: usize,
+    /// How many headings stand before it.
+    heading: usize,
 }
 
 impl<'a> Sorting<'a> {
@@ -41,7 +43,7 @@ impl<'a> Sorting<'a> {
         for &line in &file.records {
             let (line, joined) = split(line);
             match walk.look(&file.text(line), columns) {
-                Seen::Heading => {}
+                Seen::Heading => walk.headings += 1,
                 Seen::OtherHeading => {
                     let line = line.number;
                     findings.doubt(format!(
@@ -56,12 +58,22 @@ impl<'a> Sorting<'a> {
                     ));
                 }
                 Seen::Record(number) => {
-                    sorting.take(Record { line, place: walk.place }, &number)?;
+                    sorting.take(
+                        Record { line, place: walk.place, heading: walk.headings },
+                        &number,
+                    )?;
                 }
             }
             walk.titled |= joined;
         }
         sorting.finish(findings);
+        for (invoice, n) in sorting.invoices.iter().zip(1..) {
+            if is_joined_to_itself(file, invoice) {
+                findings.doubt(format!(
+                    "the lines of invoice {n} of the file stand there again behind another heading: is the same bill in it twice?"
+                ));
+            }
+        }
         Ok(sorting)
     }
 
@@ -99,6 +111,18 @@ impl<'a> Sorting<'a> {
     }
 }
 
+/// Whether an invoice says the same lines again behind another heading.
+fn is_joined_to_itself(file: &File<'_>, invoice: &[Record<'_>]) -> bool {
+    let pieces: Vec<_> = invoice.chunk_by(|one, next| one.heading == next.heading).collect();
+    let alike = |one: &[Record<'_>], next: &[Record<'_>]| {
+        let mut texts = one.iter().zip(next);
+        one.len() == next.len()
+            && texts
+                .all(|(one, next)| record(&file.text(one.line)) == record(&file.text(next.line)))
+    };
+    pieces.windows(2).any(|pair| alike(pair[0], pair[1]))
+}
+
 /// Bytes of a first line, at most: what is longer says more than the name of the format.
 const LONGEST_TITLE: usize = 96;
 
@@ -130,6 +154,7 @@ struct Walk<'n> {
     /// Whether the line before was the first line of a file.
     titled: bool,
     place: usize,
+    headings: usize,
     /// Pipes so far of a record that a line break in a cell tore apart.
     torn: Option<usize>,
 }

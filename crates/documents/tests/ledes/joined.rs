@@ -42,6 +42,27 @@ fn a_bill_that_goes_on_behind_a_heading() {
 }
 
 #[test]
+fn a_bill_joined_to_itself_is_told() {
+    let told = |text: String| {
+        read(text).warnings.iter().any(|warning| warning.contains("the same bill in it twice"))
+    };
+    let (one, several) = (file(&[FEE, EXPENSE]), file(&[OTHER, FEE, EXPENSE]));
+    for twice in [
+        format!("{one}{one}"),
+        format!("{}{one}", one.trim_end()),
+        format!("{one}{one}{one}"),
+        format!("{one}{several}"),
+        format!("{several}{one}"),
+    ] {
+        assert!(told(twice.clone()), "{twice}");
+    }
+    // Two lines alike without a heading between them may be two calls of one day.
+    for once in [one.clone(), file(&[FEE, FEE]), file(&[FEE]) + &file(&[EXPENSE])] {
+        assert!(!told(once.clone()), "{once}");
+    }
+}
+
+#[test]
 fn another_format_behind_a_bill_is_told() {
     let international = format!("LEDES98BI V2[]\n{}\n", HEADER.replace("[]", "") + ADDED);
     let reordered = format!(
