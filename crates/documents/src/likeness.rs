@@ -123,7 +123,11 @@ pub(crate) fn see(bytes: &[u8]) -> Seen {
     }
     if let Some(text) = utf16(beginning) {
         let mut seen = text::see(&text);
-        seen.likeness.why.get_or_insert_with(String::new).insert_str(0, "it is in UTF-16; ");
+        let wide = "it is in UTF-16".to_owned();
+        seen.likeness.why = Some(match seen.likeness.why {
+            Some(why) => format!("{wide}; {why}"),
+            None => wide,
+        });
         if seen.likeness.bill != Bill::No {
             seen.likeness.advice = Some(format!("save it as UTF-8, or {GIVE}"));
         }

@@ -103,6 +103,13 @@ fn rubbish_around_xml_does_not_hide_its_root() {
 }
 
 #[test]
+fn of_an_order_in_utf16_nothing_is_left_unsaid() {
+    let order = format!("\u{feff}<Order xmlns='{UBL}Order-2'/>");
+    let wide: Vec<u8> = order.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(see(&wide).likeness.why.as_deref(), Some("it is in UTF-16"));
+}
+
+#[test]
 fn what_is_attached_may_be_a_bill() {
     let with = |text: &str| format!("<AttachedDocument xmlns='{UBL}AttachedDocument-2'>{text}");
     for (text, inside) in [
