@@ -40,6 +40,17 @@ fn a_bill_is_notarized_anchored_proved_and_verified() {
     assert_eq!(code, 0);
     assert!(said.contains("was notarized before; nothing changed"), "{said}");
     assert_eq!(std::fs::read(here.join("bill.txt.proof.json")).unwrap(), first);
+    // As a mail program leaves it: readers would refuse it.
+    let crlf = String::from_utf8(first.clone()).unwrap().replace('\n', "\r\n");
+    for command in
+        [&["notarize", "bill.txt", "--profile", profile][..], &["upgrade", "bill.txt.proof.json"]]
+    {
+        std::fs::write(here.join("bill.txt.proof.json"), &crlf).unwrap();
+        let (code, said) = run(here, command);
+        let mended = "bill.txt.proof.json: its line ends had been changed; it was written anew";
+        assert!(code == 0 && said.contains(mended) && !said.contains("nothing changed"), "{said}");
+        assert_eq!(std::fs::read(here.join("bill.txt.proof.json")).unwrap(), first);
+    }
     let pays = ["--kind", "receipt", "--pays", "bill.txt.proof.json", "--wait", "final"];
     let (code, said) =
         run(here, &[&["notarize", "paid.txt", "--profile", profile], pays.as_slice()].concat());

@@ -215,6 +215,12 @@ fn a_new_bill_of_an_old_name_is_not_taken_for_the_old_one() {
     std::fs::write(bills.join("bill.txt"), "the old bill").unwrap();
     let once = ["watch", "bills", "--once", "--profile", profile];
     ok(here, &once);
+    let proof = bills.join("bill.txt.proof.json");
+    let good = std::fs::read_to_string(&proof).unwrap();
+    std::fs::write(&proof, good.replace('\n', "\r\n")).unwrap();
+    let said = ok(here, &once);
+    assert!(said.contains("proof.json: its line ends had been changed; it was written"), "{said}");
+    assert_eq!(std::fs::read_to_string(&proof).unwrap(), good);
     std::fs::write(bills.join("bill.txt"), "the new bill").unwrap();
     // Brought further since, its proof is no newer for that.
     while !ok(here, &["upgrade", "bills/bill.txt.proof.json"]).contains("is final") {}

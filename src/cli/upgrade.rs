@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::moved::Told;
 use super::{Outcome, tell};
 use crate::client::Client;
-use crate::firm::{Anchors, Moved, Stage, Upgraded, read_proof, stage, upgrade};
+use crate::firm::{Anchors, Mended, Moved, Stage, Upgraded, mend, stage, upgrade};
 
 /// Fetches the newest form of proofs: anchored, then final.
 ///
@@ -40,6 +40,8 @@ struct Found {
     changed: bool,
     /// What became of the block that it named.
     moved: Option<Moved>,
+    /// Its bytes were not as they are written.
+    mended: Option<Mended>,
     /// The notary did not say whether the block of a final proof still stands.
     unasked: bool,
 }
@@ -88,20 +90,27 @@ impl Upgrade {
     }
 
     fn tell(&self, path: &std::path::Path, found: &Found) {
-        let Found { stage, changed, moved, unasked } = found;
+        let Found { stage, changed, moved, mended, unasked } = found;
         if self.json {
             let stage = match stage {
                 Stage::Sealed => "sealed",
                 Stage::Anchored => "anchored",
                 Stage::Final => "final",
             };
+            let written = *changed || mended.is_some();
             let mut told =
-                json!({ "proof": path.to_string_lossy(), "stage": stage, "changed": changed });
+                json!({ "proof": path.to_string_lossy(), "stage": stage, "changed": written });
+            if let Some(mended) = mended {
+                told["mended"] = mended.to_string().into();
+            }
             if let Some(moved) = moved {
                 told["moved"] = Told(moved).json();
             }
             tell::json(told);
             return;
+        }
+        if let Some(mended) = mended {
+            tell::line(format_args!("{}: {mended}", path.display()));
         }
         if let Some(moved) = moved {
             tell::line(format_args!("{}: {}", path.display(), Told(moved)));
@@ -125,7 +134,7 @@ impl Upgrade {
         path: &std::path::Path,
         notaries: &mut HashMap<String, (Client, Anchors)>,
     ) -> Result<Found, Failure> {
-        let old = read_proof(path)?.ok_or_else(|| {
+        let (old, mended) = mend(path)?.ok_or_else(|| {
             Failure::no_input(format!("there is no file {}", path.display()), "name proof files")
         })?;
         let notary = self.notary.clone().unwrap_or_else(|| notary_of(&old));
@@ -142,7 +151,8 @@ impl Upgrade {
             let unasked = looked.is_err();
             seen = looked.unwrap_or_default();
             if seen.is_none() {
-                return Ok(Found { stage: Stage::Final, changed: false, moved: None, unasked });
+                let stage = Stage::Final;
+                return Ok(Found { stage, changed: false, moved: None, mended, unasked });
             }
         }
         let Upgraded { proof, changed, moved } = upgrade(client, path).await?;
@@ -150,7 +160,8 @@ impl Upgrade {
         if moved.is_none() && seen.is_none() && stage(&proof) == Stage::Anchored {
             seen = anchors.look(&proof).await.unwrap_or_default();
         }
-        Ok(Found { stage: stage(&proof), changed, moved: moved.or(seen), unasked: false })
+        let moved = moved.or(seen);
+        Ok(Found { stage: stage(&proof), changed, moved, mended, unasked: false })
     }
 }
 

@@ -1,8 +1,10 @@
 //! Proofs that the firm holds: read, and brought further.
 
+use std::fmt;
 use std::path::Path;
+use std::time::SystemTime;
 
-use countersign_core::proof::{self, Proof};
+use countersign_core::proof::{self, Proof, ProofError};
 
 use super::moved::{self, Moved, Now, Place};
 use super::{FirmError, Look, plain, proof_path};
@@ -17,8 +19,72 @@ use crate::documents;
 pub fn read_proof(path: &Path) -> Result<Option<Proof>, FirmError> {
     let read = plain::read(path, proof::MAX_BYTES);
     let bytes = read.map_err(|error| FirmError::Io(path.to_owned(), error))?;
-    let proof = bytes.map(|bytes| Proof::from_json(&bytes)).transpose();
+    let proof = bytes.map(|bytes| parse(&bytes)).transpose();
     proof.map_err(|error| FirmError::Proof(path.to_owned(), error))
+}
+
+/// In what way the bytes of a proof were not those that it is written with, though it said the same; it was written
+/// anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mended {
+    /// A byte order mark stood before it.
+    Mark,
+    /// CRLF.
+    LineEnds,
+    /// Spaces, the order of its members, a line end less or more.
+    Spelling,
+}
+
+impl fmt::Display for Mended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Mark => "a byte order mark stood before it",
+            Self::LineEnds => "its line ends had been changed",
+            Self::Spelling => "another program had written it otherwise",
+        })?;
+        f.write_str("; it was written anew")
+    }
+}
+
+/// The proof at this path, if there is a file. Readers refuse one whose bytes are not exactly those that it is written
+/// with: where only the bytes are others, it is written anew.
+///
+/// # Errors
+/// [`FirmError::Io`], [`FirmError::Proof`].
+pub fn mend(path: &Path) -> Result<Option<(Proof, Option<Mended>)>, FirmError> {
+    let io = |error| FirmError::Io(path.to_owned(), error);
+    let Some(bytes) = plain::read(path, proof::MAX_BYTES).map_err(io)? else { return Ok(None) };
+    let proof = parse(&bytes).map_err(|error| FirmError::Proof(path.to_owned(), error))?;
+    let file = proof.to_file();
+    if file.as_bytes() == bytes {
+        return Ok(Some((proof, None)));
+    }
+    let how = if bytes.starts_with(MARK) {
+        Mended::Mark
+    } else if bytes.windows(2).any(|pair| pair == b"\r\n") {
+        Mended::LineEnds
+    } else {
+        Mended::Spelling
+    };
+    write_over(path, &file).map_err(io)?;
+    Ok(Some((proof, Some(how))))
+}
+
+/// What some programs write before a text.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+fn parse(bytes: &[u8]) -> Result<Proof, ProofError> {
+    Proof::from_json(bytes.strip_prefix(MARK).unwrap_or(bytes))
+}
+
+/// Writes another form of a proof; it stays dated by its bill.
+fn write_over(path: &Path, file: &str) -> std::io::Result<()> {
+    let written = std::fs::metadata(path).and_then(|found| found.modified());
+    write_private(path, file.as_bytes())?;
+    match written {
+        Ok(at) => std::fs::File::options().write(true).open(path)?.set_modified(at),
+        Err(_) => Ok(()),
+    }
 }
 
 /// Dates a proof by the bill that it is of: so one sees without reading either that it is of what the file is now.
@@ -34,8 +100,12 @@ pub(super) fn stamp(document: &Path, look: Option<Look>) {
 
 /// Whether the proof beside a bill was dated by the bill as it looks now.
 pub fn is_stamped(document: &Path, look: Look) -> bool {
-    let written = std::fs::metadata(proof_path(document)).and_then(|proof| proof.modified());
-    written.is_ok_and(|at| at == look.touched)
+    dated(document) == Some(look.touched)
+}
+
+/// When the proof beside a bill was written last, or what it was dated.
+pub fn dated(document: &Path) -> Option<SystemTime> {
+    std::fs::metadata(proof_path(document)).and_then(|proof| proof.modified()).ok()
 }
 
 /// Whether the proof beside a bill is of its bytes.
@@ -108,17 +178,7 @@ pub async fn upgrade(client: &Client, path: &Path) -> Result<Upgraded, FirmError
     if !changed || stage(&new) < stage(&old) {
         return Ok(Upgraded { proof: old, changed: false, moved });
     }
-    let io = |error| FirmError::Io(path.to_owned(), error);
-    // It is dated by its bill.
-    let written = std::fs::metadata(path).and_then(|found| found.modified());
-    write_private(path, new.to_file().as_bytes()).map_err(io)?;
-    if let Ok(written) = written {
-        std::fs::File::options()
-            .write(true)
-            .open(path)
-            .and_then(|file| file.set_modified(written))
-            .map_err(io)?;
-    }
+    write_over(path, &new.to_file()).map_err(|error| FirmError::Io(path.to_owned(), error))?;
     Ok(Upgraded { proof: new, changed: true, moved })
 }
 
@@ -133,5 +193,43 @@ async fn whereto(client: &Client, old: &Proof, new: &Proof) -> Option<Moved> {
             Ok(Some(moved)) => Some(moved),
             Ok(None) | Err(_) => Some(Moved { from, now: Now::Unnamed }),
         },
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proof_that_only_was_spelled_otherwise_is_written_anew() {
+        let vector = include_str!("../../tests/vectors/verify_anchor_block_final_at_edge.json");
+        let vector: serde_json::Value = serde_json::from_str(vector).unwrap();
+        let text = vector["proof"].as_str().unwrap().to_owned();
+        let proof = Proof::from_file(text.as_bytes()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bill.txt.proof.json");
+        assert!(mend(&path).unwrap().is_none(), "there is none");
+        let compact: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let dated = std::time::SystemTime::UNIX_EPOCH;
+        for (bytes, wanted) in [
+            (text.clone(), None),
+            (format!("\u{feff}{text}"), Some(Mended::Mark)),
+            (text.replace('\n', "\r\n"), Some(Mended::LineEnds)),
+            (compact.to_string(), Some(Mended::Spelling)),
+            (text.trim_end().to_owned(), Some(Mended::Spelling)),
+            (text.clone() + "\n", Some(Mended::Spelling)),
+        ] {
+            std::fs::write(&path, bytes).unwrap();
+            std::fs::File::options().write(true).open(&path).unwrap().set_modified(dated).unwrap();
+            let (read, how) = mend(&path).unwrap().unwrap();
+            assert_eq!((read, how), (proof.clone(), wanted));
+            assert_eq!(std::fs::read(&path).unwrap(), text.as_bytes());
+            let written = std::fs::metadata(&path).unwrap().modified().unwrap();
+            assert_eq!(written, dated, "it stays dated by its bill");
+        }
+        std::fs::write(&path, "{}").unwrap();
+        assert!(matches!(mend(&path), Err(FirmError::Proof(..))));
+        assert_eq!(std::fs::read(&path).unwrap(), b"{}", "what is no proof is left as it is");
     }
 }

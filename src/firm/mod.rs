@@ -38,7 +38,9 @@ use crate::client::Client;
 pub use disclose::{DiscloseError, Show, disclose};
 pub use draft::{Draft, DraftError};
 pub use error::FirmError;
-pub use held::{Stage, Upgraded, is_stamped, proves, read_proof, stage, upgrade};
+pub use held::{
+    Mended, Stage, Upgraded, dated, is_stamped, mend, proves, read_proof, stage, upgrade,
+};
 pub use lock::{Lock, try_hold};
 pub use moved::{Anchors, Moved, Now, Place};
 pub use notarize::{Away, Heard, Job};

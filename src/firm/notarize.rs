@@ -10,7 +10,7 @@ use super::lock::Locks;
 use super::prepare::{Known, Prepare, Slot, Which};
 use super::queue::{Item, Pending, Queue};
 use super::series::{SeriesError, place_of};
-use super::{Firm, FirmError, Order, Prepared, Series};
+use super::{Firm, FirmError, Mended, Order, Prepared, Series};
 use crate::client::ClientError;
 use crate::documents::Likeness;
 
@@ -28,8 +28,8 @@ pub struct Job {
 pub enum Heard {
     /// What was doubtful in it, in words.
     Doubt(String),
-    /// It was notarized before; nothing changed.
-    Already(Box<Proof>),
+    /// It was notarized before; nothing changed, but what was mended in its proof.
+    Already(Box<Proof>, Option<Mended>),
     /// It is notarized now; with what it was taken for, if little or nothing was read of it.
     Notarized(Box<Proof>, Option<Likeness>),
     /// It is signed, and nobody was asked to seal it.
@@ -213,8 +213,8 @@ where
                         let (source, prepared) = (job.file.clone(), *prepared);
                         self.signed.push(Pending { source, prepared, is_other: false });
                     }
-                    Ok(Slot::Already(proof)) => {
-                        (self.heard)(&job.file, &document, Heard::Already(proof));
+                    Ok(Slot::Already(proof, mended)) => {
+                        (self.heard)(&job.file, &document, Heard::Already(proof, mended));
                     }
                     Ok(Slot::Left(likeness)) => {
                         (self.heard)(&job.file, &document, Heard::Left(likeness));

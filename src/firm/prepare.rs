@@ -14,7 +14,8 @@ use super::asked::{asked, check_order, check_series, is_opaque, lost_field, miss
 use super::orphans::Orphans;
 use super::parts::{Document, Documents, documents_in};
 use super::{
-    Draft, Firm, FirmError, Look, Order, Series, draft, held, is_ours, proof_path, read_proof,
+    Draft, Firm, FirmError, Look, Mended, Order, Series, draft, held, is_ours, proof_path,
+    read_proof,
 };
 use crate::documents::{self, DocumentsError, Likeness};
 
@@ -33,7 +34,7 @@ pub struct Prepared {
 pub(super) enum Slot {
     Ready(Box<Prepared>),
     /// It is notarized.
-    Already(Box<Proof>),
+    Already(Box<Proof>, Option<Mended>),
     /// It is recognisably no bill, and nobody meant it.
     Left(Likeness),
 }
@@ -165,13 +166,15 @@ impl One<'_> {
             }));
         }
         if let Some(proof) = read_proof(&proof_file)? {
+            // Of what the file is now; only then is it written anew where its bytes were changed.
             firm.check_same(&proof, &path, &described)?;
             check_order(&proof, &path, order)?;
             check_series(&proof.statement, &path, series.as_deref())?;
             // A draft that was left over is of this proof: it ended between the two writes.
             draft::remove(&path).ok();
+            let mended = held::mend(&proof_file)?.and_then(|(_, mended)| mended);
             held::stamp(&path, look);
-            return Ok(Slot::Already(Box::new(proof)));
+            return Ok(Slot::Already(Box::new(proof), mended));
         }
         let io = |error| FirmError::Io(draft_path.clone(), error);
         let mut left = read_draft(&draft_path)?;
@@ -251,7 +254,7 @@ impl One<'_> {
         // They may have ended between our look for a proof and our draft.
         if let Some(proof) = read_proof(&proof_file)? {
             draft::remove(&path).map_err(io)?;
-            return Ok(Slot::Already(Box::new(proof)));
+            return Ok(Slot::Already(Box::new(proof), None));
         }
         Ok(Slot::Ready(Box::new(Prepared { document: path, draft, look, likeness })))
     }

@@ -6,9 +6,9 @@ mod events;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use crate::firm::{Look, is_stamped, look};
+use crate::firm::{Look, dated, is_stamped, look};
 pub use done::Done;
 pub use events::{Change, Events};
 
@@ -30,7 +30,8 @@ pub struct Watch {
     changed: HashSet<PathBuf>,
     /// What files looked like when they were renamed to what they are called.
     renamed: HashMap<PathBuf, Look>,
-    finished: HashMap<PathBuf, Look>,
+    /// What they and their proofs looked like when they were done.
+    finished: HashMap<PathBuf, (Look, Option<SystemTime>)>,
     failures: HashMap<PathBuf, Failure>,
     /// What is no bill as it looks now, and why.
     left: HashMap<PathBuf, (Look, String)>,
@@ -119,12 +120,14 @@ impl Watch {
     /// of the same name.
     fn is_finished(&mut self, file: &Path, look: Look) -> bool {
         if let Some(finished) = self.finished.get(file) {
-            return *finished == look;
+            let (before, proved) = *finished;
+            // Somebody wrote into its proof: it is looked into.
+            return before == look && dated(file).is_none_or(|at| Some(at) == proved);
         }
         let is_new = !self.failures.contains_key(file) && !self.looks.contains_key(file);
         let is_done = is_new && !self.moves && is_stamped(file, look);
         if is_done {
-            self.finished.insert(file.to_owned(), look);
+            self.finished.insert(file.to_owned(), (look, dated(file)));
         }
         is_done
     }
@@ -145,7 +148,7 @@ impl Watch {
     pub fn finished(&mut self, file: &Path) {
         self.failures.remove(file);
         if let Some((look, _)) = self.looks.get(file) {
-            self.finished.insert(file.to_owned(), *look);
+            self.finished.insert(file.to_owned(), (*look, dated(file)));
         }
     }
 
@@ -291,6 +294,14 @@ mod tests {
         );
         proof.set_modified(look(&file).unwrap().touched).unwrap();
         assert!(ready(Watch::default()).is_empty());
+        let mut watch = Watch::default();
+        watch.ready(&files, now);
+        proof.set_modified(std::time::SystemTime::now() + STILL).unwrap();
+        watch.ready(&files, now);
+        assert_eq!(watch.ready(&files, now + STILL), files, "somebody wrote into its proof");
+        watch.finished(&file);
+        assert!(watch.ready(&files, now + STILL).is_empty());
+        proof.set_modified(look(&file).unwrap().touched).unwrap();
         assert_eq!(ready(Watch::that_moves(true)), files, "looked into before it is moved");
         let bill = std::fs::File::create(&file).unwrap();
         std::io::Write::write_all(&mut &bill, b"a new bill of that name").unwrap();

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::cli::failure::Failure;
 use crate::cli::{likeness, tell};
 use crate::documents::Likeness;
-use crate::firm::{Heard, proof_path};
+use crate::firm::{Heard, Mended, proof_path};
 
 /// Tells as it comes, and remembers what the end of the command needs.
 pub(super) struct Told {
@@ -37,9 +37,9 @@ impl Told {
             Heard::Doubt(warning) => {
                 tell::aside(format_args!("warning: {}: {warning}", document.display()));
             }
-            Heard::Already(proof) => self.proof(document, &proof, None),
+            Heard::Already(proof, mended) => self.proof(document, &proof, Err(mended)),
             Heard::Notarized(proof, likeness) => {
-                self.proof(document, &proof, Some(likeness.as_ref()))
+                self.proof(document, &proof, Ok(likeness.as_ref()))
             }
             Heard::Signed(likeness) => self.signed(document, likeness.as_ref()),
             Heard::Left(likeness) => self.left(document, &likeness),
@@ -82,9 +82,15 @@ impl Told {
         });
     }
 
-    /// It is notarized: now, with what it looks like, or before.
-    fn proof(&mut self, document: &Path, proof: &Proof, now: Option<Option<&Likeness>>) {
-        let (already, likeness) = (now.is_none(), now.flatten());
+    /// It is notarized: now, with what it looks like, or before, with what was mended in its proof.
+    fn proof(
+        &mut self,
+        document: &Path,
+        proof: &Proof,
+        now: Result<Option<&Likeness>, Option<Mended>>,
+    ) {
+        let (already, likeness) = (now.is_err(), now.ok().flatten());
+        let mended = now.err().flatten().map(|mended| mended.to_string());
         if let Some(proved) = &mut self.proved {
             proved.push(document.to_owned());
         }
@@ -93,11 +99,15 @@ impl Told {
         let line = json!({
             "file": document.to_string_lossy(), "id": proof.statement.id(), "already": already,
             "proof": proof_file.to_string_lossy(), "url": url, "kind": proof.statement.kind().to_string(),
-            "looks_like": likeness.map(likeness::json),
+            "looks_like": likeness.map(likeness::json), "mended": mended,
         });
-        self.line(line, || match already {
-            true => format!("{file} was notarized before; nothing changed"),
-            false => {
+        self.line(line, || match (already, &mended) {
+            (true, None) => format!("{file} was notarized before; nothing changed"),
+            (true, Some(mended)) => {
+                let proof = tell::name(&proof_file);
+                format!("{file} was notarized before\n  proof  {proof}: {mended}")
+            }
+            (false, _) => {
                 let (proof_of, proof) = (proof, tell::name(&proof_file));
                 let url = tell::word(&url);
                 let kind = proof_of.statement.kind();

@@ -15,6 +15,7 @@ use crate::config::{sweep, write_private};
 use crate::documents::DocumentsError;
 use crate::firm::{
     Away, Firm, FirmError, Heard, Job, Namesakes, Order, Parts, Reserved, is_ours, orphans,
+    proof_path,
 };
 use crate::watch::{Done, Watch as Folder};
 
@@ -223,7 +224,13 @@ impl Watch {
                     tell::line(format_args!("notarized {}{note}", document.display()));
                     proved.push(document);
                 }
-                Heard::Already(_) => proved.push(document),
+                Heard::Already(_, mended) => {
+                    if let Some(mended) = mended {
+                        let proof = proof_path(&document);
+                        tell::line(format_args!("{}: {mended}", proof.display()));
+                    }
+                    proved.push(document);
+                }
                 Heard::Signed(_) => waits = true,
                 Heard::Left(looks) => left.push((document, likeness::sentence(&looks))),
                 // Another watcher was first; or it was taken back.
