@@ -69,7 +69,7 @@ fn known(element: Element<'_>) -> Option<(&'static Syntax, Format)> {
 
 /// Whether the document is a credit note by its type (BT-3, UNTDID 1001). A corrected invoice (384 and
 /// its kin) is an invoice; so is a self-billed one (389), which Germans also call a Gutschrift.
-pub(crate) fn is_credit_note(type_code: &str) -> bool {
+pub fn is_credit_note(type_code: &str) -> bool {
     const CREDIT_NOTES: [&str; 13] =
         ["81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"];
     CREDIT_NOTES.contains(&type_code)

@@ -4,6 +4,8 @@
 mod form;
 mod sums;
 
+use std::collections::HashMap;
+
 use thiserror::Error;
 
 use crate::reading::{Field, Reading};
@@ -16,6 +18,19 @@ pub enum GivenError {
         "there is no field {0:?}: names begin with invoice., seller., buyer., matter., line. or payment."
     )]
     Name(String),
+    /// A field of no line.
+    #[error("there is no field {0:?}: lines are numbered from 1, as in line.1.total")]
+    Line(String),
+    /// With two values.
+    #[error("{name} is given twice, as {first:?} and as {second:?}")]
+    Twice {
+        /// The field.
+        name: String,
+        /// One value.
+        first: String,
+        /// The other.
+        second: String,
+    },
     /// Nothing.
     #[error("{0} is given without a value")]
     Empty(String),
@@ -76,14 +91,45 @@ fn rank(name: &str) -> Option<usize> {
     })
 }
 
+/// The place of a field that may be given.
+fn place(name: &str) -> Result<usize, GivenError> {
+    let place = rank(name).ok_or_else(|| GivenError::Name(name.to_owned()))?;
+    let is_of_line = |rest: &str| {
+        rest.split_once('.').is_some_and(|(number, field)| {
+            let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+            digits && !number.is_empty() && !number.starts_with('0') && !field.is_empty()
+        })
+    };
+    match name.strip_prefix("line.") {
+        Some(rest) if !is_of_line(rest) => Err(GivenError::Line(name.to_owned())),
+        _ => Ok(place),
+    }
+}
+
+/// Of fields as [`given`] has them, whether each has one value.
+///
+/// # Errors
+/// [`GivenError::Twice`].
+pub fn given_once(fields: &[(String, String)]) -> Result<(), GivenError> {
+    let mut values = HashMap::new();
+    for (name, second) in fields {
+        match values.insert(name, second) {
+            Some(first) if first != second => {
+                let (name, first, second) = (name.clone(), first.clone(), second.clone());
+                return Err(GivenError::Twice { name, first, second });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// The value of a field that is given by hand, as a reader would write it.
 ///
 /// # Errors
 /// [`GivenError`]: what is wrong with the name, or with how the value is written.
 pub fn given(name: &str, value: &str) -> Result<String, GivenError> {
-    if rank(name).is_none() {
-        return Err(GivenError::Name(name.to_owned()));
-    }
+    place(name)?;
     form::spelled(name, value)
 }
 
@@ -93,7 +139,7 @@ impl Reading {
     /// # Errors
     /// [`GivenError`].
     pub fn give(&mut self, name: &str, value: &str) -> Result<(), GivenError> {
-        let place = rank(name).ok_or_else(|| GivenError::Name(name.to_owned()))?;
+        let place = place(name)?;
         let value = form::spelled(name, value)?;
         match self.field(name) {
             Some(said) if said == value => return Ok(()),
@@ -111,6 +157,7 @@ impl Reading {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
 
@@ -135,5 +182,35 @@ mod tests {
         for name in ["document.sha256", "invoice.", "total", "", "invoices.x"] {
             assert!(matches!(reading.give(name, "x"), Err(GivenError::Name(_))), "{name}");
         }
+    }
+
+    #[test]
+    fn lines_are_numbered_from_one() {
+        for name in ["line.1.total", "line.20.total", "line.3.task_code"] {
+            assert!(given(name, "5").is_ok(), "{name}");
+        }
+        for name in [
+            "line.x.total",
+            "line.0.total",
+            "line.01.total",
+            "line.-1.total",
+            "line.1",
+            "line.1.",
+            "line..x",
+        ] {
+            assert_eq!(given(name, "5"), Err(GivenError::Line(name.to_owned())));
+            assert!(Reading::opaque().give(name, "5").is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_field_has_one_value() {
+        let fields = |second: &str| {
+            [("invoice.number", "1"), ("seller.name", "x"), ("invoice.number", second)]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        };
+        assert_eq!(given_once(&fields("1")), Ok(()));
+        let twice = given_once(&fields("2")).unwrap_err().to_string();
+        assert_eq!(twice, "invoice.number is given twice, as \"1\" and as \"2\"");
     }
 }

@@ -27,6 +27,6 @@ mod ubl;
 mod xml;
 
 pub use all::{data, read, unread};
-pub use given::{GivenError, given};
+pub use given::{GivenError, given, given_once};
 pub use likeness::{Bill, Likeness};
 pub use reading::{Data, Field, Format, Kind, Part, Reading};

@@ -12,6 +12,8 @@ pub(super) enum Form {
     Number,
     Day,
     Currency,
+    Flag,
+    Direction,
     Text,
 }
 
@@ -32,6 +34,10 @@ pub(super) fn spelled(name: &str, value: &str) -> Result<String, GivenError> {
     };
     match Form::of(name) {
         Form::Text => Ok(text.to_owned()),
+        Form::Flag => one_of(text, ["true", "false"])
+            .ok_or_else(|| other("neither true nor false", "true or false".to_owned())),
+        Form::Direction => one_of(text, ["credit", "debit"])
+            .ok_or_else(|| other("neither credit nor debit", "credit or debit".to_owned())),
         Form::Amount | Form::Number => amount::plain(text)
             .ok_or_else(|| other("no plain decimal number", amount_for(name, text))),
         Form::Day => plain_day(text).ok_or_else(|| other("no day as YYYY-MM-DD", day_for(text))),
@@ -42,6 +48,10 @@ pub(super) fn spelled(name: &str, value: &str) -> Result<String, GivenError> {
     }
 }
 
+fn one_of(text: &str, words: [&str; 2]) -> Option<String> {
+    words.contains(&text).then(|| text.to_owned())
+}
+
 /// What a terminal obeys, or what turns the direction of the text after it.
 fn is_obeyed(c: char) -> bool {
     c.is_control()
@@ -50,6 +60,11 @@ fn is_obeyed(c: char) -> bool {
 
 impl Form {
     pub(super) fn of(name: &str) -> Self {
+        match name {
+            "payment.reversal" | "payment.returned" => return Self::Flag,
+            "payment.direction" => return Self::Direction,
+            _ => {}
+        }
         // Of `line.3.total` and `invoice.preceding.1`, the word.
         let is_word = |part: &&str| !part.bytes().all(|byte| byte.is_ascii_digit());
         let word = name.split('.').skip(1).filter(is_word).last().unwrap_or_default();
@@ -185,6 +200,8 @@ mod tests {
             ("payment.currency", "CHF", "CHF"),
             ("invoice.number", "1.234,56 EUR", "1.234,56 EUR"),
             ("invoice.preceding.1", "x", "x"),
+            ("payment.reversal", "true", "true"),
+            ("payment.direction", "debit", "debit"),
         ];
         for (name, value, wanted) in cases {
             assert_eq!(spelled(name, value).as_deref(), Ok(wanted));
@@ -236,6 +253,9 @@ mod tests {
         {
             assert_eq!(write("invoice.currency", value), wanted, "{value}");
         }
+        assert_eq!(write("payment.reversal", "maybe"), "true or false");
+        assert_eq!(write("payment.returned", "True"), "true or false");
+        assert_eq!(write("payment.direction", "sideways"), "credit or debit");
         assert!(matches!(spelled("seller.name", "a\u{202e}b"), Err(GivenError::Control(_))));
         assert!(matches!(spelled("seller.name", "a\nb"), Err(GivenError::Control(_))));
         assert!(matches!(spelled("seller.name", " "), Err(GivenError::Empty(_))));
