@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use clap::{ArgGroup, Args, ValueEnum};
 
 use super::failure::Failure;
-use super::{Outcome, tell};
+use super::{Outcome, given, tell};
 use crate::config::write_new;
-use crate::firm::{DiscloseError, Show, disclose, read_proof};
+use crate::firm::{DiscloseError, Show, disclose};
 
 /// Makes a proof that shows some fields of a bill, and nothing of the others.
 ///
@@ -58,7 +58,7 @@ impl Disclose {
                 })?)
             }
         };
-        let Some(proof) = read_proof(&self.proof)? else {
+        let Some(proof) = given::proof(&self.proof)? else {
             let why = format!("there is no proof {}", self.proof.display());
             return Err(Failure::no_input(
                 why,

@@ -40,6 +40,11 @@ impl Failure {
         Self { code, error: error.into(), hint: hint.to_owned() }
     }
 
+    /// The same, with other advice.
+    pub(super) fn with_hint(self, hint: &str) -> Self {
+        Self { hint: hint.to_owned(), ..self }
+    }
+
     /// Ours to mend.
     pub(super) fn defect(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::new(DEFECT, error, "")

@@ -80,8 +80,40 @@ impl Table {
         })
     }
 
+    /// Its rows for files that are not there, each with what to say.
+    pub(super) fn without_file(&self) -> Vec<(PathBuf, Failure)> {
+        let mut files: Vec<_> = self.rows.keys().filter(|file| !file.exists()).collect();
+        files.sort();
+        let said = files.into_iter().map(|file| {
+            let name = super::tell::name(file);
+            let why =
+                format!("{} has a row for {name}, and there is no such file", self.path.display());
+            let hint = "names are taken from the table's folder: mend the name, or remove the row";
+            (file.clone(), Failure::data(why, hint))
+        });
+        said.collect()
+    }
+
     /// The file that it was read from.
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_for_a_file_that_is_not_there_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bills.csv");
+        std::fs::write(&path, "file,invoice.number\na.txt,1\nb.txt,2\n").unwrap();
+        std::fs::write(folder.path().join("a.txt"), "a").unwrap();
+        let told = Table::read(&path).unwrap().without_file();
+        assert_eq!(told.len(), 1);
+        assert!(told[0].0.ends_with("b.txt"));
+        assert!(told[0].1.to_string().contains("there is no such file"), "{}", told[0].1);
     }
 }

@@ -12,6 +12,7 @@ mod disclose;
 mod failure;
 mod fields;
 mod files;
+mod given;
 mod history;
 mod init;
 mod inspect;

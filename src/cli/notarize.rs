@@ -180,6 +180,9 @@ impl Notarize {
             proved: self.wait.stage().map(|_| Vec::new()),
             signed: 0,
         };
+        let absent = orders.without_file();
+        let rows = absent.len();
+        absent.into_iter().for_each(|(file, failure)| told.absent(&file, failure));
         let mut away = None;
         for group in files.chunks(GROUP) {
             let mut jobs = Vec::with_capacity(group.len());
@@ -220,6 +223,9 @@ impl Notarize {
         if !failures.is_empty() {
             let count = files.iter().filter(|file| failed.contains(*file)).count();
             let why = match failed.len() - count {
+                0 if failed.is_empty() => {
+                    format!("{rows} rows of the table are for files that are not there")
+                }
                 0 => format!("{count} of {} files are not notarized", files.len()),
                 // Of the same series, signed before.
                 others => format!(

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::failure::Failure;
 use super::moved::Told;
-use super::{Outcome, tell};
+use super::{Outcome, given, tell};
 use crate::client::Client;
 use crate::firm::{Anchors, Mended, Moved, Stage, Upgraded, mend, stage, upgrade};
 
@@ -56,7 +56,7 @@ impl Found {
 impl Upgrade {
     pub(super) async fn run(self) -> Outcome {
         let bar = tell::bar(self.proofs.len() as u64);
-        let (mut failures, mut contradicted) = (0usize, 0usize);
+        let (mut failures, mut contradicted) = (Vec::new(), 0usize);
         let mut notaries = HashMap::new();
         for path in &self.proofs {
             bar.set_message(tell::name(path));
@@ -66,18 +66,18 @@ impl Upgrade {
                     bar.suspend(|| self.tell(path, &found));
                 }
                 Err(failure) => {
-                    failures += 1;
                     bar.suspend(|| failure.tell());
+                    failures.push(failure);
                 }
             }
             bar.inc(1);
         }
         bar.finish_and_clear();
         let all = self.proofs.len();
-        if failures > 0 {
-            let why = format!("{failures} of {all} proofs could not be upgraded");
+        if !failures.is_empty() {
+            let why = format!("{} of {all} proofs could not be upgraded", failures.len());
             let hint = "the errors above say why; those proofs are as they were";
-            return Err(Failure::unavailable(why, hint));
+            return Err(Failure::of_many(why, &failures).with_hint(hint));
         }
         if contradicted > 0 {
             let why = format!(
@@ -134,7 +134,8 @@ impl Upgrade {
         path: &std::path::Path,
         notaries: &mut HashMap<String, (Client, Anchors)>,
     ) -> Result<Found, Failure> {
-        let (old, mended) = mend(path)?.ok_or_else(|| {
+        let found = mend(path).map_err(|error| given::no_proof(path, error))?;
+        let (old, mended) = found.ok_or_else(|| {
             Failure::no_input(format!("there is no file {}", path.display()), "name proof files")
         })?;
         let notary = self.notary.clone().unwrap_or_else(|| notary_of(&old));

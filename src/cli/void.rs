@@ -8,8 +8,8 @@ use clap::Args;
 use super::clock::{entropy, now};
 use super::failure::Failure;
 use super::notarize::firm_of;
-use super::{Outcome, tell};
-use crate::firm::{Firm, proof_path, read_proof, void_path};
+use super::{Outcome, given, tell};
+use crate::firm::{Firm, proof_path, void_path};
 
 /// Withdraws bills: says in the firm's ledger, for ever, that they hold no more.
 ///
@@ -45,7 +45,7 @@ impl Void {
 }
 
 async fn void(firm: &Firm, path: &Path) -> Result<(), Failure> {
-    let record = read_proof(path)?.ok_or_else(|| {
+    let record = given::proof(path)?.ok_or_else(|| {
         let why = format!("there is no proof {}", path.display());
         Failure::no_input(why, "name the proof of the record: its name ends in .proof.json")
     })?;

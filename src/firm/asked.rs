@@ -107,6 +107,24 @@ fn kind_of(reading: &documents::Reading) -> Kind {
     }
 }
 
+/// What of the fields that are given by hand says something else than the kind, and does not change it.
+pub(super) fn unheeded(order: &Order, kind: Kind) -> Vec<String> {
+    let speaks = |(name, value): &&(String, String)| match (name.as_str(), value.as_str()) {
+        ("invoice.type_code", code) => {
+            documents::is_credit_note(code) != (kind == Kind::CreditNote) || kind == Kind::Receipt
+        }
+        ("payment.status", _)
+        | ("payment.reversal" | "payment.returned", "true")
+        | ("payment.direction", "debit") => true,
+        _ => false,
+    };
+    let given = order.fields.iter().filter(|_| order.kind.is_none()).filter(speaks);
+    let told = given.map(|(name, value)| {
+        format!("it is sealed as {kind}, and {name}={value} does not change that: --kind does")
+    });
+    told.collect()
+}
+
 /// What was notarized as an invoice is not notarized as a receipt by asking again.
 pub(super) fn check_order(proof: &Proof, file: &Path, order: &Order) -> Result<(), FirmError> {
     let related = proof.statement.draft().body.relations();

@@ -10,7 +10,9 @@ use countersign_core::id::Id;
 use countersign_core::proof::Proof;
 use countersign_core::statement::{Body, Draft as Unsigned, Kind, Place};
 
-use super::asked::{asked, check_order, check_series, is_opaque, lost_field, missing, no_bill};
+use super::asked::{
+    asked, check_order, check_series, is_opaque, lost_field, missing, no_bill, unheeded,
+};
 use super::orphans::Orphans;
 use super::parts::{Document, Documents, documents_in};
 use super::{
@@ -211,6 +213,7 @@ impl One<'_> {
             }
         };
         let (kind, relations) = asked(order, earlier, &reading);
+        warnings.extend(unheeded(order, kind));
         let likeness = reading.likeness;
         let place = match series.as_deref_mut() {
             Some(series) => Some(series.place(id, &path, earlier)?),

@@ -21,6 +21,14 @@ impl From<FirmError> for Failure {
                     error,
                     "leave the number out, or all but its last four digits; if it is none, add --allow-card-number",
                 ),
+                DocumentsError::Given(GivenError::Twice { .. }) => Self::new(
+                    DATA,
+                    error,
+                    "give it once: with --field, or in one column of the table",
+                ),
+                DocumentsError::Given(GivenError::Line(_)) => {
+                    Self::new(DATA, error, "write line.N.NAME, with N from 1")
+                }
                 DocumentsError::Given(GivenError::Said { .. }) => Self::new(
                     DATA,
                     error,

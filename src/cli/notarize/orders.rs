@@ -10,8 +10,9 @@ use super::Notarize;
 use crate::cli::clock::now;
 use crate::cli::failure::Failure;
 use crate::cli::fields::{Row, Table};
-use crate::documents::{Bill, GivenError, card, given, read};
-use crate::firm::{FirmError, Job, Namesakes, Order, Reserved, read_proof};
+use crate::cli::given;
+use crate::documents::{self, Bill, GivenError, card, given_once, read};
+use crate::firm::{FirmError, Job, Namesakes, Order, Reserved};
 
 /// What is said of all files, and of each.
 pub(super) struct Orders {
@@ -61,6 +62,11 @@ impl Orders {
         self.table.as_ref().map(Table::path)
     }
 
+    /// Rows of the table for files that are not there.
+    pub(super) fn without_file(&self) -> Vec<(PathBuf, Failure)> {
+        self.table.as_ref().map(Table::without_file).unwrap_or_default()
+    }
+
     /// These files are meant, whatever they are.
     pub(super) fn name(&mut self, files: &[PathBuf]) {
         self.named.extend(files.iter().cloned());
@@ -102,13 +108,13 @@ impl Orders {
 impl Orders {
     /// Writes what is given by hand as readers write it.
     fn check(&self, fields: &mut [(String, String)]) -> Result<(), GivenError> {
-        for (name, value) in fields {
+        for (name, value) in &mut *fields {
             if !self.allow_card_number && card::found_in(value) {
                 return Err(GivenError::CardNumber(name.clone()));
             }
-            *value = given(name, value)?;
+            *value = documents::given(name, value)?;
         }
-        Ok(())
+        given_once(fields)
     }
 }
 
@@ -122,11 +128,7 @@ fn related(proofs: &[PathBuf], option: &str) -> Result<Vec<Id>, Failure> {
     let hint = format!("{option} takes the proof file of an invoice: its name ends in .proof.json");
     let mut relations = Vec::new();
     for path in proofs {
-        let read = read_proof(path).map_err(|error| match error {
-            FirmError::Proof(..) => Failure::data(error, &hint),
-            error => error.into(),
-        });
-        let proof = read?.ok_or_else(|| {
+        let proof = given::proof(path)?.ok_or_else(|| {
             Failure::no_input(format!("there is no proof {}", path.display()), &hint)
         })?;
         relations.push(proof.statement.id());

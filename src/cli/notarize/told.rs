@@ -48,8 +48,13 @@ impl Told {
     }
 
     pub(super) fn fail(&mut self, file: &Path, document: &Path, failure: Failure) {
-        failure.tell();
         self.failed.insert(file.to_owned());
+        self.absent(document, failure);
+    }
+
+    /// It is not there, and none of the files that are notarized.
+    pub(super) fn absent(&mut self, document: &Path, failure: Failure) {
+        failure.tell();
         if self.json {
             let document = document.to_string_lossy();
             tell::json(json!({ "file": document, "error": failure.to_string() }));
