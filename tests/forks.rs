@@ -1,21 +1,21 @@
 //! Chains that lose what was final, while the service runs: seen, told, never repaired silently; and nodes that
 //! only seem to say so.
 
+mod upgrade;
+
 use std::sync::{Arc, Mutex};
 
 use countersign::anchoring::{Anchoring, AnchoringError, LostFinality, Policy};
 use countersign::chain::nodes::Nodes;
-use countersign::chain::rpc::Rpc;
 use countersign::ledger::{proof_of, seal};
 use countersign::store::{AnchorRow, Ledger};
 use countersign_core::anchor::ChainId;
 use countersign_core::date::Date;
 use countersign_core::proof::Proof;
 use countersign_core::tree::Size;
-use serde_json::{Value, json};
 
 use super::support::sim::{CALM, CHAIN, Sim, SimOperator, Weather, World};
-use super::support::{House, POLICY, Paper, Place, TestFirm, house_contract, noon, run};
+use super::support::{House, POLICY, Paper, TestFirm, house_contract, noon};
 
 /// A notary on a chain that is not real. A block comes after each round, and none by itself.
 struct Stage {
@@ -350,62 +350,4 @@ async fn what_a_node_has_dropped_is_not_gone() {
         assert_eq!((stage.phase(), stage.troubles()), ("working", vec![]));
         assert!(stage.is_told_final(&second).await);
     }
-}
-
-/// Asks the development chain of a notary; what it says.
-async fn chain(notary: &std::path::Path, method: &'static str, params: Value) -> Value {
-    let port = std::fs::read_to_string(notary.join("anvil.port")).unwrap();
-    let rpc = Rpc::new(&format!("http://127.0.0.1:{}", port.trim())).unwrap();
-    rpc.call(method, params).await.unwrap()
-}
-
-/// `upgrade`, until it says this.
-fn upgrade_until(here: &std::path::Path, proof: &str, words: &str) -> String {
-    let mut said = String::new();
-    for _ in 0..400 {
-        said = run(here, &["upgrade", proof]).1;
-        if said.contains(words) {
-            return said;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    panic!("never {words:?}: {said}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn upgrade_says_what_became_of_a_block_that_a_reorganisation_took() {
-    let place = Place::new();
-    let here = place.here();
-    place.write("bill.txt", "a bill\n");
-    place.ok(&["notarize", "bill.txt", "--wait", "anchored"]);
-    let anchored = std::fs::read(here.join("bill.txt.proof.json")).unwrap();
-    place.ok(&["notarize", "bill.txt", "--wait", "final"]);
-    upgrade_until(here, "bill.txt.proof.json", "is final");
-    std::fs::write(here.join("early.proof.json"), anchored).unwrap();
-    let was: Value =
-        serde_json::from_slice(&std::fs::read(here.join("bill.txt.proof.json")).unwrap()).unwrap();
-    let (number, hash) =
-        (was["anchor"]["block_number"].as_u64().unwrap(), &was["anchor"]["block_hash"]);
-    let block = format!("block {number} ({})", hash.as_str().unwrap());
-
-    let notary = here.join("notary");
-    let newest = chain(&notary, "eth_blockNumber", json!([])).await;
-    let newest = u64::from_str_radix(&newest.as_str().unwrap()[2..], 16).unwrap();
-    chain(&notary, "anvil_rollback", json!([newest - number + 1])).await;
-    chain(&notary, "anvil_mine", json!([format!("{:#x}", newest - number + 4)])).await;
-
-    let said = upgrade_until(here, "bill.txt.proof.json", "reorganised");
-    assert!(said.contains(&format!("final in {block}")), "{said}");
-    // In the end the file names the block that the anchor is in now.
-    let said = upgrade_until(here, "bill.txt.proof.json", "is final in block");
-    assert!(said.contains(&format!("was final in {block}")), "{said}");
-    let said = upgrade_until(here, "bill.txt.proof.json", "is final");
-    assert!(!said.contains("reorganised"), "told once: {said}");
-    let said = run(here, &["upgrade", "early.proof.json"]);
-    assert_eq!(said.0, 0, "{}", said.1);
-    assert!(
-        said.1.contains(&format!("what was anchored in {block} is final in block")),
-        "{}",
-        said.1
-    );
 }

@@ -5,12 +5,15 @@ use std::path::Path;
 use countersign_documents::{Format, Kind, Reading, camt};
 use proptest::prelude::*;
 
+mod damaging;
 #[path = "camt/standing.rs"]
 mod standing;
 #[path = "camt/statement.rs"]
 mod statement;
 #[path = "camt/unread.rs"]
 mod unread;
+
+use damaging::{damage, damages};
 
 const OWN: &str = r#"<TxDtls>
           <Refs><AcctSvcrRef>B-77</AcctSvcrRef><EndToEndId>H-17</EndToEndId></Refs>
@@ -226,17 +229,9 @@ proptest! {
     }
 
     #[test]
-    fn damaged_messages(damages in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4), 1..6)) {
+    fn damaged_messages(damages in damages(6)) {
         let mut bytes = details(&format!("{OWN}{OWN}")).into_bytes();
-        for (at, byte, how) in damages {
-            let at = at.index(bytes.len());
-            match how {
-                0 => bytes[at] = byte,
-                1 => { bytes.remove(at); }
-                2 => bytes.insert(at, byte),
-                _ => bytes[at] = b"<>/&;\"' "[usize::from(byte) % 8],
-            }
-        }
+        damage(&mut bytes, damages, b"<>/&;\"' ");
         if let Some(reading) = camt::read(&bytes) {
             for part in &reading.parts {
                 prop_assert!(part.document.starts_with(b"<") && part.document.ends_with(b">"));

@@ -4,6 +4,7 @@ use countersign_documents::{Format, Kind, Reading, ledes};
 
 #[path = "ledes/damaged.rs"]
 mod damaged;
+mod damaging;
 #[path = "ledes/joined.rs"]
 mod joined;
 #[path = "ledes/published.rs"]

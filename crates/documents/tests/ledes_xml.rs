@@ -3,6 +3,10 @@
 use countersign_documents::{Bill, Format, Kind, Reading, ledes_xml};
 use proptest::prelude::*;
 
+mod damaging;
+
+use damaging::{damage, damages};
+
 const FEE: &str = "<fee><charge_date>2026-01-14</charge_date><tk_id>T3</tk_id><tk_level>Partner</tk_level>\
     <charge_desc>Draft of the reply &amp; more</charge_desc><task_code>L120</task_code>\
     <task_activity>A103</task_activity><charge_type>U</charge_type><units>2.50</units>\
@@ -236,18 +240,10 @@ fn what_is_not_read() {
 
 proptest! {
     #[test]
-    fn damaged_files(damages in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4), 1..6)) {
+    fn damaged_files(damages in damages(6)) {
         let two = format!("{}{}", client("Reed AG", &invoice("H-17", FEE)), client("Roe", &invoice("H-18", EXPENSE)));
         let mut bytes = file(&two).into_bytes();
-        for (at, byte, how) in damages {
-            let at = at.index(bytes.len());
-            match how {
-                0 => bytes[at] = byte,
-                1 => { bytes.remove(at); }
-                2 => bytes.insert(at, byte),
-                _ => bytes[at] = b"<>/&;\"' "[usize::from(byte) % 8],
-            }
-        }
+        damage(&mut bytes, damages, b"<>/&;\"' ");
         if let Some(reading) = ledes_xml::read(&bytes) {
             for part in &reading.parts {
                 prop_assert_eq!(ledes_xml::read(&part.document), Some(part.reading.clone()));

@@ -3,10 +3,13 @@
 use countersign_documents::{Bill, Format, Kind, Reading, stripe};
 use proptest::prelude::*;
 
+mod damaging;
 #[path = "stripe/named.rs"]
 mod named;
 #[path = "stripe/payments.rs"]
 mod payments;
+
+use damaging::{damage, damages};
 
 const INVOICE: &str = r#"{
   "id": "in_1", "object": "invoice", "account_name": "Quill LLP", "created": 1769900000,
@@ -338,17 +341,9 @@ proptest! {
     }
 
     #[test]
-    fn damaged_objects(damages in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4), 1..6), invoice: bool) {
+    fn damaged_objects(damages in damages(6), invoice: bool) {
         let mut bytes = if invoice { INVOICE } else { CHARGE }.as_bytes().to_vec();
-        for (at, byte, how) in damages {
-            let at = at.index(bytes.len());
-            match how {
-                0 => bytes[at] = byte,
-                1 => { bytes.remove(at); }
-                2 => bytes.insert(at, byte),
-                _ => bytes[at] = b"{}[]:,\"\\-0129.e"[usize::from(byte) % 15],
-            }
-        }
+        damage(&mut bytes, damages, b"{}[]:,\"\\-0129.e");
         let _ = stripe::read(&bytes);
     }
 

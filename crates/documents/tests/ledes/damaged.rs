@@ -3,6 +3,7 @@
 use countersign_documents::ledes;
 use proptest::prelude::*;
 
+use super::damaging::{damage, damages};
 use super::{HEADER, lines, read};
 
 /// A file in pieces: what it says, and how it is laid out.
@@ -66,17 +67,9 @@ proptest! {
     }
 
     #[test]
-    fn damaged_files(layout in layouts(), damages in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4), 1..8)) {
+    fn damaged_files(layout in layouts(), damages in damages(8)) {
         let mut bytes = layout.written().into_bytes();
-        for (at, byte, how) in damages {
-            let at = at.index(bytes.len());
-            match how {
-                0 => bytes[at] = byte,
-                1 => { bytes.remove(at); }
-                2 => bytes.insert(at, byte),
-                _ => bytes[at] = b"|[]\n\r 0,."[usize::from(byte) % 9],
-            }
-        }
+        damage(&mut bytes, damages, b"|[]\n\r 0,.");
         if let Some(reading) = ledes::read(&bytes) {
             for part in &reading.parts {
                 prop_assert_eq!(ledes::read(&part.document), Some(part.reading.clone()));
