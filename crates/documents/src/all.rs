@@ -18,7 +18,8 @@ pub fn read(bytes: &[u8]) -> Reading {
     reading
 }
 
-/// What is known of a document of which only the beginning is at hand, and why no more is.
+/// The reading of a document of which only the beginning is at hand: what it looks like, and why no
+/// more is known.
 pub fn unread(beginning: &[u8], why: &str) -> Reading {
     let Seen { mut likeness, kind } = likeness::see(beginning);
     likeness.why = Some(why.to_owned());

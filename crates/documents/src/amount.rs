@@ -84,7 +84,8 @@ pub(crate) struct Exact(i128);
 const PLACES: usize = 10;
 
 impl Exact {
-    /// Of a number in its canonical spelling; nothing if it has more digits than are counted.
+    /// The exact value of a number in its canonical spelling; nothing if it has more digits than
+    /// are counted.
     pub(crate) fn of(plain: &str) -> Option<Self> {
         let (whole, fraction) = plain.split_once('.').unwrap_or((plain, ""));
         let fraction = fraction.trim_end_matches('0');

@@ -29,11 +29,11 @@ const MOST_TRANSACTIONS: usize = 100_000;
 const LOOKED_AT: usize = 64 << 10;
 
 const ENTRY: &str = "/Ntry";
-/// Where a transaction is: in an entry's details; in the first version in the entry itself.
+/// The paths of a transaction: in an entry's details; in the first version in the entry itself.
 const TRANSACTIONS: [&str; 2] = ["/Ntry/NtryDtls/TxDtls", "/Ntry/TxDtls"];
 
-/// Reads it; `None` when it is none of them. One that is better not read, with a document type, entities of its own, or
-/// without end, is opaque, and it is said why.
+/// Reads a bank's message; `None` when it is none of these. One that is better not read, with a
+/// document type, entities of its own, or without end, is opaque, and it is said why.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
     let source = match Source::of(bytes) {
         Ok(source) => source,
@@ -65,7 +65,7 @@ fn named_in(bytes: &[u8]) -> Option<&'static Message> {
     Message::named_in(&plain)
 }
 
-/// What has been read of a message so far.
+/// The parts and findings that have been read of a message so far.
 #[derive(Default)]
 struct Report {
     account: Account,

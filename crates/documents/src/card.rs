@@ -17,18 +17,18 @@ use crate::reading::Reading;
 /// More fields than these are counted and not named.
 const NAMED: usize = 8;
 
-/// What a field is, for a card number in it.
+/// The sorts of fields, by what a card number in them leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sort {
     /// Somebody wrote it: it goes.
     Text,
-    /// It names something, and no bill can do without: it stays, with a warning.
+    /// A name of something, which no bill can do without: it stays, with a warning.
     Identifier,
-    /// It has no room for one.
+    /// A value that has no room for a card number.
     Value,
 }
 
-/// Whether there is a card number in a text.
+/// Returns whether there is a card number in a text.
 pub fn found_in(text: &str) -> bool {
     let digits = text.chars().filter(|c| chain::spelled(*c).is_ascii_digit()).count();
     digits >= scheme::SHORTEST
@@ -69,7 +69,7 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// By the last word of its name.
+/// The sort of a field, by the last word of its name.
 fn sort(name: &str) -> Sort {
     const TEXTS: [&str; 16] = [
         "name",

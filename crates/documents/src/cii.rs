@@ -211,7 +211,8 @@ impl<'x> Cii<'x> {
         total
     }
 
-    /// Whether a line is charged, and is not a group of others or an explanation of one (BT-X-8).
+    /// Returns whether a line is charged, and is not a group of others or an explanation of one
+    /// (BT-X-8).
     fn is_charged(&self, line: Element<'_>, n: usize, levels: &mut Levels) -> bool {
         let document = |name: &str| {
             let path = format!("ram:AssociatedDocumentLineDocument/ram:{name}");

@@ -16,13 +16,13 @@ use crate::xml::envelope::{self, Place};
 use crate::xml::{self, Element, Source, Xml, XmlError};
 use crate::{cii, ubl};
 
-/// One of the syntaxes.
+/// A syntax of EN 16931.
 pub(crate) struct Syntax {
     /// The name spaces of its roots.
     pub(crate) namespaces: &'static [&'static str],
-    /// Of a root of its, in which format it is.
+    /// The format of an element, if that is a root of this syntax.
     pub(crate) format: fn(Element<'_>) -> Option<Format>,
-    /// What such a root says.
+    /// Reads the fields and the kind of such a root.
     pub(crate) read: for<'x> fn(&'x Xml<'x>, Element<'x>) -> (Fields, Kind),
 }
 
@@ -67,15 +67,16 @@ fn known(element: Element<'_>) -> Option<(&'static Syntax, Format)> {
     SYNTAXES.iter().find_map(|syntax| Some((syntax, (syntax.format)(element)?)))
 }
 
-/// Whether the document is a credit note by its type (BT-3, UNTDID 1001). A corrected invoice (384 and
-/// its kin) is an invoice; so is a self-billed one (389), which Germans also call a Gutschrift.
+/// Returns whether a document is a credit note by its type (BT-3, UNTDID 1001). A corrected invoice
+/// (384 and its kin) is an invoice; so is a self-billed one (389), which Germans also call a
+/// Gutschrift.
 pub fn is_credit_note(type_code: &str) -> bool {
     const CREDIT_NOTES: [&str; 13] =
         ["81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"];
     CREDIT_NOTES.contains(&type_code)
 }
 
-/// What is told of invoices that are somewhere in another document.
+/// The reading of a document that has invoices somewhere in it.
 fn inside(first: Format, root: &str, count: usize) -> Reading {
     let root: String = root.chars().take(40).collect();
     let (kind, one) = match first {
@@ -98,8 +99,8 @@ fn inside(first: Format, root: &str, count: usize) -> Reading {
     Reading::unread(kind, likeness)
 }
 
-/// What is told of a file that was meant to be an invoice in XML and cannot be read: one that begins like XML, maybe
-/// after something else, and soon names one of the name spaces.
+/// The reading of a file that was meant to be an invoice in XML and cannot be read: one that begins
+/// like XML, maybe after something else, and soon names one of the name spaces.
 fn unreadable(bytes: &[u8], error: &XmlError) -> Option<Reading> {
     let start = xml::start(bytes)?;
     let mut named = SYNTAXES.iter().flat_map(|syntax| syntax.namespaces);

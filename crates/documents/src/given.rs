@@ -13,7 +13,7 @@ use crate::reading::{Field, Reading};
 /// Why a field cannot be given.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum GivenError {
-    /// Not one of the protocol's families.
+    /// A name in none of the protocol's families.
     #[error(
         "there is no field {0:?}: names begin with invoice., seller., buyer., matter., line. or payment."
     )]
@@ -21,35 +21,35 @@ pub enum GivenError {
     /// A field of no line.
     #[error("there is no field {0:?}: lines are numbered from 1, as in line.1.total")]
     Line(String),
-    /// With two values.
+    /// A field that is given with two values.
     #[error("{name} is given twice, as {first:?} and as {second:?}")]
     Twice {
         /// The field.
         name: String,
-        /// One value.
+        /// The first value.
         first: String,
-        /// The other.
+        /// The second value.
         second: String,
     },
-    /// Nothing.
+    /// A field that is given without a value.
     #[error("{0} is given without a value")]
     Empty(String),
     /// A line end, a tab, a mark that turns the direction of a text.
     #[error("the value of {0} has characters in it that are no text, like a line end")]
     Control(String),
-    /// Not as readers write it.
+    /// A value that is not written as readers write it.
     #[error("{name} is given as {value:?}, which is {wanted}: write {write}")]
     Form {
         /// The field.
         name: String,
-        /// As it was given.
+        /// The value as it was given.
         value: String,
-        /// What it is not.
+        /// The form that the value does not have.
         wanted: &'static str,
-        /// What to write for what it was taken for.
+        /// The text to write for what the value was taken for.
         write: String,
     },
-    /// It would lie in whatever is disclosed of the document.
+    /// A card number, which would lie in whatever is disclosed of the document.
     #[error("the value of {0} has what looks like a card number in it")]
     CardNumber(String),
     /// The document says it itself.
@@ -106,7 +106,7 @@ fn place(name: &str) -> Result<usize, GivenError> {
     }
 }
 
-/// Of fields as [`given`] has them, whether each has one value.
+/// Checks that no field is given with two values. The fields are as [`given`] has them.
 ///
 /// # Errors
 /// [`GivenError::Twice`].

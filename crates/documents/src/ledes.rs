@@ -53,7 +53,8 @@ const MOST_COPIED_BYTES: usize = 4 * MOST_BYTES;
 /// What all invoices of a file may happen to say alike without the file saying it.
 const NEVER_SHARED: [&str; 4] = ["invoice.number", "invoice.net", "invoice.tax", "invoice.total"];
 
-/// Reads it; `None` when it is no LEDES. One that is not read is opaque, and its likeness says why.
+/// Reads a LEDES bill; `None` when it is no LEDES. One that is not read is opaque, and its likeness
+/// says why.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
     let Some(title) = Title::of(bytes) else { return unread::unread(bytes) };
     if title.crowded && has_only_returns(bytes) {
@@ -66,7 +67,7 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
     }))
 }
 
-/// Whether the lines are those of an old Mac: to this reader it is all one line.
+/// Returns whether the lines are those of an old Mac: to this reader the file is all one line.
 fn has_only_returns(bytes: &[u8]) -> bool {
     let bytes = bytes.trim_ascii();
     bytes.contains(&b'\r') && !bytes.contains(&b'\n')
@@ -76,7 +77,7 @@ fn likeness(format: Format, why: &str) -> Likeness {
     Likeness::new(format!("a {} bill", format.as_str()), Bill::Yes).because(why)
 }
 
-/// Where nothing is said, the last doubt is the reason.
+/// Makes the last doubt the reason where nothing is said.
 fn settled(mut reading: Reading) -> Reading {
     if reading.fields.is_empty() && reading.parts.is_empty() {
         let why = reading.warnings.pop().unwrap_or_default();
@@ -154,7 +155,7 @@ fn reading(file: &File<'_>, findings: Findings) -> Reading {
     }
 }
 
-/// What all documents of a file say alike, but for what they happen to.
+/// The fields that all documents of a file say alike, but for what they happen to.
 pub(crate) fn shared(parts: &[Part]) -> Vec<Field> {
     let head = |part: &'_ Part| {
         part.reading

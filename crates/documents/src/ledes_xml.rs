@@ -20,10 +20,11 @@ const MOST_INVOICES: usize = 10_000;
 /// Bytes of all its parts: each repeats what is around it.
 const MOST_COPIED_BYTES: usize = 256 << 20;
 
-/// What the names of its roots begin with.
+/// The beginning of the names of the roots.
 const NAME: &str = "ledesxml";
 
-/// Reads it; `None` when it is something else. One that is not read is opaque, and it is said why.
+/// Reads a bill in LEDES XML; `None` when it is something else. One that is not read is opaque, and
+/// it is said why.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
     // Most files are not, and this is cheaper than reading their XML.
     if !xml::mentions(bytes, NAME) {
@@ -59,7 +60,7 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
     Some(reading)
 }
 
-/// Whether a root is that of bills: `ledesxml`, or `ledesxmlebilling` and a version.
+/// Returns whether a root is that of bills: `ledesxml`, or `ledesxmlebilling` and a version.
 fn is_bill(root: Element<'_>) -> bool {
     let name = root.local();
     name == NAME || name.strip_prefix(NAME).is_some_and(|rest| rest.starts_with("ebilling"))

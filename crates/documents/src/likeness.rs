@@ -1,4 +1,4 @@
-//! What a document is at a first look, whether its fields are read or not.
+//! The likeness of a document at a first look, whether its fields are read or not.
 //!
 //! Readers say it where they know; of everything else the first bytes do: the root of an XML file, the words that
 //! a text begins with, the mark of a binary format. On doubt it may be a bill, for a bill must not be held up.
@@ -14,49 +14,51 @@ use std::borrow::Cow;
 use crate::pdf::Pdf;
 use crate::reading::Kind;
 
-/// What a document is at a first look, for the line that its issuer is told.
+/// The likeness of a document at a first look, for the line that its issuer is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Likeness {
-    /// With its article, like "an account statement (camt.053)" or "a ZIP archive".
+    /// The name of it with its article, like "an account statement (camt.053)" or "a ZIP archive".
     pub what: String,
-    /// Whether that is a bill.
+    /// The answer to whether that is a bill.
     pub bill: Bill,
-    /// Why nothing, or nothing more, was read of it; a part of a sentence, like "it is encrypted".
+    /// The reason why nothing, or nothing more, was read; a part of a sentence, like "it is
+    /// encrypted".
     pub why: Option<String>,
-    /// What to do about it; begins with a verb.
+    /// The advice on what to do about it; begins with a verb.
     pub advice: Option<String>,
 }
 
-/// Whether something is a bill: an invoice, a credit note, or a payment that was made.
+/// The answers to whether something is a bill: an invoice, a credit note, or a payment that was
+/// made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bill {
-    /// It says that it is one.
+    /// A document that says that it is a bill.
     Yes,
-    /// It may be one: a scan, a letter, a PDF for people.
+    /// A document that may be a bill: a scan, a letter, a PDF for people.
     Perhaps,
-    /// It is recognisably something else.
+    /// A document that is recognisably something else.
     No,
 }
 
-/// What to do about a bill that says nothing that a reader understands.
+/// The advice on a bill that says nothing that a reader understands.
 pub(crate) const GIVE: &str = "give number and total with --field or --fields";
 
-/// So much of a file is looked at.
+/// Bytes of a file that are looked at.
 const BEGINNING: usize = 64 << 10;
 
 impl Likeness {
-    /// Of which nothing more is known.
+    /// The likeness of a document of which nothing more is known.
     pub fn new(what: impl Into<String>, bill: Bill) -> Self {
         Self { what: what.into(), bill, why: None, advice: None }
     }
 
-    /// Why nothing, or nothing more, was read.
+    /// Adds the reason why nothing, or nothing more, was read.
     #[must_use]
     pub fn because(self, why: impl Into<String>) -> Self {
         Self { why: Some(why.into()), ..self }
     }
 
-    /// What to do about it.
+    /// Adds the advice on what to do about it.
     #[must_use]
     pub fn advise(self, advice: impl Into<String>) -> Self {
         Self { advice: Some(advice.into()), ..self }
@@ -64,7 +66,7 @@ impl Likeness {
 }
 
 impl Bill {
-    /// As it is told to programs.
+    /// The word that programs are told.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Yes => "yes",
@@ -74,7 +76,7 @@ impl Bill {
     }
 }
 
-/// What was seen of a document, and what it is for, as far as that can be seen.
+/// A document's likeness, and what it is for, as far as that can be seen.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) likeness: Likeness,
@@ -91,7 +93,7 @@ impl Seen {
         Self::invoice(Likeness::new(what, Bill::Yes).because(why).advise(GIVE))
     }
 
-    /// Something that may be one.
+    /// Something that may be a bill.
     fn perhaps(what: impl Into<String>, why: &str) -> Self {
         Self::invoice(Likeness::new(what, Bill::Perhaps).because(why).advise(GIVE))
     }
@@ -102,7 +104,7 @@ impl Seen {
     }
 }
 
-/// What is looked at.
+/// The bytes of a document that are looked at.
 fn beginning(bytes: &[u8]) -> &[u8] {
     let beginning = &bytes[..bytes.len().min(BEGINNING)];
     let text = unfilled(bytes);
@@ -145,7 +147,8 @@ fn unfilled(bytes: &[u8]) -> &[u8] {
     &bytes[..end.map_or(0, |at| at + 1)]
 }
 
-/// What holds other files, or is a program's: whatever bytes are in it, it is none of the formats that are read.
+/// Recognises what holds other files, or is a program's: whatever bytes are in it, it is none of
+/// the formats that are read.
 pub(crate) fn foreign(bytes: &[u8]) -> Option<Seen> {
     let beginning = beginning(bytes);
     if bytes.is_empty() || Pdf::start(bytes).is_some() || utf16(beginning).is_some() {
@@ -169,7 +172,8 @@ fn utf16(beginning: &[u8]) -> Option<Cow<'static, str>> {
     (!text.contains('\0')).then(|| Cow::Owned(text.trim_start_matches('\u{feff}').to_owned()))
 }
 
-/// Whether it begins like UTF-16, and in which order: with its mark, or with what XML or JSON begins with in two bytes.
+/// Returns whether UTF-16 begins here with the lower byte, by its mark, or by what XML or JSON
+/// begins with in two bytes. `None` when it does not look like UTF-16.
 pub(crate) fn is_little_utf16(beginning: &[u8]) -> Option<bool> {
     match beginning {
         [0xFF, 0xFE, ..] | [b'<' | b'{' | b'[', 0, ..] => Some(true),
@@ -178,7 +182,7 @@ pub(crate) fn is_little_utf16(beginning: &[u8]) -> Option<bool> {
     }
 }
 
-/// Whether there is nothing in it that no text has, in whatever encoding.
+/// Returns whether there is nothing in these bytes that no text has, in whatever encoding.
 fn is_text(beginning: &[u8]) -> bool {
     !beginning.iter().any(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127))
 }

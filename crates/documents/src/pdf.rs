@@ -35,10 +35,10 @@ pub(crate) const MAX_BYTES: usize = 256 << 20;
 const MAX_DECODED_BYTES: usize = 64 << 20;
 /// How many references may lead from one to the next.
 const MAX_HOPS: usize = 8;
-/// How deep the dictionary that says how a file is encrypted is looked into.
+/// The depth to which the dictionary that says how a file is encrypted is looked into.
 const MAX_CRYPT_DEPTH: usize = 4;
 
-/// Why something is not read, in words that go on after "it" or a name.
+/// The reasons why something is not read, in words that go on after "it" or a name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PdfError {
     #[error("does not begin like a PDF")]
@@ -65,7 +65,7 @@ pub(crate) enum PdfError {
     TooMuch,
 }
 
-/// What is wrong with a file and was put up with.
+/// Damage to a file that was put up with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub(crate) enum Flaw {
     #[error("its cross-references are damaged, and its objects were looked for one by one")]
@@ -104,17 +104,17 @@ pub(crate) struct Pdf<'a> {
     containers: HashMap<u32, Option<Rc<Container>>>,
     crypt: Option<Crypt>,
     budget: Budget,
-    /// Whether a cross-reference has led to something else.
+    /// True once a cross-reference has led to something else.
     pub(crate) astray: bool,
-    /// What was put up with.
+    /// The flaws that were put up with.
     pub(crate) flaws: BTreeSet<Flaw>,
 }
 
-/// Where what is said of a stream may stand.
+/// The places where what is said of a stream may stand.
 #[derive(Clone, Copy)]
 enum Reach {
     Anywhere,
-    /// Not in an object stream: one would have to be decoded to decode another, without end.
+    /// Any place but an object stream: one would have to be decoded to decode another, without end.
     Outside,
 }
 

@@ -90,8 +90,9 @@ pub struct Reading {
     pub parts: Vec<Part>,
     /// What could not be read, in words for the one who issues the bill.
     pub warnings: Vec<String>,
-    /// What it is at a first look: wherever no field was read, and of whatever is recognisably not a bill.
-    /// Why nothing was read is said there, and not in the warnings as well.
+    /// The likeness of the document at a first look: where no field was read, and of whatever is
+    /// recognisably not a bill. Why nothing was read is said there, and not in the warnings as
+    /// well.
     pub likeness: Option<Likeness>,
 }
 
@@ -114,7 +115,8 @@ impl Kind {
 }
 
 impl Format {
-    /// Whether a document in it only holds others, and is none itself: a bank's message, whose payments are receipts.
+    /// Returns whether a document in this format only holds others, and is none itself: a bank's
+    /// message, whose payments are receipts.
     pub fn only_holds_others(self) -> bool {
         matches!(self, Self::Camt052 | Self::Camt053 | Self::Camt054)
     }
@@ -155,13 +157,13 @@ impl Reading {
         }
     }
 
-    /// Of a document that a reader knows and does not read, but for what it is.
+    /// The reading of a document that a reader knows and does not read, but for what it is.
     pub fn unread(kind: Kind, likeness: Likeness) -> Self {
         Self { kind, likeness: Some(likeness), ..Self::opaque() }
     }
 
-    /// What is left of it when nothing is committed to that was read. What a file inside a PDF says that it is may be
-    /// about another bill.
+    /// Leaves of a reading what remains when nothing is committed to that was read. What a file
+    /// inside a PDF says that it is may be about another bill.
     #[must_use]
     pub fn without_fields(self) -> Self {
         let kind = if self.format == Format::FacturX { Kind::Invoice } else { self.kind };

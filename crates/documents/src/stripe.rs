@@ -21,7 +21,7 @@ use crate::reading::{Format, Kind, Reading};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Reads it; `None` when it is not Stripe's. Whoever saved it may have made it UTF-16.
+/// Reads an object of Stripe's; `None` when it is none. Whoever saved it may have made it UTF-16.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
     let encoding = match likeness::is_little_utf16(bytes) {
         Some(true) => UTF_16LE,
@@ -103,7 +103,7 @@ fn first<'k>(object: &Json, keys: &[&'k str]) -> Option<&'k str> {
     keys.iter().copied().find(|key| object.get(key).is_some_and(|value| *value != Json::Null))
 }
 
-/// Whether a key is there and true.
+/// Returns whether a key is there and true.
 fn is(object: &Json, key: &str) -> bool {
     object.get(key).is_some_and(|value| *value == Json::Bool(true))
 }

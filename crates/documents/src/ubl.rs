@@ -139,7 +139,7 @@ impl<'x> Ubl<'x> {
         totals
     }
 
-    /// Why what is called the amount without tax is another in this document.
+    /// The reason why what is called the amount without tax is another in this document.
     fn other_net(&self, totals: &Totals) -> Option<String> {
         for (element, start, meaning) in OTHER_NETS {
             let said = self.paths.text(self.root, element).unwrap_or_default();

@@ -126,7 +126,7 @@ pub(crate) enum Node<'a> {
 }
 
 impl XmlError {
-    /// What to do about it, where that is known; begins with a verb.
+    /// The advice on what to do about it, where that is known; begins with a verb.
     pub(crate) fn advice(&self) -> Option<&'static str> {
         match self {
             Self::Encoding(_) | Self::NotUtf8(_) | Self::Unfit { .. } | Self::SecondMark => {
@@ -140,7 +140,7 @@ impl XmlError {
         }
     }
 
-    /// The same with the place as that place in the file.
+    /// The same error with its place as the place in the file.
     fn in_file(mut self, source: &Source<'_>) -> Self {
         match &mut self {
             Self::SecondRoot(at)
@@ -267,10 +267,11 @@ impl<'x> Element<'x> {
     }
 }
 
-/// Where a file that could not be read begins like XML, maybe after something that has no place there.
+/// The place where a file that could not be read begins like XML, maybe after something that has no
+/// place there.
 pub(crate) fn start(bytes: &[u8]) -> Option<usize> {
     const MARKS: [u8; 6] = [0xEF, 0xBB, 0xBF, 0xFE, 0xFF, 0];
-    /// So much may stand before a declaration.
+    /// Bytes that may stand before a declaration.
     const BEFORE: usize = 1024;
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace() && !MARKS.contains(byte))?;
     match first {
@@ -286,13 +287,13 @@ pub(crate) fn start(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// Whether it soon names that namespace, in UTF-8 or UTF-16: then it was meant to be such a document, and its issuer
-/// is told what is wrong.
+/// Returns whether a file soon names that namespace, in UTF-8 or UTF-16: then it was meant to be
+/// such a document, and its issuer is told what is wrong.
 pub(crate) fn mentions(bytes: &[u8], namespace: &str) -> bool {
     beginning(bytes).contains(namespace)
 }
 
-/// How it begins, in whatever encoding: what is ASCII of that.
+/// The beginning of a file, in whatever encoding: what is ASCII of it.
 pub(crate) fn beginning(bytes: &[u8]) -> String {
     const LENGTH: usize = 64 << 10;
     let beginning = bytes[..bytes.len().min(LENGTH)].iter();

@@ -2,7 +2,7 @@
 
 use crate::single::Single;
 
-/// As it stands there: by its IBAN, else by what else it is called.
+/// An account as the report names it: by its IBAN, else by what else it is called.
 #[derive(Default)]
 pub(super) struct Account {
     iban: Single,

@@ -17,7 +17,7 @@ const MOST_ATTRIBUTES: usize = 64;
 const LONGEST_NAME: usize = 32;
 const NAMELESS: &str = "?";
 
-/// Why a text is not read.
+/// The reasons why a text is not read.
 #[derive(Debug, Error)]
 pub(super) enum NotRead {
     /// Not XML.
@@ -29,13 +29,13 @@ pub(super) enum NotRead {
     /// A prefix that is not declared.
     #[error("a name in it has a prefix that is not declared")]
     Prefix,
-    /// It ends before its root does.
+    /// A text that ends before its root does.
     #[error("it is cut off: an element has no end")]
     CutOff,
-    /// Beside the root.
+    /// Text beside the root.
     #[error("there is text outside of its root element")]
     Outside,
-    /// Or any other documents.
+    /// Several messages, or any other documents.
     #[error("there are two messages or more in one file, one after the other")]
     Several,
     /// A document type can define anything.
@@ -51,7 +51,7 @@ pub(super) enum NotRead {
 
 /// An element of a message begins or is over.
 pub(super) enum Step<'s> {
-    /// At this byte of the text.
+    /// An element that begins at this byte of the text.
     Open { message: &'static Message, path: &'s str, start: usize },
     /// Before this byte; with the text in it when it has no elements in it, without the white space around.
     Close {
@@ -69,7 +69,7 @@ pub(super) struct Elements<'t> {
     text: &'t str,
     /// Slash and name of each open element of a message, which may be inside of others.
     path: String,
-    /// How long the path was without each open element.
+    /// The length of the path without each open element.
     lengths: Vec<usize>,
     /// The last message, and its name space.
     message: Option<(&'static Message, String)>,

@@ -3,17 +3,17 @@
 use crate::likeness::{Bill, Likeness};
 use crate::reading::{Format, Kind, Reading};
 
-/// What the names of all of them begin with.
+/// The beginning of the names of all these messages.
 pub(super) const NAMES: &str = "camt.05";
 
-/// One of them, in any version.
+/// A kind of message, in any version.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Message {
     pub(super) format: Format,
     what: &'static str,
     /// The path of what is about one account.
     pub(super) report: &'static str,
-    /// Whether it lists whatever happened on an account, and not only what came.
+    /// True of a message that lists whatever happened on an account, and not only what came.
     pub(super) lists_all: bool,
 }
 
@@ -39,7 +39,8 @@ const MESSAGES: [Message; 3] = [
 ];
 
 impl Message {
-    /// By a name space, like `urn:iso:std:iso:20022:tech:xsd:camt.053.001.08`; of any version.
+    /// Finds a message by a name space of any version, like
+    /// `urn:iso:std:iso:20022:tech:xsd:camt.053.001.08`.
     pub(super) fn of(name_space: &str) -> Option<&'static Self> {
         let name = &name_space[name_space.find(NAMES)?..];
         let message = MESSAGES.iter().find(|message| name.starts_with(message.name()))?;
@@ -59,17 +60,17 @@ impl Message {
         })
     }
 
-    /// Like `camt.053`.
+    /// The name of the message, like `camt.053`.
     pub(super) fn name(&self) -> &'static str {
         self.format.as_str()
     }
 
-    /// That is no receipt itself.
+    /// The likeness of such a message, which is no receipt itself.
     pub(super) fn likeness(&self, why: impl Into<String>) -> Likeness {
         Likeness::new(self.what, Bill::No).because(why)
     }
 
-    /// One that is not read.
+    /// The reading of a message that is not read.
     pub(super) fn unread(&self, why: impl Into<String>) -> Reading {
         Reading::unread(Kind::Receipt, self.likeness(why))
     }

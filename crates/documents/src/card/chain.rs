@@ -17,7 +17,7 @@ const ZEROS: [u32; 24] = [
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
     0xed0, 0xf20, 0x1040, 0x17e0, 0x1810, 0xff10, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6,
 ];
-/// In which groups cards are embossed, and other numbers of the same length are not.
+/// The groups in which cards are embossed, and other numbers of the same length are not.
 const LAYOUTS: [&[usize]; 8] = [
     &[4, 4, 4, 4],
     &[4, 4, 4, 4, 3],
@@ -34,11 +34,11 @@ const LAYOUTS: [&[usize]; 8] = [
 struct Group {
     digits: Vec<u8>,
     joint: Joint,
-    /// Whether a letter is beside it.
+    /// True if a letter is beside the group.
     glued: bool,
 }
 
-/// What is between a group and the one before.
+/// The kinds of gaps between a group and the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Joint {
     /// Blanks, or it is the first.
@@ -55,7 +55,7 @@ pub(super) struct Chain {
     groups: Vec<Group>,
 }
 
-/// Those of a text that could hold a card number.
+/// Finds the chains of a text that could hold a card number.
 pub(super) fn chains(text: &str) -> Vec<Chain> {
     let text: Vec<char> = text.chars().map(spelled).collect();
     let covered = ibans(&text);
@@ -91,7 +91,7 @@ pub(super) fn spelled(c: char) -> char {
     if c.is_ascii() { c } else { found().unwrap_or(c) }
 }
 
-/// Where digits stand together.
+/// Finds the places where digits stand together.
 fn runs(text: &[char]) -> impl Iterator<Item = Range<usize>> {
     let is_digit = |at: usize| text.get(at).is_some_and(char::is_ascii_digit);
     let starts = (0..text.len()).filter(move |&at| is_digit(at) && (at == 0 || !is_digit(at - 1)));
@@ -122,7 +122,8 @@ fn is_mark(c: char) -> bool {
     "/\\_*|~=#()[]{}<>·•".contains(c)
 }
 
-/// What a gap between two groups is, if it joins them. A comma and a blank are between two numbers.
+/// The kind of a gap between two groups, if it joins them. A comma and a blank are between two
+/// numbers.
 fn joint(gap: &[char]) -> Option<Joint> {
     match gap {
         ['.'] => Some(Joint::Point),
@@ -139,7 +140,7 @@ impl Chain {
         self.groups.iter().map(|group| group.digits.len()).sum()
     }
 
-    /// What could be a card number by how it is written.
+    /// The digits in the chain that could be a card number by how they are written.
     pub(super) fn candidates(&self) -> impl Iterator<Item = Vec<u8>> {
         let together = self.groups.iter().enumerate().filter(|(at, group)| {
             (SHORTEST..=LONGEST).contains(&group.digits.len())
@@ -152,7 +153,7 @@ impl Chain {
         together.chain(embossed).chain(self.loose())
     }
 
-    /// Whether a group is behind the point of a number, which no letter is beside.
+    /// Returns whether a group is behind the point of a number, which no letter is beside.
     fn is_fraction(&self, at: usize) -> bool {
         let pointed = self.groups.get(at).is_some_and(|group| group.joint == Joint::Point);
         let whole = at.checked_sub(1).and_then(|before| self.groups.get(before));
@@ -169,7 +170,8 @@ impl Chain {
         (fits && alike).then(|| join(groups))
     }
 
-    /// All groups between dates, words and marks, however long each is.
+    /// The groups between dates, words and marks, each such piece as one number, however long its
+    /// groups are.
     fn loose(&self) -> impl Iterator<Item = Vec<u8>> {
         let mut pieces = vec![Vec::new()];
         let mut at = 0;
@@ -197,7 +199,7 @@ fn join(groups: &[Group]) -> Vec<u8> {
     groups.iter().flat_map(|group| group.digits.iter().copied()).collect()
 }
 
-/// How many groups a date takes that the groups begin with.
+/// Counts the groups of the date that the groups begin with.
 fn date(groups: &[Group]) -> usize {
     let century = |digits: &[u8]| matches!(digits, [1, 9, ..] | [2, 0, ..]);
     match groups {

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::chain::{is_blank, is_dash};
 
-/// Which characters are inside an IBAN, spaced or not, also where it is glued to a word.
+/// Marks the characters that are inside an IBAN, spaced or not, also where it is glued to a word.
 pub(super) fn ibans(text: &[char]) -> Vec<bool> {
     let mut covered = vec![false; text.len()];
     for start in 0..text.len() {
@@ -15,7 +15,8 @@ pub(super) fn ibans(text: &[char]) -> Vec<bool> {
     covered
 }
 
-/// How many characters an IBAN has of which these are the first two. Those of a creditor's reference are not fixed.
+/// The lengths that an IBAN of this country may have. Those of a creditor's reference (RF) are not
+/// fixed.
 fn iban_lengths(country: &str) -> Option<RangeInclusive<usize>> {
     const LENGTHS: [(usize, &str); 18] = [
         (15, "NO"),
@@ -44,7 +45,7 @@ fn iban_lengths(country: &str) -> Option<RangeInclusive<usize>> {
     }
 }
 
-/// How long the IBAN is that a text begins with.
+/// The length of the IBAN that a text begins with.
 fn iban(text: &[char]) -> Option<usize> {
     let country: String = text.iter().take(2).map(char::to_ascii_uppercase).collect();
     let lengths = iban_lengths(&country)?;

@@ -1,4 +1,4 @@
-//! Which digits are a card number: prefixes and lengths of the schemes, and the check digit.
+//! The numbers that cards have: prefixes and lengths of the schemes, and the check digit.
 
 use std::ops::RangeInclusive;
 
@@ -7,7 +7,7 @@ pub(super) const SHORTEST: usize = 13;
 /// Digits of the longest.
 pub(super) const LONGEST: usize = 19;
 
-/// What the first four digits are, and how many there are.
+/// The first four digits of each scheme's numbers, and how many digits those have.
 const SCHEMES: [(RangeInclusive<u32>, &[usize]); 20] = [
     // Visa.
     (4000..=4999, &[13, 16, 19]),
@@ -41,7 +41,7 @@ const SCHEMES: [(RangeInclusive<u32>, &[usize]); 20] = [
 
 const MAESTRO: [usize; 7] = [13, 14, 15, 16, 17, 18, 19];
 
-/// Whether these digits could be a card's.
+/// Returns whether these digits could be a card's.
 pub(super) fn is_number(digits: &[u8]) -> bool {
     if !(SHORTEST..=LONGEST).contains(&digits.len()) {
         return false;

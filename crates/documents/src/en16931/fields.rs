@@ -9,8 +9,8 @@ use crate::reading::{Data, Format, Kind, Reading};
 use crate::xml::{self, Element, Namespace, Xml};
 use crate::{amount, c14n, date};
 
-/// Which namespaces the prefixes in this code's paths stand for. `None` is one that the document does not
-/// use.
+/// The namespaces that the prefixes in this code's paths stand for. `None` is one that the document
+/// does not use.
 pub(crate) struct Paths<const N: usize>([(&'static str, Option<Namespace>); N]);
 
 impl<const N: usize> Paths<N> {
@@ -36,7 +36,7 @@ impl<const N: usize> Paths<N> {
         found
     }
 
-    /// Whether an element is in one of these namespaces.
+    /// Returns whether an element is in one of these namespaces.
     pub(crate) fn knows(&self, element: Element<'_>) -> bool {
         self.0.iter().any(|(_, namespace)| {
             namespace.is_some_and(|namespace| element.is(namespace, element.local()))
@@ -63,7 +63,7 @@ fn currency_of(element: Element<'_>) -> Option<&str> {
     element.attribute("currencyID").map(|code| code.trim_matches(xml::is_space))
 }
 
-/// Whether amounts are the same amount in the same currency.
+/// Returns whether amounts are the same amount in the same currency.
 fn is_repeated(found: &[Element<'_>]) -> bool {
     fn said<'x>(element: &Element<'x>) -> Option<(Exact, Option<&'x str>)> {
         let exact = Exact::of(&amount::plain(&element.text()?)?)?;
@@ -87,7 +87,7 @@ impl Fields {
         self.findings.doubt(warning);
     }
 
-    /// Those so far, in tests.
+    /// The warnings so far, in tests.
     #[cfg(test)]
     pub(crate) fn warnings(self) -> Vec<String> {
         self.findings.told().1
@@ -153,7 +153,7 @@ impl Fields {
         }
     }
 
-    /// What may stand several times: one under its name, several as `<name>.1` and so on.
+    /// Adds what may stand several times: one under its name, several as `<name>.1` and so on.
     pub(crate) fn each(&mut self, name: &str, found: &[Element<'_>]) {
         match &self.different(name, found)[..] {
             [one] => self.push(name, one.clone()),
@@ -161,7 +161,7 @@ impl Fields {
         }
     }
 
-    /// What may stand several times and is always numbered.
+    /// Adds what may stand several times and is always numbered.
     pub(crate) fn list(&mut self, name: &str, found: &[Element<'_>]) {
         let values = self.different(name, found);
         self.numbered(name, &values);
@@ -185,7 +185,7 @@ impl Fields {
         exact
     }
 
-    /// What an amount counts in a sum, where it stands once and in the document's currency.
+    /// The exact value of an amount that stands once and in the document's currency, for a sum.
     pub(crate) fn exact(&self, found: &[Element<'_>]) -> Option<Exact> {
         let [one] = found else { return None };
         if self.is_foreign(*one).is_some() {
@@ -247,7 +247,7 @@ impl Fields {
         }
     }
 
-    /// What that counts in a sum.
+    /// The exact value of the total tax, for a sum.
     pub(crate) fn exact_tax(&self, found: &[Element<'_>]) -> Option<Exact> {
         self.exact(&self.one_tax(found.to_vec()).ok()?)
     }

@@ -2,8 +2,9 @@
 
 use crate::likeness::{Bill, Likeness};
 
-/// What is no bill by its type. A request or application for payment (71, 211) is one: EN 16931 has it among invoices.
-/// So it has 325, whose very name says that nothing is owed yet.
+/// The types of documents that are no bills. A request or application for payment (71, 211) is not
+/// here: EN 16931 has it among invoices. It has 325 there too, whose very name says that nothing is
+/// owed yet.
 const TYPES: [(&str, &str); 28] = [
     ("105", "an order"),
     ("220", "an order"),
@@ -35,7 +36,7 @@ const TYPES: [(&str, &str); 28] = [
     ("539", "a framework agreement"),
 ];
 
-/// What a document of that type is, if that is known to be no bill.
+/// The likeness of a document of that type, if that is known to be no bill.
 pub(super) fn of(type_code: &str) -> Option<Likeness> {
     let (code, what) = TYPES.iter().find(|(code, _)| *code == type_code)?;
     Some(

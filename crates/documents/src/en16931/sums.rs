@@ -1,4 +1,4 @@
-//! Whether the amounts of a bill fit each other.
+//! Checks of whether the amounts of a bill fit each other.
 //!
 //! They are told as they stand; that they do not add up is told beside them. What the document itself says of
 //! allowances, prepayments and rounding may account for any difference, since customisations put them into one total
@@ -13,9 +13,10 @@ pub(crate) struct Totals {
     pub(crate) net: Option<Exact>,
     pub(crate) tax: Option<Exact>,
     pub(crate) total: Option<Exact>,
-    /// Of its lines.
+    /// The total of the lines, as the document says it.
     pub(crate) lines: Option<Exact>,
-    /// What may account for a difference: allowances, charges, what is paid already, rounding.
+    /// The amounts that may account for a difference: allowances, charges, what is paid already,
+    /// rounding.
     pub(crate) beside: Vec<Exact>,
 }
 
@@ -83,7 +84,8 @@ impl Levels {
 }
 
 impl Totals {
-    /// Whether what is in the place of the net amount is the tax: so had it customisations before EN 16931.
+    /// Returns whether what is in the place of the net amount is the tax: so had it customisations
+    /// before EN 16931.
     pub(crate) fn net_is_tax(&self) -> bool {
         let (Some(net), Some(tax), Some(total), Some(lines)) =
             (self.net, self.tax, self.total, self.lines)
@@ -114,7 +116,7 @@ impl Totals {
         }
     }
 
-    /// Whether two amounts make a third, with or without any of those beside.
+    /// Returns whether two amounts make a third, with or without any of those beside.
     fn fit(&self, one: Exact, other: Exact, sum: Exact) -> bool {
         let Some(difference) = one.plus(other).and_then(|both| sum.minus(both)) else {
             // Nobody knows.

@@ -1,5 +1,5 @@
-//! Which of the files in a PDF is the invoice that its pages show. A bill may carry the invoices of others: the
-//! expert's that it passes on, say.
+//! The choice of the file in a PDF that is the invoice that its pages show. A bill may carry the
+//! invoices of others: the expert's that it passes on, say.
 
 use sha2::{Digest, Sha256};
 
@@ -11,15 +11,15 @@ use crate::likeness::{self, Bill, Likeness};
 use crate::pdf::{Attachment, Content, Pdf, PdfError, Place};
 use crate::reading::{Data, Format, Kind, Reading};
 
-/// What Factur-X, ZUGFeRD and XRechnung call the file, in lower case.
+/// The names that Factur-X, ZUGFeRD and XRechnung give the file, in lower case.
 const NAMES: [&str; 3] = ["factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"];
 
 /// The files in a PDF, and which of them it calls its invoice.
 pub(super) struct Candidates {
     files: Vec<File>,
-    /// What the metadata call the file, if none has that name.
+    /// The name that the metadata give the file, if none in the PDF has that name.
     missing: Option<String>,
-    /// Whether there are more files than were looked at.
+    /// True if there are more files than were looked at.
     pub(super) more: bool,
 }
 
@@ -29,20 +29,20 @@ struct File {
     content: Read,
 }
 
-/// What a PDF says of one of its files.
+/// The standing that a PDF gives to one of its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
-    /// That it is the invoice.
+    /// The file that is said to be the invoice.
     Named,
-    /// Its name does, but it is only pinned on a page.
+    /// A file whose name says so, but which is only pinned on a page.
     NamedNote,
-    /// Both that it is and that it is something beside the pages.
+    /// A file that is said to be the invoice, and also something beside the pages.
     Disputed,
-    /// Nothing.
+    /// A file of which nothing is said.
     Unnamed,
-    /// Nothing, and it is pinned on a page.
+    /// A file of which nothing is said, and which is pinned on a page.
     Note,
-    /// That it is something beside the pages.
+    /// A file that is said to be something beside the pages.
     Supplement,
 }
 
@@ -52,11 +52,11 @@ enum Read {
         why: String,
         kind: Kind,
     },
-    /// It may be anything.
+    /// A file whose content cannot be had: it may be anything.
     Stored(PdfError),
     Pdf,
     Zip,
-    /// It is recognisably something else, which is this.
+    /// A file that is recognisably something else, which is this.
     NoBill(String),
     Other,
 }
@@ -94,7 +94,7 @@ impl Candidates {
         Ok(Self { files, missing, more })
     }
 
-    /// Whether nothing that is missed could change which one is read.
+    /// Returns whether nothing that is missed could change which file is read.
     pub(super) fn are_certain(&self) -> bool {
         let mut named = self.files.iter().filter(|file| file.is_named());
         named.next().is_some_and(|file| file.invoice().is_some()) && named.next().is_none()
@@ -118,7 +118,7 @@ impl Candidates {
     }
 }
 
-/// Of the files that the PDF calls its invoice: the same one, if each can be read.
+/// Reads the invoice that all files that the PDF calls so are, if each can be read.
 fn of_named(named: Vec<File>, others: &[File], missing: Option<String>) -> Result<Reading, Unread> {
     if let Some(file) = named.iter().find(|file| file.invoice().is_none()) {
         // What is called so is meant to be an invoice, whatever it is.
@@ -145,7 +145,7 @@ fn of_named(named: Vec<File>, others: &[File], missing: Option<String>) -> Resul
     Ok(reading)
 }
 
-/// Of files that may be its invoice: the only one.
+/// Reads the only invoice among files that may be the PDF's.
 fn of_unsure(unsure: Vec<File>) -> Result<Reading, Unread> {
     if unsure.iter().all(|file| file.invoice().is_none()) {
         return Err(Unread::Passed(unsure.iter().filter_map(File::passed).collect()));
@@ -189,7 +189,7 @@ impl File {
         matches!(self.standing, Standing::Named | Standing::Disputed)
     }
 
-    /// Whether it may be the invoice, and nothing says so but that it is there.
+    /// Returns whether the file may be the invoice, and nothing says so but that it is there.
     fn is_unsure(&self) -> bool {
         matches!(self.standing, Standing::NamedNote | Standing::Unnamed)
             && matches!(self.content, Read::Invoice(_) | Read::Unreadable { .. })
@@ -202,12 +202,13 @@ impl File {
         }
     }
 
-    /// As it is told.
+    /// The name as it is told.
     fn shown(&self) -> String {
         if self.name.is_empty() { "a file without a name".into() } else { excerpt(&self.name) }
     }
 
-    /// Why it is not read, after its name, and what it would be.
+    /// The reason why the file is not read, in words that follow its name, and the kind that it
+    /// would be.
     fn unread(&self) -> (String, Kind) {
         let why = match &self.content {
             Read::Invoice(_) => "is also said to be a supplement to it".into(),
@@ -221,7 +222,7 @@ impl File {
         (why, Kind::Invoice)
     }
 
-    /// What is told of it where nothing is read, if it might be looked for.
+    /// The words on the file where nothing is read, if it might be looked for.
     fn passed(&self) -> Option<String> {
         let name = self.shown();
         match (&self.content, self.standing) {

@@ -1,12 +1,12 @@
-//! What a PDF's metadata say of the invoice in it: the extension schema of Factur-X, and those of ZUGFeRD
-//! before it.
+//! The name that a PDF's metadata give the invoice in it: the extension schema of Factur-X, and
+//! those of ZUGFeRD before it.
 
 use crate::single::Single;
 use crate::xml::{Name, Node, Source, Xml};
 
 const PROPERTY: &str = "DocumentFileName";
 
-/// How the file with the invoice is called.
+/// The name of the file with the invoice.
 pub(super) fn file_name(metadata: &[u8]) -> Option<String> {
     // Some writers fill up with zeros.
     let end = metadata.iter().rposition(|&byte| byte != 0)?;

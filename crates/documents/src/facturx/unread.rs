@@ -1,4 +1,4 @@
-//! Why no invoice is read from a PDF.
+//! The reasons why no invoice is read from a PDF, and how each is told.
 
 use std::fmt;
 
@@ -10,22 +10,22 @@ use crate::reading::{Kind, Reading};
 /// More files than these are counted and not named.
 const MOST_NAMES: usize = 5;
 
-/// Why nothing is read.
+/// A reason why nothing is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Unread {
-    /// No file in it is an e-invoice, or may be one.
+    /// A PDF in which no file is an e-invoice, or may be one.
     Nothing,
-    /// Nor in what is left of it.
+    /// A damaged PDF, in what is left of which no file is one.
     Damaged,
-    /// It is too large.
+    /// A PDF that is too large.
     TooLarge,
     /// The PDF itself cannot be read.
     Pdf(PdfError),
-    /// What it calls its invoice cannot be read.
+    /// The file that the PDF calls its invoice cannot be read.
     Named { name: String, why: String, kind: Kind },
-    /// What it calls the data of its pages is recognisably no bill.
+    /// The file that the PDF calls the data of its pages is recognisably no bill.
     NoBill { name: String, what: String },
-    /// Which of these it is, is not said.
+    /// Different e-invoices, and it is not said which of them is meant.
     Several(Vec<String>),
     /// Files that might be looked for, each with why it was not read.
     Passed(Vec<String>),

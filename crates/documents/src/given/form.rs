@@ -1,11 +1,12 @@
-//! How the value of a field is written, and what one that is written otherwise was taken for.
+//! The forms in which the values of fields are written, and what one that is written otherwise was
+//! taken for.
 
 use iso_currency::Currency;
 
 use super::GivenError;
 use crate::{amount, date};
 
-/// What the values of a field are.
+/// The form that the values of a field have.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     Amount,
@@ -52,7 +53,8 @@ fn one_of(text: &str, words: [&str; 2]) -> Option<String> {
     words.contains(&text).then(|| text.to_owned())
 }
 
-/// What a terminal obeys, or what turns the direction of the text after it.
+/// Returns whether a character is one that a terminal obeys, or that turns the direction of the
+/// text after it.
 fn is_obeyed(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -85,7 +87,7 @@ fn plain_day(text: &str) -> Option<String> {
     date::of_xml(text).filter(|day| day == text)
 }
 
-/// What to write for an amount, and for the currency that it was written with.
+/// The text to write for an amount, and for the currency that it was written with.
 fn amount_for(name: &str, text: &str) -> String {
     let numbers = numbers_in(text);
     let number = match &numbers[..] {
@@ -148,7 +150,7 @@ fn currency_in(text: &str) -> Option<&'static str> {
     code.map(|currency| currency.code()).or_else(sign)
 }
 
-/// What to write for a day.
+/// The text to write for a day.
 fn day_for(text: &str) -> String {
     let parts: Vec<&str> =
         text.split(['.', '/', '-', ' ']).filter(|part| !part.is_empty()).collect();

@@ -6,7 +6,8 @@ use super::form::Form;
 use crate::reading::Reading;
 
 impl Reading {
-    /// What is doubtful in the fields of these names, which were given by hand, together with the others.
+    /// The doubts about the fields of these names, which were given by hand, together with the
+    /// others.
     pub fn doubts<'n>(&self, given: impl Iterator<Item = &'n str> + Clone) -> Vec<String> {
         let mut doubts: Vec<String> =
             given.clone().filter_map(|name| self.thousand(name)).collect();

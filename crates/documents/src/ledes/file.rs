@@ -71,13 +71,13 @@ impl<'a> Title<'a> {
         Some(Self { format, exact, crowded, line })
     }
 
-    /// Whether a line is one, and nothing more.
+    /// Returns whether a line is the first line of a file, and nothing more.
     pub(super) fn is(line: &[u8]) -> bool {
         Title::of(line).is_some_and(|title| !title.crowded)
     }
 }
 
-/// What the first line of a format says before its brackets.
+/// The spelling of a format in its first line, before the brackets.
 fn spelled(format: Format) -> &'static str {
     match format {
         Format::Ledes98Bi => "LEDES98BI V2",

@@ -12,7 +12,8 @@ use crate::findings::Findings;
 /// The records of a file, sorted.
 #[derive(Debug, Default)]
 pub(super) struct Sorting<'a> {
-    /// In the order in which they first appear; each has its records in the order of the file.
+    /// The invoices in the order in which they first appear, each with its records in the order of
+    /// the file.
     pub(super) invoices: Vec<Vec<Record<'a>>>,
     by_number: HashMap<String, usize>,
     unnumbered: Vec<Record<'a>>,
@@ -22,9 +23,10 @@ pub(super) struct Sorting<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Record<'a> {
     pub(super) line: Line<'a>,
-    /// Which one it is in the file, from 1: those that are left out are counted, repeated headings are not.
+    /// The record's place in the file, from 1: those that are left out are counted, repeated
+    /// headings are not.
     pub(super) place: usize,
-    /// How many headings stand before it.
+    /// The number of headings before the record.
     heading: usize,
 }
 
@@ -111,7 +113,7 @@ impl<'a> Sorting<'a> {
     }
 }
 
-/// Whether an invoice says the same lines again behind another heading.
+/// Returns whether an invoice says the same lines again behind another heading.
 fn is_joined_to_itself(file: &File<'_>, invoice: &[Record<'_>]) -> bool {
     let pieces: Vec<_> = invoice.chunk_by(|one, next| one.heading == next.heading).collect();
     let alike = |one: &[Record<'_>], next: &[Record<'_>]| {
@@ -137,13 +139,13 @@ fn split(line: Line<'_>) -> (Line<'_>, bool) {
     }
 }
 
-/// What a line is.
+/// The kinds of lines.
 enum Seen {
     Heading,
     OtherHeading,
-    /// With so many columns.
+    /// A line with so many columns.
     Misshapen(usize),
-    /// Of the invoice of this number.
+    /// A line of the invoice of this number.
     Record(String),
 }
 
@@ -151,7 +153,7 @@ enum Seen {
 #[derive(Default)]
 struct Walk<'n> {
     names: &'n str,
-    /// Whether the line before was the first line of a file.
+    /// True if the line before was the first line of a file.
     titled: bool,
     place: usize,
     headings: usize,
@@ -199,7 +201,7 @@ fn pipes(text: &str) -> usize {
     record(text).bytes().filter(|&byte| byte == b'|').count()
 }
 
-/// Whether two rows of column names are the same.
+/// Returns whether two rows of column names are the same.
 fn same(one: &str, other: &str) -> bool {
     let mut names = cells(one);
     cells(other).all(|cell| names.next().is_some_and(|name| name.eq_ignore_ascii_case(cell)))

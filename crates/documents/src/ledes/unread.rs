@@ -1,4 +1,4 @@
-//! What looks like LEDES and is not read.
+//! Files that look like LEDES and are not read.
 
 use super::file::BLANKS;
 use crate::findings::excerpt;
@@ -13,7 +13,7 @@ const FEWEST_COLUMNS: usize = 8;
 pub(super) const EXPORT: &str =
     "export it again from the billing program, and let no spreadsheet save it";
 
-/// What a file without the first line of a LEDES bill looks like, if it looks like one.
+/// The reading of a file without the first line of a LEDES bill, if it looks like one.
 pub(super) fn unread(bytes: &[u8]) -> Option<Reading> {
     let start = &bytes[..bytes.len().min(LOOKED_AT)];
     let likeness = match wide(start) {
@@ -53,7 +53,7 @@ fn narrow(text: &str) -> Option<Likeness> {
     Some(what.advise("export it as LEDES 1998B or 98BI, or give number and total with --field"))
 }
 
-/// Whether a text begins like the first line: the name of the organisation, and of a year.
+/// Returns whether a text begins like the first line: the name of the organisation, and of a year.
 fn begins(text: &str) -> bool {
     let name = text.get(..5).filter(|name| name.eq_ignore_ascii_case("LEDES"));
     let rest = name.and_then(|_| text.get(5..)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What one invoice says.
+//! The fields of one invoice.
 
 use super::FORMAT;
 use crate::en16931::{Fields, Paths};
@@ -11,13 +11,13 @@ const OF_FIRM: [(&str, &[&str]); 2] = [
     ("seller.id", &["lf_vendor_id", "lf_tax_id", "lf_office_id", "lf_id"]),
 ];
 const OF_CLIENT: [(&str, &[&str]); 2] = [("buyer.name", &["cl_name"]), ("buyer.id", &["cl_id"])];
-/// Of the matters of an invoice, where all say the same.
+/// Texts of the matters of an invoice, where all say the same.
 const OF_MATTER: [(&str, &str); 3] = [
     ("matter.id", "lf_matter_id"),
     ("matter.client_id", "cl_matter_id"),
     ("matter.name", "matter_name"),
 ];
-/// Of a line: what follows `line.<n>.`.
+/// Texts of a line, by what follows `line.<n>.`.
 const OF_LINE: [(&str, &[&str]); 6] = [
     ("task_code", &["task_code", "acca_task"]),
     ("expense_code", &["expense_code", "acca_expense"]),

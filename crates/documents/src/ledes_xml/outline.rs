@@ -1,4 +1,4 @@
-//! Where firms, clients and invoices are in a file.
+//! The places of firms, clients and invoices in a file.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use quick_xml::events::Event;
 use super::MOST_INVOICES;
 use crate::xml::{Source, is_space};
 
-/// What is nested in what, below the root.
+/// The names of the pieces, each inside of the one before, below the root.
 const LEVELS: [&str; 3] = ["firm", "client", "invoice"];
 
 /// A firm, a client or an invoice: its bytes in the file, with the white space before it, and what is in it of the
@@ -19,7 +19,7 @@ struct Piece {
     inner: Vec<Piece>,
 }
 
-/// All of them.
+/// The firms of a file, and the invoices in them.
 pub(super) struct Outline<'f> {
     bytes: &'f [u8],
     firms: Vec<Piece>,
@@ -28,7 +28,7 @@ pub(super) struct Outline<'f> {
 }
 
 impl<'f> Outline<'f> {
-    /// Of a file whose XML is known to be well-formed.
+    /// Takes apart a file whose XML is known to be well-formed.
     pub(super) fn of(source: &Source<'_>, bytes: &'f [u8]) -> Result<Self, &'static str> {
         let mut walk =
             Walk { source, reached: (0, source.in_file(0)), open: vec![Piece::default()] };
@@ -67,7 +67,7 @@ impl<'f> Outline<'f> {
         Ok(Self { bytes, firms, invoices })
     }
 
-    /// How many there are.
+    /// The number of invoices.
     pub(super) fn invoices(&self) -> usize {
         self.invoices.len()
     }
@@ -112,7 +112,7 @@ struct Walk<'s> {
 }
 
 impl Walk<'_> {
-    /// Whether an element is the next piece, by how deep it is and by its name.
+    /// Returns whether an element is the next piece, by how deep it is and by its name.
     fn fits(&self, depth: usize, local: &str) -> bool {
         depth > 0 && self.open.len() == depth && LEVELS.get(depth - 1) == Some(&local)
     }

@@ -124,7 +124,7 @@ fn zip(bytes: &[u8]) -> Seen {
     }
 }
 
-/// What begins like DER: a bill may be inside a signed message, as Italy's are.
+/// Tells apart what begins like DER: a bill may be inside a signed message, as Italy's are.
 fn der(first: &[u8]) -> Seen {
     if has(first, SIGNED) {
         return signed("a signed message (PKCS#7)");

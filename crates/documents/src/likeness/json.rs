@@ -4,7 +4,7 @@ use super::Seen;
 
 const UNREAD: &str = "its fields have no names that are read";
 
-/// What begins like JSON.
+/// Tells apart what begins like JSON.
 pub(super) fn see(text: &str) -> Seen {
     // Whitespace does not matter; nothing is in a bill that looks like these.
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).take(4096).collect();

@@ -3,10 +3,10 @@
 /// Nobody writes these at the head of a bill.
 const TELLING: [&str; 6] =
     ["received", "return-path", "message-id", "mime-version", "delivered-to", "dkim-signature"];
-/// With one of those, any of these makes a mail.
+/// Names that any mail's header has; one of these makes a mail with one of the telling ones.
 const USUAL: [&str; 7] = ["from", "to", "subject", "date", "content-type", "cc", "reply-to"];
 
-/// Whether a text is a mail, or a file of mails.
+/// Returns whether a text is a mail, or a file of mails.
 pub(super) fn is_mail(text: &str) -> bool {
     let text =
         text.strip_prefix("From ").and_then(|rest| rest.split_once('\n')).map_or(text, |it| it.1);

@@ -7,7 +7,7 @@ const NO_FORMAT: &str = "it is in no format that is read";
 /// Bills in formats that are not read.
 const BILLS: [(&str, &str); 1] = [("LEDES", "a LEDES file")];
 
-/// What texts begin with that are no bills.
+/// The beginnings of texts that are no bills.
 const NO_BILLS: [(&str, &str); 26] = [
     ("PRIVATE+KEY+", "a private key"),
     ("-----BEGIN OPENSSH PRIVATE KEY", "a private key"),
@@ -95,7 +95,7 @@ fn after_rubbish(text: &str) -> Option<&str> {
     (!before.contains(says)).then(|| &text[before.len()..])
 }
 
-/// What LEDES has beside its bills, by the first line.
+/// The name of what LEDES has beside its bills, by the first line.
 fn ledes(text: &str) -> Option<&'static str> {
     let line = text.split(['\n', '\r', '[', '|']).next()?.to_ascii_lowercase();
     let name = line.strip_prefix("ledes")?;

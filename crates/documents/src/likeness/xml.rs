@@ -42,7 +42,7 @@ const NO_BILLS: [(&str, &str); 26] = [
     ("Error", "an error message"),
 ];
 
-/// What is in the name of a bill's root, in small letters.
+/// Words in the name of a bill's root, in small letters.
 const BILLS: [&str; 12] = [
     "invoice",
     "faktura",

@@ -8,11 +8,11 @@ use super::{Pdf, PdfError, Reach, text};
 
 /// How many embedded files are looked at.
 pub(crate) const MAX_FILES: usize = 64;
-/// How many names of one file are kept.
+/// The most names of one file that are kept.
 const MAX_NAMES: usize = 4;
 /// How deep the trees of names and of pages may be.
 const MAX_DEPTH: usize = 32;
-/// How much of a file is looked at to tell what it may be.
+/// Bytes of a file that are looked at to tell what it may be.
 const BEGINNING_BYTES: usize = 1024;
 /// The largest metadata read, in bytes.
 const MAX_METADATA_BYTES: usize = 4 << 20;
@@ -20,27 +20,28 @@ const MAX_METADATA_BYTES: usize = 4 << 20;
 /// A file embedded in a PDF, and what the PDF says of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Attachment {
-    /// What it is called, mostly once.
+    /// The file's names, mostly one.
     pub(crate) names: Vec<String>,
-    /// Whether it is said to be a supplement to what the pages say, and not the same in another form.
+    /// True if the file is said to be a supplement to what the pages say, and not the same in
+    /// another form.
     pub(crate) is_supplement: bool,
     pub(crate) place: Place,
     media_type: Vec<u8>,
     stream: Object,
 }
 
-/// Where a file hangs.
+/// The places where a file may hang.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
-    /// On the document or on one of its pages as such.
+    /// The document, or one of its pages as such.
     Document,
-    /// Pinned on a page, as a note would be.
+    /// A page that it is pinned on, as a note would be.
     Annotation,
 }
 
-/// What is in an embedded file.
+/// The content of an embedded file.
 pub(crate) enum Content {
-    /// It begins like XML.
+    /// A file that begins like XML.
     Xml(Vec<u8>),
     Pdf,
     Zip,
@@ -48,7 +49,7 @@ pub(crate) enum Content {
 }
 
 impl Attachment {
-    /// Whether the PDF lets expect XML in it.
+    /// Returns whether the PDF lets expect XML in the file.
     pub(crate) fn is_called_xml(&self) -> bool {
         let name = |name: &String| name.to_ascii_lowercase().ends_with(".xml");
         self.names.iter().any(name) || self.media_type.ends_with(b"xml")
@@ -102,7 +103,7 @@ impl<'a> Pdf<'a> {
         self.decode(&stream, Extent::Whole, Reach::Anywhere).map(Content::Xml)
     }
 
-    /// What the document says of itself in XML, if it can be read.
+    /// The metadata of the document, in XML, if they can be read.
     pub(crate) fn metadata(&mut self) -> Result<Option<Vec<u8>>, PdfError> {
         let root = self.root()?.unwrap_or_default();
         let Object::Stream(stream) = self.get(&root, "Metadata")? else { return Ok(None) };

@@ -12,10 +12,10 @@ use md5::{Digest, Md5};
 use super::object::{Dictionary, Object, Stream};
 use super::{Budget, PdfError};
 
-/// What decrypting a string costs beside its bytes: there is a key to be made for each.
+/// The cost of decrypting a string beside its bytes: there is a key to be made for each.
 const STRING_COST: usize = 512;
 
-/// What strings and streams are encrypted with.
+/// The ciphers that strings and streams are encrypted with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cipher {
     Identity,
@@ -26,7 +26,7 @@ enum Cipher {
     Aes256,
 }
 
-/// How a file is encrypted, and the key that opens it.
+/// The way in which a file is encrypted, and the key that opens it.
 pub(super) struct Crypt {
     key: Vec<u8>,
     strings: Cipher,
@@ -129,7 +129,7 @@ impl Crypt {
     }
 }
 
-/// What a crypt filter of that name does.
+/// The cipher of a crypt filter of that name.
 fn cipher(filters: &Dictionary, named: &[u8]) -> Result<Cipher, PdfError> {
     if named == b"Identity" {
         return Ok(Cipher::Identity);

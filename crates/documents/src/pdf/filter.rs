@@ -13,7 +13,7 @@ use super::{Budget, Flaw, MAX_DECODED_BYTES, PdfError};
 
 /// How many filters may follow each other.
 const MAX_FILTERS: usize = 4;
-/// How much LZW is unpacked at a time.
+/// Bytes that LZW is unpacked to at a time.
 const LZW_BYTES: usize = 64 << 10;
 
 /// A filter and its parameters.
@@ -22,11 +22,11 @@ pub(super) struct Filter {
     parameters: Dictionary,
 }
 
-/// How much of a stream is wanted.
+/// The part of a stream that is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
     Whole,
-    /// Its first bytes.
+    /// The stream's first bytes, at most so many.
     Beginning(usize),
 }
 
@@ -38,7 +38,7 @@ impl Extent {
         }
     }
 
-    /// What came out, if it is not too much.
+    /// The content that came out, if it is not too much.
     fn bound(self, mut content: Vec<u8>) -> Result<Vec<u8>, PdfError> {
         match self {
             Self::Whole if content.len() > MAX_DECODED_BYTES => Err(PdfError::TooLong),
@@ -82,7 +82,7 @@ impl Filter {
         Ok(filters)
     }
 
-    /// Which crypt filter a stream names itself.
+    /// The crypt filter that a stream names itself.
     pub(super) fn crypt(filters: &[Self]) -> Option<&[u8]> {
         let crypt = filters.iter().find(|filter| filter.name == b"Crypt")?;
         match crypt.parameters.get("Name") {

@@ -28,9 +28,9 @@ pub(super) enum Object {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Stream {
     pub(super) dictionary: Dictionary,
-    /// Where its bytes start.
+    /// The place where the stream's bytes start.
     pub(super) start: usize,
-    /// Its number and generation, which it may be encrypted under.
+    /// The stream's number and generation, which it may be encrypted under.
     pub(super) id: (u32, u16),
 }
 
@@ -51,7 +51,7 @@ impl Dictionary {
         }
     }
 
-    /// Whether a name stands under a key.
+    /// Returns whether a name stands under a key.
     pub(super) fn says(&self, key: &str, name: &str) -> bool {
         matches!(self.get(key), Some(Object::Name(own)) if own == name.as_bytes())
     }

@@ -9,15 +9,15 @@ use super::object::{self, Dictionary, Object, Parser, Stream, is_space};
 use super::xref::{self, ENTRY_COST, Entries, Entry};
 use super::{Budget, Pdf, PdfError};
 
-/// What a mark costs that may lead nowhere: about as long as it takes to look at it.
+/// The cost of a mark that may lead nowhere: about as long as it takes to look at it.
 const MARK_COST: usize = 16;
 
-/// What was found by looking through a file.
+/// The objects and the trailer that were found by looking through a file.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) entries: Entries,
     pub(super) trailer: Dictionary,
-    /// Where each number was found last.
+    /// The place where each number was found last.
     places: HashMap<u32, usize>,
     /// The object streams, in the order of the file.
     containers: Vec<(u32, usize)>,
@@ -117,7 +117,7 @@ impl Found {
     }
 }
 
-/// Where `12 0 obj` begins, if that stands at the end of these bytes but for its `obj`.
+/// The place where `12 0 obj` begins, if that stands at the end of these bytes but for its `obj`.
 fn start(before: &[u8]) -> Option<usize> {
     let back = |before: &[u8], is: fn(&u8) -> bool| {
         let count = before.iter().rev().take(16).take_while(|&byte| is(byte)).count();

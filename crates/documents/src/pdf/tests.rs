@@ -27,7 +27,7 @@ fn decode_within(raw: &[u8], text: &str, budget: u64) -> Result<(Vec<u8>, Option
     filter::decode(raw, &filters, Extent::Whole, &mut Budget(budget))
 }
 
-/// What is stored without a flaw.
+/// Decodes what is stored without a flaw.
 fn decode(raw: &[u8], text: &str) -> Result<Vec<u8>, PdfError> {
     let (content, flaw) = decode_within(raw, text, 1 << 30)?;
     assert_eq!(flaw, None);

@@ -45,7 +45,7 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget) -> Result<(Entries, Dictio
     Ok((entries, newest.unwrap_or_default()))
 }
 
-/// What an update's trailer should repeat, and some leave out.
+/// Takes over from an older trailer what an update's should repeat, and some leave out.
 pub(super) fn inherit(newest: &mut Dictionary, older: &Dictionary) {
     ["Root", "Encrypt", "ID"].into_iter().for_each(|key| newest.inherit(key, older));
 }

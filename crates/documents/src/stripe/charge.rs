@@ -6,7 +6,7 @@ use super::{day, first, id, is, whole};
 use crate::findings::{Findings, excerpt};
 use crate::likeness::{Bill, Likeness};
 
-/// What it says; one whose money is not there to stay is no receipt.
+/// Reads a charge; one whose money is not there to stay is no receipt.
 pub(super) fn read(charge: &Json, findings: &mut Findings) -> Option<Likeness> {
     let captured = is(charge, "captured");
     let succeeded = charge.text("status") == Some("succeeded");
@@ -40,7 +40,7 @@ pub(super) fn read(charge: &Json, findings: &mut Findings) -> Option<Likeness> {
     (!troubles.is_empty()).then(|| Likeness::new(what(), Bill::No))
 }
 
-/// Only one that succeeded and is captured was made.
+/// Tells what keeps the charge from having been made: only one that succeeded and is captured was.
 fn progress(
     charge: &Json,
     captured: bool,

@@ -59,7 +59,7 @@ impl Currency {
         amount::shifted(&amount::plain(units)?, self.decimals?)
     }
 
-    /// Whether it is known how it is counted; if not, that was told.
+    /// Returns whether it is known how the currency is counted; if not, that was told.
     pub(super) fn is_certain(&self) -> bool {
         self.decimals.is_some()
     }

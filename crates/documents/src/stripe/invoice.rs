@@ -6,7 +6,7 @@ use super::{day, first, id, lines, tax, whole};
 use crate::findings::{Findings, excerpt};
 use crate::likeness::{Bill, Likeness};
 
-/// What it says; a draft is no bill yet.
+/// Reads an invoice; a draft is no bill yet.
 pub(super) fn read(invoice: &Json, findings: &mut Findings) -> Option<Likeness> {
     let status = invoice.text("status");
     match status {

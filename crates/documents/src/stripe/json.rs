@@ -25,18 +25,18 @@ pub(super) enum Json {
     Object(Box<[(String, Json)]>),
 }
 
-/// Why a text is not read as JSON.
+/// The reasons why a text is not read as JSON.
 #[derive(Debug, PartialEq, Eq, ThisError)]
 pub(super) enum NotRead {
-    /// In bytes.
+    /// A text that is too large, in bytes.
     #[error("it is larger than {} MiB", MOST_BYTES >> 20)]
     Size,
-    /// Or it goes on behind its end.
+    /// A text that is not valid JSON, or goes on behind its end.
     #[error("it is not valid JSON at line {line}, column {column}")]
     Syntax {
-        /// Where.
+        /// The line of the error.
         line: usize,
-        /// Where in it.
+        /// The column in that line.
         column: usize,
     },
     /// Depth, values or keys, as the visitor says it.
@@ -56,7 +56,7 @@ impl From<serde_json::Error> for NotRead {
 }
 
 impl Json {
-    /// Not when it is too large, too deep, or has a key twice in an object.
+    /// Reads JSON, unless it is too large, too deep, or has a key twice in an object.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, NotRead> {
         if bytes.len() > MOST_BYTES {
             return Err(NotRead::Size);

@@ -46,7 +46,7 @@ fn units(line: &Json, n: usize, findings: &mut Findings) -> Option<String> {
     units
 }
 
-/// Where the price of a line has stood over the years, and under which key.
+/// The places where the price of a line has stood over the years, and under which key.
 const PRICES: [(&str, &str); 4] = [
     ("price", "unit_amount"),
     ("price", "unit_amount_decimal"),

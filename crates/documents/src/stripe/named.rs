@@ -8,7 +8,7 @@ use crate::reading::{Kind, Reading};
 const LOOKED_AT: usize = 64 << 10;
 const LONGEST_NAME: usize = 40;
 
-/// What an object, or a list of them, is called; `None` when it is not Stripe's.
+/// Names an object, or a list of them; `None` when it is not Stripe's.
 pub(super) fn other(object: &Json) -> Option<Reading> {
     let name = object.text("object")?;
     if let "list" | "search_result" = name {
@@ -46,7 +46,7 @@ pub(super) fn list(items: &[Json]) -> Option<Reading> {
     Some(Reading::unread(Kind::Invoice, likeness))
 }
 
-/// What is not read as JSON and yet says to be one of the objects that are read.
+/// The reading of what is not read as JSON and yet says to be one of the objects that are read.
 pub(super) fn unreadable(bytes: &[u8], why: &str) -> Option<Reading> {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(LOOKED_AT)]);
     let name = text.split("\"object\"").skip(1).find_map(|rest| {

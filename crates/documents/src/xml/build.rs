@@ -101,7 +101,7 @@ impl<'a> Builder<'a> {
         if self.open.is_empty() { Err(self.outside(at)) } else { Ok(()) }
     }
 
-    /// That something stands outside of the root element.
+    /// The error that something stands outside of the root element.
     fn outside(&self, at: u64) -> XmlError {
         if self.root.is_some() { XmlError::AfterRoot(at) } else { XmlError::BeforeRoot }
     }

@@ -27,13 +27,13 @@ pub(crate) fn layer(namespace: &str, local: &str) -> Option<&'static str> {
     LAYERS.iter().find(known).map(|(.., envelope)| *envelope)
 }
 
-/// Where a message is in a document.
+/// The places where a message may be in a document.
 pub(crate) enum Place<'x> {
-    /// It is the document.
+    /// A message that is the document.
     Root(Element<'x>),
-    /// It is the only one in an envelope that is known.
+    /// The only message in an envelope that is known.
     Enveloped(Element<'x>, &'static str),
-    /// It is somewhere else, in an element of that name; or it is the first of so many.
+    /// A message somewhere else, in an element of that name; or the first of so many.
     Inside { first: Element<'x>, root: &'x str, count: usize },
 }
 

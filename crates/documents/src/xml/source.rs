@@ -11,7 +11,7 @@ use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEF
 use super::chars::is_space;
 use super::{MAX_BYTES, XmlError, tag};
 
-/// How much of a file is looked at for its XML declaration.
+/// Bytes of a file that are looked at for its XML declaration.
 const DECLARATION_BYTES: usize = 1024;
 /// The names of ASCII, of which `encoding_rs` knows only that browsers take it for Windows-1252.
 const ASCII_NAMES: [&str; 3] = ["us-ascii", "ascii", "ansi_x3.4-1968"];
@@ -20,7 +20,7 @@ const ASCII_NAMES: [&str; 3] = ["us-ascii", "ascii", "ansi_x3.4-1968"];
 pub(crate) struct Source<'a> {
     text: Cow<'a, str>,
     encoding: &'static Encoding,
-    /// How many bytes of the file are its byte order mark.
+    /// The length of the file's byte order mark, in bytes.
     mark: usize,
     doubt: Option<String>,
 }
@@ -64,18 +64,19 @@ impl<'a> Source<'a> {
         &self.text
     }
 
-    /// That the file says something else about its encoding than its bytes show; a sentence.
+    /// The doubt that the file says something else about its encoding than its bytes show; a
+    /// sentence.
     pub(crate) fn doubt(&self) -> Option<&str> {
         self.doubt.as_deref()
     }
 
-    /// At which byte of the file something is that is at that byte of the text.
+    /// The byte of the file at which something is that is at that byte of the text.
     pub(crate) fn in_file(&self, at: usize) -> usize {
         let before = self.text.get(..at).unwrap_or(&self.text);
         self.mark + if self.encoding == UTF_8 { at } else { self.length_in_file(before) }
     }
 
-    /// How many bytes of the file a piece of the text is.
+    /// The number of bytes of the file that a piece of the text is.
     pub(crate) fn length_in_file(&self, piece: &str) -> usize {
         if self.encoding == UTF_8 {
             piece.len()
@@ -87,7 +88,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// What is known by its first bytes and not read.
+/// The name of an encoding that is known by its first bytes and not read.
 fn unread(content: &[u8]) -> Option<&'static str> {
     match content {
         [0, 0, ..] | [b'<', 0, 0, 0, ..] => Some("UTF-32"),
@@ -183,8 +184,8 @@ fn by_name(content: &[u8], said: String) -> Result<(&'static Encoding, Option<St
     Ok((encoding, doubt))
 }
 
-/// Whether bytes that are UTF-8 by their form are so by their look. In Windows-1252, `É…` has that form by chance;
-/// `Ã¼` or `â‚¬`, or one such pair after the other, nobody writes.
+/// Returns whether bytes that are UTF-8 by their form are so by their look. In Windows-1252, `É…`
+/// has that form by chance; `Ã¼` or `â‚¬`, or one such pair after the other, nobody writes.
 fn looks_like_utf_8(text: &str) -> bool {
     let mut chance = 0;
     text.chars().filter(|c| !c.is_ascii()).take(3).any(|c| {

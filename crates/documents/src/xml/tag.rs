@@ -1,4 +1,4 @@
-//! What stands in a tag: the XML declaration, and attributes as they are written.
+//! The insides of a tag: the XML declaration, and attributes as they are written.
 
 use super::chars::is_space;
 use super::{MAX_ATTRIBUTES, XmlError};

@@ -1,4 +1,4 @@
-//! What lies in an envelope, as far as that is recognisably no bill.
+//! Messages in an envelope, as far as they are recognisably no bills.
 
 use super::super::{Bill, Seen};
 use super::Root;
@@ -7,7 +7,8 @@ use crate::xml::envelope;
 /// Envelopes in envelopes.
 const MOST_LAYERS: usize = 8;
 
-/// What the message in an envelope is; `None` if this is none, or what is in it may be a bill.
+/// Recognises the message in an envelope; `None` if the root is none, or what is in it may be a
+/// bill.
 pub(super) fn see(root: &Root<'_>) -> Option<Seen> {
     if root.local == "cXML" && root.namespace.is_empty() {
         return cxml(root);
@@ -28,7 +29,7 @@ pub(super) fn see(root: &Root<'_>) -> Option<Seen> {
     (seen.likeness.bill == Bill::No).then_some(seen)
 }
 
-/// Of what cXML has in its requests, one is a bill.
+/// Recognises a message of cXML, of whose requests one is a bill.
 fn cxml(root: &Root<'_>) -> Option<Seen> {
     let around = root.first("Header")?;
     let name = match around.local {

@@ -11,7 +11,7 @@ pub(super) struct Root<'t> {
     pub(super) namespace: &'t str,
     pub(super) has_doctype: bool,
     pub(super) is_empty: bool,
-    /// What follows its tag.
+    /// The text after the element's tag.
     pub(super) after: &'t str,
     /// The tags around it, in which its prefix may be declared.
     around: Vec<&'t str>,
@@ -58,7 +58,7 @@ impl<'t> Root<'t> {
         None
     }
 
-    /// What follows its end.
+    /// The text after the element's end.
     fn beyond(&self) -> Option<&'t str> {
         if self.is_empty {
             return Some(self.after);
@@ -96,7 +96,7 @@ fn to_element(text: &str) -> Option<(&str, bool)> {
     Some((rest, has_doctype))
 }
 
-/// What follows a document type, which may have brackets in it.
+/// The text after a document type, which may have brackets in it.
 fn after_doctype(text: &str) -> Option<&str> {
     let end = match (text.find('['), text.find('>')?) {
         (Some(open), end) if open < end => {

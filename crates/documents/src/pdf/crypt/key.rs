@@ -9,7 +9,7 @@ use super::super::PdfError;
 use super::super::object::{Dictionary, Object};
 use super::{aes_blocks, with_rc4};
 
-/// What fills up a password that is shorter, and is all of an empty one.
+/// The bytes that fill up a password that is shorter, and are all of an empty one.
 const PADDING: [u8; 32] = [
     0x28, 0xBF, 0x4E, 0x5E, 0x4E, 0x75, 0x8A, 0x41, 0x64, 0x00, 0x4E, 0x56, 0xFF, 0xFA, 0x01, 0x08,
     0x2E, 0x2E, 0x00, 0xB6, 0xD0, 0x68, 0x3E, 0x80, 0x2F, 0x0C, 0xA9, 0xFE, 0x64, 0x53, 0x69, 0x7A,
@@ -39,7 +39,7 @@ pub(super) fn find(dictionary: &Dictionary, id: &[u8]) -> Result<Vec<u8>, PdfErr
     key.filter(|key| !key.is_empty()).ok_or(PdfError::Locked)
 }
 
-/// Of a file that does not say how it is encrypted.
+/// The error that a file does not say how it is encrypted.
 pub(in super::super) fn damaged() -> PdfError {
     PdfError::Handler("its description is damaged".into())
 }
