@@ -120,9 +120,9 @@ pub struct SeriesLine {
 pub struct AnchorLine {
     /// The register's size that it anchors.
     pub size: u64,
-    /// How far it has come.
+    /// The anchor's state: how far it has come.
     pub state: String,
-    /// What holds it up, or became of it.
+    /// The reason why the anchor is held up, or what became of it.
     #[serde(default)]
     pub held_by: Option<String>,
     /// Since when.
@@ -275,7 +275,7 @@ impl Client {
         Ok(all)
     }
 
-    /// How far anchors of register sizes below `before` have come, newest first.
+    /// Fetches how far anchors of register sizes below `before` have come, newest first.
     ///
     /// # Errors
     /// [`ClientError`].

@@ -43,7 +43,7 @@ pub enum Trouble {
     Held(Held),
     /// No node takes a transaction.
     Unsent,
-    /// What is on the chain already is told by no node: it is older than what they keep.
+    /// No node tells of what is on the chain already: it is older than what they keep.
     Unfound,
     /// Records wait for longer than a ledger's policy allows, or a block is not final for hours.
     Late,
@@ -194,7 +194,7 @@ impl Board {
         }
     }
 
-    /// Whether it is in the way now.
+    /// Returns whether that is in the way now.
     pub(super) fn has(&self, trouble: Trouble) -> bool {
         self.lock().troubles.contains_key(&trouble)
     }

@@ -1,4 +1,4 @@
-//! Why anchoring does not go on.
+//! The reasons why anchoring does not go on.
 
 use countersign_core::anchor::{TransactionHash, Word};
 use countersign_core::tree::Size;
@@ -9,7 +9,7 @@ use crate::chain::ChainError;
 use crate::ledger::FatalError;
 use crate::store::StoreError;
 
-/// Why anchoring does not go on.
+/// A reason why anchoring does not go on.
 #[derive(Debug, Error)]
 pub enum AnchoringError {
     /// Passing: it is tried again.
@@ -33,9 +33,9 @@ pub enum AnchoringError {
     /// The contract refused our transactions, again and again.
     #[error("the contract refused the anchor of register size {} {times} times, last in {last}", .size.0)]
     Refused {
-        /// Which anchor.
+        /// The anchor's register size.
         size: Size,
-        /// How often.
+        /// The number of refused transactions.
         times: usize,
         /// The last transaction that failed.
         last: TransactionHash,
@@ -46,7 +46,7 @@ pub enum AnchoringError {
 }
 
 impl AnchoringError {
-    /// Whether trying again later can help.
+    /// Returns whether trying again later can help.
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Chain(_) | Self::Behind(_) | Self::Store(StoreError::LeaseLost) => true,
@@ -56,7 +56,7 @@ impl AnchoringError {
         }
     }
 
-    /// What to do, where trying again does not help.
+    /// Says what to do where trying again does not help.
     pub fn advice(&self) -> &'static str {
         match self {
             Self::ForeignHead(_) => {

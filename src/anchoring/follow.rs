@@ -95,7 +95,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         Ok(Found::Elsewhere)
     }
 
-    /// It is seen again, or in another place.
+    /// Forgets that an anchor was out of sight: it is seen again, or in another place.
     fn told_of(&mut self, size: Size) {
         for standing in [Standing::Ahead, Standing::Untold] {
             self.memory.behind.remove(&(size, standing));

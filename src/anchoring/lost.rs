@@ -20,13 +20,13 @@ pub struct Lost {
     pub number: BlockNumber,
     /// The block's hash.
     pub hash: BlockHash,
-    /// How many final anchors went with it.
+    /// The number of final anchors that went with it.
     pub later: usize,
-    /// How it shows.
+    /// The way in which the loss shows.
     pub loss: Loss,
 }
 
-/// How it shows that an anchor is lost.
+/// The way in which it shows that an anchor is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {
     /// Another block is in the place of its block.
@@ -40,7 +40,7 @@ pub enum Loss {
 }
 
 impl Lost {
-    /// What they say of it: `lost` is not empty, newest first.
+    /// Sums up what was lost: `lost` is not empty, newest first.
     pub(super) fn of(lost: &[AnchorRow], loss: Loss) -> Option<Self> {
         let oldest = lost.last()?;
         let Inclusion { block_number, block_hash, .. } = oldest.state.inclusion()?;
@@ -123,7 +123,7 @@ async fn is_lost<C: Chain>(view: &View<'_, C>, anchor: &AnchorRow, held: Option<
     matches!(standing, Standing::Gone | Standing::Ahead)
 }
 
-/// Whether another block has the place of the anchor's.
+/// Returns whether another block has the place of the anchor's.
 pub(super) async fn is_replaced<C: Chain>(view: &View<'_, C>, anchor: Option<&AnchorRow>) -> bool {
     let Some(block) = anchor.and_then(|anchor| anchor.state.inclusion()) else { return false };
     view.standing(block.block_number, block.block_hash).await == Standing::Gone

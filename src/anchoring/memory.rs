@@ -15,7 +15,7 @@ use crate::store::AnchorRow;
 pub(super) struct Memory {
     /// Store and chain were compared, and fit.
     pub(super) reconciled: bool,
-    /// When they were last compared; none when they are to be compared now.
+    /// The time when store and chain were last compared; none when they are to be compared now.
     pub(super) compared: Option<Date>,
     /// Since when the newest final anchor is not seen, though nothing else is in its place.
     pub(super) unseen: Option<Date>,
@@ -43,13 +43,14 @@ pub(super) struct Memory {
     pub(super) stopped: bool,
 }
 
-/// How often store and chain are compared,
+/// The seconds between two comparisons of store and chain.
 const COMPARE_SECONDS: u64 = 60;
-/// and how often while an anchor is due, or does not get into a block, which may be the reason.
+/// The seconds between them while an anchor is due, or gets into no block: a loss may be the
+/// reason.
 const HURRY_SECONDS: u64 = 10;
 
 impl Memory {
-    /// Whether it is time to compare store and chain.
+    /// Returns whether it is time to compare store and chain.
     /// `due`: the next anchor is about to be signed.
     pub(super) fn compares(
         &self,

@@ -290,7 +290,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         Ok(())
     }
 
-    /// What a development chain lost is no more in the way once all of it is in blocks again.
+    /// Clears the trouble of what a development chain lost, once all of it is in blocks again.
     async fn see_repeated(&mut self) -> Result<(), AnchoringError> {
         let Some(upto) = self.memory.repeated else { return Ok(()) };
         let open = self.store.open_anchors().await?;

@@ -33,15 +33,15 @@ pub(super) struct Comparison<'a> {
     pub(super) now: Date,
 }
 
-/// What is asked of the chain, and what it says.
+/// The chain's answer about the newest final anchor.
 enum Found {
-    /// What it must be.
+    /// The chain is what it must be.
     Alike,
     /// Nobody tells of the block any more, and the head is what it must be.
     Untold,
     /// The newest final anchor is not there.
     Lost(Loss),
-    /// It is not seen, which passes if nodes are behind.
+    /// The newest final anchor is not seen, which passes if nodes are behind.
     Unseen(Loss),
 }
 
@@ -96,7 +96,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Whether the chain has the newest final anchor.
+    /// Asks whether the chain has the newest final anchor.
     async fn look<C: Chain>(
         &self,
         view: &View<'_, C>,

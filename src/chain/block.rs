@@ -9,7 +9,7 @@ use serde_json::json;
 use super::ChainError;
 use super::rpc::{Fixed, Quantity, Rpc, RpcError, quantity};
 
-/// What is asked of a block.
+/// The fields of a block that are asked for.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct BlockAnswer {
@@ -41,18 +41,18 @@ pub(super) async fn final_block(
     })
 }
 
-/// What a node has of a block.
+/// A node's knowledge of a block.
 pub(super) enum Kept<T> {
-    /// Its header at least.
+    /// The block, by its header at least.
     Block(T),
-    /// It knows of none.
+    /// The node knows of no such block.
     None,
-    /// It has dropped it, as it says there.
+    /// The node has dropped the block, as the error says.
     Pruned(RpcError),
 }
 
 impl<T> Kept<T> {
-    /// What is known of the block.
+    /// Returns what is known of the block.
     pub(super) fn known(self) -> Option<T> {
         match self {
             Self::Block(block) => Some(block),

@@ -266,7 +266,7 @@ impl Chain for Evm {
     }
 }
 
-/// Whether the node understood the question and does not answer it.
+/// Returns whether the node understood the question and does not answer it.
 fn is_refusal(error: &RpcError) -> bool {
     match error {
         RpcError::Refused { .. } => !error.is_trouble(),

@@ -59,22 +59,24 @@ struct Costs {
     c: Option<u64>,
 }
 
-/// How a new key is stretched, as wallets do: N is 2 to this. It takes 256 MiB while it runs.
+/// The work of stretching a new key, as wallets have it: N is 2 to this. It takes 256 MiB while it
+/// runs.
 const LOG_N: u8 = 18;
 const R: u32 = 8;
 const P: u32 = 1;
-/// What wallets that know PBKDF2 only take.
+/// The rounds that wallets take that know PBKDF2 only.
 const USUAL_ROUNDS: u64 = 1 << 18;
 
 /// 128·n·r bytes of memory.
 const MAX_SCRYPT_BYTES: u64 = 1 << 30;
 const MAX_ROUNDS: u64 = 10_000_000;
 
-/// What was in an encrypted key file.
+/// The content of an encrypted key file.
 pub struct Opened {
     /// The account.
     pub operator: Operator,
-    /// Whether the passphrase is stretched less than new files' are, so that guessing it costs a thief less.
+    /// True if the passphrase is stretched less than new files' are, so that guessing it costs a
+    /// thief less.
     pub weak: bool,
 }
 

@@ -160,7 +160,7 @@ pub enum ChainError {
 }
 
 impl ChainError {
-    /// Whether the node has dropped what is that old: nothing follows from that.
+    /// Returns whether the node has dropped what is that old: nothing follows from that.
     pub fn is_pruned(&self) -> bool {
         matches!(self, Self::Rpc(RpcError::Pruned { .. }))
     }

@@ -60,11 +60,11 @@ pub enum RpcError {
     /// The node keeps no history of that age (EIP-4444): it says nothing about what was there.
     #[error("the node {host} keeps no history that old for {method}: {message}")]
     Pruned {
-        /// Which node.
+        /// The node's host.
         host: String,
-        /// What was asked.
+        /// The method that was called.
         method: &'static str,
-        /// What the node says.
+        /// The node's own words.
         message: String,
     },
 }
@@ -105,8 +105,8 @@ struct Refusal {
 }
 
 impl Refusal {
-    /// Whether the node says that it has dropped what is that old. Kinds of nodes differ in words, and in the
-    /// HTTP status.
+    /// Returns whether the node says that it has dropped what is that old. Kinds of nodes differ in
+    /// words, and in the HTTP status.
     fn is_pruned(&self) -> bool {
         let said = self.message.to_lowercase();
         let away = ["unavailable", "not available", "expired"];
@@ -115,7 +115,8 @@ impl Refusal {
             || said.contains("history") && away.iter().any(|word| said.contains(word))
     }
 
-    /// What it says, fit for a log, where a line end would begin a line of the node's own making.
+    /// The refusal's words, fit for a log, where a line end would begin a line of the node's own
+    /// making.
     fn words(&self) -> String {
         self.message.chars().filter(|c| !c.is_control()).take(300).collect()
     }
@@ -200,7 +201,7 @@ impl Rpc {
         serde_json::from_value(result).map_err(|error| shape(error.to_string()))
     }
 
-    /// What it answers, within the bound.
+    /// Reads the node's answer, within the bound.
     async fn body(
         &self,
         mut response: reqwest::Response,

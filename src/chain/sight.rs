@@ -128,7 +128,7 @@ impl<C: Chain> View<'_, C> {
     }
 }
 
-/// What one node says of a block.
+/// One node's answer about a block.
 enum Said {
     There { is_final: bool },
     Another,

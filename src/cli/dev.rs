@@ -125,7 +125,8 @@ impl Dev {
     }
 }
 
-/// Where this machine reaches it. There is no TLS here, so the demo firm's profile stays on this machine.
+/// Returns the URL at which this machine reaches that address. There is no TLS here, so the demo
+/// firm's profile stays on this machine.
 fn url_of(mut address: SocketAddr) -> Result<String, Failure> {
     if address.ip().is_unspecified() {
         // Reached from anywhere, from here too.

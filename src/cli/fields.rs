@@ -9,12 +9,12 @@ use super::files::real;
 /// The longest table, in bytes.
 const MOST_BYTES: u64 = 256 << 20;
 
-/// What a table says of a file.
+/// A table's row for a file.
 #[derive(Clone, Default)]
 pub(super) struct Row {
     /// Names and values of fields.
     pub(super) fields: Vec<(String, String)>,
-    /// What can be read of the file is not committed to.
+    /// True if nothing that can be read of the file is committed to.
     pub(super) opaque: bool,
 }
 
@@ -80,7 +80,7 @@ impl Table {
         })
     }
 
-    /// Its rows for files that are not there, each with what to say.
+    /// Returns the table's files that are not there, each with what to say.
     pub(super) fn without_file(&self) -> Vec<(PathBuf, Failure)> {
         let mut files: Vec<_> = self.rows.keys().filter(|file| !file.exists()).collect();
         files.sort();

@@ -14,7 +14,8 @@ pub(super) fn proof(path: &Path) -> Result<Option<Proof>, Failure> {
     read_proof(path).map_err(|error| no_proof(path, error))
 }
 
-/// What is said of a file that was named as a proof and is none: what it is instead, or how it was damaged.
+/// Tells of a file that was named as a proof and is none: what it is instead, or how it was
+/// damaged.
 pub(super) fn no_proof(path: &Path, error: FirmError) -> Failure {
     let FirmError::Proof(_, why) = &error else { return error.into() };
     let Ok(file) = std::fs::read(path) else { return error.into() };

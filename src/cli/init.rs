@@ -182,7 +182,7 @@ const NO_NODES: &str = "\
 # you name one, readers are told `cannot-tell` unless they name a node themselves.
 ";
 
-/// What the chain's anchors are worth, where that is less than one might think.
+/// Tells what the chain's anchors are worth, where that is less than one might think.
 fn tell_chain(chain_id: ChainId) {
     let chain = chain_id.words();
     match chain_id.class() {
@@ -257,7 +257,8 @@ pub(super) async fn create(
     Ok((folder, account))
 }
 
-/// What this run made, and takes away again unless it is cleared; a folder only while it is empty.
+/// The paths that this run made, and takes away again unless the list is cleared; a folder only
+/// while it is empty.
 #[derive(Default)]
 struct Made(Vec<PathBuf>);
 

@@ -91,7 +91,7 @@ impl Inspect {
     }
 }
 
-/// What it is for; nothing of what is no bill.
+/// The kind of a document; none of what is no bill.
 fn kind(reading: &Reading) -> Option<&'static str> {
     let is_none = reading.likeness.as_ref().is_some_and(|likeness| likeness.bill == Bill::No);
     (!is_none).then(|| reading.kind.as_str())

@@ -132,13 +132,13 @@ impl Create {
     }
 }
 
-/// What a ledger is opened with.
+/// The choices that a ledger is opened with.
 pub(super) struct NewLedger<'a> {
     pub(super) name: &'a str,
     pub(super) firm: &'a str,
     pub(super) same_firm: bool,
     pub(super) anchor_within_seconds: u64,
-    /// Where the profile is written.
+    /// The path at which the profile is written.
     pub(super) profile: &'a Path,
 }
 

@@ -1,4 +1,4 @@
-//! What a document looks like, in the line that tells what became of it.
+//! Words for what a document looks like, in the line that tells what became of it.
 
 use countersign_core::proof::Proof;
 use countersign_core::statement::Kind;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::documents::{Bill, Likeness};
 
-/// What it is, why nothing was read, and what to do.
+/// Says what the document is, why nothing was read, and what to do.
 pub(super) fn sentence(likeness: &Likeness) -> String {
     let advice = likeness.advice.as_deref();
     reason(likeness) + &advice.map_or_else(String::new, |advice| format!("; {advice}"))
@@ -17,7 +17,7 @@ fn reason(likeness: &Likeness) -> String {
     likeness.what.clone() + &why.map_or_else(String::new, |why| format!(": {why}"))
 }
 
-/// What follows the name of a document that is notarized.
+/// The words that follow the name of a document that is notarized.
 pub(super) fn note(likeness: &Likeness, kind: Kind, given: bool) -> String {
     match likeness.bill {
         Bill::No => format!(" as {} though it is {}", article(kind), sentence(likeness)),
@@ -31,7 +31,7 @@ fn article(kind: Kind) -> String {
     format!("{an} {kind}")
 }
 
-/// Whether a proof has fields that are more than what is known of any file.
+/// Returns whether a proof has fields that are more than what is known of any file.
 pub(super) fn says_more(proof: &Proof) -> bool {
     let fields = proof.disclosures.as_deref().unwrap_or_default();
     fields.iter().any(|field| !field.name().starts_with("document."))

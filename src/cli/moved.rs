@@ -1,4 +1,4 @@
-//! What is told of a proof whose block the notary does not name any more.
+//! Words about a proof whose block the notary does not name any more.
 
 use std::fmt;
 

@@ -29,7 +29,7 @@ mod told;
 /// Files that are described and submitted together; so many are in memory at once.
 const GROUP: usize = 256;
 const POLL: Duration = Duration::from_millis(500);
-/// How often it is asked whether the chain still has the block that a proof names.
+/// The time between two questions whether the chain still has the block that a proof names.
 const LOOK: Duration = Duration::from_secs(10);
 
 /// Notarizes files: hashes them here, and writes a proof beside each.
@@ -319,11 +319,11 @@ impl Notarize {
     }
 }
 
-/// What became of the block of a proof that is waited for, told once each time that it is something else.
+/// News of the block of a proof that is waited for, told once each time that it is something else.
 struct Moves<'a> {
     client: &'a Client,
     told: Option<Moved>,
-    /// When the notary was last asked about a block that it still names.
+    /// The time when the notary was last asked about a block that it still names.
     asked: Instant,
 }
 

@@ -107,7 +107,7 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
     fatal.map_or(Ok(()), Err)
 }
 
-/// What readers are told of the operator.
+/// Returns what readers are told of the operator.
 pub(super) fn operator_of(config: Option<&OperatorConfig>) -> Option<Operator> {
     let config = config?;
     Some(Operator {

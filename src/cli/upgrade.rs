@@ -34,20 +34,20 @@ pub(super) struct Upgrade {
     json: bool,
 }
 
-/// What came of one proof.
+/// The outcome for one proof.
 struct Found {
     stage: Stage,
     changed: bool,
-    /// What became of the block that it named.
+    /// News of the block that the proof named.
     moved: Option<Moved>,
-    /// Its bytes were not as they are written.
+    /// The mending, if the file's bytes were not as they are written.
     mended: Option<Mended>,
     /// The notary did not say whether the block of a final proof still stands.
     unasked: bool,
 }
 
 impl Found {
-    /// Whether the file names a block as final that the notary does not name.
+    /// Returns whether the file names a block as final that the notary does not name.
     fn is_contradicted(&self) -> bool {
         self.stage == Stage::Final && self.moved.is_some() && !self.changed
     }

@@ -47,7 +47,8 @@ pub struct Config {
     /// The address that Prometheus reads metrics from, `/metrics` and nothing else. Absent: none.
     /// They tell volumes and costs: let only the operator reach it.
     pub metrics_listen: Option<String>,
-    /// Who runs the notary and answers for it. Absent: readers are told that nobody has said so.
+    /// The person or firm that runs the notary and answers for it. Absent: readers are told that
+    /// nobody has said so.
     pub operator: Option<OperatorConfig>,
     /// The chain. Absent until one is chosen; nothing is anchored without.
     pub chain: Option<ChainConfig>,

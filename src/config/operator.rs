@@ -1,20 +1,22 @@
-//! Who runs a notary and answers for it: `[operator]` in `notary.toml`. Readers are told.
+//! The person or firm that runs a notary and answers for it: `[operator]` in `notary.toml`. Readers
+//! are told.
 
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// What is published of the operator.
+/// The operator, as the configuration has it; all of it is published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperatorConfig {
     /// The person or firm that answers for the notary.
     pub name: String,
-    /// Where they are; several lines if need be.
+    /// The operator's address; several lines if need be.
     pub address: Option<String>,
-    /// How they are reached: an e-mail address, `https://…`, or a telephone number that begins with `+`.
+    /// The operator's contact: an e-mail address, `https://…`, or a telephone number that begins
+    /// with `+`.
     pub contact: String,
-    /// Their own privacy notice: `https://…`, or a few sentences. `/privacy` tells beside it what the program
-    /// keeps.
+    /// The operator's own privacy notice: `https://…`, or a few sentences. `/privacy` tells beside
+    /// it what the program keeps.
     pub privacy_notice: Option<String>,
 }
 
@@ -44,12 +46,12 @@ impl OperatorConfig {
         (plain(front) && plain(host)).then(|| format!("mailto:{address}"))
     }
 
-    /// Whether the privacy notice is a page of its own, and not words.
+    /// Returns whether the privacy notice is a page of its own, and not words.
     pub fn notice_is_a_page(&self) -> bool {
         self.privacy_notice.as_deref().is_some_and(|notice| notice.starts_with("https://"))
     }
 
-    /// Which field is wrong, and what it must be.
+    /// Checks the fields. The error names the first that is wrong, and what it must be.
     pub(super) fn check(&self) -> Result<(), (&'static str, &'static str)> {
         if !is_text(&self.name, NAME) || self.name.contains('\n') {
             return Err(("operator.name", "is 1 to 200 bytes on one line"));

@@ -32,7 +32,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(path)
 }
 
-/// Whether others than its owner can read or write a file that is there.
+/// Returns whether others than its owner can read or write a file that is there.
 ///
 /// # Errors
 /// IO.

@@ -43,7 +43,7 @@ pub enum ProfileError {
     Open {
         /// The file.
         path: PathBuf,
-        /// Where it would go.
+        /// The host that the API key would go to.
         host: String,
     },
     /// Its ledger member.

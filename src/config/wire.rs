@@ -1,8 +1,9 @@
-//! Which addresses lie behind a network where others can listen.
+//! Addresses that lie behind a network where others can listen.
 
 use url::{Host, Url};
 
-/// Whether what is sent there can be read and changed on its way: plain HTTP to another machine.
+/// Returns whether what is sent to a URL can be read and changed on its way: plain HTTP to another
+/// machine.
 pub(super) fn is_in_the_open(url: &Url) -> bool {
     url.scheme() != "https" && !is_this_machine(url)
 }
@@ -14,8 +15,8 @@ pub fn hosts_in_the_open<'a>(urls: impl IntoIterator<Item = &'a String>) -> Vec<
     open.map(|url| url.host_str().unwrap_or_default().to_owned()).collect()
 }
 
-/// Whether it is this machine, which no network lies before. Names other than `localhost` are asked of
-/// others, so whatever they say, they are none.
+/// Returns whether a URL's host is this machine, which no network lies before. Names other than
+/// `localhost` are asked of others, so whatever they say, they are none.
 fn is_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -25,8 +25,8 @@ fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n' | '\u{feff}')
 }
 
-/// What is text in the beginning: in UTF-16 if it has its mark or looks like it, else in whatever encoding has ASCII
-/// in it.
+/// Decodes a file's beginning: as UTF-16 if it has its mark or looks like it, else in whatever
+/// encoding has ASCII in it.
 fn text(beginning: &[u8]) -> String {
     let is_mark = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'<' | b'{' | b'[');
     let unit: fn([u8; 2]) -> u16 = match *beginning {

@@ -76,8 +76,8 @@ pub(super) fn missing<'a>(among: &[Disclosure], order: &'a Order) -> Option<&'a 
     order.fields.iter().find(|(name, value)| !has(name, value))
 }
 
-/// What a document is left alone for, unless it is meant: that it is recognisably no bill. A payment that was not made
-/// is meant once somebody says what it is.
+/// Returns the likeness for which a document is left alone, unless it is meant: it is recognisably
+/// no bill. A payment that was not made is meant once somebody says what it is.
 pub(super) fn no_bill<'a>(
     order: &Order,
     reading: &'a documents::Reading,
@@ -91,7 +91,7 @@ pub(super) fn no_bill<'a>(
     (!meant && order.reserved.is_none()).then_some(likeness)
 }
 
-/// Whether these fields are known without reading, or were given.
+/// Returns whether all these fields are known without reading, or were given.
 pub(super) fn is_opaque(fields: &[Disclosure], order: &Order) -> bool {
     let given = |name: &str| order.fields.iter().any(|(given, _)| given == name);
     let known = ["document.sha256", "document.size", "document.media_type"];
@@ -107,7 +107,8 @@ fn kind_of(reading: &documents::Reading) -> Kind {
     }
 }
 
-/// What of the fields that are given by hand says something else than the kind, and does not change it.
+/// Tells of each field given by hand that says something else than the kind, and does not change
+/// it.
 pub(super) fn unheeded(order: &Order, kind: Kind) -> Vec<String> {
     let speaks = |(name, value): &&(String, String)| match (name.as_str(), value.as_str()) {
         ("invoice.type_code", code) => {

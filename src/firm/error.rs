@@ -71,7 +71,7 @@ pub enum FirmError {
     NoReceipt {
         /// The file.
         file: PathBuf,
-        /// What it was taken for.
+        /// The likeness that it was taken for.
         looks: Box<Likeness>,
     },
     /// There is a proof beside it, of another record.

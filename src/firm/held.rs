@@ -70,7 +70,7 @@ pub fn mend(path: &Path) -> Result<Option<(Proof, Option<Mended>)>, FirmError> {
     Ok(Some((proof, Some(how))))
 }
 
-/// What some programs write before a text.
+/// The mark that some programs write before a text.
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
 fn parse(bytes: &[u8]) -> Result<Proof, ProofError> {
@@ -103,7 +103,7 @@ pub fn is_stamped(document: &Path, look: Look) -> bool {
     dated(document) == Some(look.touched)
 }
 
-/// When the proof beside a bill was written last, or what it was dated.
+/// The time when the proof beside a bill was last written, or that it was dated with.
 pub fn dated(document: &Path) -> Option<SystemTime> {
     std::fs::metadata(proof_path(document)).and_then(|proof| proof.modified()).ok()
 }
@@ -145,14 +145,14 @@ pub fn stage(proof: &Proof) -> Stage {
     }
 }
 
-/// What came of fetching the newest form of a proof.
+/// The outcome of fetching the newest form of a proof.
 #[derive(Debug)]
 pub struct Upgraded {
-    /// What is in the file now.
+    /// The proof that is in the file now.
     pub proof: Proof,
-    /// Whether the file was written.
+    /// True if the file was written.
     pub changed: bool,
-    /// What became of the block that the file named, if the notary does not name it any more.
+    /// News of the block that the file named, if the notary does not name it any more.
     pub moved: Option<Moved>,
 }
 
@@ -182,7 +182,7 @@ pub async fn upgrade(client: &Client, path: &Path) -> Result<Upgraded, FirmError
     Ok(Upgraded { proof: new, changed: true, moved })
 }
 
-/// What became of the block that the old form names, if the new one does not name it.
+/// Finds out what became of the block that the old form names, if the new one does not name it.
 async fn whereto(client: &Client, old: &Proof, new: &Proof) -> Option<Moved> {
     let from = Place::from(old.anchor.as_ref()?);
     match &new.anchor {

@@ -63,9 +63,10 @@ pub struct Order {
     pub fields: Vec<(String, String)>,
     /// What was reserved for the one file that this is about.
     pub reserved: Option<Reserved>,
-    /// What can be read of them is not committed to; the fields that are given by hand are.
+    /// True if nothing that can be read of the files is committed to; the fields given by hand are.
     pub opaque: bool,
-    /// They are meant, one by one, and not found in a folder: what is recognisably no bill is notarized too.
+    /// True if the files are meant, one by one, and not found in a folder: what is recognisably no
+    /// bill is notarized too.
     pub by_hand: bool,
     /// The firm's claim when they were issued.
     pub issued: Date,

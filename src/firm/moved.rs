@@ -1,4 +1,4 @@
-//! What became of the block that a proof names: chains are reorganised, and then it is another.
+//! The fate of the block that a proof names: chains are reorganised, and then it is another.
 
 use std::collections::HashMap;
 
@@ -9,37 +9,38 @@ use countersign_core::tree::Size;
 
 use crate::client::{AnchorLine, Client, ClientError};
 
-/// How many lines of the notary's list of anchors are fetched at once.
+/// The number of lines of the notary's list of anchors that are fetched at once.
 const LINES: u32 = 100;
 
 /// A block that an anchor is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Its height.
+    /// The block's height.
     pub number: BlockNumber,
-    /// Its hash.
+    /// The block's hash.
     pub hash: BlockHash,
-    /// Whether it was final when that was said.
+    /// True if the block was final when that was said.
     pub is_final: bool,
 }
 
 /// A proof names a block, and the notary does not name that one any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moved {
-    /// What the proof names.
+    /// The block that the proof names.
     pub from: Place,
-    /// What the notary says now.
+    /// The notary's word of the anchor now.
     pub now: Now,
 }
 
-/// What the notary says of an anchor that is not where a proof says.
+/// The notary's word of an anchor that is not where a proof says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Now {
-    /// It is in this block.
+    /// The anchor is in this block.
     In(Place),
-    /// It is in none, and on its way to one.
+    /// The anchor is in no block, and on its way to one.
     Sent,
-    /// It is in none, and stays so: the notary anchors nothing, because the chain has lost others that were final.
+    /// The anchor is in no block, and stays so: the notary anchors nothing, because the chain has
+    /// lost others that were final.
     Stopped,
     /// The chain has lost it after it was final, as the notary has seen since then.
     Lost(Option<Date>),
@@ -67,8 +68,8 @@ impl Anchors {
         Self { client, known: HashMap::new(), is_away: false }
     }
 
-    /// What became of the block that a proof names: `Ok(None)` if the notary names the same. The notary's answers
-    /// are kept; one that does not answer is not asked again.
+    /// Finds out what became of the block that a proof names: `Ok(None)` if the notary names the
+    /// same. The notary's answers are kept; one that does not answer is not asked again.
     ///
     /// # Errors
     /// [`ClientError`] the first time, `None` from then on.
@@ -91,7 +92,7 @@ impl Anchors {
     }
 }
 
-/// As [`Anchors::look`], asked anew.
+/// Does as [`Anchors::look`] does, and asks anew.
 pub(super) async fn look(client: &Client, proof: &Proof) -> Result<Option<Moved>, ClientError> {
     let Some((anchor, size)) = anchored(proof) else { return Ok(None) };
     let lines = client.anchors(Size(size.0.saturating_add(1)), LINES).await?;

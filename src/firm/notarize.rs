@@ -28,13 +28,14 @@ pub struct Job {
 pub enum Heard {
     /// What was doubtful in it, in words.
     Doubt(String),
-    /// It was notarized before; nothing changed, but what was mended in its proof.
+    /// The document was notarized before; nothing changed, but what was mended in its proof.
     Already(Box<Proof>, Option<Mended>),
-    /// It is notarized now; with what it was taken for, if little or nothing was read of it.
+    /// The document is notarized now; with what it was taken for, if little or nothing was read of
+    /// it.
     Notarized(Box<Proof>, Option<Likeness>),
     /// It is signed, and nobody was asked to seal it.
     Signed(Option<Likeness>),
-    /// It is recognisably no bill, and left alone.
+    /// The document is recognisably no bill, and left alone.
     Left(Likeness),
     /// It is not.
     Failed(FirmError),

@@ -28,7 +28,7 @@ pub struct Prepared {
     pub(super) draft: Draft,
     /// What the document looked like while it had the bytes that this is of.
     pub(super) look: Option<Look>,
-    /// What it was taken for, if little or nothing was read of it.
+    /// The likeness that the document was taken for, if little or nothing was read of it.
     pub(super) likeness: Option<Likeness>,
 }
 
@@ -37,7 +37,7 @@ pub(super) enum Slot {
     Ready(Box<Prepared>),
     /// It is notarized.
     Already(Box<Proof>, Option<Mended>),
-    /// It is recognisably no bill, and nobody meant it.
+    /// The document is recognisably no bill, and nobody meant it.
     Left(Likeness),
 }
 

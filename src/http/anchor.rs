@@ -40,8 +40,8 @@ pub(super) struct AnchorBody {
     created_at: Date,
     /// How many transactions were signed for it.
     attempts: usize,
-    /// What holds it up: `fee-cap`, `budget`, `funds` or `operator`; or `lost`: it was final, and the chain does not
-    /// have it any more.
+    /// The reason why it is held up: `fee-cap`, `budget`, `funds` or `operator`; or `lost`: it was
+    /// final, and the chain does not have it any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     held_by: Option<&'static str>,
     /// Since when.

@@ -66,7 +66,7 @@ pub struct Service {
     pub board: Board,
     /// What readers are told to trust.
     pub trust: Arc<Trust>,
-    /// Who runs it, if that is said.
+    /// The operator, if it is said who that is.
     pub operator: Option<Arc<Operator>>,
     /// Tells the time.
     pub clock: fn() -> Date,

@@ -17,7 +17,7 @@ const PROOF_PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-sr
     img-src 'self'; connect-src 'self' http: https:; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
-/// It may be kept, and is asked for again before it is used.
+/// The header of what may be kept, and is asked for again before it is used.
 pub(super) const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
 
 /// Every file of the page, in the program itself.

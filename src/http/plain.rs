@@ -19,10 +19,10 @@ use super::{Operator, Problem, Service, problem};
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
-/// How long the word of `security.txt` holds.
+/// The seconds for which the word of `security.txt` holds.
 const HALF_A_YEAR: u64 = 182 * 86_400;
 
-/// What the pages tell of the notary.
+/// The facts that the pages tell of the notary.
 struct House<'a> {
     host: &'a str,
     url: &'a str,
@@ -64,12 +64,12 @@ impl House<'_> {
         self.class == ChainClass::Main
     }
 
-    /// Whether the chain's words leave its number to be told.
+    /// Returns whether the chain's words leave its number to be told.
     fn is_named(&self) -> bool {
         matches!(self.class, ChainClass::Main | ChainClass::Test)
     }
 
-    /// What kind of chain, as a sentence has it.
+    /// The kind of chain, as a sentence has it.
     fn kind(&self) -> &'static str {
         match self.class {
             ChainClass::Main => "public chain",
@@ -121,12 +121,13 @@ fn page(template: &impl Template) -> Response {
     }
 }
 
-/// What this is, who runs it, what it answers for, and how a bill is checked.
+/// Serves the front page: what this is, who runs it, what it answers for, and how a bill is
+/// checked.
 pub(super) async fn front(State(service): State<Service>) -> Response {
     page(&Front { house: House::from(&service) })
 }
 
-/// What is stored, and for how long.
+/// Serves the privacy page: what is stored, and for how long.
 pub(super) async fn privacy(State(service): State<Service>) -> Response {
     page(&Privacy { house: House::from(&service) })
 }
@@ -182,15 +183,15 @@ pub(super) async fn robots() -> Response {
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), NO_STORE], text).into_response()
 }
 
-/// Who runs the notary.
+/// The notary's operator.
 #[derive(Serialize, ToSchema)]
 pub(super) struct OperatorBody {
     /// The host in the names of its logs.
     #[schema(example = "notary.example")]
     host: String,
-    /// Who that is; `null` if the operator has not said so.
+    /// The person or firm that runs the notary; `null` if the operator has not said so.
     operator: Option<Person>,
-    /// Where it is told what is stored.
+    /// The address of the page that tells what is stored.
     #[schema(example = "/privacy")]
     privacy_url: &'static str,
 }
@@ -198,13 +199,13 @@ pub(super) struct OperatorBody {
 /// A person or firm.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Person {
-    /// Their name.
+    /// The operator's name.
     #[schema(example = "Example Notaries Ltd")]
     name: String,
-    /// Where they are; several lines, perhaps.
+    /// The operator's address; several lines, perhaps.
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<String>,
-    /// How they are reached, as it is shown.
+    /// The operator's contact, as it is shown.
     #[schema(example = "help@notary.example")]
     contact: String,
     /// The same as a link: `mailto:`, `https:` or `tel:`.

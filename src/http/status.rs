@@ -29,12 +29,12 @@ pub(super) struct Readiness {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     anchor_by: Option<Date>,
-    /// What keeps nobody from sealing, and should be mended all the same, in sentences.
+    /// Notes on what keeps nobody from sealing, and should be mended all the same, in sentences.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<&'static str>,
 }
 
-/// What is said of a notary whose readers can ask nobody.
+/// The note on a notary whose readers can ask nobody.
 pub const NO_NODE_FOR_READERS: &str = "readers have no node, so they are told `cannot-tell` until they name one \
     themselves: put public nodes of the chain into chain.public_rpc_urls in notary.toml";
 

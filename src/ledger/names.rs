@@ -14,10 +14,10 @@ const MOST: usize = 200;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FirmName(String);
 
-/// Why a text is no firm's name.
+/// A reason why a text is no firm's name.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum FirmNameError {
-    /// Its form.
+    /// The name's form.
     #[error("a firm's name is 1 to {MOST} bytes on one line, without spaces at its ends")]
     Form,
     /// Nothing that a reader could know it by.
@@ -56,14 +56,14 @@ impl FirmName {
         &self.0
     }
 
-    /// Whether a reader could take one for the other: the same letters, whatever their case, accents, alphabet,
-    /// white space and punctuation.
+    /// Returns whether a reader could take one for the other: the same letters, whatever their
+    /// case, accents, alphabet, white space and punctuation.
     pub fn is_confusable_with(&self, other: &str) -> bool {
         let mut pairs = keys(&self.0).into_iter().zip(keys(other));
         pairs.any(|(ours, theirs)| !ours.is_empty() && ours == theirs)
     }
 
-    /// Whether whole words of it are in alphabets whose letters look alike.
+    /// Returns whether whole words of the name are in alphabets whose letters look alike.
     pub fn mixes_words(&self) -> bool {
         mixes_alike(&words(&self.0).collect::<String>())
     }
@@ -94,15 +94,16 @@ fn is_unseen(c: char) -> bool {
     }
 }
 
-/// Whether letters stand together that are not written together: Latin with Cyrillic or Greek, for instance, but
-/// not Latin with Japanese.
+/// Returns whether letters stand together that are not written together: Latin with Cyrillic or
+/// Greek, for instance, but not Latin with Japanese.
 fn mixes_alike(word: &str) -> bool {
     !word.is_single_script()
         && word.detect_restriction_level() > RestrictionLevel::ModeratelyRestrictive
 }
 
-/// What stays of a name when all is taken off that a reader may overlook. Letters look alike in one case and not
-/// in the other, so each case has a form of its own; two names are alike if one of these is.
+/// Reduces a name to what stays when all is taken off that a reader may overlook. Letters look
+/// alike in one case and not in the other, so each case has a form of its own; two names are alike
+/// if one of these is.
 fn keys(text: &str) -> [String; 3] {
     let text: String = text.nfkc().collect::<String>().replace('&', " and ");
     let upper = text.to_uppercase();

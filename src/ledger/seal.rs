@@ -180,14 +180,14 @@ pub(super) async fn decide(
     decided.answers(notary)
 }
 
-/// What a transaction does to its ledgers, before it is durable and anybody may be told.
+/// The effects of a transaction on its ledgers, before it is durable and anybody may be told.
 pub(super) struct Undurable(Vec<AtLedger>);
 
-/// What it does to one of them.
+/// The effect of a transaction on one of its ledgers.
 struct AtLedger {
-    /// Where its submissions stand among all.
+    /// The places of the ledger's submissions among all.
     places: Vec<usize>,
-    /// What is decided of each.
+    /// The decision on each.
     slots: Vec<Result<Slot, Refusal>>,
     appended: New,
 }
@@ -218,7 +218,7 @@ pub(super) async fn decide_in(
 }
 
 impl Undurable {
-    /// What may be told once the transaction is durable, in the order of the submissions.
+    /// Returns what may be told once the transaction is durable, in the order of the submissions.
     pub(super) fn answers(self, notary: &Notary) -> Result<Vec<Decided>, FatalError> {
         let mut answers = Vec::new();
         for AtLedger { places, slots, appended } in self.0 {

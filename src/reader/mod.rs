@@ -23,7 +23,7 @@ pub struct Reading {
     pub record_only: bool,
     /// The document's digest.
     pub document: Option<Digest>,
-    /// What stands after the # in the link.
+    /// The part of the link after the #.
     pub fragment: Option<String>,
     /// What the reader trusts.
     pub trust: Option<Trust>,

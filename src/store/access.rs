@@ -20,7 +20,7 @@ pub struct Ledger {
     pub size: Size,
 }
 
-/// Whose a ledger is.
+/// The firm that a ledger belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Firm {
     /// The ledger's name.

@@ -62,7 +62,7 @@ pub struct AnchorRow {
     pub oldest_sealed_at: Date,
     /// When the first ledger's policy wants its records anchored.
     pub anchor_by: Date,
-    /// What holds it up, or what became of it, and since when.
+    /// The reason why the anchor is held up, or what became of it, and since when.
     pub held: Option<(Held, Date)>,
     /// How far it has come.
     pub state: AnchorState,
@@ -114,7 +114,7 @@ impl fmt::Display for AnchorState {
 }
 
 impl AnchorRow {
-    /// Whether it was final, and the chain does not have it.
+    /// Returns whether the anchor was final, and the chain does not have it.
     pub fn is_lost(&self) -> bool {
         matches!((&self.state, self.held), (AnchorState::Final(..), Some((Held::Lost, _))))
     }

@@ -1,4 +1,4 @@
-//! What holds an anchor up, or became of it when it was final.
+//! The reasons that hold an anchor up, and its loss after it was final.
 
 use std::str::FromStr;
 
@@ -7,25 +7,25 @@ use countersign_core::tree::Size;
 
 use super::{Result, Store, StoreError, Term, damaged, integer, seconds};
 
-/// What is the matter with an anchor.
+/// The matter with an anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Held {
     /// The chain asks for more per gas than the operator allows.
     FeeCap,
-    /// What may be spent in a day is spent.
+    /// The budget of a day is spent.
     Budget,
     /// The operator's account cannot pay.
     Funds,
     /// The contract names another operator.
     Operator,
-    /// It was final, and the chain does not have it any more.
+    /// The anchor was final, and the chain does not have it any more.
     Lost,
 }
 
 impl Held {
     const ALL: [Self; 5] = [Self::FeeCap, Self::Budget, Self::Funds, Self::Operator, Self::Lost];
 
-    /// As it is stored and told.
+    /// The word by which it is stored and told.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::FeeCap => "fee-cap",

@@ -141,7 +141,7 @@ impl Store {
         Self::connect_however(url, create).await
     }
 
-    /// Whether it may be connected to at all; nothing is asked.
+    /// Checks that a database may be connected to at all; nothing is asked.
     ///
     /// # Errors
     /// [`StoreError::Open`], [`StoreError::Database`] for a URL that is none.
@@ -149,7 +149,7 @@ impl Store {
         open_host(url)?.map_or(Ok(()), |host| Err(StoreError::Open(host)))
     }
 
-    /// Whether the database could be connected to; a server is asked once, and nothing is made.
+    /// Checks that a database could be connected to; a server is asked once, and nothing is made.
     ///
     /// # Errors
     /// [`StoreError::Url`], [`StoreError::Away`], [`StoreError::Damaged`] for a file that is no database.

@@ -1,4 +1,4 @@
-//! How a database server is reached: on this machine, over TLS with its name checked, or in the open.
+//! The ways to a database server: on this machine, over TLS with its name checked, or in the open.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -10,7 +10,7 @@ use sqlx::{ConnectOptions, Connection};
 
 use super::{Result, StoreError};
 
-/// How long a server may take for its first answer.
+/// The time that a server may take for its first answer.
 const FIRST_ANSWER: Duration = Duration::from_secs(5);
 
 pub(super) fn is_postgres(url: &str) -> bool {

@@ -30,10 +30,10 @@ pub struct Watch {
     changed: HashSet<PathBuf>,
     /// What files looked like when they were renamed to what they are called.
     renamed: HashMap<PathBuf, Look>,
-    /// What they and their proofs looked like when they were done.
+    /// The looks of files and their proofs when they were done.
     finished: HashMap<PathBuf, (Look, Option<SystemTime>)>,
     failures: HashMap<PathBuf, Failure>,
-    /// What is no bill as it looks now, and why.
+    /// The files that are no bills as they look now, and why.
     left: HashMap<PathBuf, (Look, String)>,
     /// Nobody waits until an empty file is written.
     hastes: bool,
@@ -152,7 +152,8 @@ impl Watch {
         }
     }
 
-    /// It is no bill, and left alone as long as it looks like that. True if that is to be told.
+    /// Leaves a file alone as long as it looks like that: it is no bill. True if that is to be
+    /// told.
     pub fn leave(&mut self, file: &Path, why: String) -> bool {
         self.failures.remove(file);
         let Some((look, _)) = self.looks.get(file) else { return true };
@@ -160,7 +161,7 @@ impl Watch {
         before.is_none_or(|(_, before)| before != why)
     }
 
-    /// What is left alone, and why; by name.
+    /// Returns the files that are left alone, and why; by name.
     pub fn left(&self) -> Vec<(&Path, &str)> {
         let mut all: Vec<_> =
             self.left.iter().map(|(file, (_, why))| (file.as_path(), why.as_str())).collect();

@@ -67,7 +67,7 @@ impl Orders {
         self.table.as_ref().map(Table::without_file).unwrap_or_default()
     }
 
-    /// These files are meant, whatever they are.
+    /// Notes that these files are meant, whatever they are.
     pub(super) fn name(&mut self, files: &[PathBuf]) {
         self.named.extend(files.iter().cloned());
     }

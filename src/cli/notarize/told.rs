@@ -52,7 +52,7 @@ impl Told {
         self.absent(document, failure);
     }
 
-    /// It is not there, and none of the files that are notarized.
+    /// Tells of a document that is not there, and is none of the files that are notarized.
     pub(super) fn absent(&mut self, document: &Path, failure: Failure) {
         failure.tell();
         if self.json {
@@ -75,7 +75,8 @@ impl Told {
         });
     }
 
-    /// It is no failure: nothing that was to be notarized is not.
+    /// Tells of a document that is left alone. It is no failure: nothing that was to be notarized
+    /// is not.
     fn left(&self, document: &Path, likeness: &Likeness) {
         let json = json!({
             "file": document.to_string_lossy(), "left": true,
@@ -87,7 +88,8 @@ impl Told {
         });
     }
 
-    /// It is notarized: now, with what it looks like, or before, with what was mended in its proof.
+    /// Tells of a document that is notarized: now, with what it looks like, or before, with what
+    /// was mended in its proof.
     fn proof(
         &mut self,
         document: &Path,
