@@ -31,6 +31,9 @@ const MAX_NAMESPACE_BYTES: usize = 1024;
 pub(crate) enum XmlError {
     #[error("it is {0} bytes long, and at most {MAX_BYTES} are read")]
     TooLong(usize),
+    /// Its text is longer in UTF-8 than what is read.
+    #[error("as UTF-8 its text is longer than the {MAX_BYTES} bytes that are read at most")]
+    TooLongDecoded,
     #[error("its elements are nested more than {MAX_DEPTH} deep")]
     TooDeep,
     #[error("it has more than {MAX_NODES} elements, texts or attributes")]

@@ -63,7 +63,11 @@ fn is_obeyed(c: char) -> bool {
 impl Form {
     pub(super) fn of(name: &str) -> Self {
         match name {
-            "payment.reversal" | "payment.returned" => return Self::Flag,
+            "payment.reversal" | "payment.returned" | "payment.captured" | "payment.disputed" => {
+                return Self::Flag;
+            }
+            // The one that a refund gives back, by its id.
+            "payment.charge" => return Self::Text,
             "payment.direction" => return Self::Direction,
             _ => {}
         }
@@ -257,6 +261,8 @@ mod tests {
         }
         assert_eq!(write("payment.reversal", "maybe"), "true or false");
         assert_eq!(write("payment.returned", "True"), "true or false");
+        assert_eq!(write("payment.captured", "no"), "true or false");
+        assert_eq!(spelled("payment.charge", "ch_1"), Ok("ch_1".to_owned()), "an id, no amount");
         assert_eq!(write("payment.direction", "sideways"), "credit or debit");
         assert!(matches!(spelled("seller.name", "a\u{202e}b"), Err(GivenError::Control(_))));
         assert!(matches!(spelled("seller.name", "a\nb"), Err(GivenError::Control(_))));

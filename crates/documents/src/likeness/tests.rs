@@ -6,6 +6,12 @@ fn what(bytes: impl AsRef<[u8]>) -> (String, Bill) {
 }
 
 #[test]
+fn the_number_of_a_note_is_no_directory() {
+    assert_ne!(what("DN: 4711\nServices in November 700.00").1, Bill::No);
+    assert_eq!(what("dn: cn=Ann Example,dc=example\n").1, Bill::No);
+}
+
+#[test]
 fn what_is_recognisably_no_bill_is_none() {
     let zip =
         b"PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0bill.xml".as_slice();

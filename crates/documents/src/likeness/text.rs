@@ -8,7 +8,7 @@ const NO_FORMAT: &str = "it is in no format that is read";
 const BILLS: [(&str, &str); 1] = [("LEDES", "a LEDES file")];
 
 /// The beginnings of texts that are no bills.
-const NO_BILLS: [(&str, &str); 26] = [
+const NO_BILLS: [(&str, &str); 25] = [
     ("PRIVATE+KEY+", "a private key"),
     ("-----BEGIN OPENSSH PRIVATE KEY", "a private key"),
     ("-----BEGIN PGP PRIVATE KEY", "a private key"),
@@ -33,7 +33,6 @@ const NO_BILLS: [(&str, &str); 26] = [
     ("!Account", "an account statement (QIF)"),
     ("countersign/", "a file of Countersign's"),
     ("diff --git", "a comparison of files"),
-    ("dn: ", "a list of a directory (LDIF)"),
     ("# countersign", "a configuration of Countersign's"),
 ];
 
@@ -50,6 +49,10 @@ pub(super) fn see(text: &str) -> Seen {
     }
     if let Some((_, what)) = NO_BILLS.iter().find(|(start, _)| begins(start)) {
         return Seen::no_bill(*what);
+    }
+    // "DN: 4711" may be the number of a bill; a directory's name has parts like "cn=".
+    if begins("dn: ") && text.lines().next().is_some_and(|line| line.contains('=')) {
+        return Seen::no_bill("a list of a directory (LDIF)");
     }
     if let Some(what) = ledes(text) {
         return Seen::no_bill(what);

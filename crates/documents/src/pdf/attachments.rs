@@ -80,7 +80,7 @@ impl<'a> Pdf<'a> {
         Ok((search.found, search.more))
     }
 
-    /// An embedded file as it was before it was embedded, if it begins like XML.
+    /// An embedded file as it was before it was embedded, if it begins like XML, and else what it looks like.
     pub(crate) fn content(&mut self, attachment: &Attachment) -> Result<Content, PdfError> {
         let Object::Stream(stream) = self.resolve(&attachment.stream)? else {
             return Err(PdfError::Missing);
@@ -93,7 +93,7 @@ impl<'a> Pdf<'a> {
         if beginning.starts_with(b"PK\x03\x04") {
             return Ok(Content::Zip);
         }
-        // In UTF-16 every other byte is zero. That is not read either, but its issuer is told why.
+        // In UTF-16 every other byte is zero.
         let mut first = beginning.iter().skip_while(|&&byte| {
             byte.is_ascii_whitespace() || matches!(byte, 0 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF)
         });

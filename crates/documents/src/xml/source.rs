@@ -217,7 +217,7 @@ fn decode<'a>(
         (DecoderResult::Malformed(length, after), read) => {
             return Err(unfit(read.saturating_sub(usize::from(length) + usize::from(after))));
         }
-        _ => return Err(XmlError::TooLong(content.len())),
+        _ => return Err(XmlError::TooLongDecoded),
     }
     // Control characters of these numbers are what is left where an encoding has no character.
     let control = |c: char| ('\u{80}'..='\u{9F}').contains(&c);
