@@ -57,7 +57,8 @@ pub(super) fn meant(written: &str) -> Option<Id> {
 
 pub(super) fn proof_response(proof: &Proof) -> Response {
     let is_final = proof.anchor.as_ref().is_some_and(|anchor| anchor.is_final);
-    let caching = if is_final { "public, max-age=31536000, immutable" } else { "no-store" };
+    // Whatever keeps it has to ask again: a reorganisation can take what was final (decision 29).
+    let caching = if is_final { "public, max-age=300" } else { "no-store" };
     ([(header::CONTENT_TYPE, JSON), (header::CACHE_CONTROL, caching)], proof.to_file())
         .into_response()
 }
