@@ -98,8 +98,7 @@ impl Upgrade {
                 Stage::Final => "final",
             };
             let written = *changed || mended.is_some();
-            let mut told =
-                json!({ "proof": path.to_string_lossy(), "stage": stage, "changed": written });
+            let mut told = json!({ "proof": path.to_string_lossy(), "stage": stage, "changed": written, "asked": !unasked });
             if let Some(mended) = mended {
                 told["mended"] = mended.to_string().into();
             }
