@@ -279,6 +279,7 @@ impl Board {
         }
         match passing {
             true => self.raise(trouble, now, said),
+            false if error.advice().is_empty() => self.raise(trouble, now, said),
             false => self.raise(trouble, now, format_args!("{said}; {}", error.advice())),
         }
         let mut status = self.lock();

@@ -97,10 +97,13 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
 
     /// Forgets that an anchor was out of sight: it is seen again, or in another place.
     fn told_of(&mut self, size: Size) {
-        for standing in [Standing::Ahead, Standing::Untold] {
-            self.memory.behind.remove(&(size, standing));
+        self.memory.behind.remove(&(size, Standing::Ahead));
+        // Another anchor may be out of sight still, and what is not over is not called so.
+        let was_untold = self.memory.behind.remove(&(size, Standing::Untold)).is_some();
+        let is_untold = |(_, standing): &(Size, Standing)| *standing == Standing::Untold;
+        if was_untold && !self.memory.behind.keys().any(is_untold) {
+            self.board.clear(Trouble::Unfound);
         }
-        self.board.clear(Trouble::Unfound);
     }
 
     async fn gone(&mut self, anchor: &AnchorRow, block: &Inclusion) -> Result<(), AnchoringError> {
