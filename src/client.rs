@@ -324,7 +324,7 @@ fn is_this_machine(url: &str) -> bool {
     url.is_ok_and(|url| match url.host() {
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.to_canonical().is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Domain(name)) => matches!(name, "localhost" | "localhost."),
         None => false,
     })
 }

@@ -139,13 +139,11 @@ fn a_link_from_paper_or_from_a_mail_calls_no_bill_wrong() {
         assert_eq!(verify(here, &good).0, 4, "{good}");
     }
     let other = |c: &str| if c == "Q" { "g" } else { "Q" };
-    for at in 0..fragment.len() {
+    for at in (0..fragment.len()).step_by(8) {
         let (before, after) = (&fragment[..at], &fragment[at + 1..]);
         let typo = format!("{address}#{before}{}{after}", other(&fragment[at..=at]));
-        if at % 8 == 0 {
-            let (code, said) = verify(here, &typo);
-            assert!(code == 2 && said.contains("[document.fragment]"), "{said}");
-        }
+        let (code, said) = verify(here, &typo);
+        assert!(code == 2 && said.contains("[document.fragment]"), "{said}");
     }
     for cut in [format!("{address}#{}", &fragment[..9]), address.to_owned()] {
         assert_eq!(verify(here, &cut).0, 2, "{cut}");

@@ -18,7 +18,7 @@ const PROOF_PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-sr
     frame-ancestors 'none'";
 
 /// The header of what may be kept, and is asked for again before it is used.
-pub(super) const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
+pub(super) const ASK_AGAIN: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
 
 /// Every file of the page, in the program itself.
 static ASSETS: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/page_assets.rs"));
@@ -57,7 +57,7 @@ pub(super) async fn proof_page_behind_a_slash(
 
 /// Relative, so that it also holds behind a proxy that serves us under a path. Browsers take the fragment along.
 fn elsewhere(place: &str) -> Response {
-    ([NO_STORE], Redirect::permanent(place)).into_response()
+    ([ASK_AGAIN], Redirect::permanent(place)).into_response()
 }
 
 pub(super) fn html(text: impl Into<Cow<'static, str>>, policy: &'static str) -> Response {
@@ -65,7 +65,7 @@ pub(super) fn html(text: impl Into<Cow<'static, str>>, policy: &'static str) -> 
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_SECURITY_POLICY, policy),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        NO_STORE,
+        ASK_AGAIN,
     ];
     (headers, text.into()).into_response()
 }
@@ -86,5 +86,5 @@ pub(super) async fn asset(
         _ => "text/html; charset=utf-8",
     };
     let policy = (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
-    ([(header::CONTENT_TYPE, media_type), policy, NO_STORE], text).into_response()
+    ([(header::CONTENT_TYPE, media_type), policy, ASK_AGAIN], text).into_response()
 }

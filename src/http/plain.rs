@@ -12,7 +12,7 @@ use countersign_core::date::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::page::{NO_STORE, html};
+use super::page::{ASK_AGAIN, html};
 use super::{Operator, Problem, Service, problem};
 
 /// No script at all, and styles and pictures of our own.
@@ -174,13 +174,13 @@ pub(super) async fn security(State(service): State<Service>, uri: Uri) -> Respon
         "Contact: {}\nExpires: {expires}\nPreferred-Languages: en\nCanonical: {}/.well-known/security.txt\n",
         operator.contact_url, service.notary.public_url,
     );
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), NO_STORE], text).into_response()
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), ASK_AGAIN], text).into_response()
 }
 
 /// Proof pages and proofs are for those who have the bill, and not for search engines.
 pub(super) async fn robots() -> Response {
     let text = "User-agent: *\nDisallow: /p/\nDisallow: /v1/\n";
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), NO_STORE], text).into_response()
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), ASK_AGAIN], text).into_response()
 }
 
 /// The notary's operator.
@@ -225,7 +225,7 @@ pub(super) async fn operator(State(service): State<Service>) -> Response {
         contact_url: one.contact_url,
     });
     let host = service.notary.host.as_str().to_owned();
-    ([NO_STORE], Json(OperatorBody { host, operator, privacy_url: "/privacy" })).into_response()
+    ([ASK_AGAIN], Json(OperatorBody { host, operator, privacy_url: "/privacy" })).into_response()
 }
 
 #[cfg(test)]
