@@ -6,11 +6,11 @@ use url::Url;
 
 use super::failure::Failure;
 
-/// What is left at the end of a link that stood in a sentence.
+/// The marks that stay at the end of a link that stood in a sentence.
 const AFTER: &[char] = &[
     '.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '\'', '"', '\u{201d}', '\u{2019}', '\u{bb}',
 ];
-/// And before it.
+/// The marks that stay before it.
 const BEFORE: &[char] = &['<', '(', '[', '"', '\'', '\u{201c}', '\u{2018}', '\u{ab}'];
 
 /// A link, read.
@@ -19,12 +19,12 @@ pub(super) struct Link {
     /// The notary's URL.
     pub(super) notary: String,
     pub(super) id: Id,
-    /// What stands after the #.
+    /// The part after the #.
     pub(super) fragment: Option<String>,
 }
 
 impl Link {
-    /// Whether what was named is a link and not a file.
+    /// Returns whether what was named is a link and not a file.
     pub(super) fn is_one(named: &str) -> bool {
         let named = named.trim_start().trim_start_matches(BEFORE);
         let start = named.get(..8).unwrap_or_default().to_ascii_lowercase();
@@ -60,7 +60,7 @@ impl Link {
         Ok(Self { notary: notary.to_owned(), id, fragment })
     }
 
-    /// Whether the check characters say that something in it is wrong.
+    /// Returns whether the check characters say that something in the link is wrong.
     pub(super) fn is_mistyped(&self) -> bool {
         self.fragment.as_deref().is_some_and(|fragment| salt_in(fragment, self.id).is_err())
     }

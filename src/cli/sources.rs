@@ -19,7 +19,7 @@ use crate::client::{Client, ClientError};
 pub(super) struct Found {
     /// The bytes of the file.
     pub(super) file: Vec<u8>,
-    /// What stands after the # in the link.
+    /// The part of the link after the #.
     pub(super) fragment: Option<String>,
     /// The notary's URL, by the link.
     notary: Option<String>,

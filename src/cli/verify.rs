@@ -169,14 +169,14 @@ impl Verify {
         (found == wanted.value()).then_some(same)
     }
 
-    /// What the file is, if a bill can only be inside of it: an archive, a mail.
+    /// Names the file's kind, if a bill can only be inside of it: an archive, a mail.
     fn wrapper(&self) -> Option<String> {
         let (_, reading) = documents::read(&self.file, |_| {}).ok()?;
         let likeness = reading.likeness.filter(|likeness| likeness.bill == Bill::No)?;
         Some(likeness.what)
     }
 
-    /// What the proof is called, for a failure.
+    /// Returns the proof's name, for a failure.
     fn proof_name(&self) -> PathBuf {
         match self.proof.as_deref() {
             Some(named) => PathBuf::from(named),
@@ -185,7 +185,7 @@ impl Verify {
         }
     }
 
-    /// Whether the file itself is one that is called as proofs are.
+    /// Returns whether the file itself is called as proofs are.
     fn names_a_proof(&self) -> bool {
         is_ours(&self.file)
     }
@@ -258,7 +258,7 @@ impl Verify {
     }
 }
 
-/// Whether a file's first character is a brace, after a byte order mark and white space if there are any.
+/// Returns whether a file's first character is a brace, after a byte order mark and white space if there are any.
 fn begins_json(file: &Path) -> bool {
     let mut first = Vec::new();
     let opened = std::fs::File::open(file).map(|file| file.take(256).read_to_end(&mut first));

@@ -1,4 +1,4 @@
-//! What an anchor on a chain is worth (PROTOCOL.md section 6.2): one table, from which the command line, the
+//! The worth of an anchor by its chain (PROTOCOL.md section 6.2): one table, from which the command line, the
 //! service's presets and the proof page take names and classes.
 
 use std::fmt;
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::anchor::ChainId;
 
-/// What kind of network a chain is.
+/// The kind of network that a chain is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChainClass {
@@ -26,15 +26,15 @@ pub enum ChainClass {
 pub struct Chain {
     /// EIP-155.
     pub id: u64,
-    /// What people call it; no verdict rests on that.
+    /// The name that people call the chain by; no verdict rests on that.
     pub name: &'static str,
-    /// What it is worth.
+    /// The kind of network, on which the worth of an anchor depends.
     pub class: ChainClass,
 }
 
 use ChainClass::{Development, Main, Test};
 
-/// All that are known, in the order of PROTOCOL.md.
+/// The known chains, in the order of PROTOCOL.md.
 pub const CHAINS: [Chain; 36] = [
     chain(1, "Ethereum", Main),
     chain(10, "OP Mainnet", Main),
@@ -79,7 +79,7 @@ const fn chain(id: u64, name: &'static str, class: ChainClass) -> Chain {
 }
 
 impl ChainClass {
-    /// As it is written.
+    /// Returns the class as it is written.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Main => "main",
@@ -89,7 +89,7 @@ impl ChainClass {
         }
     }
 
-    /// Whether an anchor there shows that everything works, and proves nothing to a third party.
+    /// Returns whether an anchor there shows that everything works, and proves nothing to a third party.
     pub fn is_rehearsal(self) -> bool {
         match self {
             Self::Test | Self::Development => true,
@@ -105,12 +105,12 @@ impl fmt::Display for ChainClass {
 }
 
 impl ChainId {
-    /// What is known of it, if it is listed.
+    /// Looks the chain up in the table.
     pub fn known(self) -> Option<Chain> {
         CHAINS.into_iter().find(|chain| chain.id == self.get())
     }
 
-    /// What an anchor there is worth.
+    /// Returns the chain's class; a chain in no row of the table is unlisted.
     pub fn class(self) -> ChainClass {
         self.known().map_or(ChainClass::Unlisted, |chain| chain.class)
     }

@@ -10,10 +10,10 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 const MODULUS: usize = 4093;
 const CHECK_LEN: usize = 2;
 
-/// Why a fragment gives no salt.
+/// The reasons why a fragment gives no salt.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum FragmentError {
-    /// It was cut off, or has characters that no salt has.
+    /// The fragment was cut off, or has characters that no salt has.
     #[error("it is no salt with two check characters: was the link cut off?")]
     Spelling,
     /// A character of the id or of the salt is another, or two changed places.
@@ -21,14 +21,14 @@ pub enum FragmentError {
     Check,
 }
 
-/// What stands after the `#` in the link to a record.
+/// Writes the part of a record's link that follows the `#`.
 pub fn fragment(id: Id, salt: &Salt) -> String {
     let mut text = salt.as_str().to_owned();
     text.extend(check(id, salt.as_str()).into_iter().flatten().map(char::from));
     text
 }
 
-/// The salt in the fragment of a link to that record.
+/// Reads the salt in the fragment of a link to that record.
 ///
 /// # Errors
 /// [`FragmentError`].
@@ -44,7 +44,7 @@ pub fn salt_in(fragment: &str, id: Id) -> Result<Salt, FragmentError> {
     salt.parse().map_err(|_| FragmentError::Spelling)
 }
 
-/// The check characters, unless a character is not of the alphabet.
+/// Computes the check characters, unless a character is not of the alphabet.
 fn check(id: Id, salt: &str) -> Option<[u8; CHECK_LEN]> {
     let id = id.to_string();
     let mut characters = id.bytes().chain(salt.bytes());

@@ -29,7 +29,7 @@ pub struct Answers {
     pub contract: Option<Contract>,
     /// The block at the anchor's height.
     pub block: Option<Block>,
-    /// It keeps no history of that age, and does not tell which block it is: then there is no block here.
+    /// The node keeps no history of that age, and does not tell which block it is: then there is no block here.
     #[serde(default)]
     pub pruned: bool,
     /// The logs in the anchor's block that are the contract's and have the head's topics.

@@ -1,24 +1,24 @@
-//! What a check came to, and why: every reason code of PROTOCOL.md section 8, once.
+//! Outcomes of checks and their reasons: every code of PROTOCOL.md section 8, once.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// What a check came to.
+/// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It holds.
+    /// The check holds.
     Passed,
-    /// It does not.
+    /// The check does not hold.
     Failed(Reason),
     /// Something is missing that would tell.
     Unknown(Reason),
 }
 
-/// Why a check did not pass.
+/// The reason why a check did not pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
-    /// For programs.
+    /// The code, for programs.
     pub code: Code,
     /// The values at fault, for people. May be empty.
     pub detail: String,
@@ -42,7 +42,7 @@ impl Outcome {
         }
     }
 
-    /// Why, unless it passed.
+    /// Returns the reason, unless the check passed.
     pub fn reason(&self) -> Option<&Reason> {
         match self {
             Self::Passed => None,
@@ -61,10 +61,10 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// All of them, in the order of PROTOCOL.md.
+            /// Every code, in the order of PROTOCOL.md.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// As it is written.
+            /// Returns the code's one spelling.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$name => $spelling,)*

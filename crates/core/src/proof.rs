@@ -18,7 +18,7 @@ use crate::tree::{Hash, Index, MAX_PATH};
 pub const MAX_BYTES: usize = 64 << 20;
 
 const FORMAT: &str = "countersign/proof@v1";
-/// What a file has that was meant as a proof, of this version or another.
+/// The mark of a file that was meant as a proof, of this version or another.
 const MARK: &[u8] = b"countersign/proof@";
 
 /// A proof that is well-formed. What it says is checked by [`crate::verify`].
@@ -250,7 +250,8 @@ impl Proof {
     }
 }
 
-/// Whether bytes that are no proof file were meant as one (section 8.1): then they were damaged on the way.
+/// Returns whether bytes that are no proof file were meant as one (section 8.1): then they were damaged on
+/// the way.
 pub fn is_meant_as_one(file: &[u8]) -> bool {
     file.windows(MARK.len()).any(|bytes| bytes == MARK)
 }

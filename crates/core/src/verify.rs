@@ -188,10 +188,10 @@ pub struct Report {
     pub standing: Standing,
     /// When what happened.
     pub times: Times,
-    /// What an anchor is worth on the chain that the trust names, or else the proof. Without either it is not
-    /// known which chain that is.
+    /// The class of the chain that the trust names, or else the proof. Without either it is not known which
+    /// chain that is.
     pub chain: Option<ChainClass>,
-    /// How many of the nodes confirm the anchor.
+    /// The number of nodes that confirm the anchor.
     pub confirming: usize,
 }
 
@@ -267,12 +267,12 @@ impl Report {
         Self { verdict, checks, standing, times, chain, confirming: 0 }
     }
 
-    /// Whether it is about a chain that proves nothing to a third party.
+    /// Returns whether the chain is one that proves nothing to a third party.
     pub fn is_rehearsal(&self) -> bool {
         self.chain.is_some_and(ChainClass::is_rehearsal)
     }
 
-    /// Whether every check passed, whatever became of the record since and wherever it is anchored.
+    /// Returns whether every check passed, whatever became of the record since and wherever it is anchored.
     pub fn holds(&self) -> bool {
         match self.verdict {
             Verdict::Unchanged | Verdict::Withdrawn | Verdict::Rehearsal => true,

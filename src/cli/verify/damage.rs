@@ -1,5 +1,4 @@
-//! What is wrong with a file that is no proof: how it was damaged on the way, and where a good one is; or what it
-//! is instead.
+//! Files that are no proof: how one was damaged on the way, and where a good one is; or what it is instead.
 
 use std::path::Path;
 
@@ -8,7 +7,7 @@ use countersign_core::proof::{self, ProofError};
 use crate::cli::failure::Failure;
 use crate::cli::tell;
 
-/// As far as one looks into foreign bytes to say what they are.
+/// The number of foreign bytes that are looked at to say what they are.
 const FIRST_BYTES: usize = 4096;
 
 /// The failure of a command that needs a proof and got these bytes.
@@ -23,10 +22,10 @@ pub(in crate::cli) fn failure(name: &Path, file: &[u8], error: &ProofError) -> F
 
 const GOOD_ONE: &str = "a proof is what `countersign notarize` wrote beside the bill; the link on the bill gives it too";
 
-/// Where a good one is. Not at the address in the damaged one: whoever damaged it may have written that.
+/// The way to a good one. It is not at the address in the damaged one: whoever damaged it may have written that.
 pub(super) const FETCH_AGAIN: &str = "fetch the proof again by the link on the bill, or have it sent again by the firm: countersign verify FILE --proof 'LINK'";
 
-/// In what way the bytes are not what they were.
+/// Tells in what way the bytes are not what they were.
 pub(super) fn how(file: &[u8], why: &str) -> String {
     let text = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
     if !text.trim_ascii_start().starts_with(b"{") {
@@ -49,7 +48,7 @@ pub(super) fn how(file: &[u8], why: &str) -> String {
     }
 }
 
-/// Whether the format member names another version, in full.
+/// Returns whether the format member names another version, in full.
 fn is_of_another_version(file: &[u8]) -> bool {
     const MARK: &[u8] = b"countersign/proof@v";
     let Some(at) = file.windows(MARK.len()).position(|bytes| bytes == MARK) else { return false };
@@ -58,7 +57,7 @@ fn is_of_another_version(file: &[u8]) -> bool {
     (1..=9).contains(&digits) && rest.get(digits) == Some(&b'"') && &rest[..digits] != b"1"
 }
 
-/// What bytes are that were never a proof.
+/// Tells what bytes are that were never a proof.
 fn instead(file: &[u8]) -> &'static str {
     let start = &file[..file.len().min(FIRST_BYTES)];
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
@@ -88,7 +87,7 @@ fn instead(file: &[u8]) -> &'static str {
     }
 }
 
-/// Whether it is lines of base64 and nothing else.
+/// Returns whether the bytes are lines of base64 and nothing else.
 fn is_base64(start: &[u8]) -> bool {
     let is_one = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(byte);
     start.len() >= 64 && start.iter().all(is_one)

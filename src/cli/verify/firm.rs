@@ -1,4 +1,4 @@
-//! Who signed: by the ledger's address and the firm's key, and by a name for which somebody vouches.
+//! The firm that signed: its ledger's address, its key, and a name for which somebody vouches.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use countersign_core::proof::Proof;
 use countersign_core::statement::Body;
 use serde_json::{Value, json};
 
-/// Who the ledger says that the firm is.
+/// Returns the firm's name, as its ledger has it.
 pub(in crate::cli) fn firm(proof: &Proof) -> Option<&str> {
     match &proof.first_entry().draft().body {
         Body::Genesis { firm, .. } => Some(firm),

@@ -1,9 +1,9 @@
-//! What the reason codes of PROTOCOL.md section 8 mean, and what to do about some of them. Both matches are
+//! Words for the reason codes of PROTOCOL.md section 8, and what to do about some of them. Both matches are
 //! exhaustive: a new code has to be given its words here.
 
 use countersign_core::verify::{Code, Reason, Report};
 
-/// What to do about the first reason that something can be done about.
+/// Returns what to do about the first reason that something can be done about.
 pub(super) fn hint(report: &Report) -> Option<&'static str> {
     let reasons = report.checks.iter().filter_map(|check| check.outcome.reason());
     reasons.into_iter().find_map(|reason| advice(reason.code))
@@ -109,7 +109,7 @@ fn advice(code: Code) -> Option<&'static str> {
     })
 }
 
-/// Why a check did not pass, with the values at fault.
+/// Tells why a check did not pass, with the values at fault.
 pub(in crate::cli) fn told(reason: &Reason) -> String {
     let (words, code) = (words(reason.code), reason.code);
     match reason.detail.as_str() {

@@ -1,4 +1,4 @@
-//! What it means that another file has the data of the bill: that depends on the form in which it has them.
+//! Another file with the data of the bill: its meaning depends on the form in which it has them.
 
 /// In which form another file has the data of the bill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub(super) enum SameData {
 }
 
 impl SameData {
-    /// What is known of that form; nothing follows from one that is not known.
+    /// Looks a form up by its name; nothing follows from one that is not known.
     pub(super) fn of(form: &str) -> Option<Self> {
         match form {
             "ledes-lf" => Some(Self::Whole("ledes-lf")),

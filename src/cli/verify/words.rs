@@ -29,7 +29,7 @@ pub(super) struct Told<'a> {
     pub(super) trusted: &'a Trusted,
     /// Why the notary did not say whether the record is still current, if it did not.
     pub(super) unasked: Option<&'a str>,
-    /// What the file is, if it is another and a bill can only be inside of it.
+    /// The file's kind, if it is another file and a bill can only be inside of it.
     pub(super) wrapper: Option<String>,
     /// The reader wanted nobody to be asked.
     pub(super) offline: bool,
@@ -82,7 +82,7 @@ impl Told<'_> {
         }
     }
 
-    /// What to do when no node was asked.
+    /// Tells what to do when no node was asked.
     fn whom_to_ask(&self) -> String {
         if self.offline {
             return "leave --offline away, or give the hash of the anchor's block with --block-hash".to_owned();
@@ -94,7 +94,7 @@ impl Told<'_> {
         )
     }
 
-    /// Whether the firm's signature holds: only then it counts whose it is.
+    /// Returns whether the firm's signature holds: only then it counts whose it is.
     fn is_signed(&self) -> bool {
         self.report.outcome(CheckName::Statement) == Some(&Outcome::Passed)
     }
@@ -192,13 +192,13 @@ impl Told<'_> {
         }
     }
 
-    /// Whether the trusted notary signed, and the anchor is on another chain or by another contract.
+    /// Returns whether the trusted notary signed, and the anchor is on another chain or by another contract.
     fn is_anchored_elsewhere(&self) -> bool {
         let sealed = self.report.outcome(CheckName::Seal) == Some(&Outcome::Passed);
         sealed && self.is_because(&[Code::AnchorOtherChain, Code::AnchorOtherContract])
     }
 
-    /// Whether a notary signed whom the reader does not know. It may be a forgery.
+    /// Returns whether a notary signed whom the reader does not know. That may be a forgery.
     fn is_by_another_notary(&self) -> bool {
         self.is_because(&[
             Code::SealUnknownKey,
@@ -215,7 +215,7 @@ impl Told<'_> {
         ])
     }
 
-    /// Whether a check did not pass for one of these reasons.
+    /// Returns whether a check did not pass for one of these reasons.
     fn is_because(&self, codes: &[Code]) -> bool {
         let mut reasons = self.report.checks.iter().filter_map(|check| check.outcome.reason());
         reasons.any(|reason| codes.contains(&reason.code))
@@ -289,7 +289,7 @@ impl Told<'_> {
         }
     }
 
-    /// By whose word something is on the chain.
+    /// Tells by whose word something is on the chain.
     fn whose_word(&self) -> String {
         match (self.report.confirming, self.reading.nodes.as_slice()) {
             (1, [one]) => format!("says one node: {}", tell::word(&host(one))),

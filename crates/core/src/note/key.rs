@@ -117,7 +117,8 @@ impl VerifierKey {
         line.name == self.name && line.id == self.id()
     }
 
-    /// What people compare instead of the key: 80 bits of its SHA-256, in five groups of four hex digits.
+    /// Returns what people compare instead of the key: 80 bits of its SHA-256, in five groups of four hex
+    /// digits.
     pub fn fingerprint(&self) -> String {
         let digits = encoding::hex(&Sha256::digest(self.key.as_bytes())[..10]);
         let groups: Vec<&str> = (0..5).map(|group| &digits[4 * group..4 * group + 4]).collect();
