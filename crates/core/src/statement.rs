@@ -2,113 +2,27 @@
 
 mod lines;
 
-use std::fmt;
-use std::str::FromStr;
-
 use thiserror::Error;
 
 use crate::date::{Date, NotADate};
 use crate::disclosure::{Content, MAX_COUNT};
+use crate::domain::{Domain, NotADomain};
 use crate::id::{Id, NotAnId};
+pub use crate::kind::{Kind, Relation};
+use crate::kind::NotAKind;
 use crate::note::{KeyType, Note, NoteError, SignatureLine, Signer, VerifierKey};
 use crate::number;
 use crate::origin::{Origin, OriginError};
-use crate::tree::{Hash, Size, leaf_hash};
+use crate::tree::{Hash, Index, Size, leaf_hash};
 
 /// The longest statement note, in bytes.
 pub const MAX_BYTES: usize = 65_535;
 
 const HEADER: &str = "countersign/statement@v1";
 const MAX_RELATIONS: usize = 256;
+const MAX_KEY_LINES: usize = 64;
 const MAX_FIRM_BYTES: usize = 200;
 const MAX_ANCHOR_WITHIN_SECONDS: u64 = 31_536_000;
-
-/// What a statement is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Opens a ledger.
-    Genesis,
-    /// Changes the firm's keys.
-    Key,
-    /// A bill.
-    Invoice,
-    /// A payment.
-    Receipt,
-    /// A credit note.
-    CreditNote,
-    /// Withdraws a record.
-    Void,
-}
-
-impl Kind {
-    const ALL: [Self; 6] =
-        [Self::Genesis, Self::Key, Self::Invoice, Self::Receipt, Self::CreditNote, Self::Void];
-
-    /// As it is written.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Genesis => "genesis",
-            Self::Key => "key",
-            Self::Invoice => "invoice",
-            Self::Receipt => "receipt",
-            Self::CreditNote => "credit-note",
-            Self::Void => "void",
-        }
-    }
-
-    /// The relation that statements of this kind may have.
-    pub fn relation(self) -> Option<Relation> {
-        match self {
-            Self::Genesis | Self::Key => None,
-            Self::Invoice => Some(Relation::Replaces),
-            Self::Receipt => Some(Relation::Pays),
-            Self::CreditNote => Some(Relation::Credits),
-            Self::Void => Some(Relation::Voids),
-        }
-    }
-}
-
-impl FromStr for Kind {
-    type Err = StatementError;
-
-    fn from_str(text: &str) -> Result<Self, StatementError> {
-        let known = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
-        known.ok_or_else(|| StatementError::Kind(text.chars().take(40).collect()))
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// How a record refers to another of its ledger. In the order of their spellings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Relation {
-    /// A credit note to an invoice.
-    Credits,
-    /// A receipt to an invoice.
-    Pays,
-    /// An invoice to an earlier one.
-    Replaces,
-    /// A void to any record.
-    Voids,
-}
-
-impl Relation {
-    const ALL: [Self; 4] = [Self::Credits, Self::Pays, Self::Replaces, Self::Voids];
-
-    /// As it is written.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Credits => "credits",
-            Self::Pays => "pays",
-            Self::Replaces => "replaces",
-            Self::Voids => "voids",
-        }
-    }
-}
 
 /// A place in a gapless series of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,25 +33,48 @@ pub struct Place {
     pub number: u64,
 }
 
+/// What a `key` statement changes, from the next index on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyChange {
+    /// The host name that the firm says is its own, if it is another now.
+    pub domain: Option<Domain>,
+    /// Firm keys that come in.
+    pub adds: Vec<VerifierKey>,
+    /// Control keys that come in.
+    pub controls: Vec<VerifierKey>,
+    /// Keys of either rank that go out of force.
+    pub retires: Vec<VerifierKey>,
+    /// Firm keys whose records are not the firm's word.
+    pub disowns: Vec<Disowning>,
+}
+
+/// A key that is disowned, and from where on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disowning {
+    /// The key.
+    pub key: VerifierKey,
+    /// The first index at which what it signed is not the firm's word.
+    pub from: Index,
+}
+
 /// What a statement of each kind says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// Who the firm is, its first key, and how long an anchor may take.
+    /// Who the firm is, its first keys, and how long an anchor may take.
     Genesis {
         /// The firm's name, as it gives it.
         firm: String,
-        /// The key that signs this statement too.
+        /// The host name that the firm says is its own.
+        domain: Option<Domain>,
+        /// The firm key that signs this statement too.
         adds: VerifierKey,
+        /// Control keys.
+        controls: Vec<VerifierKey>,
         /// Longest time from seal to anchor, in seconds.
         anchor_within_seconds: u64,
     },
     /// Which keys may speak for the firm from the next index on.
-    Key {
-        /// Added.
-        adds: Vec<VerifierKey>,
-        /// Taken away.
-        retires: Vec<VerifierKey>,
-    },
+    Key(KeyChange),
     /// An invoice, a receipt, a credit note or a void.
     Document {
         /// Which of them.
@@ -156,7 +93,7 @@ impl Body {
     pub fn relations(&self) -> &[Id] {
         match self {
             Self::Document { relations, .. } => relations,
-            Self::Genesis { .. } | Self::Key { .. } => &[],
+            Self::Genesis { .. } | Self::Key(_) => &[],
         }
     }
 }
@@ -211,14 +148,20 @@ pub enum StatementError {
     #[error(transparent)]
     Id(#[from] NotAnId),
     /// The kind line.
-    #[error("no kind of statement: {0:?} (genesis, key, invoice, receipt, credit-note, void)")]
-    Kind(String),
+    #[error(transparent)]
+    Kind(#[from] NotAKind),
     /// The firm line.
     #[error("a firm's name is 1 to {MAX_FIRM_BYTES} bytes without white space at its ends: {0:?}")]
     Firm(String),
-    /// An adds or retires line.
-    #[error("a statement's keys are of type 01, sorted, unique, and not both added and retired")]
+    /// The domain line.
+    #[error(transparent)]
+    Domain(#[from] NotADomain),
+    /// An adds, controls, retires or disowns line.
+    #[error("a statement's keys are of type 01, sorted, at most {MAX_KEY_LINES}, each named once")]
     Keys,
+    /// A disowns line.
+    #[error("disowns is <vkey> <index from 1>, not {0:?}")]
+    Disowns(String),
     /// The `anchor_within` line.
     #[error("anchor_within is 1 to {MAX_ANCHOR_WITHIN_SECONDS} seconds, not {0:?}")]
     AnchorWithin(String),
@@ -266,7 +209,7 @@ impl Draft {
     pub fn kind(&self) -> Kind {
         match &self.body {
             Body::Genesis { .. } => Kind::Genesis,
-            Body::Key { .. } => Kind::Key,
+            Body::Key(_) => Kind::Key,
             Body::Document { kind, .. } => *kind,
         }
     }
@@ -317,7 +260,7 @@ impl Statement {
     pub fn content(&self) -> Option<Content> {
         match &self.draft.body {
             Body::Document { content, .. } => *content,
-            Body::Genesis { .. } | Body::Key { .. } => None,
+            Body::Genesis { .. } | Body::Key(_) => None,
         }
     }
 
@@ -327,19 +270,23 @@ impl Statement {
         &self.note.signatures()[0]
     }
 
-    /// Whether one of `keys` signed it. Two keys may share a name and an id, so each is tried.
+    /// Finds which of `keys` signed it, by its place among them. Two keys may share a name and an id, so each
+    /// is tried.
     ///
     /// # Errors
     /// [`NoteError::UnknownKey`] if the signature line is by none of them, [`NoteError::Signature`] if
     /// it is by one and does not verify.
-    pub fn verify_by_one_of(&self, keys: &[VerifierKey]) -> Result<(), NoteError> {
+    pub fn verify_by_one_of<'a>(
+        &self,
+        keys: impl IntoIterator<Item = &'a VerifierKey>,
+    ) -> Result<usize, NoteError> {
         let line = self.signature();
         let mut result = Err(NoteError::UnknownKey {
             found: line.name().to_string(),
-            wanted: "a key of the firm that is in force".to_owned(),
+            wanted: "a key of the firm that may sign this now".to_owned(),
         });
-        for key in keys.iter().filter(|key| key.wrote(line)) {
-            result = key.verify(self.note.text(), line);
+        for (nth, key) in keys.into_iter().enumerate().filter(|(_, key)| key.wrote(line)) {
+            result = key.verify(self.note.text(), line).map(|()| nth);
             if result.is_ok() {
                 break;
             }

@@ -98,6 +98,11 @@ impl VerifierKey {
         self.key.to_bytes()
     }
 
+    /// Returns whether it is the same key, whatever the names (PROTOCOL.md section 1.2).
+    pub fn is_same_key(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+
     /// The same key under another name: how the notary signs for each of its logs.
     pub fn under(&self, name: KeyName) -> Self {
         Self { name, kind: self.kind, key: self.key }

@@ -2,6 +2,7 @@
 //! written again and compared: a text has one meaning and a meaning has one text.
 
 use super::*;
+use crate::kind::RULES;
 use crate::lines::{Lines, MissingLine};
 
 impl From<MissingLine> for StatementError {
@@ -42,32 +43,75 @@ fn genesis(lines: &mut Lines<'_>) -> Result<Body, StatementError> {
     if firm.is_empty() || firm.len() > MAX_FIRM_BYTES || firm.trim() != firm {
         return Err(StatementError::Firm(firm.chars().take(MAX_FIRM_BYTES).collect()));
     }
+    let domain = domain(lines)?;
     let adds = plain_key(lines.required("adds")?)?;
+    let controls = sorted_keys("controls", lines)?;
+    check_keys(&[std::slice::from_ref(&adds), &controls])?;
     let within = lines.required("anchor_within")?;
     let anchor_within_seconds = number::parse(within)
         .filter(|seconds| (1..=MAX_ANCHOR_WITHIN_SECONDS).contains(seconds))
         .ok_or_else(|| StatementError::AnchorWithin(within.chars().take(40).collect()))?;
-    Ok(Body::Genesis { firm: firm.to_owned(), adds, anchor_within_seconds })
+    Ok(Body::Genesis { firm: firm.to_owned(), domain, adds, controls, anchor_within_seconds })
 }
 
 fn keys(lines: &mut Lines<'_>) -> Result<Body, StatementError> {
-    let adds = sorted_keys("adds", lines)?;
-    let retires = sorted_keys("retires", lines)?;
-    if adds.is_empty() && retires.is_empty() || adds.iter().any(|key| retires.contains(key)) {
+    let change = KeyChange {
+        domain: domain(lines)?,
+        adds: sorted_keys("adds", lines)?,
+        controls: sorted_keys("controls", lines)?,
+        retires: sorted_keys("retires", lines)?,
+        disowns: disowned_keys(lines)?,
+    };
+    let KeyChange { domain, adds, controls, retires, disowns } = &change;
+    check_keys(&[adds, controls, retires])?;
+    let count = adds.len() + controls.len() + retires.len() + disowns.len();
+    if count > MAX_KEY_LINES || count == 0 && domain.is_none() {
         return Err(StatementError::Keys);
     }
-    Ok(Body::Key { adds, retires })
+    Ok(Body::Key(change))
+}
+
+fn domain(lines: &mut Lines<'_>) -> Result<Option<Domain>, StatementError> {
+    Ok(lines.optional("domain").map(str::parse).transpose()?)
+}
+
+/// Checks that each key is named once, and that they are not too many.
+fn check_keys(keys: &[&[VerifierKey]]) -> Result<(), StatementError> {
+    let mut bytes: Vec<_> = keys.iter().copied().flatten().map(VerifierKey::public_key).collect();
+    let count = bytes.len();
+    bytes.sort_unstable();
+    bytes.dedup();
+    if bytes.len() == count && count <= MAX_KEY_LINES { Ok(()) } else { Err(StatementError::Keys) }
 }
 
 fn sorted_keys(word: &str, lines: &mut Lines<'_>) -> Result<Vec<VerifierKey>, StatementError> {
+    sorted(word, lines)?.into_iter().map(plain_key).collect()
+}
+
+/// The lines of one word, which are sorted and unique.
+fn sorted<'a>(word: &str, lines: &mut Lines<'a>) -> Result<Vec<&'a str>, StatementError> {
     let mut texts: Vec<&str> = Vec::new();
     while let Some(text) = lines.optional(word) {
-        if texts.last().is_some_and(|last| *last >= text) {
+        if texts.last().is_some_and(|last| *last >= text) || texts.len() == MAX_KEY_LINES {
             return Err(StatementError::Keys);
         }
         texts.push(text);
     }
-    texts.into_iter().map(plain_key).collect()
+    Ok(texts)
+}
+
+fn disowned_keys(lines: &mut Lines<'_>) -> Result<Vec<Disowning>, StatementError> {
+    let disowning = |text: &str| {
+        let refuse = || StatementError::Disowns(text.chars().take(400).collect());
+        let (key, from) = text.split_once(' ').ok_or_else(refuse)?;
+        let from = number::parse(from).filter(|from| *from > 0).map(Index).ok_or_else(refuse)?;
+        Ok(Disowning { key: plain_key(key)?, from })
+    };
+    let disowns: Vec<Disowning> =
+        sorted("disowns", lines)?.into_iter().map(disowning).collect::<Result<_, StatementError>>()?;
+    let keys: Vec<_> = disowns.iter().map(|disowning| disowning.key.clone()).collect();
+    check_keys(&[&keys])?;
+    Ok(disowns)
 }
 
 fn plain_key(text: &str) -> Result<VerifierKey, StatementError> {
@@ -101,8 +145,9 @@ fn place(text: &str) -> Result<Place, StatementError> {
 fn related(kind: Kind, own: Id, lines: &mut Lines<'_>) -> Result<Vec<Id>, StatementError> {
     let mut ids: Vec<Id> = Vec::new();
     while !lines.is_empty() {
+        let relations = RULES.iter().map(|rule| rule.relation);
         let Some((relation, text)) =
-            Relation::ALL.into_iter().find_map(|r| Some((r, lines.optional(r.as_str())?)))
+            relations.into_iter().find_map(|r| Some((r, lines.optional(r.as_str())?)))
         else {
             return Err(StatementError::Surplus(lines.shown()));
         };
@@ -132,15 +177,20 @@ pub(super) fn write(draft: &Draft) -> String {
     ];
     let issued = draft.issued.map(|date| format!("issued {date}"));
     match &draft.body {
-        Body::Genesis { firm, adds, anchor_within_seconds } => {
+        Body::Genesis { firm, domain, adds, controls, anchor_within_seconds } => {
             lines.push(format!("firm {firm}"));
+            lines.extend(domain.iter().map(|host| format!("domain {host}")));
             lines.push(format!("adds {adds}"));
+            lines.extend(controls.iter().map(|key| format!("controls {key}")));
             lines.push(format!("anchor_within {anchor_within_seconds}"));
             lines.extend(issued);
         }
-        Body::Key { adds, retires } => {
+        Body::Key(KeyChange { domain, adds, controls, retires, disowns }) => {
+            lines.extend(domain.iter().map(|host| format!("domain {host}")));
             lines.extend(adds.iter().map(|key| format!("adds {key}")));
+            lines.extend(controls.iter().map(|key| format!("controls {key}")));
             lines.extend(retires.iter().map(|key| format!("retires {key}")));
+            lines.extend(disowns.iter().map(|one| format!("disowns {} {}", one.key, one.from.0)));
             lines.extend(issued);
         }
         Body::Document { kind, content, series, relations } => {

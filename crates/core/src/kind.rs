@@ -1,0 +1,220 @@
+//! Kinds of statements, and the one table that says which kind may refer to which and what follows from it
+//! (PROTOCOL.md section 4.2).
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// What a statement is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Opens a ledger.
+    Genesis,
+    /// Changes the firm's keys.
+    Key,
+    /// A bill.
+    Invoice,
+    /// A payment.
+    Receipt,
+    /// A credit note.
+    CreditNote,
+    /// Withdraws a record.
+    Void,
+}
+
+/// How a record refers to another of its ledger. In the order of their spellings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// A credit note to an invoice.
+    Credits,
+    /// A receipt to an invoice.
+    Pays,
+    /// An invoice to an earlier one.
+    Replaces,
+    /// A void to any record.
+    Voids,
+}
+
+/// What withdraws a record: an effect that a later record has on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effect {
+    /// A newer invoice stands in its place.
+    Replaced,
+    /// A void took it back.
+    Voided,
+}
+
+/// A row of the table: what records of one kind may refer to.
+#[derive(Debug)]
+pub struct Rule {
+    /// Of the record that refers.
+    pub kind: Kind,
+    /// How it refers.
+    pub relation: Relation,
+    /// Kinds that it may refer to.
+    pub to: &'static [Kind],
+    /// What the other record must not be.
+    pub unless: &'static [Effect],
+    /// What the other record becomes.
+    pub effect: Option<Effect>,
+}
+
+/// The table of PROTOCOL.md section 4.2, in its order.
+pub const RULES: [Rule; 4] = [
+    Rule {
+        kind: Kind::Receipt,
+        relation: Relation::Pays,
+        to: &[Kind::Invoice],
+        unless: &[Effect::Voided],
+        effect: None,
+    },
+    Rule {
+        kind: Kind::CreditNote,
+        relation: Relation::Credits,
+        to: &[Kind::Invoice],
+        unless: &[Effect::Voided],
+        effect: None,
+    },
+    Rule {
+        kind: Kind::Invoice,
+        relation: Relation::Replaces,
+        to: &[Kind::Invoice],
+        unless: &[Effect::Voided, Effect::Replaced],
+        effect: Some(Effect::Replaced),
+    },
+    Rule {
+        kind: Kind::Void,
+        relation: Relation::Voids,
+        to: &[Kind::Invoice, Kind::Receipt, Kind::CreditNote],
+        unless: &[Effect::Voided],
+        effect: Some(Effect::Voided),
+    },
+];
+
+/// A word that is no kind of statement.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("no kind of statement: {0:?} (genesis, key, invoice, receipt, credit-note, void)")]
+pub struct NotAKind(String);
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 6] =
+        [Self::Genesis, Self::Key, Self::Invoice, Self::Receipt, Self::CreditNote, Self::Void];
+
+    /// Returns the word by which it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Genesis => "genesis",
+            Self::Key => "key",
+            Self::Invoice => "invoice",
+            Self::Receipt => "receipt",
+            Self::CreditNote => "credit-note",
+            Self::Void => "void",
+        }
+    }
+
+    /// Returns the row of the table for records of this kind, if they may refer to others.
+    pub fn rule(self) -> Option<&'static Rule> {
+        RULES.iter().find(|rule| rule.kind == self)
+    }
+
+    /// Returns the relation that statements of this kind may have.
+    pub fn relation(self) -> Option<Relation> {
+        self.rule().map(|rule| rule.relation)
+    }
+}
+
+impl FromStr for Kind {
+    type Err = NotAKind;
+
+    fn from_str(text: &str) -> Result<Self, NotAKind> {
+        let known = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
+        known.ok_or_else(|| NotAKind(text.chars().take(40).collect()))
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Relation {
+    /// Returns the word by which it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Credits => "credits",
+            Self::Pays => "pays",
+            Self::Replaces => "replaces",
+            Self::Voids => "voids",
+        }
+    }
+}
+
+impl fmt::Display for Relation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Effect {
+    /// All effects, in the order of a status note's lines.
+    pub const ALL: [Self; 2] = [Self::Replaced, Self::Voided];
+
+    /// Returns the word by which a status tells it and a refusal names it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Replaced => "replaced",
+            Self::Voided => "voided",
+        }
+    }
+
+    /// Returns the row of the table whose relation has this effect.
+    pub fn rule(self) -> &'static Rule {
+        match self {
+            Self::Replaced => &RULES[2],
+            Self::Voided => &RULES[3],
+        }
+    }
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = include_str!("../PROTOCOL.md");
+
+    #[test]
+    fn the_table_is_that_of_the_protocol() {
+        let word = |effect: &Effect| effect.as_str();
+        for rule in &RULES {
+            let kinds: Vec<_> = rule.to.iter().map(|kind| format!("`{kind}`")).collect();
+            let unless: Vec<_> = rule.unless.iter().map(word).collect();
+            let effect = rule.effect.map_or("none".to_owned(), |effect| format!("it is {effect}"));
+            let row = format!(
+                "| `{}` | `{}` | {} | {} | {effect} |",
+                rule.kind,
+                rule.relation,
+                kinds.join(", "),
+                unless.join(", or "),
+            );
+            assert!(PAGE.contains(&row), "{row}");
+        }
+        let rows = PAGE.split_once("| kind | relation |").unwrap().1;
+        assert_eq!(rows.lines().skip(2).take_while(|line| line.starts_with('|')).count(), 4);
+    }
+
+    #[test]
+    fn an_effect_leads_back_to_its_row() {
+        for effect in Effect::ALL {
+            assert_eq!(effect.rule().effect, Some(effect));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The law of a ledger (PROTOCOL.md section 4): what it takes as its next entry, and what it refuses. A state
+//! machine without IO: whoever keeps the entries lends what they hold as [`Entries`], and is told what follows.
+//!
+//! The sequencer asks it before anything is sealed, a reader walks the keys of a proof by its [`Keys`], and
+//! whoever has all entries can replay it over them.
+
+mod keys;
+mod refusal;
+
+use std::collections::HashMap;
+
+pub use keys::{Disowned, KeyError, KeyNumber, Keys, Known, Rank, Seen};
+pub use refusal::Refusal;
+
+use crate::id::Id;
+use crate::kind::{Effect, Kind};
+use crate::note::VerifierKey;
+use crate::origin::Origin;
+use crate::statement::{Body, Place, Statement};
+use crate::tree::{Hash, Index, Size};
+
+/// What the law has to know of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its index.
+    pub index: Index,
+    /// Of its statement.
+    pub kind: Kind,
+    /// Its leaf hash, by which the same statement is known again.
+    pub leaf: Hash,
+    /// The key that signed it.
+    pub signer: KeyNumber,
+}
+
+/// What a later entry did to an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// What it did.
+    pub effect: Effect,
+    /// The index of the later entry.
+    pub by: Index,
+    /// The key that signed the later entry.
+    pub signer: KeyNumber,
+}
+
+/// The entries of a ledger, lent by whoever keeps them.
+pub trait Entries {
+    /// Returns the entry with this id, if the ledger holds one.
+    fn entry(&self, id: Id) -> Option<Entry>;
+
+    /// Returns all that withdraws the entry with this id, in any order.
+    fn withdrawals(&self, id: Id) -> Vec<Withdrawal>;
+
+    /// Returns the last number of a series; 0 if it has none yet.
+    fn last_number(&self, series: Id) -> u64;
+}
+
+/// A statement that the ledger does not refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// It is the next entry.
+    Admitted(Entry),
+    /// The ledger holds this very statement.
+    Repeated(Entry),
+}
+
+/// A ledger that grows: what it held when it was lent, and what was admitted since.
+pub struct Ledger<E> {
+    origin: Origin,
+    size: Size,
+    keys: Keys,
+    before: E,
+    entries: HashMap<Id, Entry>,
+    withdrawals: HashMap<Id, Vec<Withdrawal>>,
+    last_numbers: HashMap<Id, u64>,
+}
+
+impl<E: Entries> Ledger<E> {
+    /// Continues a ledger of that size, whose entries so far gave these keys.
+    pub fn new(origin: Origin, size: Size, keys: Keys, before: E) -> Self {
+        let (entries, withdrawals) = (HashMap::new(), HashMap::new());
+        Self { origin, size, keys, before, entries, withdrawals, last_numbers: HashMap::new() }
+    }
+
+    /// Returns which log it is.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Returns how many entries it has with those that were admitted.
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// Returns the keys that the next statement is judged by.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Takes a statement as the next entry, or refuses it and changes nothing. `verified` is a key under which its
+    /// signature is known to be good; whether that key may sign is decided here.
+    ///
+    /// # Errors
+    /// The first [`Refusal`] of PROTOCOL.md section 4.2 that applies.
+    pub fn admit(
+        &mut self,
+        statement: &Statement,
+        verified: Option<&VerifierKey>,
+    ) -> Result<Admission, Refusal> {
+        if *statement.ledger() != self.origin {
+            let (statement, ledger) = (statement.ledger().clone(), self.origin.clone());
+            return Err(Refusal::OtherLedger { statement, ledger });
+        }
+        let (id, kind, leaf) = (statement.id(), statement.kind(), statement.leaf());
+        if let Some(held) = self.entry(id) {
+            return match held.leaf == leaf {
+                true => Ok(Admission::Repeated(held)),
+                false => Err(Refusal::Conflict(id)),
+            };
+        }
+        if (self.size.0 == 0) != (kind == Kind::Genesis) {
+            return Err(Refusal::Genesis);
+        }
+        let index = Index(self.size.0);
+        let signer = self.keys.signer(statement, verified).map_err(Refusal::Signature)?;
+        let mut place = None;
+        match &statement.draft().body {
+            Body::Genesis { .. } | Body::Key(_) => {
+                self.keys.change(statement, index, Seen::All).map_err(Refusal::Keys)?;
+            }
+            Body::Document { series, relations, .. } => {
+                relations.iter().try_for_each(|to| self.check_relation(kind, *to))?;
+                series.map_or(Ok(()), |place| self.check_number(place))?;
+                place = *series;
+            }
+        }
+        if let Some(Place { label, number }) = place {
+            self.last_numbers.insert(label, number);
+        }
+        if let Some(effect) = kind.rule().and_then(|rule| rule.effect) {
+            for to in statement.draft().body.relations() {
+                let withdrawal = Withdrawal { effect, by: index, signer };
+                self.withdrawals.entry(*to).or_default().push(withdrawal);
+            }
+        }
+        let entry = Entry { index, kind, leaf, signer };
+        self.entries.insert(id, entry);
+        self.size = Size(index.0 + 1);
+        Ok(Admission::Admitted(entry))
+    }
+
+    fn entry(&self, id: Id) -> Option<Entry> {
+        self.entries.get(&id).copied().or_else(|| self.before.entry(id))
+    }
+
+    /// Returns whether an effect holds, by a record that is the firm's word.
+    fn is(&self, effect: Effect, id: Id) -> bool {
+        let now = self.withdrawals.get(&id).into_iter().flatten().copied();
+        let mut all = now.chain(self.before.withdrawals(id));
+        all.any(|one| one.effect == effect && !self.keys.disowns(one.signer, one.by))
+    }
+
+    fn check_relation(&self, kind: Kind, id: Id) -> Result<(), Refusal> {
+        let to = self.entry(id).ok_or(Refusal::UnknownRelation(id))?;
+        let found = to.kind;
+        let rule = kind.rule().filter(|rule| rule.to.contains(&found));
+        let rule = rule.ok_or(Refusal::WrongRelation { kind, id, found })?;
+        if self.keys.disowns(to.signer, to.index) {
+            return Err(Refusal::Disowned { kind, id });
+        }
+        match rule.unless.iter().find(|effect| self.is(**effect, id)) {
+            Some(effect) => Err(Refusal::Withdrawn { kind, id, effect: *effect }),
+            None => Ok(()),
+        }
+    }
+
+    fn check_number(&self, place: Place) -> Result<(), Refusal> {
+        let last = self.last_numbers.get(&place.label).copied();
+        let wanted = last.unwrap_or_else(|| self.before.last_number(place.label)).saturating_add(1);
+        if place.number == wanted { Ok(()) } else { Err(Refusal::Series { place, wanted }) }
+    }
+}
+
+/// The entries of a ledger that begins.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nothing;
+
+impl Entries for Nothing {
+    fn entry(&self, _: Id) -> Option<Entry> {
+        None
+    }
+
+    fn withdrawals(&self, _: Id) -> Vec<Withdrawal> {
+        Vec::new()
+    }
+
+    fn last_number(&self, _: Id) -> u64 {
+        0
+    }
+}

@@ -1,0 +1,248 @@
+//! The keys of a ledger: of which rank, in force or not, and what the firm disowns (PROTOCOL.md section 4.1).
+
+use thiserror::Error;
+
+use crate::domain::Domain;
+use crate::note::{NoteError, VerifierKey};
+use crate::statement::{Body, Disowning, KeyChange, Statement};
+use crate::tree::Index;
+
+/// The most keys that a ledger knows.
+pub const MAX_KEYS: usize = 256;
+/// The most `key` statements that a ledger takes.
+pub const MAX_KEY_STATEMENTS: usize = 1_000;
+
+/// What a key may sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Rank {
+    /// Records; and `key` statements where no control key is in force.
+    Firm,
+    /// Statements of kind `key`, and nothing else.
+    Control,
+}
+
+/// The place of a key among those that a ledger came to know, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyNumber(pub u16);
+
+/// A key that came into a ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The key.
+    pub key: VerifierKey,
+    /// What it may sign.
+    pub rank: Rank,
+    /// Whether it may sign now.
+    pub in_force: bool,
+    /// From where on what it signed is not the firm's word.
+    pub disowned: Option<Disowned>,
+}
+
+/// The word of a `key` statement against a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disowned {
+    /// The first index at which what the key signed is disowned.
+    pub from: Index,
+    /// The index of the statement that says so.
+    pub by: Index,
+}
+
+/// How many of the `key` statements before one were seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// All of them: this is the ledger, or a replay of it.
+    All,
+    /// Those that a proof carries. Of keys that came in by others nothing is known, and nothing said.
+    Some,
+}
+
+/// The keys that a ledger knows at one of its indices.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    known: Vec<Known>,
+    statements: usize,
+    domain: Option<Domain>,
+}
+
+/// A reason why a statement cannot change the keys as it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum KeyError {
+    /// A key comes in once.
+    #[error("a key comes into a ledger once and never again, in whatever rank")]
+    Known,
+    /// Only what is in force is retired.
+    #[error("a key that is retired must be in force")]
+    NotInForce,
+    /// Somebody has to be able to sign.
+    #[error("one firm key stays in force, and one control key where there was one")]
+    NoneLeft,
+    /// There are bounds.
+    #[error("a ledger knows at most {MAX_KEYS} keys and takes at most {MAX_KEY_STATEMENTS} key statements")]
+    TooMany,
+    /// A firm key that is retired, from an index below, further back than before.
+    #[error("only a firm key that is retired is disowned, from an index below the statement's and below an earlier one")]
+    Disowned,
+}
+
+impl Keys {
+    /// Restores the keys of a ledger: those known, in the order in which they came in, and how many `key` statements
+    /// there were.
+    pub fn new(known: Vec<Known>, statements: usize, domain: Option<Domain>) -> Self {
+        Self { known, statements, domain }
+    }
+
+    /// Returns all that came in, in that order.
+    pub fn known(&self) -> &[Known] {
+        &self.known
+    }
+
+    /// Returns the domain that the firm claims.
+    pub fn domain(&self) -> Option<&Domain> {
+        self.domain.as_ref()
+    }
+
+    /// Returns the key with that number.
+    pub fn get(&self, number: KeyNumber) -> Option<&Known> {
+        self.known.get(usize::from(number.0))
+    }
+
+    /// Returns whether a control key is in force, so that no firm key signs `key` statements.
+    pub fn has_control(&self) -> bool {
+        self.in_force(Rank::Control).next().is_some()
+    }
+
+    /// Returns whether what the key signed at this index is not the firm's word.
+    pub fn disowns(&self, signer: KeyNumber, index: Index) -> bool {
+        let disowned = self.get(signer).and_then(|known| known.disowned);
+        disowned.is_some_and(|disowned| index >= disowned.from)
+    }
+
+    /// Finds the key that signed a statement, among those that may (rules 1 and 2). `verified` is one under
+    /// which the signature is known to be good.
+    ///
+    /// # Errors
+    /// [`NoteError::UnknownKey`] if the signature line is by none of these, [`NoteError::Signature`] if it is by
+    /// one and does not verify.
+    pub fn signer(
+        &self,
+        statement: &Statement,
+        verified: Option<&VerifierKey>,
+    ) -> Result<KeyNumber, NoteError> {
+        let rank = match &statement.draft().body {
+            Body::Genesis { adds, .. } => {
+                // It brings in the key that signs it, as the first.
+                return statement.verify_by_one_of([adds]).map(|_| KeyNumber(0));
+            }
+            Body::Key(_) if self.has_control() => Rank::Control,
+            _ => Rank::Firm,
+        };
+        if let Some((number, _)) = self.in_force(rank).find(|(_, key)| Some(*key) == verified) {
+            return Ok(number);
+        }
+        let (numbers, keys): (Vec<_>, Vec<_>) = self.in_force(rank).unzip();
+        statement.verify_by_one_of(keys).map(|nth| numbers[nth])
+    }
+
+    /// Changes the keys as a `genesis` or `key` statement at that index says (rules 3 to 6), or refuses and
+    /// changes nothing. Its signature is for [`Keys::signer`] to check.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub fn change(
+        &mut self,
+        statement: &Statement,
+        index: Index,
+        seen: Seen,
+    ) -> Result<(), KeyError> {
+        let mut next = self.clone();
+        match &statement.draft().body {
+            Body::Genesis { domain, adds, controls, .. } => {
+                next.bring_in(Rank::Firm, std::slice::from_ref(adds))?;
+                next.bring_in(Rank::Control, controls)?;
+                next.domain.clone_from(domain);
+            }
+            Body::Key(change) => next.apply(change, index, seen, self.has_control())?,
+            Body::Document { .. } => {}
+        }
+        *self = next;
+        Ok(())
+    }
+
+    fn apply(
+        &mut self,
+        change: &KeyChange,
+        index: Index,
+        seen: Seen,
+        had_control: bool,
+    ) -> Result<(), KeyError> {
+        self.bring_in(Rank::Firm, &change.adds)?;
+        self.bring_in(Rank::Control, &change.controls)?;
+        for key in &change.retires {
+            match self.find(key) {
+                Some(known) if known.in_force => known.in_force = false,
+                None if seen == Seen::Some => {}
+                _ => return Err(KeyError::NotInForce),
+            }
+        }
+        for disowning in &change.disowns {
+            self.disown(disowning, index, seen)?;
+        }
+        self.domain = change.domain.clone().or_else(|| self.domain.take());
+        self.statements += 1;
+        if self.statements > MAX_KEY_STATEMENTS {
+            return Err(KeyError::TooMany);
+        }
+        let signs = self.in_force(Rank::Firm).next().is_some();
+        if seen == Seen::All && !(signs && (self.has_control() || !had_control)) {
+            return Err(KeyError::NoneLeft);
+        }
+        Ok(())
+    }
+
+    fn bring_in(&mut self, rank: Rank, keys: &[VerifierKey]) -> Result<(), KeyError> {
+        for key in keys {
+            if self.find(key).is_some() {
+                return Err(KeyError::Known);
+            }
+            if self.known.len() == MAX_KEYS {
+                return Err(KeyError::TooMany);
+            }
+            self.known.push(Known { key: key.clone(), rank, in_force: true, disowned: None });
+        }
+        Ok(())
+    }
+
+    fn disown(
+        &mut self,
+        Disowning { key, from }: &Disowning,
+        by: Index,
+        seen: Seen,
+    ) -> Result<(), KeyError> {
+        if *from >= by {
+            return Err(KeyError::Disowned);
+        }
+        match self.find(key) {
+            Some(known) => {
+                let earlier = known.disowned.is_none_or(|disowned| *from < disowned.from);
+                if known.rank != Rank::Firm || known.in_force || !earlier {
+                    return Err(KeyError::Disowned);
+                }
+                known.disowned = Some(Disowned { from: *from, by });
+                Ok(())
+            }
+            None if seen == Seen::Some => Ok(()),
+            None => Err(KeyError::Disowned),
+        }
+    }
+
+    /// A key is its public key, whatever its name (section 1.2).
+    fn find(&mut self, key: &VerifierKey) -> Option<&mut Known> {
+        self.known.iter_mut().find(|known| known.key.is_same_key(key))
+    }
+
+    fn in_force(&self, rank: Rank) -> impl Iterator<Item = (KeyNumber, &VerifierKey)> {
+        let known = self.known.iter().zip(0..);
+        let signs = move |(known, _): &(&Known, u16)| known.in_force && known.rank == rank;
+        known.filter(signs).map(|(known, number)| (KeyNumber(number), &known.key))
+    }
+}

@@ -1,0 +1,54 @@
+//! Entries of the register: which ledger has a new checkpoint, told to nobody who does not know the ledger
+//! (PROTOCOL.md section 5).
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use crate::head::State;
+use crate::statement::Statement;
+use crate::tree::{Hash, leaf_hash};
+
+const HEADER: &str = "countersign/register@v1";
+const TAG: &str = "countersign/tag@v1\n";
+
+/// The pseudonym of a ledger in the register: a hash over its genesis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Tag(pub Hash);
+
+/// An entry of the register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RegisterEntry {
+    /// Which ledger.
+    pub ledger: Tag,
+    /// The SHA-256 of its checkpoint's text.
+    pub checkpoint: Hash,
+}
+
+impl Tag {
+    /// Computes the tag of the ledger that begins with this statement.
+    pub fn of(genesis: &Statement) -> Self {
+        Self(Hash(Sha256::new_with_prefix(TAG).chain_update(genesis.as_str()).finalize().into()))
+    }
+}
+
+impl RegisterEntry {
+    /// Computes the entry for a checkpoint of the ledger that begins with this statement.
+    pub fn new(genesis: &Statement, checkpoint: &State) -> Self {
+        let checkpoint = Hash(Sha256::digest(checkpoint.text()).into());
+        Self { ledger: Tag::of(genesis), checkpoint }
+    }
+
+    /// Computes the hash of the register's leaf that it is.
+    pub fn leaf(&self) -> Hash {
+        leaf_hash(self.to_string().as_bytes())
+    }
+}
+
+/// Writes the leaf's data.
+impl fmt::Display for RegisterEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { ledger, checkpoint } = self;
+        write!(f, "{HEADER}\nledger {}\ncheckpoint {checkpoint}\n", ledger.0)
+    }
+}
