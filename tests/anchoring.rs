@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::support::{GWEI, POLICY, Site, anchoring, by};
 
-/// A move of the head to nowhere.
+/// A move of the checkpoint to nowhere.
 fn nonsense() -> Move {
     Move { from_size: Size(0), from_root: empty_root(), to_size: Size(99), to_root: Hash([9; 32]) }
 }
@@ -118,7 +118,7 @@ async fn an_anchor_that_a_reorganisation_takes_is_sent_again() {
     site.until_final().await;
     assert_eq!(site.verdict(&paper).await, Verdict::Rehearsal);
     let anchors = site.anchors().await;
-    assert_eq!(anchors.len(), 1, "the same head, not a second one beside it");
+    assert_eq!(anchors.len(), 1, "the same checkpoint, not a second one beside it");
     assert_eq!(anchors[0].attempts.len(), 1, "the same transaction");
 }
 

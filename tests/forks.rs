@@ -186,13 +186,13 @@ async fn a_final_anchor_that_goes_away_with_the_next_one_on_its_way_is_told_at_o
 }
 
 #[tokio::test]
-async fn a_final_anchor_in_another_block_is_lost_though_the_contract_has_its_head() {
+async fn a_final_anchor_in_another_block_is_lost_though_the_contract_has_its_checkpoint() {
     let mut stage = Stage::open(1, LostFinality::Refuse).await;
     let paper = stage.final_bill().await;
-    let head = stage.world().head();
+    let checkpoint = stage.world().checkpoint();
     let height = stage.world().height();
     let _fork = stage.world().reorganise_deeply(height);
-    assert_eq!(stage.world().head(), head);
+    assert_eq!(stage.world().checkpoint(), checkpoint);
     stage.go_on(64).await;
     assert_eq!((stage.phase(), stage.troubles()), ("stopped", vec!["lost", "stopped"]));
     assert!(!stage.is_told_final(&paper).await, "the proof names a block that is not there");

@@ -243,10 +243,10 @@ async fn a_list_is_as_complete_as_what_is_signed_in_it() {
     assert_eq!(cut.contradicts(&of, &said), [""; 0], "nothing can be said of it");
 
     // A status of another ledger with as many entries as one that a receipt is sealed in.
-    let head = proof(&scene.house, scene.void_newer).await.seal.head.state().clone();
-    assert_eq!(head.size, said.size);
+    let checkpoint = proof(&scene.house, scene.void_newer).await.seal.checkpoint.state().clone();
+    assert_eq!(checkpoint.size, said.size);
     let mut other = said.clone();
-    other.size = proof(&scene.house, scene.void).await.seal.head.state().size;
+    other.size = proof(&scene.house, scene.void).await.seal.checkpoint.state().size;
     let found = scene.read().await.unwrap().contradicts(&of, &other);
     assert_eq!(found, [format!("two ledgers with {} entries are signed", other.size.0)]);
 }
@@ -329,7 +329,7 @@ async fn an_answer_that_breaks_off_counts_as_far_as_it_came() {
                 LineAnswer::Sealed(first),
                 LineAnswer::Sealed(_),
                 LineAnswer::Undecided(ClientError::Unreachable { .. })
-            ] if first.seal.head.claimed_time() == Some(noon())
+            ] if first.seal.checkpoint.claimed_time() == Some(noon())
         ),
         "{answers:?}"
     );

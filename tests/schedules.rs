@@ -163,19 +163,19 @@ async fn schedule(seed: u64) {
         }
         world.lock().unwrap().mine();
     }
-    // Every record is under a head that the contract took; its heads only grew, and are ours.
-    let (heads, head) = {
+    // Every record is under a checkpoint that the contract took; its checkpoints only grew, and are ours.
+    let (checkpoints, checkpoint) = {
         let world = world.lock().unwrap();
-        (world.heads(), world.head())
+        (world.checkpoints(), world.checkpoint())
     };
-    assert!(heads.is_sorted_by_key(|(size, _)| size.0), "{heads:?}");
-    for (size, root) in &heads {
-        let ours = house.store.head(LedgerId::REGISTER, *size).await.unwrap();
+    assert!(checkpoints.is_sorted_by_key(|(size, _)| size.0), "{checkpoints:?}");
+    for (size, root) in &checkpoints {
+        let ours = house.store.checkpoint(LedgerId::REGISTER, *size).await.unwrap();
         assert_eq!(ours.state().root, *root);
     }
     let anchors = house.store.newest_anchors(Size(i64::MAX as u64), 1).await.unwrap();
     let newest = anchors.first().expect("the genesis at least was anchored");
-    assert_eq!(head.0, newest.to, "{last}");
+    assert_eq!(checkpoint.0, newest.to, "{last}");
 }
 
 fn run(seeds: std::ops::Range<u64>) {

@@ -21,9 +21,9 @@ pub enum AnchoringError {
     /// Ours.
     #[error(transparent)]
     Sealing(#[from] FatalError),
-    /// The contract holds a head that we did not send. Never repaired silently.
-    #[error("the contract holds the head {0}, which this notary did not anchor")]
-    ForeignHead(Word),
+    /// The contract holds a checkpoint that we did not send. Never repaired silently.
+    #[error("the contract holds the checkpoint {0}, which this notary did not anchor")]
+    ForeignCheckpoint(Word),
     /// Passing: they catch up, or the chain has lost what was final.
     #[error("the nodes do not know of the final anchor of register size {}", .0.0)]
     Behind(Size),
@@ -59,7 +59,7 @@ impl AnchoringError {
     /// Says what to do where trying again does not help.
     pub fn advice(&self) -> &'static str {
         match self {
-            Self::ForeignHead(_) => {
+            Self::ForeignCheckpoint(_) => {
                 "is the database older than the chain, or does another notary use this contract? or is the \
                  operator's key stolen: then let the owner retire the contract"
             }

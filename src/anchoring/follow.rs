@@ -133,7 +133,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             return Ok(());
         }
         self.memory.asked_evidence.insert(key, self.now);
-        let register = self.store.head(LedgerId::REGISTER, anchor.to).await?;
+        let register = self.store.checkpoint(LedgerId::REGISTER, anchor.to).await?;
         let at =
             BlockRef { number: block.block_number, hash: block.block_hash, time: block.block_time };
         match self.view.evidence(at, register.state()).await {

@@ -33,7 +33,7 @@ pub enum Loss {
     Replaced,
     /// No node has come as far as its block, for as long as nodes may be behind.
     Shorter,
-    /// The contract holds an older head.
+    /// The contract holds an older checkpoint.
     Older,
     /// Another block is there, and no contract on that chain, so that it cannot be sent again.
     NoContract,
@@ -71,7 +71,7 @@ impl fmt::Display for Lost {
             Loss::Older => {
                 write!(
                     f,
-                    ": it was in block {number}, {hash}, and the contract holds an older head"
+                    ": it was in block {number}, {hash}, and the contract holds an older checkpoint"
                 )
             }
             Loss::NoContract => {
@@ -85,7 +85,7 @@ impl fmt::Display for Lost {
 }
 
 /// The final anchors that the chain does not have, newest first. A block stands on those before it, so they are
-/// the newest ones. `held`: the register's size whose head the contract holds, if that is how it shows.
+/// the newest ones. `held`: the register's size whose checkpoint the contract holds, if that is how it shows.
 pub(super) async fn find<C: Chain>(
     store: &Store,
     view: &View<'_, C>,

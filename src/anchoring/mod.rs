@@ -1,6 +1,6 @@
-//! From ledgers' heads to the chain: a persisted state machine around one account's nonce.
+//! From ledgers' checkpoints to the chain: a persisted state machine around one account's nonce.
 //!
-//! An anchor is *due* once the register's head is signed, *submitted* once a transaction for it is
+//! An anchor is *due* once the register's checkpoint is signed, *submitted* once a transaction for it is
 //! signed and stored (which is before it is sent), *included* while one of its transactions is in a block,
 //! and *final* when that block is. A reorganisation takes it from included back to submitted. Every step
 //! stores the state before its side effect, so a restart at any point goes on where it stopped.
@@ -8,8 +8,8 @@
 //! Three rules keep money and evidence safe:
 //!
 //! - One process anchors, by a lease in the store; what it writes is refused once another has the lease.
-//! - All attempts for a head have one nonce. Another nonce is taken only when the old one is used by a
-//!   transaction that is not ours, or that the contract refused, in a block that is final.
+//! - All attempts for a checkpoint have one nonce. Another nonce is taken only when the old one is
+//!   used by a transaction that is not ours, or that the contract refused, in a block that is final.
 //! - What goes into a proof, enough nodes must say alike.
 
 mod attempt;
@@ -24,7 +24,7 @@ mod reconcile;
 mod register;
 mod submit;
 
-use countersign_core::anchor::{Word, head_word};
+use countersign_core::anchor::{Word, checkpoint_word};
 use countersign_core::date::Date;
 use countersign_core::tree::{Hash, Size, empty_root};
 
@@ -307,17 +307,17 @@ async fn register_root(store: &Store, size: Size) -> Result<Hash, StoreError> {
     if size.0 == 0 {
         return Ok(empty_root());
     }
-    Ok(store.head(LedgerId::REGISTER, size).await?.state().root)
+    Ok(store.checkpoint(LedgerId::REGISTER, size).await?.state().root)
 }
 
-/// The word that the contract keeps for the register's head of that size.
+/// The word that the contract keeps for the register's checkpoint of that size.
 async fn word_of(store: &Store, size: Size) -> Result<Word, StoreError> {
-    Ok(head_word(size, register_root(store, size).await?))
+    Ok(checkpoint_word(size, register_root(store, size).await?))
 }
 
-/// The size of the register head of ours that the contract's word stands for, if it is one of ours.
-async fn own_head(store: &Store, word: Word) -> Result<Option<Size>, StoreError> {
-    if word == head_word(Size(0), empty_root()) {
+/// The size of the register checkpoint of ours that the contract's word stands for, if it is one of ours.
+async fn own_checkpoint(store: &Store, word: Word) -> Result<Option<Size>, StoreError> {
+    if word == checkpoint_word(Size(0), empty_root()) {
         return Ok(Some(Size(0)));
     }
     let mut before = ALL;
@@ -349,7 +349,8 @@ fn seconds_since(then: Date, now: Date) -> u64 {
 /// Before this size are all.
 const ALL: Size = Size(i64::MAX as u64);
 
-/// How many anchors are read at once when the contract's head is looked for among them, newest first.
+/// How many anchors are read at once when the contract's checkpoint is looked for among them, newest
+/// first.
 const NEWEST: u32 = 1000;
 
 /// How long a block may take to become final before that is told.

@@ -1,14 +1,14 @@
 //! Store and chain compared: before anything is sent, and from time to time while the service runs.
 //!
-//! Two questions tell: is the block of the newest final anchor where it was, and is the contract's head one of
-//! ours, and not an older one. What is final stands on what was final before it.
+//! Two questions tell: is the block of the newest final anchor where it was, and is the contract's checkpoint
+//! one of ours, and not an older one. What is final stands on what was final before it.
 
 use countersign_core::date::Date;
 use countersign_core::tree::Size;
 
 use super::lost::{self, Loss, Lost};
 use super::memory::Memory;
-use super::{AnchoringError, BEHIND_SECONDS, Board, Trouble, own_head, seconds_since};
+use super::{AnchoringError, BEHIND_SECONDS, Board, Trouble, own_checkpoint, seconds_since};
 use crate::chain::sight::Standing;
 use crate::chain::view::View;
 use crate::chain::{Chain, ChainError};
@@ -37,7 +37,7 @@ pub(super) struct Comparison<'a> {
 enum Found {
     /// The chain is what it must be.
     Alike,
-    /// Nobody tells of the block any more, and the head is what it must be.
+    /// Nobody tells of the block any more, and the checkpoint is what it must be.
     Untold,
     /// The newest final anchor is not there.
     Lost(Loss),
@@ -49,7 +49,8 @@ impl Comparison<'_> {
     /// Compares the chain with what is final in the store.
     ///
     /// # Errors
-    /// [`AnchoringError::ForeignHead`], [`AnchoringError::LostFinal`]; passing ones while that is not sure.
+    /// [`AnchoringError::ForeignCheckpoint`], [`AnchoringError::LostFinal`]; passing ones while that is not
+    /// sure.
     pub(super) async fn make<C: Chain>(mut self, view: &View<'_, C>) -> Result<(), AnchoringError> {
         let compared = self.compare(view).await;
         match &compared {
@@ -65,7 +66,7 @@ impl Comparison<'_> {
 
     async fn compare<C: Chain>(&mut self, view: &View<'_, C>) -> Result<(), AnchoringError> {
         let Some(newest) = self.store.newest_final_anchor().await? else {
-            self.head(view).await?;
+            self.checkpoint(view).await?;
             self.memory.reconciled = true;
             return Ok(());
         };
@@ -106,15 +107,15 @@ impl Comparison<'_> {
         match view.standing(block.block_number, block.block_hash).await {
             Standing::Gone => Ok(Found::Lost(Loss::Replaced)),
             Standing::Ahead => Ok(Found::Unseen(Loss::Shorter)),
-            Standing::There | Standing::Final(_) => match self.head(view).await {
+            Standing::There | Standing::Final(_) => match self.checkpoint(view).await {
                 Ok(held) if held >= newest.to => Ok(Found::Alike),
-                // Where the block is, an older head cannot be: a node answers from two states.
-                Ok(_) => Err(ChainError::Disagreement("the contract's head").into()),
-                // A head that moves a moment ago is not everywhere at once.
+                // Where the block is, an older checkpoint cannot be: a node answers from two states.
+                Ok(_) => Err(ChainError::Disagreement("the contract's checkpoint").into()),
+                // A checkpoint that moves a moment ago is not everywhere at once.
                 Err(AnchoringError::Chain(_)) if self.memory.reconciled => Ok(Found::Alike),
                 Err(error) => Err(error),
             },
-            Standing::Untold => match self.head(view).await {
+            Standing::Untold => match self.checkpoint(view).await {
                 Ok(held) if held >= newest.to => Ok(Found::Untold),
                 Ok(_) | Err(AnchoringError::Chain(ChainError::NoContract(_))) => {
                     Ok(Found::Unseen(Loss::Older))
@@ -127,11 +128,11 @@ impl Comparison<'_> {
         }
     }
 
-    /// The register's size whose head the contract holds.
-    async fn head<C: Chain>(&self, view: &View<'_, C>) -> Result<Size, AnchoringError> {
+    /// The register's size whose checkpoint the contract holds.
+    async fn checkpoint<C: Chain>(&self, view: &View<'_, C>) -> Result<Size, AnchoringError> {
         let found = view.contract().await?;
-        let ours = own_head(self.store, found.head).await?;
-        ours.ok_or(AnchoringError::ForeignHead(found.head))
+        let ours = own_checkpoint(self.store, found.head).await?;
+        ours.ok_or(AnchoringError::ForeignCheckpoint(found.head))
     }
 
     /// The chain has it: perhaps again.
@@ -160,7 +161,7 @@ impl Comparison<'_> {
         loss: Loss,
     ) -> Result<(), AnchoringError> {
         // Where there is no contract, a transaction to its address would seem to go well.
-        let held = match self.head(view).await {
+        let held = match self.checkpoint(view).await {
             Ok(held) => Some(held),
             Err(AnchoringError::Chain(ChainError::NoContract(_))) => None,
             Err(error) if self.lost == LostFinality::Repeat => return Err(error),

@@ -1,7 +1,8 @@
-//! The register grows by the heads of the ledgers that grew, and its new head is due on the chain.
+//! The register grows by the checkpoints of the ledgers that grew, and its new checkpoint is due on
+//! the chain.
 
+use countersign_core::checkpoint::State;
 use countersign_core::date::Date;
-use countersign_core::head::State;
 use countersign_core::tile::append;
 use countersign_core::tree::{Index, Size, root};
 
@@ -12,8 +13,8 @@ use crate::store::{Appended, LedgerId, NewAnchor, Store, Term, Unregistered};
 /// The most ledgers in one anchor; the others are in the next.
 const MAX_LEDGERS: u32 = 10_000;
 
-/// Takes the heads that moved into the register, signs its head, and makes it due: one transaction.
-/// The register's new size; none if no ledger grew.
+/// Takes the checkpoints that moved into the register, signs its checkpoint, and makes it due: one
+/// transaction. The register's new size; none if no ledger grew.
 ///
 /// # Errors
 /// [`AnchoringError`].
@@ -32,16 +33,16 @@ pub(super) async fn extend(
     }
     let mut leaves = Vec::with_capacity(grown.len());
     for (place, entry) in grown.iter().enumerate() {
-        leaves.push(batch.head(entry.ledger, entry.size).await?.leaf());
+        leaves.push(batch.checkpoint(entry.ledger, entry.size).await?.leaf());
         batch.register(Index(from.0 + place as u64), *entry, now).await?;
     }
     let mut tiles = batch.right_edge(LedgerId::REGISTER, from).await?;
     let (to, changed) = append(&mut tiles, from, &leaves);
     let root = root(to, &tiles).map_err(FatalError::from)?;
     let state = State { origin: notary.host.register(), size: to, root };
-    let head = state.sign(&notary.signer, &notary.clock, now).map_err(FatalError::from)?;
-    let (ledger, head) = (LedgerId::REGISTER, &head);
-    batch.append(&Appended { ledger, from, head, tiles: &tiles, changed: &changed }).await?;
+    let checkpoint = state.sign(&notary.signer, &notary.clock, now).map_err(FatalError::from)?;
+    let (ledger, checkpoint) = (LedgerId::REGISTER, &checkpoint);
+    batch.append(&Appended { ledger, from, checkpoint, tiles: &tiles, changed: &changed }).await?;
     let deadline = |entry: &Unregistered| later(entry.since, entry.anchor_within);
     let new = NewAnchor {
         from,
@@ -56,7 +57,7 @@ pub(super) async fn extend(
     tracing::info!(
         ledgers = grown.len(),
         register_size = to.0,
-        "register head is due on the chain"
+        "register checkpoint is due on the chain"
     );
     Ok(Some(to))
 }

@@ -6,7 +6,7 @@ use super::attempt::Sent;
 use super::cost;
 use super::fees::{self, Bid, Next, Urgency};
 use super::{
-    AnchoringError, Round, Trouble, is_final, own_head, register_root, seconds_since, word_of,
+    AnchoringError, Round, Trouble, is_final, own_checkpoint, register_root, seconds_since, word_of,
 };
 use crate::chain::sight::{Sight, Standing};
 use crate::chain::{Chain, ContractState, Found, Operate, Receipt};
@@ -80,7 +80,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
     ) -> Result<Option<bool>, AnchoringError> {
         let found = self.view.contract().await?;
         if found.head != word_of(self.store, anchor.from).await? {
-            return self.head_is_another(anchor, found).await.map(Some);
+            return self.checkpoint_is_another(anchor, found).await.map(Some);
         }
         if found.retired {
             return Err(AnchoringError::Retired);
@@ -265,10 +265,10 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
     ) -> Result<bool, AnchoringError> {
         let what = format!("the contract refused the transaction {}", attempt.transaction);
         self.board.raise(Trouble::Refused, self.now, what);
-        // If somebody else moved the head, that is the reason, and nothing will help.
+        // If somebody else moved the checkpoint, that is the reason, and nothing will help.
         let found = self.view.contract().await?;
-        if own_head(self.store, found.head).await?.is_none() {
-            return Err(AnchoringError::ForeignHead(found.head));
+        if own_checkpoint(self.store, found.head).await?.is_none() {
+            return Err(AnchoringError::ForeignCheckpoint(found.head));
         }
         let standing = self.view.standing(receipt.block_number, receipt.block_hash).await;
         if matches!(standing, Standing::Final(_)) {
@@ -312,7 +312,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
     /// Either the move is made, by a transaction of ours that we no longer know of: then it is followed, for
     /// a second one would only fail. Or the nodes are behind, and we wait. Or somebody else moved it, or
     /// the chain forgot what was final, and anchoring stops.
-    async fn head_is_another(
+    async fn checkpoint_is_another(
         &mut self,
         anchor: &AnchorRow,
         contract: ContractState,
@@ -322,15 +322,15 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             return self.adopt(anchor, found).await;
         }
         let head = contract.head;
-        let Some(size) = own_head(self.store, head).await? else {
-            return Err(AnchoringError::ForeignHead(head));
+        let Some(size) = own_checkpoint(self.store, head).await? else {
+            return Err(AnchoringError::ForeignCheckpoint(head));
         };
         let before = self.store.anchor(anchor.from).await?;
         let was_final = before.is_some_and(|before| is_final(&before.state));
         if size == anchor.to {
             let to = size.0;
             let what = format!(
-                "the contract holds the head of register size {to} already, and no node tells by which transaction"
+                "the contract holds the checkpoint of register size {to} already, and no node tells by which transaction"
             );
             self.board.raise(Trouble::Unfound, self.now, what);
         }

@@ -45,7 +45,7 @@ fn artifact() -> Result<Artifact, ChainError> {
         .map_err(|error| ChainError::Refused(format!("contracts/Notary.json: {error}")))
 }
 
-/// The input of the transaction that moves the head.
+/// The input of the transaction that moves the contract's checkpoint.
 pub fn anchor_input(step: Move) -> Vec<u8> {
     Notary::anchorCall {
         fromSize: step.from_size.0,
@@ -134,16 +134,17 @@ pub async fn states(rpc: &Rpc, address: Address) -> Result<Option<Contract>, Rpc
 /// [`ChainError`].
 pub async fn head(rpc: &Rpc, address: Address) -> Result<Word, ChainError> {
     let word = view(rpc, address, Notary::headCall {}).await?;
-    word.map(|word| EvmBytes(word.0))
-        .ok_or_else(|| ChainError::Refused(format!("the contract at {address} states no head")))
+    word.map(|word| EvmBytes(word.0)).ok_or_else(|| {
+        ChainError::Refused(format!("the contract at {address} states no checkpoint"))
+    })
 }
 
 /// Who may do what at the contract, and how it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Roles {
-    /// The word that it keeps.
+    /// The word that it keeps, `head` in its source.
     pub head: Word,
-    /// Moves the head.
+    /// Moves the checkpoint.
     pub operator: Address,
     /// Names the operator.
     pub owner: Address,

@@ -109,7 +109,7 @@ impl Evm {
         Ok(full)
     }
 
-    /// The log of the contract's move to this head, in the newest blocks.
+    /// The log of the contract's move to this checkpoint, in the newest blocks.
     async fn search(&self, size: Size, root: Hash) -> Result<Option<LogAnswer>, ChainError> {
         let Quantity(newest) = self.rpc.call("eth_blockNumber", json!([])).await?;
         let (mut to, mut blocks) = (newest, SEARCHED_BLOCKS);

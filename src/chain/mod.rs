@@ -31,7 +31,7 @@ use thiserror::Error;
 
 use rpc::RpcError;
 
-/// A move of the contract's head.
+/// A move of the contract's checkpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Move {
     /// The register's size that the contract has.
@@ -93,7 +93,7 @@ pub enum At {
 /// What the contract says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContractState {
-    /// The word that it keeps.
+    /// The word that it keeps, `head` in its source.
     pub head: Word,
     /// Who may move it.
     pub operator: Address,
@@ -110,7 +110,7 @@ pub struct Market {
     pub tips: [u128; 3],
 }
 
-/// A transaction that moved the contract's head and that we did not know of.
+/// A transaction that moved the contract's checkpoint and that we did not know of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found {
     /// Its hash.
@@ -212,7 +212,8 @@ pub trait Chain: Send + Sync {
     /// Hands a transaction over. That it was handed over before is no error.
     fn send(&self, raw: &[u8]) -> impl Future<Output = Result<(), ChainError>> + Send;
 
-    /// The transaction that moved the contract's head to this one, if it is in one of the newest blocks.
+    /// The transaction that moved the contract's checkpoint to this one, if it is in one of the newest
+    /// blocks.
     fn find(
         &self,
         size: Size,
@@ -231,7 +232,7 @@ pub trait Operate: Send + Sync {
     /// The account.
     fn address(&self) -> Address;
 
-    /// Signs a move of the contract's head.
+    /// Signs a move of the contract's checkpoint.
     fn sign(
         &self,
         step: Move,

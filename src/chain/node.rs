@@ -1,8 +1,8 @@
 //! Asks a node what PROTOCOL.md section 8.2 asks, for a reader who verifies.
 
 use countersign_core::anchor::{self, Anchor, BlockNumber, Bloom};
+use countersign_core::checkpoint::State;
 use countersign_core::date::Date;
-use countersign_core::head::State;
 use countersign_core::node::{Answers, Block, Log, Node};
 use countersign_core::trust::Finality;
 use serde::Deserialize;
@@ -32,8 +32,8 @@ struct LogAnswer {
     transaction_hash: Hash32,
 }
 
-/// Everything that the node has to say about the anchor of the register head; never an error: a node
-/// that does not answer is one that cannot be reached.
+/// Everything that the node has to say about the anchor of the register checkpoint; never an error:
+/// a node that does not answer is one that cannot be reached.
 pub async fn ask(rpc: &Rpc, anchor: &Anchor, register: &State, finality: Finality) -> Node {
     match answers(rpc, anchor, register, finality).await {
         Ok(answers) => Node::Answered(Box::new(answers)),

@@ -1,5 +1,5 @@
-//! The operator's account: it pays for anchors and is the only one that may move the head. Its key is in
-//! memory, or in a key management service that signs for us.
+//! The operator's account: it pays for anchors and is the only one that may move the checkpoint. Its key
+//! is in memory, or in a key management service that signs for us.
 
 use std::sync::Arc;
 

@@ -3,8 +3,8 @@
 use std::future::Future;
 
 use countersign_core::anchor::{Address, BlockHash, BlockNumber, BlockRef, TransactionHash};
+use countersign_core::checkpoint::State;
 use countersign_core::evidence::Evidence;
-use countersign_core::head::State;
 use countersign_core::tree::{Hash, Size};
 use futures_util::future::join_all;
 use tokio::time::Instant;
@@ -242,15 +242,15 @@ impl<C: Chain> View<'_, C> {
         Err(refused.unwrap_or(ChainError::Quorum { answered: 0, wanted: 1, why: None }))
     }
 
-    /// The transaction that moved the contract's head to this one.
+    /// The transaction that moved the contract's checkpoint to this one.
     ///
     /// # Errors
     /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
     pub async fn find(&self, size: Size, root: Hash) -> Result<Option<Found>, ChainError> {
-        self.agree("who moved the head", |node, _| node.find(size, root)).await
+        self.agree("who moved the checkpoint", |node, _| node.find(size, root)).await
     }
 
-    /// What shows the register head's word in that block, from the first node whose answer holds.
+    /// What shows the register checkpoint's word in that block, from the first node whose answer holds.
     ///
     /// # Errors
     /// The last node's.

@@ -21,8 +21,8 @@ use crate::config::write_new;
 
 /// The notary's contract: who may do what, and the owner's calls.
 ///
-/// The operator moves the head; the owner names the operator, hands the ownership on in two steps, and can
-/// retire the contract for ever. docs/contract.md tells what each can and cannot do.
+/// The operator moves the checkpoint; the owner names the operator, hands the ownership on in two steps,
+/// and can retire the contract for ever. docs/contract.md tells what each can and cannot do.
 #[derive(Subcommand)]
 pub(super) enum Contract {
     Show(Show),

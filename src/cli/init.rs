@@ -26,7 +26,7 @@ use crate::store::{Store, StoreError};
 /// Makes a notary: its folder with configuration, keys and an empty database.
 ///
 /// It writes DIR/notary.toml, which you complete with your chain, and three keys that only you may read:
-/// notary.key signs heads, clock.key dates them, operator.json pays for anchors and is encrypted under a
+/// notary.key signs checkpoints, clock.key dates them, operator.json pays for anchors and is encrypted under a
 /// passphrase (on a development chain it is operator.key, as plain text). Back them up apart from the database: without notary.key nothing more can be sealed under this name.
 #[derive(Args)]
 pub(super) struct Init {

@@ -30,8 +30,9 @@ const LEASE_LOOKS: u64 = 5;
 /// Runs the notary.
 ///
 /// Refuses to start on doubt: no database or another's, no code or foreign code at the contract's address, a
-/// contract that states another register or key, nodes on another chain, a head on the chain that the database
-/// does not know. That the chain cannot be reached is no reason: bills are sealed, and anchored later.
+/// contract that states another register or key, nodes on another chain, a checkpoint on the chain that the
+/// database does not know. That the chain cannot be reached is no reason: bills are sealed, and anchored
+/// later.
 ///
 /// Several may run on one PostgreSQL database; one of them anchors, and another takes over when it ends.
 #[derive(Args)]

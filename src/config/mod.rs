@@ -54,7 +54,7 @@ pub struct Config {
     pub chain: Option<ChainConfig>,
 }
 
-/// The chain that heads are anchored on.
+/// The chain that checkpoints are anchored on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChainConfig {
@@ -161,18 +161,18 @@ impl Folder {
         self.0.join("notary.toml")
     }
 
-    /// The notary's signing key: whoever has it can sign heads in the notary's name.
+    /// The notary's signing key: whoever has it can sign checkpoints in the notary's name.
     pub fn notary_key(&self) -> PathBuf {
         self.0.join("notary.key")
     }
 
-    /// The clock's key: whoever has it can date heads.
+    /// The clock's key: whoever has it can date checkpoints.
     pub fn clock_key(&self) -> PathBuf {
         self.0.join("clock.key")
     }
 
     /// The account that pays for anchors, encrypted under a passphrase: whoever has both can spend its
-    /// coins and move the head.
+    /// coins and move the checkpoint.
     pub fn operator_keystore(&self) -> PathBuf {
         self.0.join("operator.json")
     }

@@ -106,7 +106,7 @@ fn is_lost(line: &AnchorLine) -> bool {
 
 /// The anchor of a proof, and the register's size that it is of.
 fn anchored(proof: &Proof) -> Option<(&Anchor, Size)> {
-    Some((proof.anchor.as_ref()?, proof.register.as_ref()?.head.state().size))
+    Some((proof.anchor.as_ref()?, proof.register.as_ref()?.checkpoint.state().size))
 }
 
 fn moved(anchor: &Anchor, line: Option<&AnchorLine>, stopped: bool) -> Option<Moved> {

@@ -158,7 +158,7 @@ fn keep(
         proof.document_path = Some(draft.document_path.clone());
         proof.disclosures = Some(draft.disclosures.clone());
     }
-    if !leads_to_its_head(&proof) {
+    if !leads_to_its_checkpoint(&proof) {
         return Err(FirmError::OtherProof(document.to_owned()));
     }
     // Held by somebody else or not: the proof is not lost for that.
@@ -180,9 +180,9 @@ fn keep(
     Ok(proof)
 }
 
-/// Whether the proof leads from the document to the head that it says sealed it. Whose head that is, is
-/// for a reader with a trust file to check.
-fn leads_to_its_head(proof: &Proof) -> bool {
+/// Whether the proof leads from the document to the checkpoint that it says sealed it. Whose checkpoint
+/// that is, is for a reader with a trust file to check.
+fn leads_to_its_checkpoint(proof: &Proof) -> bool {
     let shown = proof.document_disclosure().and_then(|shown| shown.value().parse().ok());
     let report = verify(
         proof,

@@ -35,7 +35,7 @@ pub(super) struct AnchorBody {
     /// `due`, `submitted`, `included` or `final`.
     #[schema(example = "final")]
     state: &'static str,
-    /// When the register's head was signed.
+    /// When the register's checkpoint was signed.
     #[schema(value_type = String, example = "2026-11-21T10:00:00Z")]
     created_at: Date,
     /// How many transactions were signed for it.

@@ -3,8 +3,8 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
+use countersign_core::checkpoint::{Checkpoint, State};
 use countersign_core::date::Date;
-use countersign_core::head::{Head, State};
 use countersign_core::id::Id;
 use countersign_core::inclusion::Inclusion;
 use countersign_core::note::VerifierKey;
@@ -53,7 +53,7 @@ pub(super) struct New {
     tiles: Tiles,
     keys: Vec<KeyRow>,
     /// Absent if nothing was appended.
-    head: Option<Head>,
+    checkpoint: Option<Checkpoint>,
 }
 
 impl<'a> Desk<'a> {
@@ -244,13 +244,13 @@ impl<'a> Desk<'a> {
         let first = Index(size.0);
         if self.accepted.is_empty() {
             let (records, keys) = (Vec::new(), Vec::new());
-            return Ok(New { first, records, tiles: Tiles::default(), keys, head: None });
+            return Ok(New { first, records, tiles: Tiles::default(), keys, checkpoint: None });
         }
         let mut tiles = batch.right_edge(ledger, size).await?;
         let leaves: Vec<_> = self.accepted.iter().map(|one| one.statement.leaf()).collect();
         let (grown, changed) = append(&mut tiles, size, &leaves);
         let state = State { origin: self.origin, size: grown, root: root(grown, &tiles)? };
-        let head = state.sign(&notary.signer, &notary.clock, now)?;
+        let checkpoint = state.sign(&notary.signer, &notary.clock, now)?;
         let rows: Vec<_> = self
             .accepted
             .iter()
@@ -269,7 +269,13 @@ impl<'a> Desk<'a> {
             }
         }
         batch
-            .append(&Appended { ledger, from: size, head: &head, tiles: &tiles, changed: &changed })
+            .append(&Appended {
+                ledger,
+                from: size,
+                checkpoint: &checkpoint,
+                tiles: &tiles,
+                changed: &changed,
+            })
             .await?;
         // The paths of the key statements lead along the left edge, which appending did not touch.
         let keys = batch.key_records(ledger).await?;
@@ -277,7 +283,7 @@ impl<'a> Desk<'a> {
         batch.add_tiles(ledger, &needed, &mut tiles).await?;
         let records =
             self.accepted.iter().map(|one| (one.statement.clone(), one.document_path.clone()));
-        Ok(New { first, records: records.collect(), tiles, keys, head: Some(head) })
+        Ok(New { first, records: records.collect(), tiles, keys, checkpoint: Some(checkpoint) })
     }
 }
 
@@ -286,15 +292,20 @@ impl New {
     pub(super) fn proof(&self, notary: &Notary, nth: usize) -> Result<Proof, FatalError> {
         let index = Index(self.first.0 + nth as u64);
         let missing = || StoreError::Damaged("an answer without a record".to_owned());
-        let (Some(head), Some((statement, document_path))) = (&self.head, self.records.get(nth))
+        let (Some(checkpoint), Some((statement, document_path))) =
+            (&self.checkpoint, self.records.get(nth))
         else {
             return Err(missing().into());
         };
-        let size = head.state().size;
+        let size = checkpoint.state().size;
         Ok(Proof::sealed(Parts {
             statement: statement.clone(),
             keys: self.key_records(index, size)?,
-            seal: Inclusion { index, path: path(index, size, &self.tiles)?, head: head.clone() },
+            seal: Inclusion {
+                index,
+                path: path(index, size, &self.tiles)?,
+                checkpoint: checkpoint.clone(),
+            },
             document_path: document_path.clone(),
             url: notary.proof_url(statement.id()),
         }))

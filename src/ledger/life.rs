@@ -41,7 +41,7 @@ pub async fn status_of(
     let record = store.record(id).await?.ok_or(ProveError::Unknown)?;
     // The size first: what is below it is in the store, whatever is sealed meanwhile.
     let size = store.size(record.ledger).await?;
-    let state = store.head(record.ledger, size).await?.state().clone();
+    let state = store.checkpoint(record.ledger, size).await?.state().clone();
     let Referred { paid, credited, replaced, voided } =
         store.referred(record.ledger, id, size).await?;
     let text = StatusText {

@@ -24,9 +24,9 @@ pub use sequencer::{Ordered, SealError, Sequencer};
 pub struct Notary {
     /// The part before the slash in all its logs' origins.
     pub host: Host,
-    /// Signs heads.
+    /// Signs checkpoints.
     pub signer: Signer,
-    /// Dates heads.
+    /// Dates checkpoints.
     pub clock: Signer,
     /// Where readers reach it, without a slash at the end.
     pub public_url: String,

@@ -53,8 +53,8 @@ pub(super) async fn sealed_proof(
     let keys = store.key_records(ledger, index).await?;
     let places = keys.iter().map(|key| key.index).chain([index]);
     let tiles = tiles(store, ledger, places, seal_size).await?;
-    let head = store.head(ledger, seal_size).await?;
-    let seal = Inclusion { index, path: path(index, seal_size, &tiles)?, head };
+    let checkpoint = store.checkpoint(ledger, seal_size).await?;
+    let seal = Inclusion { index, path: path(index, seal_size, &tiles)?, checkpoint };
     Ok(Proof::sealed(Parts {
         statement: record.statement.clone(),
         keys: key_paths(&keys, index, seal_size, &tiles)?,
@@ -103,13 +103,13 @@ async fn add_anchor(
     proof.ledger = Some(Inclusion {
         index: record.index,
         path: path(record.index, entry.size, &ledger_tiles)?,
-        head: store.head(record.ledger, entry.size).await?,
+        checkpoint: store.checkpoint(record.ledger, entry.size).await?,
     });
     let register_tiles = tiles(store, LedgerId::REGISTER, [entry.index], register_size).await?;
     proof.register = Some(Inclusion {
         index: entry.index,
         path: path(entry.index, register_size, &register_tiles)?,
-        head: store.head(LedgerId::REGISTER, register_size).await?,
+        checkpoint: store.checkpoint(LedgerId::REGISTER, register_size).await?,
     });
     proof.anchor = Some(Anchor {
         chain_id,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use countersign_core::checkpoint::CheckpointError;
 use countersign_core::date::Date;
-use countersign_core::head::HeadError;
 use countersign_core::id::Id;
 use countersign_core::note::NoteError;
 use countersign_core::origin::{Origin, OriginError};
@@ -104,9 +104,9 @@ pub enum FatalError {
     /// The store has not got what it must have.
     #[error("the database is damaged: {0}")]
     Damaged(#[from] MissingNode),
-    /// A head that we wrote ourselves.
-    #[error("a head could not be signed: {0}")]
-    Head(#[from] HeadError),
+    /// A checkpoint that we wrote ourselves.
+    #[error("a checkpoint could not be signed: {0}")]
+    Checkpoint(#[from] CheckpointError),
     /// A name of our own.
     #[error(transparent)]
     Origin(#[from] OriginError),

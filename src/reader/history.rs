@@ -271,7 +271,7 @@ impl History {
     fn two_ledgers(&self, of: &Proof, said: &StatusText) -> Option<String> {
         let mut roots = BTreeMap::from([(said.size, said.root)]);
         let held = self.events.iter().filter(|event| event.holds()).map(|event| &event.proof);
-        let seals = held.chain([of]).map(|proof| proof.seal.head.state());
+        let seals = held.chain([of]).map(|proof| proof.seal.checkpoint.state());
         for state in seals {
             if *roots.entry(state.size).or_insert(state.root) != state.root {
                 return Some(format!("two ledgers with {} entries are signed", state.size.0));

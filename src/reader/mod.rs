@@ -68,7 +68,7 @@ async fn answers(proof: &Proof, reading: &Reading) -> Vec<Node> {
     let finality = trust.finality;
     join_all(reading.nodes.iter().map(|url| async move {
         match Rpc::new(url) {
-            Ok(rpc) => ask(&rpc, anchor, register.head.state(), finality).await,
+            Ok(rpc) => ask(&rpc, anchor, register.checkpoint.state(), finality).await,
             Err(why) => Node::Unreachable(why),
         }
     }))

@@ -1,4 +1,4 @@
-//! Anchors: register heads on their way to the chain, and there.
+//! Anchors: register checkpoints on their way to the chain, and there.
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,7 +18,8 @@ use super::{
 /// How far an anchor has come. What a state needs is stored before the state is entered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnchorState {
-    /// The register's head is signed; no transaction that could still come into a block is made for it.
+    /// The register's checkpoint is signed; no transaction that could still come into a block is made
+    /// for it.
     Due,
     /// The newest attempt is stored; it may have been sent, once or often.
     Submitted,
@@ -54,11 +55,11 @@ pub struct AnchorRow {
     pub from: Size,
     /// The register's size that it has after.
     pub to: Size,
-    /// When the register's head was signed.
+    /// When the register's checkpoint was signed.
     pub created_at: Date,
     /// Records that no anchor covered before.
     pub records: u64,
-    /// When the oldest of them was sealed, or their oldest head.
+    /// When the oldest of them was sealed, or their oldest checkpoint.
     pub oldest_sealed_at: Date,
     /// When the first ledger's policy wants its records anchored.
     pub anchor_by: Date,
@@ -323,7 +324,7 @@ impl Batch {
     }
 }
 
-/// The first anchor in a block whose register head covers the register's entry `index`.
+/// The first anchor in a block whose register checkpoint covers the register's entry `index`.
 pub(super) async fn covering(pool: &AnyPool, index: Index) -> Result<Option<AnchorRow>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM {TABLES} WHERE a.to_size > $1 AND a.state IN ('included', 'final')

@@ -1,6 +1,6 @@
-//! One transaction over some ledgers: read what is there, append, move the heads, commit.
+//! One transaction over some ledgers: read what is there, append, move the checkpoints, commit.
 
-use countersign_core::head::Head;
+use countersign_core::checkpoint::Checkpoint;
 use countersign_core::note::VerifierKey;
 use countersign_core::statement::{Body, Statement};
 use countersign_core::tile::{TileId, Tiles, right_edge};
@@ -23,14 +23,14 @@ pub struct Batch {
     connection: Option<PoolConnection<Any>>,
 }
 
-/// Entries to append to one ledger, with the head that covers them.
+/// Entries to append to one ledger, with the checkpoint that covers them.
 pub struct Appended<'a> {
     /// The ledger, locked before.
     pub ledger: LedgerId,
     /// Its size before.
     pub from: Size,
-    /// The signed head that covers the entries.
-    pub head: &'a Head,
+    /// The signed checkpoint that covers the entries.
+    pub checkpoint: &'a Checkpoint,
     /// The tiles of the ledger; those in `changed` are written.
     pub tiles: &'a Tiles,
     /// The tiles that the entries changed.
@@ -121,12 +121,12 @@ impl Batch {
         records::key_records(self.tx()?, ledger, Index(i64::MAX as u64)).await
     }
 
-    /// The head of that size.
+    /// The checkpoint of that size.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn head(&mut self, ledger: LedgerId, size: Size) -> Result<Head> {
-        records::head(self.tx()?, ledger, size).await
+    pub async fn checkpoint(&mut self, ledger: LedgerId, size: Size) -> Result<Checkpoint> {
+        records::checkpoint(self.tx()?, ledger, size).await
     }
 
     /// All keys that the firm ever had, with whether they are in force.
@@ -146,7 +146,7 @@ impl Batch {
             .collect()
     }
 
-    /// Stores new records of one ledger, all sealed by a head of `seal_size`.
+    /// Stores new records of one ledger, all sealed by a checkpoint of `seal_size`.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -228,15 +228,16 @@ impl Batch {
         Ok(())
     }
 
-    /// Moves a log's head by compare-and-swap, and writes the tiles that changed.
+    /// Moves a log's checkpoint by compare-and-swap, and writes the tiles that changed.
     ///
     /// # Errors
     /// [`StoreError::Moved`] if the log is not of the size that it was locked at.
     pub async fn append(&mut self, appended: &Appended<'_>) -> Result<()> {
-        let Appended { ledger, from, head, tiles, changed } = appended;
-        let to = head.state().size;
+        let Appended { ledger, from, checkpoint, tiles, changed } = appended;
+        let to = checkpoint.state().size;
         // The register itself waits for nothing.
-        let sealed_at = head.claimed_time().map(seconds).filter(|_| *ledger != LedgerId::REGISTER);
+        let sealed_at =
+            checkpoint.claimed_time().map(seconds).filter(|_| *ledger != LedgerId::REGISTER);
         let moved = sqlx::query(
             "UPDATE ledgers SET size = $3, waiting_since = COALESCE(waiting_since, $4)
              WHERE id = $1 AND size = $2",
@@ -248,12 +249,12 @@ impl Batch {
         .execute(self.tx()?)
         .await?;
         if moved.rows_affected() != 1 {
-            return Err(StoreError::Moved(head.state().origin.to_string()));
+            return Err(StoreError::Moved(checkpoint.state().origin.to_string()));
         }
-        sqlx::query("INSERT INTO heads (ledger_id, size, note) VALUES ($1, $2, $3)")
+        sqlx::query("INSERT INTO checkpoints (ledger_id, size, note) VALUES ($1, $2, $3)")
             .bind(ledger.0)
             .bind(integer(to.0))
-            .bind(head.as_str().to_owned())
+            .bind(checkpoint.as_str().to_owned())
             .execute(self.tx()?)
             .await?;
         for id in *changed {

@@ -1,6 +1,6 @@
-//! Reading records, heads and tiles.
+//! Reading records, checkpoints and tiles.
 
-use countersign_core::head::Head;
+use countersign_core::checkpoint::Checkpoint;
 use countersign_core::id::Id;
 use countersign_core::statement::Statement;
 use countersign_core::tile::{Tile, TileId, Tiles};
@@ -21,7 +21,7 @@ pub struct RecordRow {
     pub statement: Statement,
     /// The path of disclosure 0, if the statement has content.
     pub document_path: Option<Vec<Hash>>,
-    /// The size of the head that first covered it.
+    /// The size of the checkpoint that first covered it.
     pub seal_size: Size,
 }
 
@@ -55,13 +55,13 @@ impl Store {
         key_records(&mut connection, ledger, before).await
     }
 
-    /// The head of that size.
+    /// The checkpoint of that size.
     ///
     /// # Errors
-    /// [`StoreError`]; a head that is not there is [`StoreError::Damaged`].
-    pub async fn head(&self, ledger: LedgerId, size: Size) -> Result<Head> {
+    /// [`StoreError`]; a checkpoint that is not there is [`StoreError::Damaged`].
+    pub async fn checkpoint(&self, ledger: LedgerId, size: Size) -> Result<Checkpoint> {
         let mut connection = self.readers.acquire().await?;
-        head(&mut connection, ledger, size).await
+        checkpoint(&mut connection, ledger, size).await
     }
 
     /// These tiles of a ledger.
@@ -123,19 +123,21 @@ pub(super) async fn key_records(
         .collect()
 }
 
-pub(super) async fn head(
+pub(super) async fn checkpoint(
     connection: &mut AnyConnection,
     ledger: LedgerId,
     size: Size,
-) -> Result<Head> {
-    let row = sqlx::query("SELECT note FROM heads WHERE ledger_id = $1 AND size = $2")
+) -> Result<Checkpoint> {
+    let row = sqlx::query("SELECT note FROM checkpoints WHERE ledger_id = $1 AND size = $2")
         .bind(ledger.0)
         .bind(integer(size.0))
         .fetch_optional(connection)
         .await?
-        .ok_or_else(|| damaged(format!("no head of size {} of ledger {}", size.0, ledger.0)))?;
+        .ok_or_else(|| {
+            damaged(format!("no checkpoint of size {} of ledger {}", size.0, ledger.0))
+        })?;
     let note: String = row.try_get(0)?;
-    Head::parse(&note).map_err(damaged)
+    Checkpoint::parse(&note).map_err(damaged)
 }
 
 /// Adds to `found` those of `ids` that it has not got.

@@ -1,4 +1,4 @@
-//! The register: which heads of which ledgers are in it, and what covers a record.
+//! The register: which checkpoints of which ledgers are in it, and what covers a record.
 
 use countersign_core::date::Date;
 use countersign_core::tree::{Index, Size};
@@ -17,7 +17,7 @@ pub struct Unregistered {
     pub size: Size,
     /// Its size that the register knows.
     pub registered: Size,
-    /// When the first head was sealed that the register does not hold.
+    /// When the first checkpoint was sealed that the register does not hold.
     pub since: Date,
     /// The longest time to an anchor, in seconds, by the ledger's policy.
     pub anchor_within: u64,
@@ -26,7 +26,7 @@ pub struct Unregistered {
 /// What the register has not heard of yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// When the oldest head of it was sealed.
+    /// When the oldest checkpoint of it was sealed.
     pub since: Date,
     /// When the first ledger's policy wants it anchored.
     pub anchor_by: Date,
@@ -37,16 +37,16 @@ pub struct Waiting {
 pub struct RegisterEntry {
     /// Its index in the register.
     pub index: Index,
-    /// The size of the ledger's head there.
+    /// The size of the ledger's checkpoint there.
     pub size: Size,
 }
 
 /// What makes a record anchored: the register's entry that covers it, and the anchor that covers that.
 #[derive(Clone, Debug)]
 pub struct Covering {
-    /// The first entry whose head covers the record.
+    /// The first entry whose checkpoint covers the record.
     pub entry: RegisterEntry,
-    /// The first anchor in a block whose register head covers the entry.
+    /// The first anchor in a block whose register checkpoint covers the entry.
     pub anchor: AnchorRow,
 }
 

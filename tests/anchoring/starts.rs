@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::{House, POLICY, Site, anchoring};
 
 #[tokio::test]
-async fn a_head_that_is_not_ours_stops_the_start() {
+async fn a_checkpoint_that_is_not_ours_stops_the_start() {
     let mut site = Site::open().await;
     let (mut acme, _, _) = site.house.firm("acme", 1).await;
     site.issue(&[&acme.invoice()], "acme").await;
@@ -21,7 +21,7 @@ async fn a_head_that_is_not_ours_stops_the_start() {
     let (operator, chain_id, contract) = (site.operator.clone(), site.chain_id, site.contract);
     let at = AtContract { operator, chain_id, contract };
     let refused = anchoring(&old, &urls, at, POLICY, "first").check(site.now()).await;
-    assert!(matches!(refused, Err(AnchoringError::ForeignHead(_))), "{refused:?}");
+    assert!(matches!(refused, Err(AnchoringError::ForeignCheckpoint(_))), "{refused:?}");
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ async fn somebody_else_with_the_operators_key_stops_anchoring_before_it_costs() 
     behind_our_back(&site, nonsense(), before, 0).await;
     site.issue(&[&acme.invoice()], "acme").await;
     let refused = site.anchoring.try_round(site.now()).await;
-    assert!(matches!(refused, Err(AnchoringError::ForeignHead(_))), "{refused:?}");
+    assert!(matches!(refused, Err(AnchoringError::ForeignCheckpoint(_))), "{refused:?}");
     let now = site.now();
     site.anchoring.round(now).await;
     assert_eq!(site.troubles(), ["stopped"]);
@@ -29,7 +29,7 @@ async fn somebody_else_with_the_operators_key_stops_anchoring_before_it_costs() 
 }
 
 #[tokio::test]
-async fn a_foreign_head_while_an_attempt_is_under_way_stops_anchoring() {
+async fn a_foreign_checkpoint_while_an_attempt_is_under_way_stops_anchoring() {
     let mut site = Site::open().await;
     let (mut acme, _, _) = site.house.firm("acme", 1).await;
     site.automine(false).await;
@@ -49,7 +49,7 @@ async fn a_foreign_head_while_an_attempt_is_under_way_stops_anchoring() {
         }
         site.mine().await;
     }
-    assert!(matches!(stopped, Some(AnchoringError::ForeignHead(_))), "{stopped:?}");
+    assert!(matches!(stopped, Some(AnchoringError::ForeignCheckpoint(_))), "{stopped:?}");
     assert_eq!(site.anchors().await[0].attempts.len(), 1, "no second one was tried");
 }
 
@@ -61,7 +61,7 @@ async fn another_transaction_under_our_nonce_is_waited_out_until_it_is_final() {
     site.issue(&[&acme.invoice()], "acme").await;
     site.until("submitted").await;
     let ours = site.anchors().await[0].attempts[0].nonce;
-    // It moves nothing: its own head is not the contract's, so it reverts.
+    // It moves nothing: its own checkpoint is not the contract's, so it reverts.
     let harmless = Move {
         from_size: Size(5),
         from_root: Hash([5; 32]),

@@ -143,7 +143,7 @@ test('nodes that cannot be reached: nobody answered, and another one can be aske
 function otherProof({ made }) {
   const statement = made.firm.note(`countersign/statement@v1\nledger notary.example/hill-and-partners\nid ${OTHER_ID}\nkind invoice\n${made.content}issued 2026-11-21T09:30:00Z\n`);
   const entries = [...made.entries.slice(0, 2), statement];
-  const sealed = made.head('notary.example/hill-and-partners', entries, 1795253405).note;
+  const sealed = made.checkpoint('notary.example/hill-and-partners', entries, 1795253405).note;
   return {
     ...pending(made.proof),
     statement,

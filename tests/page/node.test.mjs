@@ -34,7 +34,7 @@ const HONEST = {
   noteKey: () => contract.note_key,
   eth_getBlockByNumber: ([number]) => (number === 'finalized' ? { ...BLOCK, number: '0x9' } : number === '0x7' ? BLOCK : null),
   eth_getLogs: ([filter]) => {
-    assert.deepEqual(filter, { blockHash: block.hash, address: trust.contract, topics: topicsOf(proof.register.head) });
+    assert.deepEqual(filter, { blockHash: block.hash, address: trust.contract, topics: topicsOf(proof.register.checkpoint) });
     return [LOG];
   },
   eth_blockNumber: () => '0x50',

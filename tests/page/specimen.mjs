@@ -89,9 +89,9 @@ export function disclosure(salt, name, value) {
   return Buffer.from(JSON.stringify([salt, name, value])).toString('base64url');
 }
 
-export function tlogProof(entries, index, head) {
+export function tlogProof(entries, index, checkpoint) {
   const path = naivePath(entries, index).map((hash) => `${b64(hash)}\n`).join('');
-  return `c2sp.org/tlog-proof@v1\nindex ${index}\n${path}\n${head}`;
+  return `c2sp.org/tlog-proof@v1\nindex ${index}\n${path}\n${checkpoint}`;
 }
 
 /** A proof with everything in it, as an object, and all that is needed to check it. `options`
@@ -116,16 +116,16 @@ export function specimen(options = {}) {
   const statement = firm.note(`countersign/statement@v1\nledger ${LEDGER}\nid ${id}\nkind ${kind}\n${content}`
     + `issued 2026-11-21T09:30:00Z\n${extraLines}`);
 
-  const head = (origin, entries, seconds) => {
+  const checkpoint = (origin, entries, seconds) => {
     const text = `${origin}\n${entries.length}\n${b64(naiveRoot(entries))}\n`;
     return { text, note: `${text}\n${notary.line(text, origin)}${clock.lineAt(seconds, text)}` };
   };
   const sealed = [genesis, 'another', statement];
   const grown = [...sealed, 'a later one', 'and one more'];
-  const seal = head(LEDGER, sealed, SEALED);
-  const later = head(LEDGER, grown, SEALED + 300);
+  const seal = checkpoint(LEDGER, sealed, SEALED);
+  const later = checkpoint(LEDGER, grown, SEALED + 300);
   const registered = ['one ledger', later.text, 'another ledger'];
-  const register = head(`${HOST}/register`, registered, SEALED + 301);
+  const register = checkpoint(`${HOST}/register`, registered, SEALED + 301);
 
   const block = {
     number: 7, hash: `0x${'b7'.repeat(32)}`, time: '2026-11-21T09:40:12Z', logs_bloom: `0x${'ff'.repeat(256)}`,
@@ -157,7 +157,7 @@ export function specimen(options = {}) {
     logs: [{ address: CONTRACT, topics, transaction }],
     final_block: 9,
   };
-  return { proof, trust, answers, hex, disclosures, firm, notary, clock, genesis, content, head, entries: grown };
+  return { proof, trust, answers, hex, disclosures, firm, notary, clock, genesis, content, checkpoint, entries: grown };
 }
 
 export const REPLACEMENT = '2222222222222222222222222a';
@@ -178,7 +178,7 @@ export function withdrawal(made, relation, options = {}) {
     format: 'countersign/proof@v1',
     statement,
     keys: [{ index: keyIndex, statement: made.genesis, path: naivePath(entries, 0).map(b64) }],
-    seal: tlogProof(entries, entries.length - 1, made.head(LEDGER, entries, SEALED + 86400).note),
+    seal: tlogProof(entries, entries.length - 1, made.checkpoint(LEDGER, entries, SEALED + 86400).note),
     ...(content && { document_path: naivePath(made.disclosures, 0).map(b64) }),
     url: `https://${HOST}/p/${id}`,
   };

@@ -161,14 +161,14 @@ test('a status that is older than the proof, or of another history', async () =>
   assert.deepEqual(words(await judge(status(one, {}, { size: 4 }))), notChecked('status.size'));
   const other = naiveRoot(['another ledger']).toString('base64');
   assert.deepEqual(words(await judge(status(one, {}, { root: other }))), notChecked('status.root'));
-  // Nobody can tell of a size that no head in the proof has.
+  // Nobody can tell of a size that no checkpoint in the proof has.
   assert.deepEqual(words(await judge(status(one, {}, { size: 6, root: other }))), ['current']);
   const early = readProof(written(pending(one.proof))).proof;
   const judgeEarly = (options) => judgeStanding(early, written(status(one, {}, options)), trustOf(one.trust));
   assert.deepEqual(words(await judgeEarly({ size: 4 })), ['current']);
   assert.deepEqual(words(await judgeEarly({ size: 2 })), notChecked('status.size'));
   assert.deepEqual(words(await judgeEarly({ size: 3, root: other })), notChecked('status.root'));
-  assert.equal(proof.ledger.head.size, 5n);
+  assert.equal(proof.ledger.checkpoint.size, 5n);
 });
 
 test('a record that is said to withdraw, and does not', async () => {
@@ -204,8 +204,8 @@ test('one that comes before the record, or at its place', async () => {
   const voided = withdrawal(one, 'voids');
   // The same void, and the record after it.
   const entries = [...one.entries, one.proof.statement];
-  const head = one.head(LEDGER, entries, 1).note;
-  const moved = { ...pending(one.proof), seal: tlogProof(entries, entries.length - 1, head) };
+  const checkpoint = one.checkpoint(LEDGER, entries, 1).note;
+  const moved = { ...pending(one.proof), seal: tlogProof(entries, entries.length - 1, checkpoint) };
   const note = written(status({ ...one, entries }, { voided }));
   const judge = (proof) => judgeStanding(readProof(written(proof)).proof, note, trustOf(one.trust));
   assert.deepEqual(words(await judge(moved)), notChecked('status.by'));

@@ -32,7 +32,7 @@ test('the nodes lead to the account, and from its storage root to the word', () 
   const account = readList(value(accountProof));
   assert.equal(account.length, 4);
   const word = value(storageProof, SLOT, account[2].content);
-  assert.deepEqual(word.subarray(1), wordOf(proof.register.head));
+  assert.deepEqual(word.subarray(1), wordOf(proof.register.checkpoint));
 });
 
 test('the hash of slot 0, as everybody knows it', () => {
@@ -83,12 +83,12 @@ test('evidence of any length is an answer, not an exception', () => {
   }
 });
 
-test('what is not about the nodes: the block, the contract, the head', () => {
+test('what is not about the nodes: the block, the contract, the checkpoint', () => {
   const other = (part) => checkEvidence({ ...proof, anchor: { ...proof.anchor, ...part } }).reason;
   assert.equal(other({ blockHash: `0x${'00'.repeat(32)}` }), 'evidence.header');
   assert.equal(other({ blockNumber: proof.anchor.blockNumber + 1 }), 'evidence.header');
   assert.equal(other({ blockTime: '2026-11-21T10:07:12Z' }), 'evidence.header');
   assert.equal(other({ contract: `0x${'c0'.repeat(20)}` }), 'evidence.account');
-  const head = { ...proof.register.head, size: proof.register.head.size + 1n };
-  assert.equal(checkEvidence({ ...proof, register: { ...proof.register, head } }).reason, 'evidence.head');
+  const checkpoint = { ...proof.register.checkpoint, size: proof.register.checkpoint.size + 1n };
+  assert.equal(checkEvidence({ ...proof, register: { ...proof.register, checkpoint } }).reason, 'evidence.checkpoint');
 });

@@ -8,7 +8,7 @@ import { fromBase64, hashFromBase64 } from '../../src/page/verify/base64.mjs';
 import { classOf } from '../../src/page/verify/chains.mjs';
 import { parseDisclosure } from '../../src/page/verify/disclosure.mjs';
 import { saltOf } from '../../src/page/verify/fragment.mjs';
-import { parseHead } from '../../src/page/verify/head.mjs';
+import { parseCheckpoint } from '../../src/page/verify/checkpoint.mjs';
 import { fingerprintOf, judgeLine, parseKey } from '../../src/page/verify/key.mjs';
 import { parseNote } from '../../src/page/verify/note.mjs';
 import { readProof } from '../../src/page/verify/proof.mjs';
@@ -38,7 +38,7 @@ const AREAS = {
     if (!isId(id)) refuse('no id');
   },
   statement: ({ statement }) => parseStatement(statement),
-  head: ({ head }) => parseHead(head),
+  checkpoint: ({ checkpoint }) => parseCheckpoint(checkpoint),
   disclosure: ({ disclosure }) => parseDisclosure(disclosure),
   fragment: ({ id, fragment }) => ({ salt: saltOf(fragment, id) ?? refuse('no salt with its check characters') }),
   async signature({ vkey, note }) {

@@ -10,7 +10,7 @@ use countersign::chain::{
 };
 use countersign::store::Store;
 use countersign_core::anchor::{
-    Address, BlockHash, BlockNumber, ChainId, EvmBytes, TransactionHash, head_word,
+    Address, BlockHash, BlockNumber, ChainId, EvmBytes, TransactionHash, checkpoint_word,
 };
 use countersign_core::date::Date;
 use countersign_core::digest::Digest;
@@ -86,7 +86,7 @@ pub struct World {
     pub weather: Weather,
     /// Every block that was ever on the chain.
     ever: BTreeSet<[u8; 32]>,
-    /// The nonces that were ever offered for each head.
+    /// The nonces that were ever offered for each checkpoint.
     offered: BTreeMap<u64, BTreeSet<(Address, u64)>>,
     /// What went wrong that must never go wrong.
     pub broken: Vec<String>,
@@ -143,7 +143,7 @@ impl World {
         }
     }
 
-    /// Somebody else with the operator's key sends something that moves no head.
+    /// Somebody else with the operator's key sends something that moves no checkpoint.
     fn foreign(&mut self, account: Address) {
         let nonce = self.tip().nonces.get(&account).copied().unwrap_or(0);
         let (fee, salt) = (self.base_fee * 3, self.dice.roll());
@@ -283,7 +283,7 @@ impl World {
         Ok(())
     }
 
-    /// Never two transactions for one head that could both come into a block.
+    /// Never two transactions for one checkpoint that could both come into a block.
     fn check_offer(&mut self, tx: &Tx, step: Move) {
         let spent = &self.blocks[self.final_height()].nonces;
         let nonces = self.offered.entry(step.to_size.0).or_default();
@@ -291,7 +291,7 @@ impl World {
             let other = (*account, *nonce) != (tx.account, tx.nonce);
             if other && spent.get(account).copied().unwrap_or(0) <= *nonce {
                 self.broken.push(format!(
-                    "a second nonce {} for the head of size {}, while {nonce} is live",
+                    "a second nonce {} for the checkpoint of size {}, while {nonce} is live",
                     tx.nonce, step.to_size.0
                 ));
             }
@@ -324,13 +324,13 @@ impl World {
         number.get() as usize <= self.final_height() && self.is_there(number, hash)
     }
 
-    /// Every head that the contract ever took on this chain, oldest first.
-    pub fn heads(&self) -> Vec<(Size, Hash)> {
+    /// Every checkpoint that the contract ever took on this chain, oldest first.
+    pub fn checkpoints(&self) -> Vec<(Size, Hash)> {
         let taken = self.blocks.iter().flat_map(|block| &block.txs).filter(|(_, taken)| *taken);
         taken.filter_map(|(tx, _)| tx.step).map(|step| (step.to_size, step.to_root)).collect()
     }
 
-    pub fn head(&self) -> (Size, Hash) {
+    pub fn checkpoint(&self) -> (Size, Hash) {
         (self.tip().size, self.tip().root)
     }
 }

@@ -1,4 +1,4 @@
-//! A notary whose heads go to a real chain: anvil, with the contract deployed on it.
+//! A notary whose checkpoints go to a real chain: anvil, with the contract deployed on it.
 
 use countersign::anchoring::{Anchoring, LostFinality, Policy};
 use countersign::chain::anvil::{Anvil, mine};

@@ -1,4 +1,4 @@
-//! The register's head on a chain (PROTOCOL.md section 6).
+//! The register's checkpoint on a chain (PROTOCOL.md section 6).
 
 use std::fmt;
 use std::str::FromStr;
@@ -115,7 +115,7 @@ impl<'de, const N: usize> Deserialize<'de> for EvmBytes<N> {
     }
 }
 
-/// Where a register head stands on a chain, as a proof says it.
+/// Where a register checkpoint stands on a chain, as a proof says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Anchor {
@@ -182,12 +182,12 @@ fn abi_number(number: u64) -> [u8; 32] {
     word
 }
 
-/// The word that the contract keeps for a register head: `keccak256(abi.encode(size, root))`.
-pub fn head_word(size: Size, root: Hash) -> Word {
+/// The word that the contract keeps for a register checkpoint: `keccak256(abi.encode(size, root))`.
+pub fn checkpoint_word(size: Size, root: Hash) -> Word {
     EvmBytes(keccak(&[abi_number(size.0), root.0].concat()))
 }
 
-/// The topics of the event that the contract emits for a register head.
+/// The topics of the event that the contract emits for a register checkpoint.
 pub fn topics(size: Size, root: Hash) -> [Word; 3] {
     [EvmBytes(keccak(b"Anchored(uint64,bytes32)")), EvmBytes(abi_number(size.0)), EvmBytes(root.0)]
 }

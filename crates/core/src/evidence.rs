@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::anchor::{Address, BlockRef, Word, head_word, keccak};
+use crate::anchor::{Address, BlockRef, Word, checkpoint_word, keccak};
+use crate::checkpoint::State;
 use crate::encoding;
-use crate::head::State;
 use crate::outcome::{Code, Outcome};
 use crate::rlp::{self, Item};
 use crate::trie;
@@ -36,7 +36,7 @@ pub struct Evidence {
 pub const SLOT: Word = crate::anchor::EvmBytes([0; 32]);
 
 impl Evidence {
-    /// Whether it shows that the contract kept the register head's word at the end of that block.
+    /// Whether it shows that the contract kept the register checkpoint's word at the end of that block.
     pub fn check(&self, contract: Address, block: BlockRef, register: &State) -> Outcome {
         // What is beyond the limits of a proof file is no evidence: nobody could read the proof.
         let nodes = [&self.account_proof, &self.storage_proof];
@@ -58,10 +58,10 @@ impl Evidence {
             Ok(word) => word,
             Err(why) => return Outcome::failed(Code::EvidenceStorage, why),
         };
-        if word == head_word(register.size, register.root) {
+        if word == checkpoint_word(register.size, register.root) {
             Outcome::Passed
         } else {
-            Outcome::failed(Code::EvidenceHead, word)
+            Outcome::failed(Code::EvidenceCheckpoint, word)
         }
     }
 

@@ -5,21 +5,21 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
-use crate::head::{Head, HeadError};
+use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::number;
 use crate::tree::{Hash, Index, MAX_PATH, PathError, check_path};
 
 const HEADER: &str = "c2sp.org/tlog-proof@v1";
 
-/// An index, a path, and the head that it leads to. Nothing is checked yet.
+/// An index, a path, and the checkpoint that it leads to. Nothing is checked yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inclusion {
     /// The entry's index.
     pub index: Index,
     /// Its path.
     pub path: Vec<Hash>,
-    /// The head whose root the path leads to.
-    pub head: Head,
+    /// The checkpoint whose root the path leads to.
+    pub checkpoint: Checkpoint,
 }
 
 /// Why a text is no tlog-proof.
@@ -36,7 +36,7 @@ pub enum InclusionError {
     Path,
     /// The rest.
     #[error(transparent)]
-    Head(#[from] HeadError),
+    Checkpoint(#[from] CheckpointError),
 }
 
 impl Inclusion {
@@ -61,7 +61,7 @@ impl Inclusion {
                 return Err(InclusionError::Path);
             }
         }
-        Ok(Self { index, path, head: Head::parse(rest)? })
+        Ok(Self { index, path, checkpoint: Checkpoint::parse(rest)? })
     }
 
     /// Whether the entry with this leaf hash is in the log at the index.
@@ -69,7 +69,7 @@ impl Inclusion {
     /// # Errors
     /// [`PathError`].
     pub fn check(&self, leaf: Hash) -> Result<(), PathError> {
-        let state = self.head.state();
+        let state = self.checkpoint.state();
         check_path(leaf, self.index, state.size, &self.path, state.root)
     }
 }
@@ -78,7 +78,7 @@ impl fmt::Display for Inclusion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{HEADER}\nindex {}", self.index.0)?;
         self.path.iter().try_for_each(|hash| writeln!(f, "{hash}"))?;
-        write!(f, "\n{}", self.head.as_str())
+        write!(f, "\n{}", self.checkpoint.as_str())
     }
 }
 

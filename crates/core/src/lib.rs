@@ -4,20 +4,20 @@
 //!
 //! # About this crate
 //!
-//! It holds the protocol and nothing else: no IO, no clock, no randomness, no async. Whoever calls
-//! it brings the bytes, the time and the random numbers. A module each for the nouns above, in the
-//! order in which a proof is built: [`digest`], [`tree`] (with [`tile`] for logs too long for memory),
-//! [`disclosure`], [`note`], [`statement`], [`head`], [`inclusion`], [`anchor`], [`chain`], [`evidence`], [`proof`], [`link`],
-//! [`status`], [`trust`], [`outcome`], [`verify`].
+//! It holds the protocol and nothing else: no IO, no clock, no randomness, no async. Whoever calls it brings
+//! the bytes, the time and the random numbers. A module each for the nouns above, in the order in which a
+//! proof is built: [`digest`], [`tree`] (with [`tile`] for logs too long for memory), [`disclosure`],
+//! [`note`], [`statement`], [`checkpoint`], [`inclusion`], [`anchor`], [`chain`], [`evidence`], [`proof`],
+//! [`link`], [`status`], [`trust`], [`outcome`], [`verify`].
 
 pub mod anchor;
 pub mod chain;
+pub mod checkpoint;
 pub mod date;
 pub mod digest;
 pub mod disclosure;
 pub mod domain;
 pub mod evidence;
-pub mod head;
 pub mod id;
 pub mod inclusion;
 pub mod kind;

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use crate::anchor::{
     self, Address, Anchor, BlockHash, BlockNumber, Bloom, ChainId, TransactionHash, Word,
 };
+use crate::checkpoint::State;
 use crate::date::Date;
-use crate::head::State;
 use crate::outcome::{Code, Outcome};
 use crate::trust::Trust;
 
@@ -32,7 +32,7 @@ pub struct Answers {
     /// The node keeps no history of that age, and does not tell which block it is: then there is no block here.
     #[serde(default)]
     pub pruned: bool,
-    /// The logs in the anchor's block that are the contract's and have the head's topics.
+    /// The logs in the anchor's block that are the contract's and have the checkpoint's topics.
     pub logs: Vec<Log>,
     /// The newest block that is final by the trust's rule.
     pub final_block: Option<BlockNumber>,
@@ -83,7 +83,7 @@ impl Node {
         }
     }
 
-    /// Whether it confirms that the anchor of the register head is on the chain.
+    /// Whether it confirms that the anchor of the register checkpoint is on the chain.
     /// `evident`: the proof's own evidence shows it, for whoever has that block.
     pub(crate) fn confirms(
         &self,

@@ -119,7 +119,7 @@ codes! {
     EvidenceHeader = "evidence.header",
     EvidenceAccount = "evidence.account",
     EvidenceStorage = "evidence.storage",
-    EvidenceHead = "evidence.head",
+    EvidenceCheckpoint = "evidence.checkpoint",
     AnchorPending = "anchor.pending",
     AnchorNoTrust = "anchor.no-trust",
     AnchorOtherChain = "anchor.other-chain",
@@ -205,7 +205,7 @@ mod tests {
 
     /// The codes of `ledger` and `register` that it leaves to the reader: "the same, with `ledger.`".
     fn meant() -> BTreeSet<String> {
-        let heads = [
+        let checkpoints = [
             "no-trust",
             "other-notary",
             "unknown-key",
@@ -214,7 +214,7 @@ mod tests {
             "clock",
             "path",
         ];
-        let mut meant: BTreeSet<_> = heads
+        let mut meant: BTreeSet<_> = checkpoints
             .iter()
             .flat_map(|what| ["ledger", "register"].map(|check| format!("{check}.{what}")))
             .collect();

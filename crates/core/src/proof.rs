@@ -31,15 +31,15 @@ pub struct Proof {
     pub statement: Statement,
     /// How the key that signed it came into force.
     pub keys: Vec<KeyRecord>,
-    /// The record under the head that sealed it.
+    /// The record under the checkpoint that sealed it.
     pub seal: Inclusion,
-    /// The record under the head that the register holds.
+    /// The record under the checkpoint that the register holds.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub ledger: Option<Inclusion>,
-    /// That head under the register's.
+    /// That checkpoint under the register's.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub register: Option<Inclusion>,
-    /// The register's head on the chain.
+    /// The register's checkpoint on the chain.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub anchor: Option<Anchor>,
     /// The path of disclosure 0.
@@ -55,7 +55,7 @@ pub struct Proof {
     pub url: String,
 }
 
-/// A genesis or key statement, and its place under the sealing head.
+/// A genesis or key statement, and its place under the sealing checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyRecord {
@@ -64,7 +64,7 @@ pub struct KeyRecord {
     /// The statement.
     #[serde(with = "text")]
     pub statement: Statement,
-    /// Its path to the sealing head's root.
+    /// Its path to the sealing checkpoint's root.
     pub path: Vec<Hash>,
 }
 

@@ -83,11 +83,11 @@ pub enum CheckName {
     Seal,
     /// It is in the ledger that the register holds.
     Ledger,
-    /// That ledger's head is in the register.
+    /// That ledger's checkpoint is in the register.
     Register,
-    /// The evidence shows the register's head in the anchor's block.
+    /// The evidence shows the register's checkpoint in the anchor's block.
     Evidence,
-    /// The register's head is on the chain.
+    /// The register's checkpoint is on the chain.
     Anchor,
     /// Its block is final.
     Final,

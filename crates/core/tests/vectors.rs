@@ -6,8 +6,8 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use countersign_core::anchor::ChainId;
+use countersign_core::checkpoint::Checkpoint;
 use countersign_core::disclosure::Disclosure;
-use countersign_core::head::Head;
 use countersign_core::id::Id;
 use countersign_core::link::salt_in;
 use countersign_core::node::Node;
@@ -33,7 +33,7 @@ fn run(case: &Value) -> Value {
         "vkey" => verifier_key(case),
         "id" => accepted(text(case, "id").parse::<Id>().is_ok()),
         "statement" => accepted(Statement::parse(text(case, "statement")).is_ok()),
-        "head" => accepted(Head::parse(text(case, "head")).is_ok()),
+        "checkpoint" => accepted(Checkpoint::parse(text(case, "checkpoint")).is_ok()),
         "disclosure" => disclosure(case),
         "chain" => chain(case),
         "fragment" => fragment(case),
@@ -63,7 +63,7 @@ fn signature(case: &Value) -> bool {
 
 fn tree(case: &Value) -> Value {
     let leaf = leaf_hash(&STANDARD.decode(text(case, "leaf_base64")).expect("base64"));
-    // What is no number is refused where it is read, as in a head or a log proof.
+    // What is no number is refused where it is read, as in a checkpoint or a log proof.
     let number = |member| {
         let number = text(case, member).parse::<u64>().ok()?;
         (number.to_string() == text(case, member)).then_some(number)
@@ -172,7 +172,7 @@ fn every_case_of_tests_vectors() {
         "chain",
         "disclosure",
         "fragment",
-        "head",
+        "checkpoint",
         "id",
         "note",
         "signature",

@@ -86,7 +86,7 @@ fn advice(code: Code) -> Option<&'static str> {
         | Code::EvidenceHeader
         | Code::EvidenceAccount
         | Code::EvidenceStorage
-        | Code::EvidenceHead
+        | Code::EvidenceCheckpoint
         | Code::AnchorNoTrust
         | Code::AnchorNodesDisagree
         | Code::AnchorWrongChain
@@ -173,7 +173,7 @@ fn words(code: Code) -> &'static str {
         Code::EvidenceAccount | Code::EvidenceStorage => {
             "the evidence does not lead to the contract"
         }
-        Code::EvidenceHead => "the evidence shows another register than the proof",
+        Code::EvidenceCheckpoint => "the evidence shows another register than the proof",
         Code::AnchorOtherBlock => "the block that you named is not the anchor's",
         Code::AnchorNoEvidence => "the proof has no evidence for that block",
         Code::AnchorOtherChain => "anchored on another chain than the one trusted",

@@ -15,9 +15,9 @@ import { REASONS } from './reasons.mjs';
 /** keccak256("Anchored(uint64,bytes32)") */
 export const ANCHORED = '0x4ac5b9bdb01817da80ec1c33e76c5bef927ab969dd8e8ba4ce21da0d7996e56f';
 
-/** The topics of the event that anchors a register head. */
-export function topicsOf(head) {
-  return [ANCHORED, `0x${head.size.toString(16).padStart(64, '0')}`, `0x${toHex(head.root)}`];
+/** The topics of the event that anchors a register checkpoint. */
+export function topicsOf(checkpoint) {
+  return [ANCHORED, `0x${checkpoint.size.toString(16).padStart(64, '0')}`, `0x${toHex(checkpoint.root)}`];
 }
 
 /** Why the nodes' answers do not matter, or null if they do: a proof without anchor, or with one that does not
@@ -39,8 +39,8 @@ export function isFinal(node, blockNumber) {
   return Number.isSafeInteger(node.final_block) && node.final_block >= blockNumber;
 }
 
-/** @param {boolean} shown whether the proof's own evidence shows that the block holds the head */
-export function judgeAnswer(node, anchor, registerHead, trust, shown) {
+/** @param {boolean} shown whether the proof's own evidence shows that the block holds the checkpoint */
+export function judgeAnswer(node, anchor, registerCheckpoint, trust, shown) {
   if (node.unreachable !== undefined) return unknown(REASONS.anchor.unreachable, node.unreachable);
   if (node.chain_id !== trust.chainId) {
     return unknown(REASONS.anchor.wrongChain, `the node is on chain ${node.chain_id}, not ${trust.chainId}`);
@@ -65,15 +65,15 @@ export function judgeAnswer(node, anchor, registerHead, trust, shown) {
   if (block.time !== anchor.blockTime) {
     return failed(REASONS.anchor.timeDiffers, `the block is of ${block.time}, the proof says ${anchor.blockTime}`);
   }
-  return judgeLogs(node, anchor, registerHead, trust, shown);
+  return judgeLogs(node, anchor, registerCheckpoint, trust, shown);
 }
 
-function judgeLogs({ logs, block }, anchor, registerHead, trust, shown) {
-  const topics = topicsOf(registerHead);
+function judgeLogs({ logs, block }, anchor, registerCheckpoint, trust, shown) {
+  const topics = topicsOf(registerCheckpoint);
   const anchoring = logs.filter((log) => log.address === trust.contract
     && log.topics.length === topics.length && log.topics.every((topic, i) => topic === topics[i]));
   if (anchoring.length === 0) {
-    const detail = `no event in block ${block.number} for size ${registerHead.size}`;
+    const detail = `no event in block ${block.number} for size ${registerCheckpoint.size}`;
     if (!mayHold(block.logs_bloom, [trust.contract, ...topics])) return failed(REASONS.anchor.notInBlock, detail);
     // A node that keeps no logs that old still knows the block, and the evidence needs no more.
     return shown ? passed(`${detail}, which the evidence shows instead`) : unknown(REASONS.anchor.noLogs, detail);

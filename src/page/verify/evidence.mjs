@@ -1,5 +1,5 @@
-// Evidence (section 6.1): that the notary's contract kept the word of the register head at the end of
-// a block, shown from that block's hash alone. Whether that block belongs to the chain, and is
+// Evidence (section 6.1): that the notary's contract kept the word of the register checkpoint at the
+// end of a block, shown from that block's hash alone. Whether that block belongs to the chain, and is
 // final, it does not show: that is for the check `anchor`.
 
 import { topicsOf } from './answer.mjs';
@@ -28,8 +28,8 @@ export function checkEvidence({ anchor, register }) {
     const storageRoot = storageRootOf(valueOf(stateRoot, accountKey, accountProof));
     reason = REASONS.evidence.storage;
     const word = wordIn(valueOf(storageRoot, SLOT_KEY, storageProof));
-    reason = REASONS.evidence.head;
-    if (!sameBytes(word, wordOf(register.head))) refuse(`the contract keeps 0x${toHex(word)}`);
+    reason = REASONS.evidence.checkpoint;
+    if (!sameBytes(word, wordOf(register.checkpoint))) refuse(`the contract keeps 0x${toHex(word)}`);
     return passed(`block ${anchor.blockHash} holds 0x${toHex(word)}`);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -62,10 +62,10 @@ function wordIn(value) {
   return word;
 }
 
-/** What the contract keeps of a register head (section 6). The ABI encodes size and root as they stand
- *  in the topics of the event. */
-export function wordOf(head) {
-  const [, size, root] = topicsOf(head);
+/** What the contract keeps of a register checkpoint (section 6). The ABI encodes size and root as they
+ *  stand in the topics of the event. */
+export function wordOf(checkpoint) {
+  const [, size, root] = topicsOf(checkpoint);
   return keccak256(fromHex(size.slice(2) + root.slice(2)));
 }
 

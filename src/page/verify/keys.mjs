@@ -43,7 +43,7 @@ async function keysInForce({ statement, keys, seal }) {
     if (index >= seal.index) return { broken: `${where} does not come before the record` };
     if (step.kind !== (first ? 'genesis' : 'key')) return { broken: `${where} is of kind ${step.kind}` };
     if (step.ledger !== statement.ledger) return { broken: `${where} is of the ledger ${step.ledger}` };
-    if (!pathLeads(step.bytes, index, seal.head.size, path, seal.head.root)) {
+    if (!pathLeads(step.bytes, index, seal.checkpoint.size, path, seal.checkpoint.root)) {
       return { broken: `${where} is not in the sealed ledger` };
     }
     const signers = first ? step.adds : inForce;

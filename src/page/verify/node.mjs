@@ -19,7 +19,7 @@ export function questionOf(proof, trust, pinned) {
     contract: trust.contract,
     blockNumber: proof.anchor.blockNumber,
     blockHash: proof.anchor.blockHash,
-    topics: topicsOf(proof.register.head),
+    topics: topicsOf(proof.register.checkpoint),
     finality: trust.finality,
   };
 }

@@ -1,5 +1,5 @@
 // C2SP signed notes (section 1.2): a text, an empty line, signature lines. Who may sign, and how
-// often, is for those who know what the note is: statement.mjs, head.mjs.
+// often, is for those who know what the note is: statement.mjs, checkpoint.mjs.
 
 import { fromBase64 } from './base64.mjs';
 import { isKeyName } from './key.mjs';

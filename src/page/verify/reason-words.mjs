@@ -3,19 +3,19 @@
 
 import { REASONS } from './reasons.mjs';
 
-/** What the three heads are called. */
-const HEADS = { seal: 'ledger', ledger: 'registered state of the ledger', register: 'register' };
+/** What the three checkpoints are called. */
+const CHECKPOINTS = { seal: 'ledger', ledger: 'registered state of the ledger', register: 'register' };
 
-const ofHead = (name) => {
-  const head = HEADS[name], codes = REASONS[name];
+const ofCheckpoint = (name) => {
+  const checkpoint = CHECKPOINTS[name], codes = REASONS[name];
   return {
-    [codes.noTrust]: () => `Nothing is known here about the notary, so the signatures on the ${head} could not be checked.`,
-    [codes.otherNotary]: (s) => `The ${head} is kept by another notary than ${s.notary}, whose keys are known here.`,
-    [codes.unknownKey]: () => `The ${head} is signed with a key that is not known here to be the notary's.`,
-    [codes.signature]: () => `The notary's signature on the ${head} is false.`,
-    [codes.unknownClock]: () => `The time on the ${head} is signed with a key that is not known here to be the notary's clock.`,
-    [codes.clock]: () => `The signature of the notary's clock on the ${head} is false.`,
-    [codes.path]: () => `What the proof shows is not part of the ${head}.`,
+    [codes.noTrust]: () => `Nothing is known here about the notary, so the signatures on the ${checkpoint} could not be checked.`,
+    [codes.otherNotary]: (s) => `The ${checkpoint} is kept by another notary than ${s.notary}, whose keys are known here.`,
+    [codes.unknownKey]: () => `The ${checkpoint} is signed with a key that is not known here to be the notary's.`,
+    [codes.signature]: () => `The notary's signature on the ${checkpoint} is false.`,
+    [codes.unknownClock]: () => `The time on the ${checkpoint} is signed with a key that is not known here to be the notary's clock.`,
+    [codes.clock]: () => `The signature of the notary's clock on the ${checkpoint} is false.`,
+    [codes.path]: () => `What the proof shows is not part of the ${checkpoint}.`,
   };
 };
 
@@ -43,21 +43,21 @@ export const REASON_WORDS = Object.freeze({
   [statement.signature]: () => "The firm's signature on the statement is false.",
 
   [seal.otherLedger]: () => 'The ledger belongs to another one than the statement names.',
-  ...ofHead('seal'),
+  ...ofCheckpoint('seal'),
 
   [ledger.pending]: () => 'The notary has not registered the ledger since. This usually takes some minutes.',
   [ledger.otherLedger]: () => 'The registered state is of another ledger than the statement names.',
-  ...ofHead('ledger'),
+  ...ofCheckpoint('ledger'),
   [ledger.index]: () => 'The statement has another place in the registered ledger than it was sealed at.',
   [ledger.size]: () => 'The registered ledger is older than the seal on the statement.',
 
   [register.pending]: () => "The notary's register does not hold it yet.",
-  ...ofHead('register'),
+  ...ofCheckpoint('register'),
 
   [evidence.header]: (s) => `The proof's description of block ${s.block} does not belong to the block that it names.`,
   [evidence.account]: (s) => `The proof does not show what it claims to: that block ${s.block} holds the contract that it names.`,
   [evidence.storage]: (s) => `The proof does not show what it claims to: what the contract held in block ${s.block}.`,
-  [evidence.head]: (s) => `In block ${s.block}, the contract held another state of the register than the proof says.`,
+  [evidence.checkpoint]: (s) => `In block ${s.block}, the contract held another state of the register than the proof says.`,
 
   [anchor.pending]: () => 'It is not on the public chain yet. This usually takes some minutes.',
   [anchor.noTrust]: () => 'Nothing is known here about the notary, so it is not known on which chain to look.',

@@ -1,15 +1,15 @@
 // The reason codes of section 8, each spelled once. Code names them from here, and a test holds them to
 // the lists of PROTOCOL.md.
 
-/** What can be wrong with any of the three heads. */
-const ofHead = (head) => ({
-  noTrust: `${head}.no-trust`,
-  otherNotary: `${head}.other-notary`,
-  unknownKey: `${head}.unknown-key`,
-  signature: `${head}.signature`,
-  unknownClock: `${head}.unknown-clock`,
-  clock: `${head}.clock`,
-  path: `${head}.path`,
+/** What can be wrong with any of the three checkpoints. */
+const ofCheckpoint = (checkpoint) => ({
+  noTrust: `${checkpoint}.no-trust`,
+  otherNotary: `${checkpoint}.other-notary`,
+  unknownKey: `${checkpoint}.unknown-key`,
+  signature: `${checkpoint}.signature`,
+  unknownClock: `${checkpoint}.unknown-clock`,
+  clock: `${checkpoint}.clock`,
+  path: `${checkpoint}.path`,
 });
 
 const CHECKS = {
@@ -35,20 +35,20 @@ const CHECKS = {
     unknownKey: 'statement.unknown-key',
     signature: 'statement.signature',
   },
-  seal: { otherLedger: 'seal.other-ledger', ...ofHead('seal') },
+  seal: { otherLedger: 'seal.other-ledger', ...ofCheckpoint('seal') },
   ledger: {
     pending: 'ledger.pending',
     otherLedger: 'ledger.other-ledger',
-    ...ofHead('ledger'),
+    ...ofCheckpoint('ledger'),
     index: 'ledger.index',
     size: 'ledger.size',
   },
-  register: { pending: 'register.pending', ...ofHead('register') },
+  register: { pending: 'register.pending', ...ofCheckpoint('register') },
   evidence: {
     header: 'evidence.header',
     account: 'evidence.account',
     storage: 'evidence.storage',
-    head: 'evidence.head',
+    checkpoint: 'evidence.checkpoint',
   },
   anchor: {
     pending: 'anchor.pending',

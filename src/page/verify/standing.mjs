@@ -1,7 +1,7 @@
 // Whether a record is still current (section 8.4). That is told beside the verdict: a status that is
 // missing or false takes nothing away from what the proof shows.
 
-import { checkLedgerHead } from './heads.mjs';
+import { checkLedgerCheckpoint } from './checkpoints.mjs';
 import { cosignatureTime, judgeLine, keyUnderName } from './key.mjs';
 import { checkStatement } from './keys.mjs';
 import { hostOf } from './origin.mjs';
@@ -47,7 +47,7 @@ function believed({ at, size, paid, credited, replaced, voided }, withdrawals) {
     detail: null,
     at, size, paid, credited, replaced, voided,
     withdrawals: withdrawals.map(({ relation, id, proof }) => ({
-      relation, id, sealed: dateOfSeconds(cosignatureTime(proof.seal.head.clock)),
+      relation, id, sealed: dateOfSeconds(cosignatureTime(proof.seal.checkpoint.clock)),
     })),
   };
 }
@@ -63,10 +63,10 @@ async function doubtOf(note, { statement, seal, ledger }, trust) {
   if (judged === 'unknown') return notChecked(REASONS.status.unknownKey, `signed in the name of ${note.line.name}`);
   if (judged === 'false') return notChecked(REASONS.status.signature);
 
-  const heads = [seal.head, ...(ledger ? [ledger.head] : [])];
-  const newer = heads.find(({ size }) => note.size < size);
-  if (newer) return notChecked(REASONS.status.size, `of ${note.size} entries, where the proof has a head of ${newer.size}`);
-  const other = heads.some(({ size, root }) => size === note.size && !sameBytes(root, note.root));
+  const checkpoints = [seal.checkpoint, ...(ledger ? [ledger.checkpoint] : [])];
+  const newer = checkpoints.find(({ size }) => note.size < size);
+  if (newer) return notChecked(REASONS.status.size, `of ${note.size} entries, where the proof has a checkpoint of ${newer.size}`);
+  const other = checkpoints.some(({ size, root }) => size === note.size && !sameBytes(root, note.root));
   return other ? notChecked(REASONS.status.root, `another root for ${note.size} entries`) : null;
 }
 
@@ -88,9 +88,9 @@ async function doubtOfWithdrawal({ relation, id, proof }, note, record, trust) {
   if (seal.index <= record.seal.index || seal.index >= note.size) return `it is entry ${seal.index}`;
   // A second ledger under the same name would have another firm's keys.
   if (!sameBytes(firstOf(proof), firstOf(record))) return 'it is of another ledger of that name';
-  const { size, root } = seal.head;
+  const { size, root } = seal.checkpoint;
   if (size === note.size && !sameBytes(root, note.root)) return 'it is sealed under another root';
-  const checks = [await checkStatement(proof), await checkLedgerHead('seal', seal, proof, trust)];
+  const checks = [await checkStatement(proof), await checkLedgerCheckpoint('seal', seal, proof, trust)];
   return checks.find(({ result }) => result !== 'passed')?.reason ?? null;
 }
 

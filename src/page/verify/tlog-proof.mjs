@@ -1,7 +1,7 @@
-// C2SP tlog-proof@v1 (section 7): an index, a path and the head it leads to, as one text.
+// C2SP tlog-proof@v1 (section 7): an index, a path and the checkpoint it leads to, as one text.
 
 import { hashFromBase64 } from './base64.mjs';
-import { parseHead } from './head.mjs';
+import { parseCheckpoint } from './checkpoint.mjs';
 import { refuse } from './refused.mjs';
 import { parseNumber } from './text.mjs';
 
@@ -14,10 +14,10 @@ export function parsePath(hashes) {
   return hashes.map((hash) => hashFromBase64(hash, 'a hash of a path'));
 }
 
-/** @returns {{index: bigint, path: Uint8Array[], head: object}} */
+/** @returns {{index: bigint, path: Uint8Array[], checkpoint: object}} */
 export function parseTlogProof(text) {
   if (typeof text !== 'string') refuse('a tlog-proof is not a string');
-  // No line before the head is empty, so the first empty line ends them.
+  // No line before the checkpoint is empty, so the first empty line ends them.
   const gap = text.indexOf('\n\n');
   if (gap < 0) refuse('a tlog-proof has no empty line');
   const [format, index, ...path] = text.slice(0, gap).split('\n');
@@ -26,6 +26,6 @@ export function parseTlogProof(text) {
   return {
     index: parseNumber(index.slice('index '.length), 'an index'),
     path: parsePath(path),
-    head: parseHead(text.slice(gap + 2)),
+    checkpoint: parseCheckpoint(text.slice(gap + 2)),
   };
 }

@@ -7,7 +7,7 @@ import { isRehearsal } from './chains.mjs';
 import { DOCUMENT_HASH, documentLeaf, shownIn } from './disclosure.mjs';
 import { checkEvidence } from './evidence.mjs';
 import { saltOf } from './fragment.mjs';
-import { checkHead, checkLedgerHead } from './heads.mjs';
+import { checkCheckpoint, checkLedgerCheckpoint } from './checkpoints.mjs';
 import { cosignatureTime } from './key.mjs';
 import { checkStatement } from './keys.mjs';
 import { failed, passed, unknown } from './outcome.mjs';
@@ -47,20 +47,20 @@ export async function verify({ reading, documentSha256, fragment, trust, blockHa
   if (proof.disclosures || proof.disclosed) add('disclosures', checkDisclosures(proof));
   if (!recordOnly) add('document', checkDocument(proof, documentSha256, fragment));
   add('statement', await checkStatement(proof));
-  const sealed = add('seal', await checkLedgerHead('seal', proof.seal, proof, trust));
+  const sealed = add('seal', await checkLedgerCheckpoint('seal', proof.seal, proof, trust));
   add('ledger', ledger ? await checkLedger(proof, trust) : unknown(REASONS.ledger.pending));
   add('register', register ? await checkRegister(proof, trust) : unknown(REASONS.register.pending));
   const shown = anchor?.evidence ? add('evidence', checkEvidence(proof)) : false;
   const doubt = doubtOfAnchor(anchor, trust, pinned);
   const answers = blockHash === null && !doubt
-    ? nodes.map((node) => judgeAnswer(node, anchor, register.head, trust, shown))
+    ? nodes.map((node) => judgeAnswer(node, anchor, register.checkpoint, trust, shown))
     : [];
   const anchored = add('anchor', doubt ?? checkAnchor(anchor, blockHash, shown, answers));
   add('final', checkFinal(anchor, anchored, blockHash, answers, nodes));
 
   const times = {
     issued: proof.statement.issued,
-    sealed: sealed ? dateOfSeconds(cosignatureTime(proof.seal.head.clock)) : null,
+    sealed: sealed ? dateOfSeconds(cosignatureTime(proof.seal.checkpoint.clock)) : null,
     anchored: anchored ? anchor.blockTime : null,
   };
   return conclude(checks, { times, nodes: answers, ...known });
@@ -115,19 +115,19 @@ function checkDocument(proof, documentSha256, fragment) {
 
 async function checkLedger(proof, trust) {
   const { seal, ledger } = proof;
-  const outcome = await checkLedgerHead('ledger', ledger, proof, trust);
+  const outcome = await checkLedgerCheckpoint('ledger', ledger, proof, trust);
   if (outcome.result !== 'passed') return outcome;
   if (ledger.index !== seal.index) return failed(REASONS.ledger.index, `${ledger.index}, sealed as ${seal.index}`);
-  if (ledger.head.size < seal.head.size) {
-    return failed(REASONS.ledger.size, `${ledger.head.size}, sealed at ${seal.head.size}`);
+  if (ledger.checkpoint.size < seal.checkpoint.size) {
+    return failed(REASONS.ledger.size, `${ledger.checkpoint.size}, sealed at ${seal.checkpoint.size}`);
   }
   return outcome;
 }
 
 async function checkRegister({ ledger, register }, trust) {
   if (!trust) return unknown(REASONS.register.noTrust);
-  if (register.head.origin !== trust.origin) return unknown(REASONS.register.otherNotary, register.head.origin);
-  return checkHead('register', register, bytesOf(ledger.head.text), trust);
+  if (register.checkpoint.origin !== trust.origin) return unknown(REASONS.register.otherNotary, register.checkpoint.origin);
+  return checkCheckpoint('register', register, bytesOf(ledger.checkpoint.text), trust);
 }
 
 // What no honest node says of an anchor that another one confirms.

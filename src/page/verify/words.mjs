@@ -66,7 +66,7 @@ export function nodeName(url) {
 }
 
 /** Who says what is said of the chain: one node, rpc.example; or: 2 nodes, a.example and b.example */
-export function witnessWords({ confirming }) {
+export function confirmingWords({ confirming }) {
   const count = confirming.length;
   return count === 1 ? `one node, ${confirming[0]}` : `${count} nodes, ${listWords(confirming)}`;
 }
@@ -95,10 +95,10 @@ const PASSED = {
   evidence: (s) => `The proof itself shows that, in the block which it calls block ${s.block}, the contract that it names held the register. Whether that block is on the chain is the next question.`,
   anchor: (s) => (s.ownBlock
     ? `The register is written into the block whose hash you gave: block ${s.block} of ${s.chain}, of ${s.anchored}.`
-    : `The register is written into block ${s.block} of ${s.chain}, of ${s.anchored}: so says ${witnessWords(s)}.`),
+    : `The register is written into block ${s.block} of ${s.chain}, of ${s.anchored}: so says ${confirmingWords(s)}.`),
   final: (s) => (s.ownBlock
     ? 'You know that block to be final. If it is, its date stands.'
-    : `That block is final, which means that the chain will not replace it: so says ${witnessWords(s)}. If it is, its date stands.`),
+    : `That block is final, which means that the chain will not replace it: so says ${confirmingWords(s)}. If it is, its date stands.`),
 };
 
 /** @returns {{title: string, sentence: string}} */
@@ -128,5 +128,5 @@ export function basisWords(s) {
   if (!s.vouched) return null;
   const keys = s.pinned ? "All this rests on the notary's keys in your trust file" : "All this rests on the notary's keys as it gives them itself";
   if (s.ownBlock) return `${keys}, and on the block whose hash you gave.`;
-  return s.confirming.length > 0 ? `${keys}, and on ${s.chain} as told by ${witnessWords(s)}.` : `${keys}.`;
+  return s.confirming.length > 0 ? `${keys}, and on ${s.chain} as told by ${confirmingWords(s)}.` : `${keys}.`;
 }

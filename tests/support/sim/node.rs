@@ -127,7 +127,7 @@ impl Chain for Sim {
         let Some(block) = world.at(at, newest) else {
             return Err(ChainError::Refused("no such block".to_owned()));
         };
-        let head = head_word(block.size, block.root);
+        let head = checkpoint_word(block.size, block.root);
         let operator = operator();
         if lies && world.chance(300) {
             let head = EvmBytes([0xbb; 32]);

@@ -6,7 +6,7 @@ from cases_evidence import BARE, E, GOOD, NOT_SHOWN, WORD, with_evidence
 from cases_logs import FORGER
 from cases_verify import PENDING, WORLD
 from state import Block
-from world import BLOCK, ONE, World, fresh, sign_head, with_tlog
+from world import BLOCK, ONE, World, fresh, sign_checkpoint, with_tlog
 
 CAN, BAD, GREEN = "cannot-tell", "does-not-match", "unchanged"
 FULL = with_evidence(GOOD)
@@ -73,11 +73,11 @@ def by_hash():
     dev = World(chain_id=31337)
     case("development_chain", "On a development chain: everything holds, and proves nothing to a third party.", "rehearsal",
          with_evidence(GOOD, dev.proof(1, ONE, 2)), world=dev)
-    forged = with_tlog(FULL["register"], head=sign_head(WORLD.reg_text(), notary=FORGER))
-    case("register_forged", "The contract keeps the register's word, but a stranger signed the head.", CAN, fresh(FULL, register=forged),
+    forged = with_tlog(FULL["register"], checkpoint=sign_checkpoint(WORLD.reg_text(), notary=FORGER))
+    case("register_forged", "The contract keeps the register's word, but a stranger signed the checkpoint.", CAN, fresh(FULL, register=forged),
          register="unknown register.unknown-key")
     torn = with_tlog(FULL["register"], path=lambda p: p[:-1])
-    case("register_path", "The contract keeps the register's word, but the ledger's head is not shown to be in it.", BAD,
+    case("register_path", "The contract keeps the register's word, but the ledger's checkpoint is not shown to be in it.", BAD,
          fresh(FULL, register=torn), register="failed register.path")
     case("other_file", "Another file: the block says nothing for it.", BAD, FULL, sha=w.sha(b"other"), document="failed document.differs")
 
@@ -113,9 +113,9 @@ def with_nodes():
          node([], dict(logs_bloom=older)), anchor="failed anchor.not-in-block", **none)
     case("no_logs_failed_evidence", "The node keeps no logs, and the evidence does not hold.", BAD, BROKEN, node([], OPEN),
          evidence="failed evidence.storage", anchor="unknown anchor.no-logs", **none)
-    head = with_evidence(Block(flip(WORD, 3)))
-    case("no_logs_other_word", "The node keeps no logs, and the evidence shows another word.", BAD, head,
-         node([], OPEN | {"hash": head["anchor"]["block_hash"]}), evidence="failed evidence.head", anchor="unknown anchor.no-logs", **none)
+    other = with_evidence(Block(flip(WORD, 3)))
+    case("no_logs_other_word", "The node keeps no logs, and the evidence shows another word.", BAD, other,
+         node([], OPEN | {"hash": other["anchor"]["block_hash"]}), evidence="failed evidence.checkpoint", anchor="unknown anchor.no-logs", **none)
     E("node_no_logs_no_evidence", "The node keeps no logs, and there is no evidence.", CAN, NONE, None, [node([], OPEN)], evidence=None,
       anchor="unknown anchor.no-logs", **none)
 

@@ -192,7 +192,7 @@ def words():
                            ("zero_and_long_form", "keeps the zero byte, and spells its length too long", b"\xb8\x20\0" + short),
                            ("zero_stripped_from_back", "has the word's zero byte at its end", rlp.encode(short + b"\0"))):
         block = Block(WORD, storage=trie.prove(slots(WORD) | {SLOT: v}, SLOT))
-        code = "head" if name.endswith("back") else "storage"
+        code = "checkpoint" if name.endswith("back") else "storage"
         E("word_" + name, f"The slot's value {about}.", "does-not-match", with_evidence(block, base), block.hash, world=zero,
           evidence="failed evidence." + code, **NOT_SHOWN)
     kept("empty", "is the empty string", b"\x80")
@@ -208,29 +208,29 @@ def words():
     kept("long_form", "spells the length of the word too long", b"\xb8\x20" + WORD)
     kept("cut_off", "lacks the word's last byte", rlp.encode(WORD)[:-1])
     kept("byte_long_form", "is a byte that stands for itself, with a length", b"\x81\x05")
-    kept("byte", "is a byte that stands for itself, and another word", b"\x05", "head")
-    kept("31_bytes", "lacks the word's last byte, and says so", rlp.encode(WORD[:-1]), "head")
-    kept("bit", "is the word with its last bit flipped", rlp.encode(flip(WORD, 248)), "head")
+    kept("byte", "is a byte that stands for itself, and another word", b"\x05", "checkpoint")
+    kept("31_bytes", "lacks the word's last byte, and says so", rlp.encode(WORD[:-1]), "checkpoint")
+    kept("bit", "is the word with its last bit flipped", rlp.encode(flip(WORD, 248)), "checkpoint")
     refuse("storage", "word_value_list", "The word stands in its leaf as a list, not as a string.", Block(
         WORD, storage=trie.hang(trie.leaf(trie.nibbles(SLOT), Nested(rlp.encode(WORD))))))
 
-    head = lambda name, about, word: refuse("head", "head_" + name, f"The contract keeps {about}.", Block(word))
+    checkpoint = lambda name, about, word: refuse("checkpoint", "checkpoint_" + name, f"The contract keeps {about}.", Block(word))
     root, size = tree.root(WORLD.reg_leaves()), len(WORLD.register)
     older = word_of(5, tree.root(WORLD.reg_leaves()[:5]))
-    head("older", "the word of an older register head", older)
+    checkpoint("older", "the word of an older register checkpoint", older)
     newer = World()
-    newer.register.append(w.head_text(f"{w.HOST}/other-9", 1, rand("nine")))
-    head("newer", "the word of a newer register head", word_in(newer))
-    head("first", "what it kept before its first head", word_of(0, tree.root([])))
-    head("other_size", "the word of the same root with another size", word_of(size + 1, root))
-    head("other_root", "the word of the same size with another root", word_of(size, rand("other root")))
-    head("of_ledger", "the word of the ledger's head in place of the register's", word_of(10, tree.root(WORLD.leaves(10))))
-    head("packed", "the hash of the size in 8 bytes and the root", keccak256(size.to_bytes(8, "big") + root))
-    head("swapped", "the hash of the root and the size", keccak256(root + size.to_bytes(32, "big")))
-    head("root_itself", "the root itself", root)
+    newer.register.append(w.checkpoint_text(f"{w.HOST}/other-9", 1, rand("nine")))
+    checkpoint("newer", "the word of a newer register checkpoint", word_in(newer))
+    checkpoint("first", "what it kept before its first checkpoint", word_of(0, tree.root([])))
+    checkpoint("other_size", "the word of the same root with another size", word_of(size + 1, root))
+    checkpoint("other_root", "the word of the same size with another root", word_of(size, rand("other root")))
+    checkpoint("of_ledger", "the word of the ledger's checkpoint in place of the register's", word_of(10, tree.root(WORLD.leaves(10))))
+    checkpoint("packed", "the hash of the size in 8 bytes and the root", keccak256(size.to_bytes(8, "big") + root))
+    checkpoint("swapped", "the hash of the root and the size", keccak256(root + size.to_bytes(32, "big")))
+    checkpoint("root_itself", "the root itself", root)
     grown = newer.proof(1, ONE, 2)
-    E("head_of_later_proof", "Evidence of an earlier block in the proof of a later register head.", "does-not-match",
-      with_evidence(GOOD, grown), GOOD.hash, world=newer, evidence="failed evidence.head", **NOT_SHOWN)
+    E("checkpoint_of_later_proof", "Evidence of an earlier block in the proof of a later register checkpoint.", "does-not-match",
+      with_evidence(GOOD, grown), GOOD.hash, world=newer, evidence="failed evidence.checkpoint", **NOT_SHOWN)
 
     held = lambda name, about, pairs, key: refuse("storage", "slot_" + name, about, Block(WORD, storage=trie.prove(pairs, key)))
     rest = {k: v for k, v in slots(WORD).items() if k != SLOT}
@@ -254,7 +254,7 @@ def zero_first():
     """A world in which the contract's word begins with a zero byte."""
     x = World()
     for i in range(10000):
-        x.register[5] = w.head_text(f"{w.HOST}/other-4", 7, rand(f"zero {i}"))
+        x.register[5] = w.checkpoint_text(f"{w.HOST}/other-4", 7, rand(f"zero {i}"))
         if word_in(x)[0] == 0:
             return x
     raise AssertionError("no such word")

@@ -8,7 +8,7 @@ import world as w
 from cases import rand, spoil
 from cases_verify import PENDING, V, WORLD
 from note import b64
-from world import BLOCK, FIRST, ONE, STRANGER, T0, TWO, fresh, head_of, sign_head, with_tlog
+from world import BLOCK, FIRST, ONE, STRANGER, T0, TWO, checkpoint_of, fresh, sign_checkpoint, with_tlog
 
 SMALL = WORLD.proof(1, ONE, 2, pending=True)
 WHOLE = WORLD.proof(1, ONE, 2)
@@ -202,7 +202,7 @@ def members():
 
 def parts():
     seal, text = SMALL["seal"], WORLD.text(2)
-    h = head_of(seal)
+    h = checkpoint_of(seal)
     front = seal.partition("\n\n")[0] + "\n"
     lines = h.partition("\n\n")[2].splitlines(True)
     for case, about, s in (
@@ -213,24 +213,24 @@ def parts():
             ("index_2_63", "an index of 2^63", seal.replace("index 1", "index 9223372036854775808")),
             ("index_upper_case", "the word index in upper case", seal.replace("index 1", "Index 1")),
             ("index_missing", "no index", seal.replace("index 1\n", "")),
-            ("no_empty_line", "no empty line before the head", front + h),
-            ("two_empty_lines", "two empty lines before the head", front + "\n\n" + h),
-            ("no_head", "no head", front + "\n"),
+            ("no_empty_line", "no empty line before the checkpoint", front + h),
+            ("two_empty_lines", "two empty lines before the checkpoint", front + "\n\n" + h),
+            ("no_checkpoint", "no checkpoint", front + "\n"),
             ("hash_31_bytes", "a hash of 31 bytes", with_tlog(seal, path=[b64(bytes(31))])),
             ("hash_unused_bits", "a hash whose unused bits are not zero", with_tlog(seal, path=lambda p: [spoil(p[0])])),
             ("64_hashes", "a path of 64 hashes", with_tlog(seal, path=lambda p: p * 64)),
             ("crlf", "lines that end in CRLF", seal.replace("\n", "\r\n")),
             ("no_last_lf", "no LF at the end", seal[:-1]),
-            ("one_signature", "a head with one signature line", with_tlog(seal, head=text + "\n" + lines[0])),
-            ("clock_first", "a head with the clock's signature line first", with_tlog(seal, head=text + "\n" + lines[1] + lines[0])),
-            ("witness", "a head with a third signature line by a witness", seal + n.Key("witness.example", "witness", 4).line(text, T0)),
-            ("extension", "a head with an extension line, signed", with_tlog(seal, head=sign_head(text + "extension\n"))),
-            ("size_0", "a head of size 0, signed", with_tlog(seal, head=sign_head(text.replace("\n2\n", "\n0\n")))),
-            ("size_leading_zero", "a head with a leading zero in its size, signed", with_tlog(seal, head=sign_head(text.replace("\n2\n", "\n02\n")))),
+            ("one_signature", "a checkpoint with one signature line", with_tlog(seal, checkpoint=text + "\n" + lines[0])),
+            ("clock_first", "a checkpoint with the clock's signature line first", with_tlog(seal, checkpoint=text + "\n" + lines[1] + lines[0])),
+            ("witness", "a checkpoint with a third signature line by a witness", seal + n.Key("witness.example", "witness", 4).line(text, T0)),
+            ("extension", "a checkpoint with an extension line, signed", with_tlog(seal, checkpoint=sign_checkpoint(text + "extension\n"))),
+            ("size_0", "a checkpoint of size 0, signed", with_tlog(seal, checkpoint=sign_checkpoint(text.replace("\n2\n", "\n0\n")))),
+            ("size_leading_zero", "a checkpoint with a leading zero in its size, signed", with_tlog(seal, checkpoint=sign_checkpoint(text.replace("\n2\n", "\n02\n")))),
             ("empty", "an empty string", "")):
         file("seal_" + case, f"seal: {about}.", fresh(SMALL, seal=s))
     file("register_malformed", "register: an extra line.", fresh(WHOLE, register=WHOLE["register"].replace("@v1\n", "@v1\nextra AAAA\n", 1)))
-    file("ledger_malformed", "ledger: a head with a third signature line.", fresh(
+    file("ledger_malformed", "ledger: a checkpoint with a third signature line.", fresh(
         WHOLE, ledger=WHOLE["ledger"] + STRANGER.line(WORLD.text(10))))
 
     s = SMALL["statement"]

@@ -5,8 +5,8 @@ import world as w
 from cases import flip, rand
 from cases_verify import PENDING, V, WORLD, b64s
 from note import b64
-from world import (BLOCK, CLOCK, HOST, INVOICE, K2, LEDGER, NOTARY, REGISTER, T0, TWO, World, fresh, head_of,
-                   head_text, sign_head, with_tlog)
+from world import (BLOCK, CLOCK, HOST, INVOICE, K2, LEDGER, NOTARY, REGISTER, T0, TWO, World, checkpoint_of,
+                   checkpoint_text, fresh, sign_checkpoint, with_tlog)
 
 BAD, CAN = "does-not-match", "cannot-tell"
 FULL = WORLD.proof(show="all")
@@ -19,40 +19,40 @@ def case(name, about, verdict, p, **kw):
     V(name, about, verdict, p, disclosures="passed", **kw)
 
 
-def damage(member, name, about, outcome, verdict=BAD, index=None, path=None, head=None, **checks):
-    p = fresh(FULL, **{member: with_tlog(FULL[member], index, path, head)})
+def damage(member, name, about, outcome, verdict=BAD, index=None, path=None, checkpoint=None, **checks):
+    p = fresh(FULL, **{member: with_tlog(FULL[member], index, path, checkpoint)})
     case(f"{member}_{name}", about, verdict, p, **({member: outcome} | checks))
 
 
 def signatures(m):
-    """The same damage to the signature lines of each of the three heads."""
+    """The same damage to the signature lines of each of the three checkpoints."""
     text = TEXT[m]
     origin = text.split("\n")[0]
     key = NOTARY.named(origin)
     a, c = key.line(text), CLOCK.line(text, T0)
     join = lambda x, y: text + "\n" + x + y
-    damage(m, "forged_head", "The head is signed by a stranger under the notary's name and the stranger's own key ID.",
-           f"unknown {m}.unknown-key", CAN, head=sign_head(text, notary=FORGER))
-    damage(m, "claimed_key", "The head is signed by a stranger under the notary's name and key ID.", f"failed {m}.signature",
-           head=join(n.sig_line(origin, key.id, FORGER.sig(text)), c))
+    damage(m, "forged_checkpoint", "The checkpoint is signed by a stranger under the notary's name and the stranger's own key ID.",
+           f"unknown {m}.unknown-key", CAN, checkpoint=sign_checkpoint(text, notary=FORGER))
+    damage(m, "claimed_key", "The checkpoint is signed by a stranger under the notary's name and key ID.", f"failed {m}.signature",
+           checkpoint=join(n.sig_line(origin, key.id, FORGER.sig(text)), c))
     damage(m, "signature_bit", "A bit of the notary's signature is flipped.", f"failed {m}.signature",
-           head=join(n.sig_line(origin, key.id, flip(key.sig(text), 100)), c))
+           checkpoint=join(n.sig_line(origin, key.id, flip(key.sig(text), 100)), c))
     damage(m, "clock_time", "The clock's time is a day earlier than the one that it signed.", f"failed {m}.clock",
-           head=join(a, n.sig_line(CLOCK.name, CLOCK.id, (T0 - 86400).to_bytes(8, "big") + CLOCK.sig(text, T0)[8:])))
+           checkpoint=join(a, n.sig_line(CLOCK.name, CLOCK.id, (T0 - 86400).to_bytes(8, "big") + CLOCK.sig(text, T0)[8:])))
     damage(m, "other_clock", "The second signature line is by another clock.", f"unknown {m}.unknown-clock", CAN,
-           head=sign_head(text, clock=OTHER_CLOCK))
+           checkpoint=sign_checkpoint(text, clock=OTHER_CLOCK))
 
 
 def seal():
     damage("seal", "key_of_register_name", "The notary's key signed under the register's name, not under the ledger's.",
-           "unknown seal.unknown-key", CAN, head=TEXT["seal"] + "\n" + NOTARY.line(TEXT["seal"]) + CLOCK.line(TEXT["seal"], T0))
+           "unknown seal.unknown-key", CAN, checkpoint=TEXT["seal"] + "\n" + NOTARY.line(TEXT["seal"]) + CLOCK.line(TEXT["seal"], T0))
     signatures("seal")
-    damage("seal", "clock_of_other_head", "The clock's signature is the one on another head.", "failed seal.clock",
-           head=TEXT["seal"] + "\n" + NOTARY.named(LEDGER).line(TEXT["seal"]) + CLOCK.line(TEXT["ledger"], T0))
+    damage("seal", "clock_of_other_checkpoint", "The clock's signature is the one on another checkpoint.", "failed seal.clock",
+           checkpoint=TEXT["seal"] + "\n" + NOTARY.named(LEDGER).line(TEXT["seal"]) + CLOCK.line(TEXT["ledger"], T0))
     damage("seal", "both_signatures_unknown", "Neither signature is by a known key: the first one counts.", "unknown seal.unknown-key",
-           CAN, head=sign_head(TEXT["seal"], notary=FORGER, clock=OTHER_CLOCK))
+           CAN, checkpoint=sign_checkpoint(TEXT["seal"], notary=FORGER, clock=OTHER_CLOCK))
     damage("seal", "index_next", "The index is one too great.", "failed seal.path", index=6, ledger="failed ledger.index")
-    damage("seal", "index_is_size", "The index equals the head's size.", "failed seal.path", index=7, ledger="failed ledger.index")
+    damage("seal", "index_is_size", "The index equals the checkpoint's size.", "failed seal.path", index=7, ledger="failed ledger.index")
     damage("seal", "index_below_keys", "The index is that of the last key statement.", "failed seal.path", index=4,
            statement="failed statement.keys", ledger="failed ledger.index")
     damage("seal", "surplus_front", "The path has a hash too many at its front.", "failed seal.path", path=lambda p: b64s("x") + p)
@@ -61,25 +61,25 @@ def seal():
     damage("seal", "swapped_hashes", "Two hashes of the path are swapped.", "failed seal.path", path=lambda p: [p[1], p[0], p[2]])
     damage("seal", "path_bit", "A bit of the path is flipped.", "failed seal.path",
            path=lambda p: [b64(flip(n.unb64(p[0]), 8)), *p[1:]])
-    grown = head_text(LEDGER, 9, tree.root(WORLD.leaves(7)))
-    damage("seal", "size_changed", "The head's size is changed and not signed again.", "failed seal.signature",
-           head=TEXT["seal"].replace("\n7\n", "\n9\n") + "\n" + head_of(FULL["seal"]).partition("\n\n")[2],
+    grown = checkpoint_text(LEDGER, 9, tree.root(WORLD.leaves(7)))
+    damage("seal", "size_changed", "The checkpoint's size is changed and not signed again.", "failed seal.signature",
+           checkpoint=TEXT["seal"].replace("\n7\n", "\n9\n") + "\n" + checkpoint_of(FULL["seal"]).partition("\n\n")[2],
            statement="failed statement.keys")
     damage("seal", "size_changed_signed", "The notary signed the root of 7 entries with size 9.", "failed seal.path",
-           head=sign_head(grown), statement="failed statement.keys")
-    two = head_text(LEDGER, 2, tree.node(tree.root(WORLD.leaves(4)), tree.root(WORLD.leaves(7)[4:])))
+           checkpoint=sign_checkpoint(grown), statement="failed statement.keys")
+    two = checkpoint_text(LEDGER, 2, tree.node(tree.root(WORLD.leaves(4)), tree.root(WORLD.leaves(7)[4:])))
     assert two.endswith(TEXT["seal"].split("\n")[2] + "\n")
     damage("seal", "inner_node", "The notary signed the root with size 2, as if the node over the record were the record.",
-           "failed seal.path", head=sign_head(two), index=1, path=lambda p: p[-1:], statement="failed statement.keys",
+           "failed seal.path", checkpoint=sign_checkpoint(two), index=1, path=lambda p: p[-1:], statement="failed statement.keys",
            ledger="failed ledger.index")
     damage("seal", "leaf_moved_into_path", "The record's own leaf hash stands at the front of its path.", "failed seal.path",
            path=lambda p: [b64(tree.leaf(WORLD.leaves(7)[5])), *p])
 
     beta = World(ledger="notary.example/beta")
-    case("seal_other_ledger", "The record of one ledger stands in the log of another, which its sealing head is of.", BAD,
+    case("seal_other_ledger", "The record of one ledger stands in the log of another, which its sealing checkpoint is of.", BAD,
          fresh(FULL, seal=beta.under(INVOICE, 7)), seal="failed seal.other-ledger")
     far = World({i: resign(i, "other.example/acme") for i in range(12)}, ledger="other.example/acme")
-    case("seal_other_notary", "Ledger and heads are those of another host than the trusted notary's, signed with its keys.", CAN,
+    case("seal_other_notary", "Ledger and checkpoints are those of another host than the trusted notary's, signed with its keys.", CAN,
          far.proof(show="all"), world=far, seal="unknown seal.other-notary", ledger="unknown ledger.other-notary")
     case("other_trust", "The reader trusts another notary, with other keys.", CAN, FULL, trust=WORLD.trust(
         origin="other.example/register", notary_key=n.Key("other.example/register", "forger").vkey,
@@ -90,8 +90,8 @@ def seal():
         register="unknown register.unknown-key", anchor="unknown anchor.contract-differs", final="unknown final.not-checked")
     case("other_trust_clock", "The reader trusts another clock.", CAN, FULL, trust=WORLD.trust(clock_key=OTHER_CLOCK.vkey),
          seal="unknown seal.unknown-clock", ledger="unknown ledger.unknown-clock", register="unknown register.unknown-clock")
-    case("pending_forged", "Pending, and the sealing head's signature is false.", BAD, fresh(
-        WORLD.proof(show="all", pending=True), seal=with_tlog(FULL["seal"], head=TEXT["seal"] + "\n" + n.sig_line(
+    case("pending_forged", "Pending, and the sealing checkpoint's signature is false.", BAD, fresh(
+        WORLD.proof(show="all", pending=True), seal=with_tlog(FULL["seal"], checkpoint=TEXT["seal"] + "\n" + n.sig_line(
             LEDGER, NOTARY.named(LEDGER).id, bytes(64)) + CLOCK.line(TEXT["seal"], T0))), nodes=[],
         **PENDING | {"seal": "failed seal.signature"})
 
@@ -109,21 +109,21 @@ def ledger():
     case("ledger_other_index", "The record stands twice in the ledger, and the ledger part shows the later one.", BAD,
          fresh(twice.proof(show="all"), ledger=twice.under(9, 10)), world=twice, ledger="failed ledger.index")
     short = World(ledger_size=6)
-    case("ledger_smaller", "The registered head is smaller than the sealing head.", BAD, short.proof(show="all"), world=short,
+    case("ledger_smaller", "The registered checkpoint is smaller than the sealing checkpoint.", BAD, short.proof(show="all"), world=short,
          ledger="failed ledger.size")
     damage("ledger", "index_next", "The index is one too great.", "failed ledger.path", index=6)
     damage("ledger", "surplus", "The path has a hash too many.", "failed ledger.path", path=lambda p: p + b64s("x"))
     damage("ledger", "missing_hash", "The path lacks its first hash.", "failed ledger.path", path=lambda p: p[1:])
-    damage("ledger", "path_of_seal", "The path is the one under the sealing head.", "failed ledger.path",
+    damage("ledger", "path_of_seal", "The path is the one under the sealing checkpoint.", "failed ledger.path",
            path=FULL["seal"].partition("\n\n")[0].split("\n")[2:])
-    damage("ledger", "unregistered", "The ledger head is a genuine one that is not the register's entry.", "passed", path=WORLD.path(5, 12),
-           head=WORLD.head(12), register="failed register.path")
+    damage("ledger", "unregistered", "The ledger checkpoint is a genuine one that is not the register's entry.", "passed", path=WORLD.path(5, 12),
+           checkpoint=WORLD.checkpoint(12), register="failed register.path")
     fork = World({5: w.st(5, "invoice", TWO.content, by=K2)})
-    case("ledger_split_view", "The registered head is of a ledger that holds another record at this index.", BAD, fresh(
+    case("ledger_split_view", "The registered checkpoint is of a ledger that holds another record at this index.", BAD, fresh(
         fork.proof(), seal=FULL["seal"], statement=FULL["statement"], keys=FULL["keys"], disclosures=FULL["disclosures"],
         document_path=FULL["document_path"]), world=fork, ledger="failed ledger.path")
     beta = World(ledger="notary.example/beta")
-    case("ledger_other_ledger", "The registered head is another ledger's.", BAD, fresh(
+    case("ledger_other_ledger", "The registered checkpoint is another ledger's.", BAD, fresh(
         beta.proof(show="all"), seal=FULL["seal"], url=FULL["url"]), world=beta, ledger="failed ledger.other-ledger")
 
 
@@ -136,25 +136,25 @@ def register():
                             ("swapped_hashes", "Two hashes of the path are swapped.", dict(path=lambda p: [p[1], p[0], p[2]]))):
         damage("register", name, about, "failed register.path", **kw)
     seven = World()
-    seven.register.append(head_text(f"{HOST}/other-9", 1, rand("nine")))
+    seven.register.append(checkpoint_text(f"{HOST}/other-9", 1, rand("nine")))
     nodes = [seven.node()]
     damage("register", "root_of_other_size", "The path leads to the root of the register at another size.", "failed register.path",
-           head=sign_head(seven.reg_text()), nodes=nodes)
+           checkpoint=sign_checkpoint(seven.reg_text()), nodes=nodes)
     damage("register", "size_changed", "The size is changed and not signed again; no log names that size.", "failed register.signature",
-           head=TEXT["register"].replace("\n6\n", "\n7\n") + "\n" + head_of(FULL["register"]).partition("\n\n")[2],
+           checkpoint=TEXT["register"].replace("\n6\n", "\n7\n") + "\n" + checkpoint_of(FULL["register"]).partition("\n\n")[2],
            anchor="failed anchor.not-in-block", final="unknown final.not-checked")
-    other = head_text("other.example/register", 6, tree.root(WORLD.reg_leaves()))
-    damage("register", "other_notary", "The head is of another notary's register, signed with this one's keys.",
-           "unknown register.other-notary", CAN, head=sign_head(other))
-    damage("register", "is_a_ledger", "The head is of a ledger, not of the register.", "unknown register.other-notary", CAN,
-           head=sign_head(head_text(LEDGER, 6, tree.root(WORLD.reg_leaves()))))
+    other = checkpoint_text("other.example/register", 6, tree.root(WORLD.reg_leaves()))
+    damage("register", "other_notary", "The checkpoint is of another notary's register, signed with this one's keys.",
+           "unknown register.other-notary", CAN, checkpoint=sign_checkpoint(other))
+    damage("register", "is_a_ledger", "The checkpoint is of a ledger, not of the register.", "unknown register.other-notary", CAN,
+           checkpoint=sign_checkpoint(checkpoint_text(LEDGER, 6, tree.root(WORLD.reg_leaves()))))
     whole = World()
-    whole.register[3] = whole.head(10, time=T0 + 60)
-    case("register_holds_whole_head", "The register's entry is the ledger head with its signatures.", BAD, whole.proof(show="all"),
+    whole.register[3] = whole.checkpoint(10, time=T0 + 60)
+    case("register_holds_whole_checkpoint", "The register's entry is the ledger checkpoint with its signatures.", BAD, whole.proof(show="all"),
          world=whole, register="failed register.path")
     old = World()
     old.register[3] = old.text(9)
-    case("register_holds_older_head", "The register's entry is an older head of the ledger.", BAD, old.proof(show="all"), world=old,
+    case("register_holds_older_checkpoint", "The register's entry is an older checkpoint of the ledger.", BAD, old.proof(show="all"), world=old,
          register="failed register.path")
 
 
@@ -273,9 +273,9 @@ def mixed():
     case("mixed_ledger", "The ledger part of another bill.", BAD, fresh(FULL, ledger=two["ledger"]), ledger="failed ledger.path")
     x = World(ledger_size=12)
     y = x.proof(show="all")
-    case("mixed_ledger_and_register", "Ledger and register parts of a later head, with the anchor of an earlier one.", BAD,
+    case("mixed_ledger_and_register", "Ledger and register parts of a later checkpoint, with the anchor of an earlier one.", BAD,
          fresh(FULL, ledger=y["ledger"], register=y["register"]), anchor="failed anchor.not-in-block", final="unknown final.not-checked")
-    case("mixed_register", "The register part of a later head.", BAD, fresh(FULL, register=y["register"]), world=x,
+    case("mixed_register", "The register part of a later checkpoint.", BAD, fresh(FULL, register=y["register"]), world=x,
          register="failed register.path")
     case("mixed_tlogs_swapped", "seal and ledger change places.", BAD, fresh(FULL, seal=FULL["ledger"], ledger=FULL["seal"]),
          statement="failed statement.keys", ledger="failed ledger.size", register="failed register.path")

@@ -1,4 +1,4 @@
-"""areas `statement` and `head`"""
+"""areas `statement` and `checkpoint`"""
 import note as n
 import protocol
 import tree
@@ -236,14 +236,14 @@ def statements():
     no("relation_id_malformed", "A relation to a malformed id.", "receipt", content, f"pays {a.upper()}")
 
 
-def heads():
+def checkpoints():
     origin = "notary.example/acme"
     key, clock = n.Key(origin, "head"), n.Key("notary.example/clock", "head clock", 4)
     root, time = n.b64(rand("head root")), 1795255212
 
     def case(name, expect, about, s):
-        assert verdict(protocol.head, s) == expect, name
-        put("head", name, about, expect, head=s)
+        assert verdict(protocol.checkpoint, s) == expect, name
+        put("checkpoint", name, about, expect, checkpoint=s)
 
     def signed(body, k=key):
         return body + "\n" + k.line(body) + clock.line(body, time)
@@ -253,9 +253,9 @@ def heads():
 
     ok = lambda name, about, s: case(name, "accept", about, s)
     no = lambda name, about, s: case(name, "refuse", about, s)
-    ok("ledger", "A head of a ledger.", of(12))
-    ok("register", "A head of the register.", of(5, o="notary.example/register"))
-    ok("size_1", "A head of one entry.", of(1))
+    ok("ledger", "A checkpoint of a ledger.", of(12))
+    ok("register", "A checkpoint of the register.", of(5, o="notary.example/register"))
+    ok("size_1", "A checkpoint of one entry.", of(1))
     at = lambda when: body0 + "\n" + key.line(body0) + clock.line(body0, when)
     body0 = f"{origin}\n12\n{root}\n"
     ok("time_last", "The clock's time is the last second of year 9999.", at(253402300799))
@@ -276,7 +276,7 @@ def heads():
     no("empty_line", "An empty line behind the root.", signed(body + "\n"))
     no("no_root", "There is no root.", signed(f"{origin}\n12\n"))
     no("no_size", "There is no size.", signed(f"{origin}\n{root}\n"))
-    no("size_0", "A head of no entries.", of(0, n.b64(tree.root([]))))
+    no("size_0", "A checkpoint of no entries.", of(0, n.b64(tree.root([]))))
     for s, name, about in (("012", "leading_zero", "The size has a leading zero."), ("+12", "plus", "The size has a sign."),
                            ("-0", "minus_0", "The size is -0."), ("12 ", "space", "A space behind the size."),
                            (2**63, "2_63", "The size is 2^63."), (2**64 + 12, "2_64_plus_12", "The size is 2^64 + 12."),
@@ -296,4 +296,4 @@ def heads():
 
 def make():
     statements()
-    heads()
+    checkpoints()

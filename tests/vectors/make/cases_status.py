@@ -8,7 +8,7 @@ from cases import rand, spoil
 from note import b64
 from withdrawal import (AT, BOOK, BOTH, CURRENT, NEWER, SWEEP, VOID, VOIDED, S, file, record, replaced, signed, status, text,
                         voided, withdrawer)
-from world import CLOCK, HOST, IDS, LEDGER, NOTARY, STRANGER, T0, head_text
+from world import CLOCK, HOST, IDS, LEDGER, NOTARY, STRANGER, T0, checkpoint_text
 
 GOOD = status()
 BODY = text()
@@ -96,7 +96,7 @@ def signatures():
     whole = lambda *lines: file(BODY + "\n" + "".join(lines))
     no("unsigned", "The note has no signature line.", file(BODY))
     no("unsigned_empty_line", "The note has an empty line and no signature line after it.", file(BODY + "\n"))
-    no("clock_beside", "A second signature line by the notary's clock, as a head has it.", whole(line, CLOCK.line(BODY, T0)))
+    no("clock_beside", "A second signature line by the notary's clock, as a checkpoint has it.", whole(line, CLOCK.line(BODY, T0)))
     no("stranger_beside", "A second signature line by a stranger.", whole(line, STRANGER.line(BODY)))
     no("signed_twice", "The notary's signature line stands twice.", whole(line, line))
     no("clock_only", "The signature line is of type 04, by the notary's clock.", whole(CLOCK.line(BODY, T0)))
@@ -113,7 +113,7 @@ def signatures():
     no("note_crlf_later", "The lines of the signed note end in CRLF.", file(NOTE.replace("\n", "\r\n")))
     no("note_line_after", "A line of text after the signature line.", file(NOTE + "paid 0\n"))
     no("note_in_note", "The note's text is a whole note, signed again.", file(signed(NOTE)))
-    no("note_is_head", "The note is the ledger's head.", file(signed(head_text(LEDGER, 12, rand("x")))))
+    no("note_is_checkpoint", "The note is the ledger's checkpoint.", file(signed(checkpoint_text(LEDGER, 12, rand("x")))))
     no("note_is_statement", "The note is the record's statement.", file(BOOK.entries[CURRENT]))
 
 

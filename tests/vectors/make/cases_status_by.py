@@ -7,7 +7,7 @@ from protocol import make_disclosure
 from withdrawal import (BOOK, BOTH, ENTRIES, NEWER, REPLACED, ROTATION, SWEEP, VOID, VOIDED, S, book, record, replaced,
                         status, voided, withdrawer)
 from world import (CLOCK, HOST, IDS, K1, K2, LATER, LEDGER, NOTARY, OTHER_CONTRACT, RECEIPT, STRANGER, T0, TWO, World,
-                   fresh, sign_head, st, with_tlog)
+                   fresh, sign_checkpoint, st, with_tlog)
 
 BETA = HOST + "/beta"
 BEFORE = fresh(withdrawer(VOID), url=f"http://127.0.0.1:8080/elsewhere/p/{IDS[VOID]}")
@@ -36,9 +36,9 @@ def good():
     ok("voided_receipt", "A receipt is voided, by a void of several.", status(4, withdrawer(SWEEP), voided=IDS[SWEEP]), 4)
     ok("voided_anchored", "The void is anchored.", voided(withdrawer(VOID, pending=False)))
     ok("voided_at_last_index", "The void is the last entry of the ledger that the status speaks of.", voided(size=8))
-    ok("voided_sealed_later", "The void is among the entries that the status speaks of, its sealing head is greater.",
+    ok("voided_sealed_later", "The void is among the entries that the status speaks of, its sealing checkpoint is greater.",
        voided(withdrawer(VOID, 12), size=8))
-    ok("voided_under_one_head", "Record and void have the same sealing head.", voided(), p=record(VOIDED) | {
+    ok("voided_under_one_checkpoint", "Record and void have the same sealing checkpoint.", voided(), p=record(VOIDED) | {
         "keys": BOOK.keys(VOIDED, 8), "seal": BOOK.under(VOIDED, 8)})
     ok("voided_url", "The void's proof names another URL, which nobody signs.", voided(BEFORE))
     ok("replaced_counts", "The record was paid and credited before it was replaced.", replaced(paid=2, credited=1), REPLACED)
@@ -57,7 +57,7 @@ def good():
            doc=TWO, edit=lambda p: p["document_path"].extend(b64s("x")))
     p = withdrawer(VOID, pending=False)
     ok("voided_other_contract", "The void is anchored in another contract.", voided(fresh(p, anchor=p["anchor"] | {"contract": OTHER_CONTRACT})))
-    ok("voided_ledger_path", "The void's path to the registered head is torn.", voided(fresh(p, ledger=with_tlog(
+    ok("voided_ledger_path", "The void's path to the registered checkpoint is torn.", voided(fresh(p, ledger=with_tlog(
         p["ledger"], path=lambda h: h[:-1]))))
 
 
@@ -136,24 +136,24 @@ def its_checks():
     key = whole["keys"][0]
     no("keys_empty", "The void's keys are empty.", fresh(whole, keys=[]))
     no("keys_path", "The path of the genesis in the void's proof has a hash too many.", fresh(whole, keys=[key | {"path": key["path"] + b64s("x")}]))
-    no("keys_of_record", "The void's keys are those of the record's proof, with paths to its sealing head.", fresh(
+    no("keys_of_record", "The void's keys are those of the record's proof, with paths to its sealing checkpoint.", fresh(
         whole, keys=record(VOIDED)["keys"]))
     no("statement_unsealed", "The void is a genuine one that is not in the ledger.", fresh(whole, statement=st(
         VOID, "void", "issued 2026-11-21T10:03:00Z", VOIDS, by=K1)))
 
     seal = lambda case, about, **kw: no("seal_" + case, about, fresh(whole, seal=with_tlog(whole["seal"], **kw)))
     t, notary = BOOK.text(8), NOTARY.named(LEDGER)
-    heads = lambda a, c: t + "\n" + a + c
+    noted = lambda a, c: t + "\n" + a + c
     a, c = notary.line(t), CLOCK.line(t, T0)
-    seal("forged", "A stranger signed the void's sealing head, under the notary's name and with the stranger's own key ID.",
-         head=sign_head(t, notary=n.Key(LEDGER, "forger")))
-    seal("claimed_key", "A stranger signed the void's sealing head under the notary's name and key ID.",
-         head=heads(n.sig_line(LEDGER, notary.id, STRANGER.sig(t)), c))
-    seal("signature_bit", "A bit of the notary's signature on the void's sealing head is flipped.",
-         head=heads(n.sig_line(LEDGER, notary.id, flip(notary.sig(t), 99)), c))
-    seal("register_name", "The notary signed the void's sealing head under the register's name.", head=heads(NOTARY.line(t), c))
-    seal("other_clock", "The void's sealing head has the time of another clock.", head=sign_head(t, clock=OTHER_CLOCK))
-    seal("clock_time", "The time of the void's sealing head is another than the clock signed.", head=heads(a, n.sig_line(
+    seal("forged", "A stranger signed the void's sealing checkpoint, under the notary's name and with the stranger's own key ID.",
+         checkpoint=sign_checkpoint(t, notary=n.Key(LEDGER, "forger")))
+    seal("claimed_key", "A stranger signed the void's sealing checkpoint under the notary's name and key ID.",
+         checkpoint=noted(n.sig_line(LEDGER, notary.id, STRANGER.sig(t)), c))
+    seal("signature_bit", "A bit of the notary's signature on the void's sealing checkpoint is flipped.",
+         checkpoint=noted(n.sig_line(LEDGER, notary.id, flip(notary.sig(t), 99)), c))
+    seal("register_name", "The notary signed the void's sealing checkpoint under the register's name.", checkpoint=noted(NOTARY.line(t), c))
+    seal("other_clock", "The void's sealing checkpoint has the time of another clock.", checkpoint=sign_checkpoint(t, clock=OTHER_CLOCK))
+    seal("clock_time", "The time of the void's sealing checkpoint is another than the clock signed.", checkpoint=noted(a, n.sig_line(
         CLOCK.name, CLOCK.id, (T0 - 86400).to_bytes(8, "big") + CLOCK.sig(t, T0)[8:])))
     seal("surplus", "The void's path has a hash too many.", path=lambda p: p + b64s("x"))
     seal("missing_hash", "The void's path lacks its last hash.", path=lambda p: p[:-1])
@@ -169,9 +169,9 @@ def its_checks():
     no("renamed_genesis", "The void is of a second ledger of that name, which the firm's own key opened.",
        renamed.proof(VOID, None, 8, pending=True))
     split = book({6: st(6, "receipt", RECEIPT.content, f"pays {IDS[5]}", by=K1)}).proof(VOID, None, 8, pending=True)
-    S("by_split_root", "The void's sealing head has the size of the status and another root: the ledger has two histories.",
+    S("by_split_root", "The void's sealing checkpoint has the size of the status and another root: the ledger has two histories.",
       "by", voided(split, size=8), index=VOIDED)
-    S("voided_split_unseen", "The void's sealing head is of a second history, and of another size than the status.",
+    S("voided_split_unseen", "The void's sealing checkpoint is of a second history, and of another size than the status.",
       "withdrawn", voided(split), index=VOIDED)
     no("seal_of_other", "The void's seal is that of another void.", fresh(whole, seal=sweep["seal"]))
     broken = fresh(sweep, seal=with_tlog(sweep["seal"], path=lambda p: p[:-1]))

@@ -9,7 +9,7 @@ from note import b64, utf8
 from protocol import make_tlog
 from withdrawal import (BOOK, CURRENT, NEWER, VOID, VOIDED, S, book, file, record, signed, status, text,
                         voided, withdrawer)
-from world import (CLOCK, HOST, IDS, K1, LEDGER, NOTARY, STRANGER, T0, fresh, head_text, lines, sign_head,
+from world import (CLOCK, HOST, IDS, K1, LEDGER, NOTARY, STRANGER, T0, checkpoint_text, fresh, lines, sign_checkpoint,
                    with_tlog)
 
 BODY = text()
@@ -77,7 +77,7 @@ def by_whom():
     no("signature_s_plus_order", "The group order is added to the signature's S.", sized(
         raw[:32] + (int.from_bytes(raw[32:], "little") + L).to_bytes(32, "little")))
     no("signature_without_lf", "The signature is over the text without its last LF.", sized(sign(KEY.seed, utf8(BODY[:-1]))))
-    no("signature_of_head", "The signature is the one on the ledger's head.", sized(KEY.sig(BOOK.text(12))))
+    no("signature_of_checkpoint", "The signature is the one on the ledger's checkpoint.", sized(KEY.sig(BOOK.text(12))))
     no("signature_of_other_size", "The signature is the one on a later status.", sized(KEY.sig(text(size=11))))
     no("signature_of_cosignature", "The notary signed as a clock does, and the time is left out.", sized(n.Key(LEDGER, "notary", 4).sig(BODY, T0)[8:]))
     tail = "\n" + signed(BODY).partition("\n\n")[2]
@@ -99,61 +99,61 @@ def by_whom():
 
 
 def of_when():
-    """The size and the root, held against the heads of the proof: the sealing head of 4 entries, the registered one of 8."""
+    """The size and the root, held against the checkpoints of the proof: the sealing checkpoint of 4 entries, the registered one of 8."""
     ok = lambda case, about, s, **kw: S(case, about, "current", s, **kw)
     size = lambda case, about, s, **kw: S(case, about, "size", s, **kw)
     root = lambda case, about, s, **kw: S(case, about, "root", s, **kw)
     other = b64(rand("other root"))
     pending = dict(p=record(CURRENT, pending=True), nodes=[], verdict="cannot-tell", **PENDING)
-    ok("size_is_ledger_head", "The status is of the size of the registered head, with its root.", status(size=8))
-    ok("size_next_other_root", "The status is of a size one greater than the registered head's: there is nothing to compare its root with.",
+    ok("size_is_ledger_checkpoint", "The status is of the size of the registered checkpoint, with its root.", status(size=8))
+    ok("size_next_other_root", "The status is of a size one greater than the registered checkpoint's: there is nothing to compare its root with.",
        status(size=9, root=other))
-    size("size_below_ledger_head", "The status is of a size one below the registered head's.", status(size=7))
-    size("size_is_seal_head", "The status is of the size of the sealing head, with its root; the registered head is greater.", status(size=4))
-    size("size_below_seal_head", "The status is of a size one below the sealing head's.", status(size=3))
+    size("size_below_ledger_checkpoint", "The status is of a size one below the registered checkpoint's.", status(size=7))
+    size("size_is_seal_checkpoint", "The status is of the size of the sealing checkpoint, with its root; the registered checkpoint is greater.", status(size=4))
+    size("size_below_seal_checkpoint", "The status is of a size one below the sealing checkpoint's.", status(size=3))
     size("size_1", "The status is of the size 1, at which the record was not yet there.", status(size=1))
     size("size_below_voided", "The status is too old, and says that the record is voided.", voided(size=7), index=VOIDED)
-    size("size_seal_head_other_root", "The status has the size of the sealing head with another root; that the registered head is greater comes first.",
+    size("size_seal_checkpoint_other_root", "The status has the size of the sealing checkpoint with another root; that the registered checkpoint is greater comes first.",
          status(size=4, root=other))
-    ok("pending_size_is_seal_head", "The record is not anchored, and the status is of the size of the sealing head.", status(size=4), **pending)
-    size("pending_size_below_seal_head", "The record is not anchored, and the status is of a size one below the sealing head's.",
+    ok("pending_size_is_seal_checkpoint", "The record is not anchored, and the status is of the size of the sealing checkpoint.", status(size=4), **pending)
+    size("pending_size_below_seal_checkpoint", "The record is not anchored, and the status is of a size one below the sealing checkpoint's.",
          status(size=3), **pending)
-    root("pending_seal_head_other_root", "The record is not anchored, and the status has the sealing head's size with another root.",
+    root("pending_seal_checkpoint_other_root", "The record is not anchored, and the status has the sealing checkpoint's size with another root.",
          status(size=4, root=other), **pending)
-    root("ledger_head_other_root", "The status has the size of the registered head with another root.", status(size=8, root=other))
-    root("ledger_head_root_bit", "A bit of the root is another than the registered head's.",
+    root("ledger_checkpoint_other_root", "The status has the size of the registered checkpoint with another root.", status(size=8, root=other))
+    root("ledger_checkpoint_root_bit", "A bit of the root is another than the registered checkpoint's.",
          status(size=8, root=b64(flip(tree.root(BOOK.leaves(8)), 255))))
-    root("ledger_head_root_of_later", "The status has the size of the registered head with the root of a greater one.",
+    root("ledger_checkpoint_root_of_later", "The status has the size of the registered checkpoint with the root of a greater one.",
          status(size=8, root=b64(tree.root(BOOK.leaves(9)))))
-    root("ledger_head_root_of_fork", "The status has the size of the registered head with the root of a ledger without the void.",
+    root("ledger_checkpoint_root_of_fork", "The status has the size of the registered checkpoint with the root of a ledger without the void.",
          status(VOIDED, size=8, world=book({7: BOOK.entries[4]})), index=VOIDED)
     root("root_before_by", "The root is another, and what voids the record is another record's: the root comes first.",
          voided(withdrawer(NEWER), size=8, root=other), index=VOIDED)
     same = book(ledger_size=4)
-    root("both_heads_other_root", "Sealing head and registered head are of the size of the status, whose root is another.",
+    root("both_checkpoints_other_root", "Sealing checkpoint and registered checkpoint are of the size of the status, whose root is another.",
          status(size=4, root=other), world=same)
-    ok("both_heads", "Sealing head and registered head are the one that the status speaks of.", status(size=4), world=same)
+    ok("both_checkpoints", "Sealing checkpoint and registered checkpoint are the one that the status speaks of.", status(size=4), world=same)
 
-    # heads that do not hold themselves
+    # checkpoints that do not hold themselves
     p = record(CURRENT)
     fork = book({3: BOOK.entries[4]}, ledger_size=4)
     split = fresh(p, seal=fork.under(CURRENT, 4), keys=fork.keys(CURRENT, 4), ledger=same.under(CURRENT, 4, time=T0 + 60))
     split = fresh(split, register=record(CURRENT, same)["register"])
-    root("split_view", "Sealing head and registered head are of the same size, and the status has the root of the second only.",
+    root("split_view", "Sealing checkpoint and registered checkpoint are of the same size, and the status has the root of the second only.",
          status(size=4), p=split, world=same)
-    root("split_view_seal", "Sealing head and registered head are of the same size, and the status has the root of the first only.",
+    root("split_view_seal", "Sealing checkpoint and registered checkpoint are of the same size, and the status has the root of the first only.",
          status(size=4, world=fork), p=split, world=same)
     short = book(ledger_size=3)
     shrunk = dict(p=record(CURRENT, short), world=short, verdict="does-not-match", ledger="failed ledger.size")
-    size("registered_smaller", "The registered head is smaller than the sealing head, and the status is of its size.", status(size=3), **shrunk)
-    ok("registered_smaller_seal_head", "The registered head is smaller than the sealing head, and the status is of the size of the latter.",
+    size("registered_smaller", "The registered checkpoint is smaller than the sealing checkpoint, and the status is of its size.", status(size=3), **shrunk)
+    ok("registered_smaller_seal_checkpoint", "The registered checkpoint is smaller than the sealing checkpoint, and the status is of the size of the latter.",
        status(size=4), **shrunk)
-    false = fresh(p, seal=with_tlog(p["seal"], head=BOOK.text(4) + "\n" + n.sig_line(LEDGER, KEY.id, bytes(64)) + CLOCK.line(BOOK.text(4), T0)))
-    ok("seal_false", "The notary's signature on the sealing head is false, which is no matter of the standing.", status(),
+    false = fresh(p, seal=with_tlog(p["seal"], checkpoint=BOOK.text(4) + "\n" + n.sig_line(LEDGER, KEY.id, bytes(64)) + CLOCK.line(BOOK.text(4), T0)))
+    ok("seal_false", "The notary's signature on the sealing checkpoint is false, which is no matter of the standing.", status(),
        p=false, verdict="does-not-match", seal="failed seal.signature")
-    huge = sign_head(head_text(LEDGER, 13, rand("huge")), notary=FORGER)
-    size("seal_forged_greater", "A stranger made a sealing head that is greater than the status: its size counts all the same.", status(),
-         p=fresh(p, seal=with_tlog(p["seal"], head=huge), keys=[BOOK.keys(1, 4)[0]]), verdict="does-not-match",
+    huge = sign_checkpoint(checkpoint_text(LEDGER, 13, rand("huge")), notary=FORGER)
+    size("seal_forged_greater", "A stranger made a sealing checkpoint that is greater than the status: its size counts all the same.", status(),
+         p=fresh(p, seal=with_tlog(p["seal"], checkpoint=huge), keys=[BOOK.keys(1, 4)[0]]), verdict="does-not-match",
          seal="unknown seal.unknown-key", statement="failed statement.keys", ledger="failed ledger.size")
 
 
@@ -166,22 +166,22 @@ def wide():
     leaf = lambda s: tree.leaf(utf8(s))
     left = tree.climb(leaf(gen), 0, at, rest)
 
-    def head(*right):
+    def checkpoint(*right):
         top = leaf(right[0]) if len(right) == 1 else tree.node(leaf(right[0]), leaf(right[1]))
         return [{"index": 0, "statement": gen, "path": [b64(h) for h in [*rest, top]]}], tree.node(left, top)
 
-    keys, root = head(old)
-    later_keys, later_root = head(old, void)
-    signed_head = lambda size, root: sign_head(head_text(LEDGER, size, root))
-    p = fresh(record(CURRENT, pending=True), keys=keys, seal=make_tlog(at, [left], signed_head(at + 1, root)))
-    by = fresh(withdrawer(VOID), statement=void, keys=later_keys, seal=make_tlog(at + 1, [leaf(old), left], signed_head(at + 2, later_root)))
+    keys, root = checkpoint(old)
+    later_keys, later_root = checkpoint(old, void)
+    signed_checkpoint = lambda size, root: sign_checkpoint(checkpoint_text(LEDGER, size, root))
+    p = fresh(record(CURRENT, pending=True), keys=keys, seal=make_tlog(at, [left], signed_checkpoint(at + 1, root)))
+    by = fresh(withdrawer(VOID), statement=void, keys=later_keys, seal=make_tlog(at + 1, [leaf(old), left], signed_checkpoint(at + 2, later_root)))
 
     def case(name, about, told, s):
         S("wide_" + name, about, told, s, p=p, nodes=[], verdict="cannot-tell", **PENDING)
 
-    case("size_below", "The sealing head is of 2^53 + 1 entries, the status of 2^53.", "size", status(size=at, root=b64(root)))
-    case("size_equal", "The sealing head and the status are of 2^53 + 1 entries.", "current", status(size=at + 1, root=b64(root)))
-    case("other_root", "The sealing head and the status are of 2^53 + 1 entries, with other roots.", "root", status(
+    case("size_below", "The sealing checkpoint is of 2^53 + 1 entries, the status of 2^53.", "size", status(size=at, root=b64(root)))
+    case("size_equal", "The sealing checkpoint and the status are of 2^53 + 1 entries.", "current", status(size=at + 1, root=b64(root)))
+    case("other_root", "The sealing checkpoint and the status are of 2^53 + 1 entries, with other roots.", "root", status(
         size=at + 1, root=b64(later_root)))
     case("void_next", "The record is entry 2^53, the void is entry 2^53 + 1.", "withdrawn", voided(
         by, CURRENT, size=at + 2, root=b64(later_root)))

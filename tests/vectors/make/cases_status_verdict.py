@@ -8,7 +8,7 @@ from cases_verify import PENDING
 from protocol import make_disclosure
 from state import Block, word_in
 from withdrawal import (BOOK, CURRENT, ROTATION, SWEEP, VOID, VOIDED, S, book, record, status, voided, withdrawer)
-from world import (BLOCK, CLOCK, IDS, K1, LEDGER, MAIN, NOTARY, RECEIPT, STRANGER, T0, fresh, sign_head, st, with_tlog)
+from world import (BLOCK, CLOCK, IDS, K1, LEDGER, MAIN, NOTARY, RECEIPT, STRANGER, T0, fresh, sign_checkpoint, st, with_tlog)
 
 BAD, CAN = "does-not-match", "cannot-tell"
 NOT_CHECKED = "unknown final.not-checked"
@@ -69,11 +69,11 @@ def broken_proofs():
     p, text = record(VOIDED), BOOK.text(4)
     notary, clock = NOTARY.named(LEDGER), CLOCK.line(text, T0)
     seal = lambda **kw: fresh(p, seal=with_tlog(p["seal"], **kw))
-    told("seal_path_withdrawn", "The path to the sealing head is torn. The record is voided.", BAD, seal(path=lambda h: h[:-1]),
+    told("seal_path_withdrawn", "The path to the sealing checkpoint is torn. The record is voided.", BAD, seal(path=lambda h: h[:-1]),
          seal="failed seal.path")
-    told("seal_signature_withdrawn", "A bit of the signature on the sealing head is flipped. The record is voided.", BAD, seal(
-        head=text + "\n" + n.sig_line(LEDGER, notary.id, flip(notary.sig(text), 7)) + clock), seal="failed seal.signature")
-    told("seal_forged_withdrawn", "The sealing head is by a stranger. The record is voided.", CAN, seal(head=sign_head(text, notary=FORGER)),
+    told("seal_signature_withdrawn", "A bit of the signature on the sealing checkpoint is flipped. The record is voided.", BAD, seal(
+        checkpoint=text + "\n" + n.sig_line(LEDGER, notary.id, flip(notary.sig(text), 7)) + clock), seal="failed seal.signature")
+    told("seal_forged_withdrawn", "The sealing checkpoint is by a stranger. The record is voided.", CAN, seal(checkpoint=sign_checkpoint(text, notary=FORGER)),
          seal="unknown seal.unknown-key")
     x = book({VOIDED: st(VOIDED, "invoice", MAIN.content, by=STRANGER)})
     told("statement_stranger_withdrawn", "The record is signed by a stranger. The firm voids it.", CAN, record(VOIDED, x), x,
@@ -113,7 +113,7 @@ def kinds():
     ok("void_of_file", "A void without content, held against a file.", VOID, sha=OTHER, record_only=False, verdict=CAN,
        document="unknown document.no-content")
     x = book({4: st(4, "credit-note", RECEIPT.content, f"credits {IDS[1]}", by=K1)})
-    S("kind_credit_note_voided", "A credit note is voided, by an entry after the registered head.", "withdrawn", status(
+    S("kind_credit_note_voided", "A credit note is voided, by an entry after the registered checkpoint.", "withdrawn", status(
         4, withdrawer(SWEEP, world=x), voided=IDS[SWEEP], world=x), 4, world=x)
 
 

@@ -46,7 +46,7 @@ def make():
          b"", 0, 1, [], tree.leaf(b""))
     case("shape_of_another_size", "accept",
          "A path for index 0 of 8 also checks with size 7, since a path says nothing about sizes: "
-         "they come from signed heads only.", data[0], 0, 7, *of(8, 0)[3:])
+         "they come from signed checkpoints only.", data[0], 0, 7, *of(8, 0)[3:])
 
     leaf, index, size, path, root = of(7, 3)
 

@@ -65,9 +65,9 @@ def good():
     V("second_key", "A receipt signed by a key added later.", "unchanged", WORLD.proof(6, RECEIPT, 8, "all"), sha=RECEIPT.sha,
       disclosures="passed")
     late = World(ledger_size=12)
-    V("key_retired_later", "The record's key was retired after it, at an index that the ledger head covers.", "unchanged",
+    V("key_retired_later", "The record's key was retired after it, at an index that the ledger checkpoint covers.", "unchanged",
       late.proof(show="all"), world=late, disclosures="passed")
-    V("same_head", "Sealing head and registered head are of the same size.", "unchanged", WORLD.proof(seal=10, show="all"),
+    V("same_checkpoint", "Sealing checkpoint and registered checkpoint are of the same size.", "unchanged", WORLD.proof(seal=10, show="all"),
       disclosures="passed")
     dev = World(chain_id=31337)
     V("development_chain", "On a development chain: everything holds, and proves nothing to a third party.", "rehearsal", dev.proof(show="all"),
@@ -264,7 +264,7 @@ def statements():
     keys("path_swapped", "A key statement's path has two hashes swapped.", lambda k: k[1]["path"].reverse())
     keys("path_missing", "A key statement's path lacks its last hash.", lambda k: k[1]["path"].pop())
     keys("path_surplus", "The genesis' path has a hash too many.", lambda k: k[0]["path"].extend(b64s("x")))
-    keys("path_of_ledger_head", "A key statement's path leads to the registered head in place of the sealing head.",
+    keys("path_of_ledger_checkpoint", "A key statement's path leads to the registered checkpoint in place of the sealing checkpoint.",
          lambda k: k[2].update(path=WORLD.path(4, 10)))
     keys("statement_altered", "A key statement names another key to retire.", lambda k: k[2].update(
         statement=k[2]["statement"].replace(K1.vkey, STRANGER.vkey)))
@@ -291,7 +291,7 @@ def statements():
     chain("retired_by_the_last", "The last key statement retires the record's key.",
           {4: w.st(4, "key", "adds " + K3.vkey, "retires " + K2.vkey, by=K2)}, "cannot-tell", unknown_key)
     other = World({0: gen(STRANGER)})
-    V("keys_of_another_tree", "The keys are those of another tree than the sealing head's.", bad,
+    V("keys_of_another_tree", "The keys are those of another tree than the sealing checkpoint's.", bad,
       fresh(full, keys=other.keys(5, 7)), disclosures="passed", statement=keys_bad)
 
 

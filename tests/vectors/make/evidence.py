@@ -42,5 +42,5 @@ def word(root, nodes):
 
 
 def word_of(size, root):
-    """What the contract keeps for a register head (section 6)."""
+    """What the contract keeps for a register checkpoint (section 6)."""
     return keccak256(size.to_bytes(32, "big") + root)

@@ -1,4 +1,4 @@
-"""What is written down: disclosures, statements, heads, tlog-proofs, proof files (sections 2 to 7)."""
+"""What is written down: disclosures, statements, checkpoints, tlog-proofs, proof files (sections 2 to 7)."""
 import json
 import re
 from decimal import Decimal
@@ -126,20 +126,20 @@ def statement(s):
     return out
 
 
-def head(s):
+def checkpoint(s):
     body, sigs = note(s)
     lines = body.split("\n")[:-1]
-    need(len(lines) == 3, "head: lines")
+    need(len(lines) == 3, "checkpoint: lines")
     size, root = number(lines[1]), unb64(lines[2], 32)
-    need(size >= 1, "head: size")
-    need([len(x[2]) for x in sigs] == [64, 72], "head: signature lines")
-    need(int.from_bytes(sigs[1][2][:8], "big") <= 253402300799, "head: time")
+    need(size >= 1, "checkpoint: size")
+    need([len(x[2]) for x in sigs] == [64, 72], "checkpoint: signature lines")
+    need(int.from_bytes(sigs[1][2][:8], "big") <= 253402300799, "checkpoint: time")
     return {"text": body, "sigs": sigs, "origin": origin(lines[0], False), "size": size, "root": root}
 
 
-def make_tlog(index, hashes, head_note):
+def make_tlog(index, hashes, checkpoint_note):
     return "c2sp.org/tlog-proof@v1\nindex %d\n%s\n%s" % (
-        index, "".join(b64(h) + "\n" for h in hashes), head_note)
+        index, "".join(b64(h) + "\n" for h in hashes), checkpoint_note)
 
 
 def tlog(s):
@@ -149,7 +149,7 @@ def tlog(s):
     need(gap and lines[0] == "c2sp.org/tlog-proof@v1", "tlog-proof: first line")
     need(len(lines) >= 2 and lines[1].startswith("index "), "tlog-proof: index")
     need(len(lines) - 2 <= 63, "tlog-proof: path")
-    return {"index": number(lines[1][6:]), "path": [unb64(h, 32) for h in lines[2:]], "head": head(rest)}
+    return {"index": number(lines[1][6:]), "path": [unb64(h, 32) for h in lines[2:]], "checkpoint": checkpoint(rest)}
 
 
 def canonical(x):

@@ -12,7 +12,7 @@ def withdraws(line, by_id, new, record, st):
     return (s["id"] == by_id and s["ledger"] == old["ledger"] and s["kind"] == kind
             and f"{relation} {old['id']}" in s["relations"]
             and record["seal"]["index"] < new["seal"]["index"] < st["size"]
-            and genesis(new) == genesis(record) and same_state(new["seal"]["head"], st))
+            and genesis(new) == genesis(record) and same_state(new["seal"]["checkpoint"], st))
 
 
 def genesis(p):
@@ -20,8 +20,8 @@ def genesis(p):
     return p["keys"][0][1]["note"] if p["keys"] else p["statement"]["note"]
 
 
-def same_state(head, st):
-    return head["size"] != st["size"] or head["root"] == st["root"]
+def same_state(checkpoint, st):
+    return checkpoint["size"] != st["size"] or checkpoint["root"] == st["root"]
 
 
 def reason(s, p, trust, notary, sound):
@@ -43,10 +43,10 @@ def reason(s, p, trust, notary, sound):
         return "unknown-key", None
     if not holds(st["sig"], 1, notary, st["text"]):
         return "signature", None
-    heads = [p[m]["head"] for m in ("seal", "ledger") if p[m]]
-    if any(st["size"] < h["size"] for h in heads):
+    checkpoints = [p[m]["checkpoint"] for m in ("seal", "ledger") if p[m]]
+    if any(st["size"] < c["size"] for c in checkpoints):
         return "size", None
-    if any(st["size"] == h["size"] and st["root"] != h["root"] for h in heads):
+    if any(st["size"] == c["size"] and st["root"] != c["root"] for c in checkpoints):
         return "root", None
     for line, file, new in st["withdrawn_by"]:
         if not (withdraws(line, st[line], new, p, st) and sound(file)):

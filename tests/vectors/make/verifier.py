@@ -43,7 +43,7 @@ class Verifier:
         except Bad:
             self.none = b"countersign/proof@" not in case["proof"].encode("utf-8", "surrogatepass")
             return
-        self.st, self.seal_head = self.p["statement"], self.p["seal"]["head"]
+        self.st, self.seal_checkpoint = self.p["statement"], self.p["seal"]["checkpoint"]
 
     def run(self):
         if self.p is None:
@@ -138,7 +138,7 @@ class Verifier:
                 failed("statement.keys", k["kind"] != ("key" if i else "genesis"))
                 failed("statement.keys", not last < at < index or (i == 0 and at != 0))
                 failed("statement.keys", k["ledger"] != st["ledger"])
-                failed("statement.keys", not lead(utf8(k["note"]), at, self.seal_head["size"], path, self.seal_head["root"]))
+                failed("statement.keys", not lead(utf8(k["note"]), at, self.seal_checkpoint["size"], path, self.seal_checkpoint["root"]))
                 failed("statement.keys", not self.signed_by(k, force if i else k["adds"]))
                 adds, retires = set(k["adds"]), set(k["retires"])
                 failed("statement.keys", bool(adds & ever) or not retires <= force)
@@ -150,21 +150,21 @@ class Verifier:
         unknown("statement.unknown-key", good is None)
         failed("statement.signature", not good)
 
-    def head_and_path(self, name, proof, leaf):
-        head = proof["head"]
-        first, second = head["sigs"]
-        unknown(name + ".unknown-key", not by(first, head["origin"], 1, self.notary))
-        failed(name + ".signature", not holds(first, 1, self.notary, head["text"]))
+    def checkpoint_and_path(self, name, proof, leaf):
+        checkpoint = proof["checkpoint"]
+        first, second = checkpoint["sigs"]
+        unknown(name + ".unknown-key", not by(first, checkpoint["origin"], 1, self.notary))
+        failed(name + ".signature", not holds(first, 1, self.notary, checkpoint["text"]))
         cname, _, cpub = self.clock
         unknown(name + ".unknown-clock", not by(second, cname, 4, cpub))
-        failed(name + ".clock", not holds(second, 4, cpub, head["text"]))
-        failed(name + ".path", not lead(leaf, proof["index"], head["size"], proof["path"], head["root"]))
+        failed(name + ".clock", not holds(second, 4, cpub, checkpoint["text"]))
+        failed(name + ".path", not lead(leaf, proof["index"], checkpoint["size"], proof["path"], checkpoint["root"]))
 
     def under_ledger(self, name, proof):
-        origin = proof["head"]["origin"]
+        origin = proof["checkpoint"]["origin"]
         failed(name + ".other-ledger", origin != self.st["ledger"])
         unknown(name + ".other-notary", origin.split("/")[0] != self.trust["origin"].split("/")[0])
-        self.head_and_path(name, proof, utf8(self.st["note"]))
+        self.checkpoint_and_path(name, proof, utf8(self.st["note"]))
 
     def seal(self):
         self.under_ledger("seal", self.p["seal"])
@@ -173,15 +173,15 @@ class Verifier:
         unknown("ledger.pending", self.p["ledger"] is None)
         self.under_ledger("ledger", self.p["ledger"])
         failed("ledger.index", self.p["ledger"]["index"] != self.p["seal"]["index"])
-        failed("ledger.size", self.p["ledger"]["head"]["size"] < self.seal_head["size"])
+        failed("ledger.size", self.p["ledger"]["checkpoint"]["size"] < self.seal_checkpoint["size"])
 
     def register(self):
         unknown("register.pending", self.p["register"] is None)
-        unknown("register.other-notary", self.p["register"]["head"]["origin"] != self.trust["origin"])
-        self.head_and_path("register", self.p["register"], utf8(self.p["ledger"]["head"]["text"]))
+        unknown("register.other-notary", self.p["register"]["checkpoint"]["origin"] != self.trust["origin"])
+        self.checkpoint_and_path("register", self.p["register"], utf8(self.p["ledger"]["checkpoint"]["text"]))
 
     def evidence(self):
-        a, e, head = self.p["anchor"], self.p["evidence"], self.p["register"]["head"]
+        a, e, checkpoint = self.p["anchor"], self.p["evidence"], self.p["register"]["checkpoint"]
         try:
             block, state_root, number, time = evidence.header(e["header"])
         except Bad:
@@ -196,7 +196,7 @@ class Verifier:
             word = evidence.word(storage_root, e["storage_proof"])
         except Bad:
             failed("evidence.storage")
-        failed("evidence.head", word != evidence.word_of(head["size"], head["root"]))
+        failed("evidence.checkpoint", word != evidence.word_of(checkpoint["size"], checkpoint["root"]))
 
     def shown_by_evidence(self):
         return ["evidence", "passed"] in self.rows
@@ -244,8 +244,8 @@ class Verifier:
             failed("anchor.block-differs", a["final"] and final is not None and final >= a["block_number"])
             unknown("anchor.moved")
         failed("anchor.time-differs", b["time"] != a["block_time"])
-        head = self.p["register"]["head"]
-        topics = [EVENT, "0x%064x" % head["size"], "0x" + head["root"].hex()]
+        checkpoint = self.p["register"]["checkpoint"]
+        topics = [EVENT, "0x%064x" % checkpoint["size"], "0x" + checkpoint["root"].hex()]
         logs = [x for x in n["logs"] if x["address"] == a["contract"] and x["topics"] == topics]
         if not logs:
             items = [bytes.fromhex(x[2:]) for x in [a["contract"], *topics]]

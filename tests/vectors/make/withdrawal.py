@@ -11,7 +11,7 @@ AT = "2026-11-22T08:00:00Z"
 CURRENT, REPLACED, VOIDED, BOTH = 1, 2, 3, 5                       # the records that are asked about
 NEWER, VOID, ROTATION, SWEEP = 5, 7, 8, 9                          # what withdraws them, and a change of keys
 DOCS = {1: ONE, 2: TWO, 3: MAIN, 4: RECEIPT, 5: LATER, 6: NEXT, 10: RECEIPT, 11: LATER}
-SEALED = {1: 4, 2: 4, 3: 4, 4: 5, 5: 7, 6: 7, 11: 12}              # the sizes of their sealing heads
+SEALED = {1: 4, 2: 4, 3: 4, 4: 5, 5: 7, 6: 7, 11: 12}              # the sizes of their sealing checkpoints
 WHOLE = 12
 
 ENTRIES = [

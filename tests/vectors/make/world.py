@@ -82,45 +82,45 @@ def entries():
     ]
 
 
-def head_text(origin, size, root):
+def checkpoint_text(origin, size, root):
     return f"{origin}\n{size}\n{b64(root)}\n"
 
 
-def sign_head(text, time=T0, notary=NOTARY, clock=CLOCK):
+def sign_checkpoint(text, time=T0, notary=NOTARY, clock=CLOCK):
     return text + "\n" + notary.named(text.split("\n")[0]).line(text) + clock.line(text, time)
 
 
 class World:
-    """One ledger of 12 entries, those above or others; one register of 6, the ledger's newest head at index 3 of it."""
+    """One ledger of 12 entries, those above or others; one register of 6, the ledger's newest checkpoint at index 3 of it."""
 
     def __init__(self, change=None, ledger=LEDGER, ledger_size=10, chain_id=1, of=None):
         self.entries = [*(of or entries())]
         for i, s in (change or {}).items():
             self.entries[i] = s
         self.origin, self.ledger_size, self.chain_id = ledger, ledger_size, chain_id
-        other = lambda i: head_text(f"{HOST}/other-{i}", i + 3, rand(f"other {i}"))
+        other = lambda i: checkpoint_text(f"{HOST}/other-{i}", i + 3, rand(f"other {i}"))
         self.register = [self.text(2), other(1), other(2), self.text(ledger_size), other(3), other(4)]
 
     def leaves(self, size):
         return [utf8(s) for s in self.entries[:size]]
 
     def text(self, size):
-        return head_text(self.origin, size, tree.root(self.leaves(size)))
+        return checkpoint_text(self.origin, size, tree.root(self.leaves(size)))
 
-    def head(self, size, **kw):
-        return sign_head(self.text(size), **kw)
+    def checkpoint(self, size, **kw):
+        return sign_checkpoint(self.text(size), **kw)
 
     def path(self, index, size):
         return [b64(h) for h in tree.path(index, self.leaves(size))]
 
     def under(self, index, size, **kw):
-        return protocol.make_tlog(index, tree.path(index, self.leaves(size)), self.head(size, **kw))
+        return protocol.make_tlog(index, tree.path(index, self.leaves(size)), self.checkpoint(size, **kw))
 
     def reg_leaves(self):
         return [utf8(s) for s in self.register]
 
     def reg_text(self):
-        return head_text(REGISTER, len(self.register), tree.root(self.reg_leaves()))
+        return checkpoint_text(REGISTER, len(self.register), tree.root(self.reg_leaves()))
 
     def keys(self, index, size):
         out = []
@@ -136,7 +136,7 @@ class World:
                "seal": self.under(index, seal)}
         if not pending:
             out["ledger"] = self.under(index, self.ledger_size, time=T0 + 60)
-            out["register"] = protocol.make_tlog(3, tree.path(3, self.reg_leaves()), sign_head(self.reg_text(), T0 + 90))
+            out["register"] = protocol.make_tlog(3, tree.path(3, self.reg_leaves()), sign_checkpoint(self.reg_text(), T0 + 90))
             out["anchor"] = {"chain_id": self.chain_id, "contract": CONTRACT,
                              "transaction": "0x" + rand("transaction").hex(), "block_number": BLOCK,
                              "block_hash": "0x" + rand("block").hex(), "block_time": TIME, "final": final}
@@ -169,16 +169,16 @@ class World:
                 "rpc_urls": ["https://node.example"]} | change
 
 
-def with_tlog(s, index=None, path=None, head=None):
+def with_tlog(s, index=None, path=None, checkpoint=None):
     """A tlog-proof with parts of it replaced; `path` is a list of base64, or a function of the old list."""
-    front, _, old_head = s.partition("\n\n")
+    front, _, old_checkpoint = s.partition("\n\n")
     first, number, *old = front.split("\n")
     path = path(old) if callable(path) else old if path is None else path
     number = number if index is None else f"index {index}"
-    return "\n".join([first, number, *path]) + "\n\n" + (old_head if head is None else head)
+    return "\n".join([first, number, *path]) + "\n\n" + (old_checkpoint if checkpoint is None else checkpoint)
 
 
-def head_of(s):
+def checkpoint_of(s):
     return s.partition("\n\n")[2]
 
 

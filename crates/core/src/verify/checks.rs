@@ -3,9 +3,9 @@
 
 use super::{Case, Check, CheckName, Code, Outcome, Times};
 use crate::chain::ChainClass;
+use crate::checkpoint::Checkpoint;
 use crate::date::Date;
 use crate::disclosure::{Content, Disclosure, check_names};
-use crate::head::Head;
 use crate::inclusion::Inclusion;
 use crate::link;
 use crate::node::Node;
@@ -46,7 +46,7 @@ pub(super) fn run(proof: &Proof, case: &Case<'_>) -> (Vec<Check>, Times, usize) 
     add(CheckName::Final, finality(proof, anchored, &confirming));
     let times = Times {
         issued: proof.statement.draft().issued,
-        sealed: proof.seal.head.claimed_time().filter(|_| sealed),
+        sealed: proof.seal.checkpoint.claimed_time().filter(|_| sealed),
         anchored: proof.anchor.as_ref().map(|anchor| anchor.block_time).filter(|_| anchored),
     };
     (checks, times, confirming.len())
@@ -129,7 +129,7 @@ fn keys_in_force(proof: &Proof) -> Result<Vec<VerifierKey>, String> {
         let alone = proof.keys.is_empty() && proof.seal.index == Index(0);
         return if alone { Ok(vec![adds.clone()]) } else { Err("a genesis stands alone".into()) };
     }
-    let head = proof.seal.head.state();
+    let checkpoint = proof.seal.checkpoint.state();
     let mut in_force: Vec<VerifierKey> = Vec::new();
     let mut retired: Vec<VerifierKey> = Vec::new();
     let mut next = 0;
@@ -143,7 +143,7 @@ fn keys_in_force(proof: &Proof) -> Result<Vec<VerifierKey>, String> {
         if said.ledger() != proof.statement.ledger() {
             return Err(format!("entry {} is of the ledger {}", index.0, said.ledger()));
         }
-        check_path(said.leaf(), index, head.size, &record.path, head.root)
+        check_path(said.leaf(), index, checkpoint.size, &record.path, checkpoint.root)
             .map_err(|error| format!("entry {}: {error}", index.0))?;
         match (&said.draft().body, place) {
             (Body::Genesis { adds, .. }, 0) => {
@@ -172,7 +172,7 @@ fn keys_in_force(proof: &Proof) -> Result<Vec<VerifierKey>, String> {
     if in_force.is_empty() { Err("no key is in force".into()) } else { Ok(in_force) }
 }
 
-/// The codes of one head's checks.
+/// The codes of one checkpoint's checks.
 struct Codes {
     no_trust: Code,
     other_notary: Code,
@@ -214,9 +214,9 @@ const REGISTER: Codes = Codes {
 };
 
 pub(super) fn seal(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
-    let head = &proof.seal.head;
-    if head.state().origin != *proof.statement.ledger() {
-        return Err(Outcome::failed(Code::SealOtherLedger, &head.state().origin));
+    let checkpoint = &proof.seal.checkpoint;
+    if checkpoint.state().origin != *proof.statement.ledger() {
+        return Err(Outcome::failed(Code::SealOtherLedger, &checkpoint.state().origin));
     }
     in_ledger(&proof.seal, &proof.statement, case, &SEAL)
 }
@@ -225,7 +225,7 @@ fn ledger(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
     let Some(inclusion) = &proof.ledger else {
         return Err(Outcome::unknown(Code::LedgerPending, ""));
     };
-    let state = inclusion.head.state();
+    let state = inclusion.checkpoint.state();
     if state.origin != *proof.statement.ledger() {
         return Err(Outcome::failed(Code::LedgerOtherLedger, &state.origin));
     }
@@ -233,7 +233,7 @@ fn ledger(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
     if inclusion.index != proof.seal.index {
         return Err(Outcome::failed(Code::LedgerIndex, inclusion.index.0));
     }
-    if state.size < proof.seal.head.state().size {
+    if state.size < proof.seal.checkpoint.state().size {
         return Err(Outcome::failed(Code::LedgerSize, state.size.0));
     }
     Ok(())
@@ -246,22 +246,24 @@ fn in_ledger(
     codes: &Codes,
 ) -> Result<(), Stop> {
     let trust = case.trust.ok_or_else(|| Outcome::unknown(codes.no_trust, ""))?;
-    let origin = &inclusion.head.state().origin;
+    let origin = &inclusion.checkpoint.state().origin;
     if origin.host() != trust.origin.host() {
         return Err(Outcome::unknown(codes.other_notary, origin));
     }
-    signatures(&inclusion.head, trust, codes)?;
+    signatures(&inclusion.checkpoint, trust, codes)?;
     inclusion.check(said.leaf()).map_err(|error| Outcome::failed(codes.path, error))
 }
 
-fn signatures(head: &Head, trust: &Trust, codes: &Codes) -> Result<Date, Stop> {
+fn signatures(checkpoint: &Checkpoint, trust: &Trust, codes: &Codes) -> Result<Date, Stop> {
     let verdict = |error: NoteError, unknown, failed| match error {
         NoteError::UnknownKey { .. } => Outcome::unknown(unknown, error),
         _ => Outcome::failed(failed, error),
     };
-    head.verify_notary(&trust.notary_key)
+    checkpoint
+        .verify_notary(&trust.notary_key)
         .map_err(|error| verdict(error, codes.unknown_key, codes.signature))?;
-    head.verify_clock(&trust.clock_key)
+    checkpoint
+        .verify_clock(&trust.clock_key)
         .map_err(|error| verdict(error, codes.unknown_clock, codes.clock))
 }
 
@@ -271,17 +273,21 @@ fn register(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
     };
     let codes = &REGISTER;
     let trust = case.trust.ok_or_else(|| Outcome::unknown(codes.no_trust, ""))?;
-    let origin = &inclusion.head.state().origin;
+    let origin = &inclusion.checkpoint.state().origin;
     if *origin != trust.origin {
         return Err(Outcome::unknown(codes.other_notary, origin));
     }
-    signatures(&inclusion.head, trust, codes)?;
-    inclusion.check(ledger.head.leaf()).map_err(|error| Outcome::failed(codes.path, error))
+    signatures(&inclusion.checkpoint, trust, codes)?;
+    inclusion.check(ledger.checkpoint.leaf()).map_err(|error| Outcome::failed(codes.path, error))
 }
 
 fn evidence(proof: &Proof) -> Option<Outcome> {
     let (anchor, register) = (proof.anchor.as_ref()?, proof.register.as_ref()?);
-    Some(anchor.evidence.as_ref()?.check(anchor.contract, anchor.block(), register.head.state()))
+    Some(anchor.evidence.as_ref()?.check(
+        anchor.contract,
+        anchor.block(),
+        register.checkpoint.state(),
+    ))
 }
 
 /// The outcome, and the nodes that confirm the anchor. `evident`: the evidence holds.
@@ -311,11 +317,11 @@ fn anchor<'a>(proof: &Proof, case: &Case<'a>, evident: bool) -> (Outcome, Vec<&'
         };
         return (outcome, Vec::new());
     }
-    let head = register.head.state();
+    let checkpoint = register.checkpoint.state();
     let (mut confirming, mut failed, mut unknown) = (Vec::new(), None, None);
     let mut contradiction = None;
     for node in case.nodes {
-        let outcome = node.confirms(anchor, head, trust, evident);
+        let outcome = node.confirms(anchor, checkpoint, trust, evident);
         if contradicts(&outcome) {
             contradiction = contradiction.or_else(|| outcome.reason().map(|reason| reason.code));
         }

@@ -32,7 +32,7 @@ fn judge(proof: &Proof, bytes: &[u8], case: &Case<'_>) -> Result<Standing, Reaso
         _ => because(Code::StatusSignature, &error),
     })?;
     let known = || [Some(&proof.seal), proof.ledger.as_ref()].into_iter().flatten();
-    let states = || known().map(|inclusion| inclusion.head.state());
+    let states = || known().map(|inclusion| inclusion.checkpoint.state());
     if let Some(newer) = states().find(|state| state.size > text.size) {
         let detail = format!("{}, the proof is of {}", text.size.0, newer.size.0);
         return Err(because(Code::StatusSize, &detail));
@@ -45,7 +45,7 @@ fn judge(proof: &Proof, bytes: &[u8], case: &Case<'_>) -> Result<Standing, Reaso
         .map(|((relation, id), by)| {
             let withdraws = withdraws(by, relation, id, proof, text, case);
             withdraws.map_err(|why| because(Code::StatusBy, &format!("{id}: {why}")))?;
-            Ok(Withdrawal { relation, id, sealed: by.seal.head.claimed_time() })
+            Ok(Withdrawal { relation, id, sealed: by.seal.checkpoint.claimed_time() })
         })
         .collect::<Result<Vec<_>, _>>()?;
     Ok(match withdrawals.is_empty() {
@@ -77,7 +77,7 @@ fn withdraws(
     if by.first_entry().as_str() != proof.first_entry().as_str() {
         return Err("it is of another ledger of that name: its genesis is another".to_owned());
     }
-    let sealed = by.seal.head.state();
+    let sealed = by.seal.checkpoint.state();
     if sealed.size == text.size && sealed.root != text.root {
         return Err(format!("it is sealed under another root, {}", sealed.root));
     }

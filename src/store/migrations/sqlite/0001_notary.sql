@@ -33,7 +33,7 @@ CREATE TABLE api_keys (
     revoked_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
--- The entries of the ledgers. seal_size is the size of the head that first covered the entry.
+-- The entries of the ledgers. seal_size is the size of the checkpoint that first covered the entry.
 CREATE TABLE records (
     ledger_id     INTEGER NOT NULL REFERENCES ledgers (id),
     entry         INTEGER NOT NULL,
@@ -46,8 +46,8 @@ CREATE TABLE records (
 ) STRICT;
 CREATE INDEX key_records ON records (ledger_id, entry) WHERE kind IN ('genesis', 'key');
 
--- Signed heads, of ledgers and of the register.
-CREATE TABLE heads (
+-- Signed checkpoints, of ledgers and of the register.
+CREATE TABLE checkpoints (
     ledger_id INTEGER NOT NULL REFERENCES ledgers (id),
     size      INTEGER NOT NULL,
     note      TEXT    NOT NULL,
@@ -71,7 +71,7 @@ CREATE TABLE series (
     PRIMARY KEY (ledger_id, label)
 ) STRICT, WITHOUT ROWID;
 
--- The register's entries: which head of which ledger.
+-- The register's entries: which checkpoint of which ledger.
 CREATE TABLE register (
     entry     INTEGER NOT NULL PRIMARY KEY,
     ledger_id INTEGER NOT NULL REFERENCES ledgers (id),
@@ -79,7 +79,7 @@ CREATE TABLE register (
     UNIQUE (ledger_id, size)
 ) STRICT;
 
--- Heads of the register on their way to the chain, and there. state is due, submitted, included or
+-- Checkpoints of the register on their way to the chain, and there. state is due, submitted, included or
 -- final; what a state needs is stored before it is entered.
 CREATE TABLE anchors (
     to_size      INTEGER NOT NULL PRIMARY KEY,

@@ -1,8 +1,8 @@
 -- Anchoring that survives the chain: every attempt is remembered, one process anchors at a time, and
 -- what shows an anchor to whoever knows its block's hash is kept.
 
--- The longest time to an anchor, from the ledger's genesis, in seconds; and when the oldest head was
--- sealed that the register does not hold yet.
+-- The longest time to an anchor, from the ledger's genesis, in seconds; and when the oldest
+-- checkpoint was sealed that the register does not hold yet.
 ALTER TABLE ledgers ADD COLUMN anchor_within INTEGER NOT NULL DEFAULT 86400;
 ALTER TABLE ledgers ADD COLUMN waiting_since INTEGER;
 UPDATE ledgers SET anchor_within = CAST(

@@ -1,0 +1,144 @@
+//! Checkpoints: signed states of a log (C2SP tlog-checkpoint with a tlog-cosignature; PROTOCOL.md
+//! section 4).
+
+use thiserror::Error;
+
+use crate::date::Date;
+use crate::note::{KeyType, Note, NoteError, SignatureLine, Signer, VerifierKey};
+use crate::number;
+use crate::origin::{Origin, OriginError};
+use crate::tree::{Hash, Size, leaf_hash};
+
+/// What a checkpoint says: this log has so many entries, and this root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// Which log.
+    pub origin: Origin,
+    /// How many entries.
+    pub size: Size,
+    /// Of the tree over them.
+    pub root: Hash,
+}
+
+/// A checkpoint that is well-formed; no signature is checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    note: Note,
+    state: State,
+}
+
+/// Why a note is no checkpoint.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum CheckpointError {
+    /// It is no note.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// Origin, size, root; nothing else.
+    #[error("a checkpoint has three lines: origin, size, root")]
+    Lines,
+    /// The first line.
+    #[error(transparent)]
+    Origin(#[from] OriginError),
+    /// The second.
+    #[error("a checkpoint's size is a number from 1, not {0:?}")]
+    Size(String),
+    /// The third.
+    #[error("a checkpoint's root is the base64 of a hash, not {0:?}")]
+    Root(String),
+    /// The notary's and the clock's.
+    #[error("a checkpoint has two signature lines, of types 01 and 04, in this order")]
+    Signatures,
+}
+
+impl State {
+    /// The text that is signed, and that the register has as its entry.
+    pub fn text(&self) -> String {
+        format!("{}\n{}\n{}\n", self.origin, self.size.0, self.root)
+    }
+
+    /// Signs it with the notary's key and the notary's clock.
+    ///
+    /// # Errors
+    /// None if the names are those of `Host`; a log's size must not be 0.
+    pub fn sign(
+        &self,
+        notary: &Signer,
+        clock: &Signer,
+        now: Date,
+    ) -> Result<Checkpoint, CheckpointError> {
+        let text = self.text();
+        let signer = notary.under(self.origin.as_str().parse()?);
+        Checkpoint::parse(&format!(
+            "{text}\n{}{}",
+            signer.sign(&text),
+            clock.sign_clock(&text, now)
+        ))
+    }
+}
+
+impl Checkpoint {
+    /// # Errors
+    /// What keeps `whole` from being a checkpoint.
+    pub fn parse(whole: &str) -> Result<Self, CheckpointError> {
+        let note = Note::parse(whole)?;
+        match note.signatures() {
+            [notary, clock] if notary.fits(KeyType::Plain) && clock.fits(KeyType::Clock) => {}
+            _ => return Err(CheckpointError::Signatures),
+        }
+        let mut lines = note.text().split('\n');
+        let (Some(origin), Some(size), Some(root), Some(""), None) =
+            (lines.next(), lines.next(), lines.next(), lines.next(), lines.next())
+        else {
+            return Err(CheckpointError::Lines);
+        };
+        let shown = |text: &str| text.chars().take(80).collect::<String>();
+        let size_read = number::parse(size).filter(|size| *size > 0);
+        let state = State {
+            origin: origin.parse()?,
+            size: size_read.map(Size).ok_or_else(|| CheckpointError::Size(shown(size)))?,
+            root: Hash::from_base64(root).ok_or_else(|| CheckpointError::Root(shown(root)))?,
+        };
+        Ok(Self { note, state })
+    }
+
+    /// What it says.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// All of it.
+    pub fn as_str(&self) -> &str {
+        self.note.as_str()
+    }
+
+    /// Checks the notary's signature; `key` is the notary's under any name.
+    ///
+    /// # Errors
+    /// [`NoteError::UnknownKey`] or [`NoteError::Signature`].
+    pub fn verify_notary(&self, key: &VerifierKey) -> Result<(), NoteError> {
+        key.under(self.state.origin.as_str().parse()?).verify(self.note.text(), self.line(0))
+    }
+
+    /// Checks the clock's signature, and returns its time.
+    ///
+    /// # Errors
+    /// [`NoteError::UnknownKey`] or [`NoteError::Signature`].
+    pub fn verify_clock(&self, clock: &VerifierKey) -> Result<Date, NoteError> {
+        clock.verify_clock(self.note.text(), self.line(1))
+    }
+
+    /// The time that its clock line claims, not checked.
+    pub fn claimed_time(&self) -> Option<Date> {
+        self.line(1).claimed_time()
+    }
+
+    /// The hash of the register's leaf that its text is.
+    pub fn leaf(&self) -> Hash {
+        leaf_hash(self.note.text().as_bytes())
+    }
+
+    fn line(&self, place: usize) -> &SignatureLine {
+        // Checkpoint::parse saw to it that there are two.
+        &self.note.signatures()[place]
+    }
+}
