@@ -7,7 +7,10 @@ use crate::date::Date;
 use crate::note::{KeyType, Note, NoteError, SignatureLine, Signer, VerifierKey};
 use crate::number;
 use crate::origin::{Origin, OriginError};
-use crate::tree::{Hash, Size, leaf_hash};
+use crate::tree::{Hash, Size};
+
+/// The most cosignatures of outside witnesses: no check looks at them, and there is room.
+const MAX_COSIGNATURES: usize = 14;
 
 /// What a checkpoint says: this log has so many entries, and this root.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,12 +49,14 @@ pub enum CheckpointError {
     #[error("a checkpoint's root is the base64 of a hash, not {0:?}")]
     Root(String),
     /// The notary's and the clock's.
-    #[error("a checkpoint has two signature lines, of types 01 and 04, in this order")]
+    #[error(
+        "a checkpoint has two signature lines, of types 01 and 04, in this order, then at most {MAX_COSIGNATURES} of outside witnesses"
+    )]
     Signatures,
 }
 
 impl State {
-    /// The text that is signed, and that the register has as its entry.
+    /// Returns the text that is signed.
     pub fn text(&self) -> String {
         format!("{}\n{}\n{}\n", self.origin, self.size.0, self.root)
     }
@@ -82,7 +87,11 @@ impl Checkpoint {
     pub fn parse(whole: &str) -> Result<Self, CheckpointError> {
         let note = Note::parse(whole)?;
         match note.signatures() {
-            [notary, clock] if notary.fits(KeyType::Plain) && clock.fits(KeyType::Clock) => {}
+            [notary, clock, others @ ..]
+                if notary.fits(KeyType::Plain)
+                    && clock.fits(KeyType::Clock)
+                    && others.len() <= MAX_COSIGNATURES
+                    && others.iter().all(SignatureLine::is_a_cosignature) => {}
             _ => return Err(CheckpointError::Signatures),
         }
         let mut lines = note.text().split('\n');
@@ -130,11 +139,6 @@ impl Checkpoint {
     /// The time that its clock line claims, not checked.
     pub fn claimed_time(&self) -> Option<Date> {
         self.line(1).claimed_time()
-    }
-
-    /// The hash of the register's leaf that its text is.
-    pub fn leaf(&self) -> Hash {
-        leaf_hash(self.note.text().as_bytes())
     }
 
     fn line(&self, place: usize) -> &SignatureLine {

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::disclosure::Salt;
 use crate::id::Id;
+use crate::origin::Origin;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 /// A prime below 64², so that two characters hold every remainder.
@@ -16,15 +17,15 @@ pub enum FragmentError {
     /// The fragment was cut off, or has characters that no salt has.
     #[error("it is no salt with two check characters: was the link cut off?")]
     Spelling,
-    /// A character of the id or of the salt is another, or two changed places.
+    /// A character of the ledger's name, of the id or of the salt is another, or two changed places.
     #[error("a letter in the link is wrong, before or after the #")]
     Check,
 }
 
 /// Writes the part of a record's link that follows the `#`.
-pub fn fragment(id: Id, salt: &Salt) -> String {
+pub fn fragment(ledger: &Origin, id: Id, salt: &Salt) -> String {
     let mut text = salt.as_str().to_owned();
-    text.extend(check(id, salt.as_str()).into_iter().flatten().map(char::from));
+    text.extend(check(ledger, id, salt.as_str()).into_iter().flatten().map(char::from));
     text
 }
 
@@ -32,12 +33,12 @@ pub fn fragment(id: Id, salt: &Salt) -> String {
 ///
 /// # Errors
 /// [`FragmentError`].
-pub fn salt_in(fragment: &str, id: Id) -> Result<Salt, FragmentError> {
+pub fn salt_in(fragment: &str, ledger: &Origin, id: Id) -> Result<Salt, FragmentError> {
     let split = fragment.len().checked_sub(CHECK_LEN);
     let split = split.and_then(|at| fragment.split_at_checked(at));
     let (salt, said) = split.ok_or(FragmentError::Spelling)?;
     // First what two characters tell: a wrong letter can leave a salt that is misspelled.
-    let wanted = check(id, salt).ok_or(FragmentError::Spelling)?;
+    let wanted = check(ledger, id, salt).ok_or(FragmentError::Spelling)?;
     if said.as_bytes() != wanted {
         return Err(FragmentError::Check);
     }
@@ -45,9 +46,9 @@ pub fn salt_in(fragment: &str, id: Id) -> Result<Salt, FragmentError> {
 }
 
 /// Computes the check characters, unless a character is not of the alphabet.
-fn check(id: Id, salt: &str) -> Option<[u8; CHECK_LEN]> {
+fn check(ledger: &Origin, id: Id, salt: &str) -> Option<[u8; CHECK_LEN]> {
     let id = id.to_string();
-    let mut characters = id.bytes().chain(salt.bytes());
+    let mut characters = ledger.name().bytes().chain(id.bytes()).chain(salt.bytes());
     let rest = characters.try_fold(0, |rest, character| {
         let number = ALPHABET.iter().position(|known| *known == character)?;
         Some((64 * rest + number) % MODULUS)
@@ -65,18 +66,22 @@ mod tests {
         ID.parse().expect("an id")
     }
 
+    fn ledger() -> Origin {
+        "notary.example/acme".parse().expect("an origin")
+    }
+
     #[test]
     fn the_example_of_the_protocol() {
         let salt: Salt = "AQEBAQEBAQEBAQEBAQEBAQ".parse().expect("a salt");
-        let fragment = fragment(id(), &salt);
+        let fragment = fragment(&ledger(), id(), &salt);
         assert!(include_str!("../PROTOCOL.md").contains(&format!("`{fragment}`")), "{fragment}");
-        assert_eq!(salt_in(&fragment, id()), Ok(salt));
+        assert_eq!(salt_in(&fragment, &ledger(), id()), Ok(salt));
     }
 
     #[test]
     fn every_wrong_character_and_every_swap_of_neighbours_is_noticed() {
         let salt = Salt::from_random([0xa7; 16]);
-        let good = fragment(id(), &salt);
+        let good = fragment(&ledger(), id(), &salt);
         for at in 0..good.len() {
             for other in ALPHABET {
                 let mut bad = good.clone().into_bytes();
@@ -85,21 +90,21 @@ mod tests {
                 }
                 bad[at] = *other;
                 let bad = String::from_utf8(bad).expect("ASCII");
-                assert!(salt_in(&bad, id()).is_err(), "{bad}");
+                assert!(salt_in(&bad, &ledger(), id()).is_err(), "{bad}");
             }
             let mut swapped = good.clone().into_bytes();
             if at > 0 && swapped[at] != swapped[at - 1] {
                 swapped.swap(at - 1, at);
                 let swapped = String::from_utf8(swapped).expect("ASCII");
-                assert!(salt_in(&swapped, id()).is_err(), "{swapped}");
+                assert!(salt_in(&swapped, &ledger(), id()).is_err(), "{swapped}");
             }
-            assert!(salt_in(&good[..at], id()).is_err(), "cut off at {at}");
+            assert!(salt_in(&good[..at], &ledger(), id()).is_err(), "cut off at {at}");
         }
     }
 
     #[test]
     fn every_wrong_character_of_the_id_is_noticed() {
-        let good = fragment(id(), &Salt::from_random([1; 16]));
+        let good = fragment(&ledger(), id(), &Salt::from_random([1; 16]));
         for at in 0..ID.len() {
             for other in
                 "0123456789abcdefghjkmnpqrstvwxyz".bytes().filter(|c| *c != ID.as_bytes()[at])
@@ -109,7 +114,7 @@ mod tests {
                 let Ok(bad) = String::from_utf8(bad).expect("ASCII").parse::<Id>() else {
                     continue;
                 };
-                assert_eq!(salt_in(&good, bad), Err(FragmentError::Check), "{bad}");
+                assert_eq!(salt_in(&good, &ledger(), bad), Err(FragmentError::Check), "{bad}");
             }
         }
     }
@@ -117,7 +122,7 @@ mod tests {
     #[test]
     fn what_is_no_fragment_says_so() {
         for text in ["", "A", "AB", "é", "AQEBAQEBAQEBAQEBAQEBAQ", "AQEB AQ", "%41"] {
-            assert!(salt_in(text, id()).is_err(), "{text}");
+            assert!(salt_in(text, &ledger(), id()).is_err(), "{text}");
         }
     }
 }

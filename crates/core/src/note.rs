@@ -7,10 +7,13 @@ use thiserror::Error;
 use crate::date::Date;
 use crate::encoding;
 
+/// The longest cosignature, of whatever algorithm.
+const MAX_COSIGNATURE_BYTES: usize = 8_192;
+
 pub use key::{KeyId, KeyName, KeyType, Signer, VerifierKey};
 
 /// Why a text is no note, no key, or a signature no good.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum NoteError {
     /// A carriage return, a tab, or worse.
     #[error("a note has no control characters but line feeds")]
@@ -76,6 +79,11 @@ impl SignatureLine {
             KeyType::Plain => self.signature.len() == 64,
             KeyType::Clock => self.clock_parts().is_ok(),
         }
+    }
+
+    /// Returns whether it has a length that an outside witness's cosignature may have.
+    pub(crate) fn is_a_cosignature(&self) -> bool {
+        self.signature.len() <= MAX_COSIGNATURE_BYTES
     }
 
     fn clock_parts(&self) -> Result<(Date, &[u8]), NoteError> {

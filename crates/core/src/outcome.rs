@@ -144,6 +144,8 @@ codes! {
     FinalPending = "final.pending",
     FinalNotChecked = "final.not-checked",
     FinalNotYet = "final.not-yet",
+    TimesBackwards = "times.backwards",
+    TimesAfterBlock = "times.after-block",
     StatusNotAsked = "status.not-asked",
     StatusMalformed = "status.malformed",
     StatusOtherRecord = "status.other-record",
@@ -151,6 +153,8 @@ codes! {
     StatusOtherNotary = "status.other-notary",
     StatusUnknownKey = "status.unknown-key",
     StatusSignature = "status.signature",
+    StatusNonce = "status.nonce",
+    StatusTime = "status.time",
     StatusSize = "status.size",
     StatusRoot = "status.root",
     StatusBy = "status.by",
@@ -191,6 +195,7 @@ mod tests {
             "evidence",
             "anchor",
             "final",
+            "times",
             "status",
         ];
         let is_code = |word: &&str| {

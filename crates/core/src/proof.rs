@@ -17,6 +17,9 @@ use crate::tree::{Hash, Index, MAX_PATH};
 /// The largest proof file, in bytes.
 pub const MAX_BYTES: usize = 64 << 20;
 
+/// The most elements of `keys`: a genesis, and a statement for each key that a ledger can know.
+const MAX_KEY_RECORDS: usize = 257;
+
 const FORMAT: &str = "countersign/proof@v1";
 /// The mark of a file that was meant as a proof, of this version or another.
 const MARK: &[u8] = b"countersign/proof@";
@@ -104,11 +107,14 @@ pub enum ProofError {
     /// Some means at least one, each once.
     #[error("disclosed is sorted by index and not empty")]
     Disclosed,
+    /// More than any ledger has keys for.
+    #[error("keys has at most {MAX_KEY_RECORDS} elements")]
+    KeyRecords,
     /// Longer than any tree is high.
     #[error("a path has at most {MAX_PATH} hashes")]
     Path,
     /// The url member.
-    #[error("url is http(s)://<host>…/p/<the statement's id>, not {0:?}")]
+    #[error("url is http(s)://<host>…/p/<ledger>/<id> of the statement, not {0:?}")]
     Url(String),
     /// It says the right thing in other bytes.
     #[error("the file is not in its canonical form: was it written anew by another program?")]
@@ -191,7 +197,11 @@ impl Proof {
     /// The link to the record: with the fragment, if the proof shows the salt of disclosure 0.
     pub fn link(&self) -> String {
         match self.document_salt() {
-            Some(salt) => format!("{}#{}", self.url, link::fragment(self.statement.id(), salt)),
+            Some(salt) => format!(
+                "{}#{}",
+                self.url,
+                link::fragment(self.statement.ledger(), self.statement.id(), salt)
+            ),
             None => self.url.clone(),
         }
     }
@@ -227,6 +237,9 @@ impl Proof {
         }) {
             return Err(ProofError::Disclosed);
         }
+        if self.keys.len() > MAX_KEY_RECORDS {
+            return Err(ProofError::KeyRecords);
+        }
         let paths = self.keys.iter().map(|key| &key.path);
         let paths = paths.chain(disclosed.unwrap_or_default().iter().map(|some| &some.path));
         if paths.chain(&self.document_path).any(|path| path.len() > MAX_PATH) {
@@ -238,8 +251,8 @@ impl Proof {
     fn check_url(&self) -> Result<(), ProofError> {
         let refuse = || ProofError::Url(self.url.chars().take(200).collect());
         let rest = self.url.strip_prefix("https://").or_else(|| self.url.strip_prefix("http://"));
-        let before =
-            rest.and_then(|rest| rest.strip_suffix(&format!("/p/{}", self.statement.id())));
+        let (name, id) = (self.statement.ledger().name(), self.statement.id());
+        let before = rest.and_then(|rest| rest.strip_suffix(&format!("/p/{name}/{id}")));
         let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '?' | '#');
         match before {
             Some(host) if !host.is_empty() && !host.starts_with('/') && host.chars().all(plain) => {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::head::State;
+use crate::checkpoint::State;
 use crate::statement::Statement;
 use crate::tree::{Hash, leaf_hash};
 

@@ -1,17 +1,20 @@
 //! Whether a record is still current: what the notary says of it when it is asked (PROTOCOL.md
 //! section 7.2). How a reader judges it is in [`crate::verify`].
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::date::{Date, NotADate};
+use crate::disclosure::{NotASalt, Salt};
 use crate::id::{Id, NotAnId};
+use crate::kind::Effect;
 use crate::lines::{Lines, MissingLine};
 use crate::note::{KeyType, Note, NoteError, Signer, VerifierKey};
 use crate::number;
 use crate::origin::{Origin, OriginError};
 use crate::proof::{MAX_BYTES, Proof, ProofError};
-use crate::statement::Relation;
 use crate::tree::{Hash, Size};
 
 const FORMAT: &str = "countersign/status@v1";
@@ -29,14 +32,67 @@ pub struct StatusText {
     pub root: Hash,
     /// By the notary's clock.
     pub at: Date,
-    /// Receipts that pay it and are not voided.
+    /// As the question had it.
+    pub nonce: Option<Nonce>,
+    /// Receipts that pay it and are neither voided nor disowned.
     pub paid: u64,
-    /// Credit notes that credit it and are not voided.
+    /// Credit notes that credit it and are neither voided nor disowned.
     pub credited: u64,
     /// The invoice that replaces it.
     pub replaced: Option<Id>,
     /// The void that voids it.
     pub voided: Option<Id>,
+    /// The `key` record that disowns it.
+    pub disowned: Option<Id>,
+}
+
+/// What a reader draws at random when they ask, so that an old answer cannot stand in for a new one. Spelled like a
+/// salt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nonce(String);
+
+/// A text that is no nonce.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("a nonce is the base64url of 16 to 64 random bytes")]
+pub struct NotANonce;
+
+impl Nonce {
+    /// Spells bytes that the caller drew at random, afresh for each question.
+    pub fn from_random(bytes: [u8; 16]) -> Self {
+        Self(Salt::from_random(bytes).as_str().to_owned())
+    }
+
+    /// Returns its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Nonce {
+    type Err = NotANonce;
+
+    fn from_str(text: &str) -> Result<Self, NotANonce> {
+        text.parse::<Salt>().map(|_| Self(text.to_owned())).map_err(|NotASalt| NotANonce)
+    }
+}
+
+/// What withdraws a record, in the order of a status note's lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// A later record.
+    Effect(Effect),
+    /// A `key` record: the firm does not stand by what that key signed.
+    Disowned,
+}
+
+impl Cause {
+    /// Returns the word of the note's line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Effect(effect) => effect.as_str(),
+            Self::Disowned => "disowned",
+        }
+    }
 }
 
 /// A status note that is well-formed; no signature is checked.
@@ -88,6 +144,9 @@ pub enum StatusError {
     /// An id.
     #[error(transparent)]
     Id(#[from] NotAnId),
+    /// The nonce line.
+    #[error(transparent)]
+    Nonce(#[from] NotANonce),
     /// The size, or how often it was paid or credited.
     #[error("not a number that may stand here: {0:?}")]
     Number(String),
@@ -98,7 +157,9 @@ pub enum StatusError {
     #[error(transparent)]
     At(#[from] NotADate),
     /// A record does not withdraw itself, nor does one record do it twice.
-    #[error("the record, what replaces it and what voids it are different records")]
+    #[error(
+        "the record, what replaces it, what voids it and what disowns it are different records"
+    )]
     SameRecord,
     /// One for each line, no more.
     #[error("{found} proofs for {wanted} records that withdraw")]
@@ -134,21 +195,30 @@ impl StatusText {
     }
 
     /// The records that withdraw it, by how they do, in the order of the lines.
-    pub fn withdrawn_by(&self) -> impl Iterator<Item = (Relation, Id)> + use<> {
-        let replaced = self.replaced.map(|id| (Relation::Replaces, id));
-        replaced.into_iter().chain(self.voided.map(|id| (Relation::Voids, id)))
+    pub fn withdrawn_by(&self) -> impl Iterator<Item = (Cause, Id)> + use<> {
+        let lines = [
+            (Cause::Effect(Effect::Replaced), self.replaced),
+            (Cause::Effect(Effect::Voided), self.voided),
+            (Cause::Disowned, self.disowned),
+        ];
+        lines.into_iter().filter_map(|(cause, by)| Some((cause, by?)))
     }
 
     fn write(&self) -> String {
-        let Self { ledger, id, size, root, at, paid, credited, replaced, voided } = self;
-        let mut text = format!(
-            "{FORMAT}\nledger {ledger}\nid {id}\nsize {}\nroot {root}\nat {at}\npaid {paid}\ncredited {credited}\n",
-            size.0
-        );
-        for (word, by) in [("replaced", replaced), ("voided", voided)] {
-            text.extend(by.iter().map(|id| format!("{word} {id}\n")));
-        }
-        text
+        let Self { ledger, id, size, root, at, nonce, paid, credited, .. } = self;
+        let mut lines = vec![
+            FORMAT.to_owned(),
+            format!("ledger {ledger}"),
+            format!("id {id}"),
+            format!("size {}", size.0),
+            format!("root {root}"),
+            format!("at {at}"),
+        ];
+        lines.extend(nonce.iter().map(|nonce| format!("nonce {}", nonce.as_str())));
+        lines.push(format!("paid {paid}"));
+        lines.push(format!("credited {credited}"));
+        lines.extend(self.withdrawn_by().map(|(cause, by)| format!("{} {by}", cause.as_str())));
+        lines.join("\n") + "\n"
     }
 
     fn read(text: &str) -> Result<Self, StatusError> {
@@ -168,16 +238,21 @@ impl StatusText {
             size: Size(number(lines.required("size")?, 1)?),
             root: root(lines.required("root")?)?,
             at: lines.required("at")?.parse()?,
+            nonce: lines.optional("nonce").map(str::parse).transpose()?,
             paid: number(lines.required("paid")?, 0)?,
             credited: number(lines.required("credited")?, 0)?,
             replaced: lines.optional("replaced").map(str::parse).transpose()?,
             voided: lines.optional("voided").map(str::parse).transpose()?,
+            disowned: lines.optional("disowned").map(str::parse).transpose()?,
         };
         if !lines.is_empty() {
             return Err(StatusError::Surplus(lines.shown()));
         }
-        let (id, replaced, voided) = (Some(said.id), said.replaced, said.voided);
-        if id == replaced || id == voided || replaced.is_some() && replaced == voided {
+        let mut ids: Vec<Id> = said.withdrawn_by().map(|(_, by)| by).chain([said.id]).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.len() != count {
             return Err(StatusError::SameRecord);
         }
         Ok(said)

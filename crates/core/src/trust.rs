@@ -36,6 +36,8 @@ pub struct Trust {
     pub finality: Finality,
     /// Nodes that a reader may ask.
     pub rpc_urls: Vec<String>,
+    /// Where the notary is asked: what stands before `/p/` in a proof's `url`.
+    pub urls: Vec<String>,
 }
 
 /// Why a file is no trust file.
@@ -75,6 +77,7 @@ struct Wire {
     contract: Address,
     finality: Finality,
     rpc_urls: Vec<String>,
+    urls: Vec<String>,
 }
 
 impl Trust {
@@ -105,6 +108,7 @@ impl Trust {
             contract: wire.contract,
             finality: wire.finality,
             rpc_urls: wire.rpc_urls,
+            urls: wire.urls,
         })
     }
 
@@ -119,6 +123,7 @@ impl Trust {
             contract: self.contract,
             finality: self.finality,
             rpc_urls: self.rpc_urls.clone(),
+            urls: self.urls.clone(),
         };
         // Strings, numbers and lists of them always have a JSON form; were it not so, nothing is better than an empty file.
         serde_json::to_string_pretty(&wire).unwrap_or_else(|error| unreachable!("{error}")) + "\n"

@@ -3,6 +3,7 @@
 //! anything and reads no clock.
 
 mod checks;
+mod keys;
 mod standing;
 
 use std::fmt;
@@ -17,8 +18,7 @@ use crate::id::Id;
 use crate::node::Node;
 pub use crate::outcome::{Code, Outcome, Reason};
 use crate::proof::{self, Proof, ProofError};
-use crate::statement::Relation;
-use crate::status::StatusText;
+use crate::status::{Cause, Nonce, StatusText};
 use crate::trust::Trust;
 
 /// The answer, in one word.
@@ -91,6 +91,8 @@ pub enum CheckName {
     Anchor,
     /// Its block is final.
     Final,
+    /// The clocks that speak in the proof agree.
+    Times,
 }
 
 impl CheckName {
@@ -107,6 +109,7 @@ impl CheckName {
             Self::Evidence => "evidence",
             Self::Anchor => "anchor",
             Self::Final => "final",
+            Self::Times => "times",
         }
     }
 }
@@ -170,7 +173,7 @@ impl Standing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Withdrawal {
     /// How.
-    pub relation: Relation,
+    pub cause: Cause,
     /// Which.
     pub id: Id,
     /// When it was sealed, by the notary's clock.
@@ -213,7 +216,30 @@ pub struct Case<'a> {
     /// The nodes that were asked, with their answers.
     pub nodes: &'a [Node],
     /// What the notary answered when it was asked whether the record is still current.
-    pub status: Option<&'a [u8]>,
+    pub status: Option<Answer<'a>>,
+}
+
+/// The most seconds that a status may be old, unless a reader says otherwise.
+pub const MAX_AGE: u64 = 600;
+
+/// The notary's answer to the question whether a record is still current, and what the reader knows of the question.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer<'a> {
+    /// The status, as it came.
+    pub status: &'a [u8],
+    /// The nonce that the reader sent.
+    pub nonce: Option<&'a Nonce>,
+    /// The reader's clock.
+    pub now: Option<Date>,
+    /// How many seconds the status may be away from it.
+    pub max_age: u64,
+}
+
+impl<'a> Answer<'a> {
+    /// An answer that somebody kept: nobody knows what was asked, or when.
+    pub fn kept(status: &'a [u8]) -> Self {
+        Self { status, nonce: None, now: None, max_age: MAX_AGE }
+    }
 }
 
 /// Verifies a proof file.

@@ -9,13 +9,17 @@ use countersign_core::anchor::ChainId;
 use countersign_core::checkpoint::Checkpoint;
 use countersign_core::disclosure::Disclosure;
 use countersign_core::id::Id;
+use countersign_core::ledger::{Admission, Keys, Ledger, Nothing};
 use countersign_core::link::salt_in;
 use countersign_core::node::Node;
 use countersign_core::note::{KeyType, Note, VerifierKey};
+use countersign_core::origin::Origin;
+use countersign_core::register::RegisterEntry;
 use countersign_core::statement::Statement;
+use countersign_core::status::Nonce;
 use countersign_core::tree::{Hash, Index, Size, check_path, leaf_hash};
 use countersign_core::trust::Trust;
-use countersign_core::verify::{Case, Standing, verify_file};
+use countersign_core::verify::{Answer, Case, MAX_AGE, Standing, verify_file};
 use serde_json::{Value, json};
 
 fn text<'a>(case: &'a Value, member: &str) -> &'a str {
@@ -37,6 +41,8 @@ fn run(case: &Value) -> Value {
         "disclosure" => disclosure(case),
         "chain" => chain(case),
         "fragment" => fragment(case),
+        "ledger" => ledger(case),
+        "register" => register(case),
         "signature" => accepted(signature(case)),
         "verify" => verify(case),
         other => panic!("an area that this test does not know: {other}"),
@@ -93,14 +99,36 @@ fn disclosure(case: &Value) -> Value {
     accepted(parsed.is_ok())
 }
 
+fn ledger(case: &Value) -> Value {
+    let origin: Origin = text(case, "ledger").parse().expect("an origin");
+    let mut ledger = Ledger::new(origin, Size(0), Keys::default(), Nothing);
+    let word = |note: &Value| {
+        let statement = Statement::parse(note.as_str().expect("a string")).expect("a statement");
+        Value::from(match ledger.admit(&statement, None) {
+            Ok(Admission::Admitted(_)) => "admitted",
+            Ok(Admission::Repeated(_)) => "repeated",
+            Err(refusal) => refusal.word(),
+        })
+    };
+    case["statements"].as_array().expect("an array").iter().map(word).collect()
+}
+
+fn register(case: &Value) -> Value {
+    let genesis = Statement::parse(text(case, "genesis")).expect("a statement");
+    let checkpoint = Checkpoint::parse(text(case, "checkpoint")).expect("a checkpoint");
+    Value::from(RegisterEntry::new(&genesis, checkpoint.state()).to_string())
+}
+
 fn chain(case: &Value) -> Value {
     let id = ChainId::new(case["chain_id"].as_u64().expect("a number")).expect("a chain id");
     Value::from(id.class().as_str())
 }
 
 fn fragment(case: &Value) -> Value {
+    let ledger = format!("notary.example/{}", text(case, "ledger")).parse::<Origin>();
     let id = text(case, "id").parse::<Id>();
-    let salt = id.ok().and_then(|id| salt_in(text(case, "fragment"), id).ok());
+    let salt = ledger.ok().zip(id.ok());
+    let salt = salt.and_then(|(ledger, id)| salt_in(text(case, "fragment"), &ledger, id).ok());
     if let Some(salt) = &salt {
         assert_eq!(Some(salt.as_str()), case["salt"].as_str());
     }
@@ -110,6 +138,7 @@ fn fragment(case: &Value) -> Value {
 fn verify(case: &Value) -> Value {
     let trust = Trust::from_json(case["trust"].to_string().as_bytes()).expect("a trust");
     let nodes: Vec<Node> = case["nodes"].as_array().expect("nodes").iter().map(node).collect();
+    let nonce = case["nonce"].as_str().map(|nonce| nonce.parse::<Nonce>().expect("a nonce"));
     let case_read = Case {
         record_only: case["record_only"] == true,
         document: case["document_sha256"].as_str().map(|hex| hex.parse().expect("a digest")),
@@ -118,7 +147,12 @@ fn verify(case: &Value) -> Value {
         pinned: case["pinned"] != false,
         block_hash: case["block_hash"].as_str().map(|hash| hash.parse().expect("a hash")),
         nodes: &nodes,
-        status: case["status"].as_str().map(str::as_bytes),
+        status: case["status"].as_str().map(|status| Answer {
+            status: status.as_bytes(),
+            nonce: nonce.as_ref(),
+            now: case["now"].as_str().map(|now| now.parse().expect("a date")),
+            max_age: case["age"].as_u64().unwrap_or(MAX_AGE),
+        }),
     };
     let report = verify_file(text(case, "proof").as_bytes(), &case_read);
     let checks: Vec<Value> = report
@@ -170,11 +204,13 @@ fn every_case_of_tests_vectors() {
     println!("{ran:?}");
     let areas = [
         "chain",
+        "checkpoint",
         "disclosure",
         "fragment",
-        "checkpoint",
         "id",
+        "ledger",
         "note",
+        "register",
         "signature",
         "statement",
         "tree",

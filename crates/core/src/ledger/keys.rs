@@ -8,9 +8,9 @@ use crate::statement::{Body, Disowning, KeyChange, Statement};
 use crate::tree::Index;
 
 /// The most keys that a ledger knows.
-pub const MAX_KEYS: usize = 256;
+pub(super) const MAX_KEYS: usize = 256;
 /// The most `key` statements that a ledger takes.
-pub const MAX_KEY_STATEMENTS: usize = 1_000;
+pub(super) const MAX_KEY_STATEMENTS: usize = 1_000;
 
 /// What a key may sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,10 +77,14 @@ pub enum KeyError {
     #[error("one firm key stays in force, and one control key where there was one")]
     NoneLeft,
     /// There are bounds.
-    #[error("a ledger knows at most {MAX_KEYS} keys and takes at most {MAX_KEY_STATEMENTS} key statements")]
+    #[error(
+        "a ledger knows at most {MAX_KEYS} keys and takes at most {MAX_KEY_STATEMENTS} key statements"
+    )]
     TooMany,
     /// A firm key that is retired, from an index below, further back than before.
-    #[error("only a firm key that is retired is disowned, from an index below the statement's and below an earlier one")]
+    #[error(
+        "only a firm key that is retired is disowned, from an index below the statement's and below an earlier one"
+    )]
     Disowned,
 }
 

@@ -107,8 +107,10 @@ fn disowned_keys(lines: &mut Lines<'_>) -> Result<Vec<Disowning>, StatementError
         let from = number::parse(from).filter(|from| *from > 0).map(Index).ok_or_else(refuse)?;
         Ok(Disowning { key: plain_key(key)?, from })
     };
-    let disowns: Vec<Disowning> =
-        sorted("disowns", lines)?.into_iter().map(disowning).collect::<Result<_, StatementError>>()?;
+    let disowns: Vec<Disowning> = sorted("disowns", lines)?
+        .into_iter()
+        .map(disowning)
+        .collect::<Result<_, StatementError>>()?;
     let keys: Vec<_> = disowns.iter().map(|disowning| disowning.key.clone()).collect();
     check_keys(&[&keys])?;
     Ok(disowns)

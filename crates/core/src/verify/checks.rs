@@ -1,6 +1,7 @@
 //! The checks of PROTOCOL.md section 8.1, in its order. A function a check; each returns at the first
 //! outcome that applies, in the order in which that section lists them.
 
+use super::keys::signer;
 use super::{Case, Check, CheckName, Code, Outcome, Times};
 use crate::chain::ChainClass;
 use crate::checkpoint::Checkpoint;
@@ -9,9 +10,10 @@ use crate::disclosure::{Content, Disclosure, check_names};
 use crate::inclusion::Inclusion;
 use crate::link;
 use crate::node::Node;
-use crate::note::{NoteError, VerifierKey};
+use crate::note::NoteError;
 use crate::proof::Proof;
-use crate::statement::{Body, Statement};
+use crate::register::RegisterEntry;
+use crate::statement::Statement;
 use crate::tree::{Index, check_path};
 use crate::trust::Trust;
 
@@ -32,7 +34,7 @@ pub(super) fn run(proof: &Proof, case: &Case<'_>) -> (Vec<Check>, Times, usize) 
     if !case.record_only {
         add(CheckName::Document, outcome(document(proof, case)));
     }
-    add(CheckName::Statement, outcome(statement(proof)));
+    add(CheckName::Statement, outcome(signer(proof).map(drop)));
     let sealed = add(CheckName::Seal, outcome(seal(proof, case)));
     add(CheckName::Ledger, outcome(ledger(proof, case)));
     add(CheckName::Register, outcome(register(proof, case)));
@@ -44,6 +46,7 @@ pub(super) fn run(proof: &Proof, case: &Case<'_>) -> (Vec<Check>, Times, usize) 
     let (confirmed, confirming) = anchor(proof, case, evident);
     let anchored = add(CheckName::Anchor, confirmed);
     add(CheckName::Final, finality(proof, anchored, &confirming));
+    add(CheckName::Times, outcome(clocks(proof)));
     let times = Times {
         issued: proof.statement.draft().issued,
         sealed: proof.seal.checkpoint.claimed_time().filter(|_| sealed),
@@ -109,67 +112,10 @@ fn document(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
     }
     let fragment = case.fragment.filter(|fragment| !fragment.is_empty());
     let fragment = fragment.ok_or_else(|| Outcome::unknown(Code::DocumentNoSalt, ""))?;
-    let salt = link::salt_in(fragment, proof.statement.id())
+    let salt = link::salt_in(fragment, proof.statement.ledger(), proof.statement.id())
         .map_err(|error| Outcome::unknown(Code::DocumentFragment, error))?;
     let rebuilt = Disclosure::of_document(salt, digest);
     leads(&rebuilt, content).map_err(|_| Outcome::failed(Code::DocumentDiffers, digest))
-}
-
-pub(super) fn statement(proof: &Proof) -> Result<(), Stop> {
-    let in_force = keys_in_force(proof).map_err(|why| Outcome::failed(Code::StatementKeys, why))?;
-    proof.statement.verify_by_one_of(&in_force).map_err(|error| match error {
-        NoteError::UnknownKey { .. } => Outcome::unknown(Code::StatementUnknownKey, error),
-        _ => Outcome::failed(Code::StatementSignature, error),
-    })
-}
-
-/// Walks through `keys` (section 7.1) to the set of keys in force at the record.
-fn keys_in_force(proof: &Proof) -> Result<Vec<VerifierKey>, String> {
-    if let Body::Genesis { adds, .. } = &proof.statement.draft().body {
-        let alone = proof.keys.is_empty() && proof.seal.index == Index(0);
-        return if alone { Ok(vec![adds.clone()]) } else { Err("a genesis stands alone".into()) };
-    }
-    let checkpoint = proof.seal.checkpoint.state();
-    let mut in_force: Vec<VerifierKey> = Vec::new();
-    let mut retired: Vec<VerifierKey> = Vec::new();
-    let mut next = 0;
-    for (place, record) in proof.keys.iter().enumerate() {
-        let said = &record.statement;
-        let index = record.index;
-        if index.0 < next || (place == 0) != (index.0 == 0) || index.0 >= proof.seal.index.0 {
-            return Err(format!("index {} is out of order", index.0));
-        }
-        next = index.0 + 1;
-        if said.ledger() != proof.statement.ledger() {
-            return Err(format!("entry {} is of the ledger {}", index.0, said.ledger()));
-        }
-        check_path(said.leaf(), index, checkpoint.size, &record.path, checkpoint.root)
-            .map_err(|error| format!("entry {}: {error}", index.0))?;
-        match (&said.draft().body, place) {
-            (Body::Genesis { adds, .. }, 0) => {
-                in_force.push(adds.clone());
-                said.verify_by_one_of(&in_force).map_err(|error| error.to_string())?;
-            }
-            (Body::Key { adds, retires }, 1..) => {
-                said.verify_by_one_of(&in_force).map_err(|error| error.to_string())?;
-                let had = |key| in_force.contains(key) || retired.contains(key);
-                if adds.iter().any(had) || !retires.iter().all(|key| in_force.contains(key)) {
-                    return Err(format!(
-                        "entry {} adds a known key or retires an unknown one",
-                        index.0
-                    ));
-                }
-                in_force.extend(adds.iter().cloned());
-                in_force.retain(|key| !retires.contains(key));
-                retired.extend(retires.iter().cloned());
-                if in_force.is_empty() {
-                    return Err(format!("entry {} leaves no key in force", index.0));
-                }
-            }
-            _ => return Err(format!("entry {} is a {}", index.0, said.kind())),
-        }
-    }
-    if in_force.is_empty() { Err("no key is in force".into()) } else { Ok(in_force) }
 }
 
 /// The codes of one checkpoint's checks.
@@ -278,7 +224,8 @@ fn register(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
         return Err(Outcome::unknown(codes.other_notary, origin));
     }
     signatures(&inclusion.checkpoint, trust, codes)?;
-    inclusion.check(ledger.checkpoint.leaf()).map_err(|error| Outcome::failed(codes.path, error))
+    let entry = RegisterEntry::new(proof.first_entry(), ledger.checkpoint.state());
+    inclusion.check(entry.leaf()).map_err(|error| Outcome::failed(codes.path, error))
 }
 
 fn evidence(proof: &Proof) -> Option<Outcome> {
@@ -362,10 +309,32 @@ fn finality(proof: &Proof, anchored: bool, confirming: &[&Node]) -> Outcome {
     if !anchored {
         return Outcome::unknown(Code::FinalNotChecked, "");
     }
-    // By the reader's own block hash nobody confirms: he says that the block is final.
+    // By the reader's own block hash nobody confirms: it is the reader who says that the block is final.
     if confirming.iter().all(|node| node.is_final(anchor.block_number)) {
         Outcome::Passed
     } else {
         Outcome::unknown(Code::FinalNotYet, anchor.block_number)
+    }
+}
+
+/// The most seconds by which the notary's clock may be ahead of the chain's.
+const AHEAD: u64 = 900;
+
+/// Compares the times that the clocks tell in one proof, with each other and with the block's.
+fn clocks(proof: &Proof) -> Result<(), Stop> {
+    let time = |inclusion: &Inclusion| inclusion.checkpoint.claimed_time();
+    let told = [Some(&proof.seal), proof.ledger.as_ref(), proof.register.as_ref()];
+    let told: Vec<Date> = told.into_iter().flatten().filter_map(time).collect();
+    if let Some(pair) = told.windows(2).find(|pair| pair[1] < pair[0]) {
+        let detail = format!("{} follows {}", pair[1], pair[0]);
+        return Err(Outcome::unknown(Code::TimesBackwards, detail));
+    }
+    let Some(block) = proof.anchor.as_ref().map(|anchor| anchor.block_time) else { return Ok(()) };
+    let late = |told: &&Date| told.unix_seconds() > block.unix_seconds().saturating_add(AHEAD);
+    match told.iter().find(late) {
+        Some(late) => {
+            Err(Outcome::unknown(Code::TimesAfterBlock, format!("{late}, the block is of {block}")))
+        }
+        None => Ok(()),
     }
 }

@@ -1,24 +1,26 @@
 //! Whether a record is still current (PROTOCOL.md section 8.4), in the order of that section.
 
-use super::checks::{seal, statement};
-use super::{Case, Code, Reason, Standing, Withdrawal};
+use super::checks::seal;
+use super::keys::signer;
+use super::{Answer, Case, Code, Reason, Standing, Withdrawal};
+use crate::date::Date;
 use crate::id::Id;
 use crate::note::NoteError;
 use crate::proof::Proof;
-use crate::statement::Relation;
-use crate::status::{Status, StatusText};
+use crate::statement::{Body, Statement};
+use crate::status::{Cause, Status, StatusText};
 
 pub(super) fn of(proof: &Proof, case: &Case<'_>) -> Standing {
     match case.status {
         None => Standing::not_asked(),
-        Some(bytes) => judge(proof, bytes, case).unwrap_or_else(Standing::NotChecked),
+        Some(answer) => judge(proof, &answer, case).unwrap_or_else(Standing::NotChecked),
     }
 }
 
-fn judge(proof: &Proof, bytes: &[u8], case: &Case<'_>) -> Result<Standing, Reason> {
+fn judge(proof: &Proof, answer: &Answer<'_>, case: &Case<'_>) -> Result<Standing, Reason> {
     let because = |code, detail: &dyn ToString| Reason { code, detail: detail.to_string() };
-    let status =
-        Status::from_bytes(bytes).map_err(|error| because(Code::StatusMalformed, &error))?;
+    let status = Status::from_bytes(answer.status)
+        .map_err(|error| because(Code::StatusMalformed, &error))?;
     let text = status.note().text();
     if text.ledger != *proof.statement.ledger() || text.id != proof.statement.id() {
         return Err(because(Code::StatusOtherRecord, &text.id));
@@ -31,6 +33,13 @@ fn judge(proof: &Proof, bytes: &[u8], case: &Case<'_>) -> Result<Standing, Reaso
         NoteError::UnknownKey { .. } => because(Code::StatusUnknownKey, &error),
         _ => because(Code::StatusSignature, &error),
     })?;
+    if let Some(nonce) = answer.nonce.filter(|nonce| text.nonce.as_ref() != Some(nonce)) {
+        return Err(because(Code::StatusNonce, &nonce.as_str()));
+    }
+    let away = |now: &Date| now.unix_seconds().abs_diff(text.at.unix_seconds());
+    if answer.now.is_some_and(|now| away(&now) > answer.max_age) {
+        return Err(because(Code::StatusTime, &text.at));
+    }
     let known = || [Some(&proof.seal), proof.ledger.as_ref()].into_iter().flatten();
     let states = || known().map(|inclusion| inclusion.checkpoint.state());
     if let Some(newer) = states().find(|state| state.size > text.size) {
@@ -42,10 +51,10 @@ fn judge(proof: &Proof, bytes: &[u8], case: &Case<'_>) -> Result<Standing, Reaso
     }
     let lines = text.withdrawn_by().zip(status.withdrawn_by());
     let withdrawals = lines
-        .map(|((relation, id), by)| {
-            let withdraws = withdraws(by, relation, id, proof, text, case);
+        .map(|((cause, id), by)| {
+            let withdraws = withdraws(by, cause, id, proof, text, case);
             withdraws.map_err(|why| because(Code::StatusBy, &format!("{id}: {why}")))?;
-            Ok(Withdrawal { relation, id, sealed: by.seal.checkpoint.claimed_time() })
+            Ok(Withdrawal { cause, id, sealed: by.seal.checkpoint.claimed_time() })
         })
         .collect::<Result<Vec<_>, _>>()?;
     Ok(match withdrawals.is_empty() {
@@ -57,7 +66,7 @@ fn judge(proof: &Proof, bytes: &[u8], case: &Case<'_>) -> Result<Standing, Reaso
 /// Whether the record that `by` proves withdraws the one that `proof` proves.
 fn withdraws(
     by: &Proof,
-    relation: Relation,
+    cause: Cause,
     id: Id,
     proof: &Proof,
     text: &StatusText,
@@ -67,8 +76,15 @@ fn withdraws(
     if said.id() != id || said.ledger() != proof.statement.ledger() {
         return Err(format!("the proof is of {} in {}", said.id(), said.ledger()));
     }
-    let names_it = said.draft().body.relations().contains(&proof.statement.id());
-    if said.kind().relation() != Some(relation) || !names_it {
+    let does = match cause {
+        Cause::Effect(effect) => {
+            let rule = effect.rule();
+            said.kind() == rule.kind
+                && said.draft().body.relations().contains(&proof.statement.id())
+        }
+        Cause::Disowned => disowns(said, proof),
+    };
+    if !does {
         return Err(format!("this {} does not withdraw the record", said.kind()));
     }
     if by.seal.index <= proof.seal.index || by.seal.index.0 >= text.size.0 {
@@ -81,7 +97,19 @@ fn withdraws(
     if sealed.size == text.size && sealed.root != text.root {
         return Err(format!("it is sealed under another root, {}", sealed.root));
     }
-    statement(by).and_then(|()| seal(by, case)).map_err(|stop| {
+    signer(by).and_then(|_| seal(by, case)).map_err(|stop| {
         stop.reason().map_or_else(String::new, |why| format!("{} {}", why.code, why.detail))
     })
+}
+
+/// Returns whether a `key` statement disowns what the key of the record signed at the record's index.
+fn disowns(said: &Statement, proof: &Proof) -> bool {
+    let (Body::Key(change), Body::Document { .. }) =
+        (&said.draft().body, &proof.statement.draft().body)
+    else {
+        return false;
+    };
+    let Ok(signer) = signer(proof) else { return false };
+    let mut disowns = change.disowns.iter();
+    disowns.any(|one| one.key.is_same_key(&signer) && one.from <= proof.seal.index)
 }
