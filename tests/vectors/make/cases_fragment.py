@@ -2,9 +2,10 @@
 import link
 from cases import put, rand
 from cases_statement import new_id
-from link import DIGITS, PRIME, fragment, remainder, two
+from link import DIGITS, PRIME, remainder, two
 from note import Bad, b64, b64url
 
+NAME = "acme"                                                      # that of the ledger
 EXAMPLE = "01h455vb4pex5vsknk084sn02q", "AQEBAQEBAQEBAQEBAQEBAQ"
 ID = new_id("fragment")
 SALT = b64url(rand("fragment", 16))
@@ -13,26 +14,30 @@ UNUSED = {0: 1, 2: 16, 3: 4}                                       # the last ch
 LEAST, MOST_ID = "0" * 26, "7" + "z" * 25
 
 
-def case(name, expect, about, ident, s, **rest):
+def fragment(ident, salt, ledger=NAME):
+    return link.fragment(ledger, ident, salt)
+
+
+def case(name, expect, about, ident, s, ledger=NAME, **rest):
     try:
-        got = {"salt": link.salt(ident, s)}
+        got = {"salt": link.salt(ledger, ident, s)}
     except Bad:
         got = {}
     assert got == rest and bool(got) == (expect == "accept"), (name, got)
-    put("fragment", name, about, expect, id=ident, fragment=s, **rest)
+    put("fragment", name, about, expect, ledger=ledger, id=ident, fragment=s, **rest)
 
 
-def ok(name, about, ident, salt):
-    case(name, "accept", about, ident, fragment(ident, salt), salt=salt)
+def ok(name, about, ident, salt, ledger=NAME):
+    case(name, "accept", about, ident, fragment(ident, salt, ledger), ledger, salt=salt)
 
 
-def no(name, about, s, ident=ID):
-    case(name, "refuse", about, ident, s)
+def no(name, about, s, ident=ID, ledger=NAME):
+    case(name, "refuse", about, ident, s, ledger)
 
 
 def found(wanted, ident=ID):
     """A salt of 16 bytes for which the remainder is as wanted."""
-    return next(s for i in range(100000) if wanted(remainder(ident + (s := b64url(rand(f"found {i}", 16))))))
+    return next(s for i in range(100000) if wanted(remainder(NAME + ident + (s := b64url(rand(f"found {i}", 16))))))
 
 
 def good():
@@ -81,7 +86,7 @@ def typos(name, salt, ident=ID):
 
 
 def checks():
-    s, r = fragment(ID, SALT), remainder(ID + SALT)
+    s, r = fragment(ID, SALT), remainder(NAME + ID + SALT)
     no("no_checks", "The salt without check characters.", SALT)
     no("checks_only", "The check characters without the salt.", s[-2:])
     no("checks_first", "The check characters stand first.", s[-2:] + SALT)
@@ -95,25 +100,25 @@ def checks():
     for add in (1, -1, 64, -64, 3):
         no(f"checks_off_by_{add}".replace("-", "minus_"), f"The remainder is written as {add:+d}.", SALT + two((r + add) % PRIME))
     whole = 0
-    for c in ID + SALT:
+    for c in NAME + ID + SALT:
         whole = whole * 64 + DIGITS.index(c)
-    for modulus in (4096, 4095, 4091, 4079, 2**12 - 4):
+    for modulus in (4096, 4095, 4094, 4092, 4079):
         if whole % modulus != r:
             no(f"checks_modulus_{modulus}", f"The remainder is that of {modulus}.", SALT + two(whole % modulus))
     no("checks_of_salt", "The remainder is that of the salt alone.", SALT + two(remainder(SALT)))
     no("checks_of_id", "The remainder is that of the id alone.", SALT + two(remainder(ID)))
-    no("checks_salt_first", "The salt stands before the id.", SALT + two(remainder(SALT + ID)))
-    no("checks_backwards", "The characters are taken backwards.", SALT + two(remainder((ID + SALT)[::-1])))
-    no("checks_hash_between", "A character stands between id and salt.", SALT + two(remainder(ID + "-" + SALT)))
+    no("checks_salt_first", "The salt stands before the id.", SALT + two(remainder(NAME + SALT + ID)))
+    no("checks_backwards", "The characters are taken backwards.", SALT + two(remainder((NAME + ID + SALT)[::-1])))
+    no("checks_hash_between", "A character stands between id and salt.", SALT + two(remainder(NAME + ID + "-" + SALT)))
     crockford = "0123456789abcdefghjkmnpqrstvwxyz"
-    r = 0
+    r = remainder(NAME)
     for c in ID:
         r = (64 * r + crockford.index(c)) % PRIME
     for c in SALT:
         r = (64 * r + DIGITS.index(c)) % PRIME
     no("checks_crockford", "The id's characters count as in base32.", SALT + two(r))
     r = 0
-    for c in ID + SALT:
+    for c in NAME + ID + SALT:
         r = (64 * r + ord(c)) % PRIME
     no("checks_ascii", "The characters count as in ASCII.", SALT + two(r))
 
@@ -130,7 +135,7 @@ def ids():
     no("id_other", "The fragment of another record's link.", fragment(EXAMPLE[0], SALT))
     no("id_other_example", "The example's fragment, for another record.", fragment(*EXAMPLE))
     no("id_capital", "The id is in capitals, which is no id.", s, ID.upper())
-    no("id_capital_checks", "The remainder is that of the id in capitals.", SALT + two(remainder(ID.upper() + SALT)))
+    no("id_capital_checks", "The remainder is that of the id in capitals.", SALT + two(remainder(NAME + ID.upper() + SALT)))
 
 
 def spellings():
@@ -186,7 +191,7 @@ def spellings():
     no("one_more_before", "An A more at the start.", "A" + s)
     no("checks_twice", "The check characters stand twice.", s + s[-2:])
     no("very_long", "The fragment is 96,000 characters long.", s * 4000)
-    no("url", "The whole link.", f"https://notary.example/acme/p/{ID}#{s}")
+    no("url", "The whole link.", f"https://notary.example/p/acme/{ID}#{s}")
     no("id_before", "The id before the fragment.", ID + s)
 
 
@@ -208,7 +213,7 @@ def claims():
 
 def unnoticed(ident, s):
     """Stops where the check characters fit, whatever else is said of salt and id."""
-    assert link.two(remainder(ident + s[:-2])) != s[-2:], (ident, s)
+    assert link.two(remainder(NAME + ident + s[:-2])) != s[-2:], (ident, s)
 
 
 def make():
