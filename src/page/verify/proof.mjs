@@ -13,7 +13,7 @@ export const LONGEST_PROOF = 64 * 1024 * 1024;
 const LONGEST_HEADER = 65536;
 const LONGEST_NODE = 1024;
 const MOST_NODES = 64;
-const MOST_NODES = 64;
+const MOST_CONFIRMING = 64;
 
 const MEMBERS = ['format', 'statement', 'keys', 'seal', 'ledger?', 'register?', 'anchor?',
   'document_path?', 'disclosures?', 'disclosed?', 'url'];
@@ -118,14 +118,14 @@ function interpretAnchor(anchor) {
     blockHash: anchor.block_hash,
     blockTime: anchor.block_time,
     final: anchor.final,
-    nodes: has(anchor, 'nodes') ? interpretNodes(anchor) : null,
+    nodes: has(anchor, 'nodes') ? interpretConfirming(anchor) : null,
     evidence: has(anchor, 'evidence') ? interpretEvidence(anchor.evidence) : null,
   };
 }
 
-function interpretNodes(anchor) {
+function interpretConfirming(anchor) {
   const nodes = number(anchor.nodes, 'nodes');
-  if (nodes < 1 || nodes > MOST_NODES) refuse(`nodes is not 1 to ${MOST_NODES}`);
+  if (nodes < 1 || nodes > MOST_CONFIRMING) refuse(`nodes is not 1 to ${MOST_CONFIRMING}`);
   if (!anchor.final) refuse('nodes without final');
   return nodes;
 }
