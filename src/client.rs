@@ -8,7 +8,9 @@ use std::time::Duration;
 use countersign_core::anchor::{BlockHash, BlockNumber};
 use countersign_core::date::Date;
 use countersign_core::id::Id;
+use countersign_core::origin::LedgerName;
 use countersign_core::proof::Proof;
+use countersign_core::status::Nonce;
 use countersign_core::tree::Size;
 use futures_util::TryStreamExt;
 use reqwest::{Response, StatusCode, header};
@@ -196,23 +198,29 @@ impl Client {
     ///
     /// # Errors
     /// [`ClientError`]: also if it is the proof of another record.
-    pub async fn proof(&self, id: &str) -> Result<Proof, ClientError> {
-        let body = self.get(&format!("/v1/records/{id}/proof")).await?;
+    pub async fn proof(&self, ledger: &LedgerName, id: Id) -> Result<Proof, ClientError> {
+        let body = self.get(&format!("{}/proof", record(ledger, id))).await?;
         let proof =
             Proof::from_json(&body).map_err(|error| ClientError::Nonsense(error.to_string()))?;
-        let found = proof.statement.id().to_string();
-        match found == id {
-            true => Ok(proof),
-            false => Err(ClientError::Nonsense(format!("the proof of {found} instead of {id}"))),
+        let found = (proof.statement.ledger().ledger_name(), proof.statement.id());
+        if found == (ledger.clone(), id) {
+            return Ok(proof);
         }
+        let (of, other) = found;
+        Err(ClientError::Nonsense(format!("the proof of {of}/{other} instead of {ledger}/{id}")))
     }
 
     /// Whether a record is still current: a status, whose bytes are for the core to judge.
     ///
     /// # Errors
     /// [`ClientError`].
-    pub async fn status(&self, id: &str) -> Result<Vec<u8>, ClientError> {
-        let path = format!("/v1/records/{id}/status");
+    pub async fn status(
+        &self,
+        ledger: &LedgerName,
+        id: Id,
+        nonce: &Nonce,
+    ) -> Result<Vec<u8>, ClientError> {
+        let path = format!("{}/status?nonce={}", record(ledger, id), nonce.as_str());
         tokio::time::timeout(STATUS, self.get(&path))
             .await
             .unwrap_or_else(|late| Err(self.lost(late)))
@@ -245,11 +253,17 @@ impl Client {
     ///
     /// # Errors
     /// [`ClientError`].
-    pub async fn history(&self, id: &str, most: usize) -> Result<Vec<Reference>, ClientError> {
+    pub async fn history(
+        &self,
+        ledger: &LedgerName,
+        id: Id,
+        most: usize,
+    ) -> Result<Vec<Reference>, ClientError> {
         let nonsense = |why: &dyn std::fmt::Display| ClientError::Nonsense(why.to_string());
         let (mut all, mut from) = (Vec::new(), 0);
         while all.len() <= most {
-            let body = self.get(&format!("/v1/records/{id}/history?from={from}")).await?;
+            let path = format!("{}/history?from={from}", record(ledger, id));
+            let body = self.get(&path).await?;
             let part: HistoryPart =
                 serde_json::from_slice(&body).map_err(|error| nonsense(&error))?;
             if part.records.len() > PART {
@@ -361,4 +375,9 @@ async fn bounded(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
         }
     }
     Ok(body)
+}
+
+/// The path of a record at its notary.
+fn record(ledger: &LedgerName, id: Id) -> String {
+    format!("/v1/ledgers/{ledger}/records/{id}")
 }

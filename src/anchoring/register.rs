@@ -3,12 +3,13 @@
 
 use countersign_core::checkpoint::State;
 use countersign_core::date::Date;
+use countersign_core::register::RegisterEntry;
 use countersign_core::tile::append;
 use countersign_core::tree::{Index, Size, root};
 
 use super::{AnchoringError, later};
 use crate::ledger::{FatalError, Notary};
-use crate::store::{Appended, LedgerId, NewAnchor, Store, Term, Unregistered};
+use crate::store::{Appended, LedgerId, Locked, NewAnchor, Store, Term, Unregistered};
 
 /// The most ledgers in one anchor; the others are in the next.
 const MAX_LEDGERS: u32 = 10_000;
@@ -26,21 +27,26 @@ pub(super) async fn extend(
 ) -> Result<Option<Size>, AnchoringError> {
     let mut batch = store.begin().await?;
     batch.fence(term).await?;
-    let from = batch.lock(LedgerId::REGISTER).await?;
+    let Locked { size: from, sealed_at, .. } = batch.lock(LedgerId::REGISTER).await?;
     let grown = batch.unregistered(MAX_LEDGERS).await?;
     if grown.is_empty() {
         return Ok(None);
     }
     let mut leaves = Vec::with_capacity(grown.len());
+    // A checkpoint of the register is never before those that it covers.
+    let mut clock = now.max(sealed_at);
     for (place, entry) in grown.iter().enumerate() {
-        leaves.push(batch.checkpoint(entry.ledger, entry.size).await?.leaf());
+        let genesis = batch.genesis(entry.ledger).await?;
+        let checkpoint = batch.checkpoint(entry.ledger, entry.size).await?;
+        clock = checkpoint.claimed_time().map_or(clock, |time| time.max(clock));
+        leaves.push(RegisterEntry::new(&genesis, checkpoint.state()).leaf());
         batch.register(Index(from.0 + place as u64), *entry, now).await?;
     }
     let mut tiles = batch.right_edge(LedgerId::REGISTER, from).await?;
     let (to, changed) = append(&mut tiles, from, &leaves);
     let root = root(to, &tiles).map_err(FatalError::from)?;
     let state = State { origin: notary.host.register(), size: to, root };
-    let checkpoint = state.sign(&notary.signer, &notary.clock, now).map_err(FatalError::from)?;
+    let checkpoint = state.sign(&notary.signer, &notary.clock, clock).map_err(FatalError::from)?;
     let (ledger, checkpoint) = (LedgerId::REGISTER, &checkpoint);
     batch.append(&Appended { ledger, from, checkpoint, tiles: &tiles, changed: &changed }).await?;
     let deadline = |entry: &Unregistered| later(entry.since, entry.anchor_within);

@@ -10,7 +10,7 @@ use countersign_core::id::Id;
 use countersign_core::proof::Proof;
 use countersign_core::statement::Relation;
 use countersign_core::verify::{
-    CheckName, Code, Outcome as CheckOutcome, Report, Standing, Verdict,
+    CheckName, Code, MAX_AGE, Outcome as CheckOutcome, Report, Standing, Verdict,
 };
 use serde_json::{Value, json};
 
@@ -87,7 +87,8 @@ impl History {
         let spinner = tell::spinner("asking what became of it");
         let client = Client::new(&found.notary(&proof))?;
         // The list after the status: what the status counts is in it.
-        let (status, unasked) = found.status(&proof).await;
+        let (status, unasked) =
+            found.status(&proof, trust.as_ref().filter(|_| self.trust.is_some())).await?;
         let trusting = trust.as_ref().map(|trust| (trust, self.trust.is_some()));
         let history = reader::history(&client, &proof, trusting, &nodes).await?;
         let reading = Reading {
@@ -100,6 +101,7 @@ impl History {
             block_hash: None,
             nodes,
             status,
+            max_age: MAX_AGE,
         };
         let report = reader::verify(&reading).await;
         spinner.finish_and_clear();

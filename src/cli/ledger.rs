@@ -177,7 +177,9 @@ pub(super) async fn create(
                 issued: Some(now()),
                 body: Body::Genesis {
                     firm: firm.as_str().to_owned(),
+                    domain: None,
                     adds: signer.verifier(),
+                    controls: Vec::new(),
                     anchor_within_seconds: new.anchor_within_seconds,
                 },
             };

@@ -2,6 +2,7 @@
 
 use countersign_core::id::Id;
 use countersign_core::link::salt_in;
+use countersign_core::origin::LedgerName;
 use url::Url;
 
 use super::failure::Failure;
@@ -18,6 +19,8 @@ const BEFORE: &[char] = &['<', '(', '[', '"', '\'', '\u{201c}', '\u{2018}', '\u{
 pub(super) struct Link {
     /// The notary's URL.
     pub(super) notary: String,
+    /// The ledger's name.
+    pub(super) ledger: LedgerName,
     pub(super) id: Id,
     /// The part after the #.
     pub(super) fragment: Option<String>,
@@ -45,24 +48,34 @@ impl Link {
             (None, None) => (url, None),
         };
         let address = address.split_once('?').map_or(address, |(address, _)| address);
-        let (notary, id) = address.rsplit_once("/p/").ok_or_else(|| {
-            Failure::usage("a proof URL ends in /p/<id>#<salt>", "copy it from the bill, in quotes")
+        let parts = address.rsplit_once("/p/");
+        let parts = parts.and_then(|(notary, record)| {
+            // Nobody can tell capitals apart on the telephone, and neither a name nor an id has any.
+            let record = record.trim_end_matches('/').to_ascii_lowercase();
+            let (ledger, id) = record.split_once('/')?;
+            Some((notary, ledger.parse::<LedgerName>().ok()?, id.to_owned()))
+        });
+        let (notary, ledger, id) = parts.ok_or_else(|| {
+            Failure::usage(
+                "a proof URL ends in /p/<ledger>/<id>#<salt>",
+                "copy it from the bill, in quotes",
+            )
         })?;
-        // Nobody can tell capitals apart on the telephone, and an id has none.
-        let id = id.trim_end_matches('/').to_ascii_lowercase();
         let id = id.parse().map_err(|_| {
             let why = format!(
                 "{id:?} is no record's id: it has 26 letters and digits, and no i, l, o or u"
             );
             Failure::usage(why, "compare it with the link on the bill, and give it in quotes")
         })?;
-        let fragment = fragment.map(|fragment| without_tracking(fragment, id).to_owned());
-        Ok(Self { notary: notary.to_owned(), id, fragment })
+        let fragment = fragment.map(|fragment| without_tracking(fragment, &ledger, id).to_owned());
+        Ok(Self { notary: notary.to_owned(), ledger, id, fragment })
     }
 
     /// Returns whether the check characters say that something in the link is wrong.
     pub(super) fn is_mistyped(&self) -> bool {
-        self.fragment.as_deref().is_some_and(|fragment| salt_in(fragment, self.id).is_err())
+        self.fragment
+            .as_deref()
+            .is_some_and(|fragment| salt_in(fragment, &self.ledger, self.id).is_err())
     }
 }
 
@@ -74,9 +87,9 @@ fn inside(url: &str) -> Option<String> {
 }
 
 /// The fragment without what was hung on it, if that makes it a good one.
-fn without_tracking(fragment: &str, id: Id) -> &str {
+fn without_tracking<'a>(fragment: &'a str, ledger: &LedgerName, id: Id) -> &'a str {
     let cut = fragment.find(['&', '?', ':']).map_or(fragment, |at| &fragment[..at]);
-    match salt_in(cut, id) {
+    match salt_in(cut, ledger, id) {
         Ok(_) => cut,
         Err(_) => fragment,
     }
@@ -87,7 +100,7 @@ mod tests {
     use super::*;
 
     const LINK: &str =
-        "https://notary.example/p/01h455vb4pex5vsknk084sn02q#AQEBAQEBAQEBAQEBAQEBAQoS";
+        "https://notary.example/p/acme/01h455vb4pex5vsknk084sn02q#AQEBAQEBAQEBAQEBAQEBAQeW";
 
     #[test]
     fn what_programs_and_people_put_around_a_link_is_taken_off() {
@@ -116,10 +129,16 @@ mod tests {
 
     #[test]
     fn what_is_wrong_in_it_stays_wrong() {
-        for typo in [LINK.replace("QoS", "Qos"), LINK.replace("02q#", "02r#")] {
+        for typo in
+            [LINK.replace("QeW", "Qew"), LINK.replace("02q#", "02r#"), LINK.replace("acme", "acne")]
+        {
             assert!(Link::read(&typo).expect("a link").is_mistyped(), "{typo}");
         }
-        for none in ["https://notary.example/", "https://notary.example/p/01h455"] {
+        for none in [
+            "https://notary.example/",
+            "https://notary.example/p/acme/01h455",
+            "https://notary.example/p/01h455vb4pex5vsknk084sn02q",
+        ] {
             assert!(Link::read(none).is_err(), "{none}");
         }
         assert!(!Link::is_one("bill.pdf") && !Link::is_one("httpd.conf"));

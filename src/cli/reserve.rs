@@ -34,8 +34,9 @@ pub(super) struct Reserve {
 impl Reserve {
     pub(super) fn run(self) -> Outcome {
         let profile = Profile::read(&self.profile)?;
+        let ledger = profile.origin().map_err(|error| Failure::config(error, ""))?.ledger_name();
         let reserved = Reserved::new(random()?, random()?);
-        let url = reserved.url(&profile.notary);
+        let url = reserved.url(&profile.notary, &ledger);
         let code = QRBuilder::new(url.clone()).build().map_err(|_| {
             Failure::data(
                 "the URL is too long for a QR code",

@@ -52,6 +52,7 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
         contract: parts.contract,
         finality: parts.finality,
         rpc_urls: parts.public_rpc_urls.clone(),
+        urls: vec![notary.public_url.clone()],
     };
     let (sequencer, mut sealing) = Sequencer::start(store.clone(), Arc::clone(notary), now);
     let service = Service {

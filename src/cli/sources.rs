@@ -5,15 +5,18 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use countersign_core::proof::{self, Proof};
+use countersign_core::status::Nonce;
 use countersign_core::trust::Trust;
 use serde_json::{Value, json};
 
+use super::clock::{now, random};
 use super::failure::Failure;
 use super::link::Link;
 use super::tell;
 use super::upgrade::notary_of;
 use crate::chain::rpc::Rpc;
 use crate::client::{Client, ClientError};
+use crate::reader::Answered;
 
 /// A proof, and how it was come by.
 pub(super) struct Found {
@@ -23,6 +26,8 @@ pub(super) struct Found {
     pub(super) fragment: Option<String>,
     /// The notary's URL, by the link.
     notary: Option<String>,
+    /// The notary's URL that the reader named.
+    named: Option<String>,
 }
 
 /// Where the trust is from.
@@ -43,13 +48,13 @@ impl Found {
 
     /// These bytes, from a file.
     pub(super) fn of(file: Vec<u8>) -> Self {
-        Self { file, fragment: None, notary: None }
+        Self { file, fragment: None, notary: None, named: None }
     }
 
     /// What the notary gives for a proof URL.
     pub(super) async fn at(url: &str) -> Result<Self, Failure> {
         let link = Link::read(url)?;
-        let given = Client::new(&link.notary)?.proof(&link.id.to_string()).await;
+        let given = Client::new(&link.notary)?.proof(&link.ledger, link.id).await;
         let proof = given.map_err(|error| match &error {
             ClientError::Refused(problem) if problem.is("unknown-id") => {
                 not_on_record(&link, &error)
@@ -58,26 +63,45 @@ impl Found {
         })?;
         let Link { notary, fragment, .. } = link;
         let file = proof.to_file().into_bytes();
-        Ok(Self { file, fragment, notary: Some(notary) })
+        Ok(Self { file, fragment, notary: Some(notary), named: None })
     }
 
     /// With another notary to ask, if there is one.
     pub(super) fn asking(self, notary: Option<&String>) -> Self {
-        Self { notary: notary.cloned().or(self.notary), ..self }
+        Self { named: notary.cloned(), ..self }
     }
 
     /// The notary to ask about it: the one that was named, that of the link, or the one that the proof names.
     pub(super) fn notary(&self, proof: &Proof) -> String {
-        self.notary.clone().unwrap_or_else(|| notary_of(proof))
+        self.named.as_ref().or(self.notary.as_ref()).cloned().unwrap_or_else(|| notary_of(proof))
     }
 
-    /// What the notary says of the record today, or why it says nothing.
-    pub(super) async fn status(&self, proof: &Proof) -> (Option<Vec<u8>>, Option<String>) {
-        let id = proof.statement.id().to_string();
-        let asked = async { Client::new(&self.notary(proof))?.status(&id).await };
-        match asked.await {
-            Ok(status) => (Some(status), None),
-            Err(error) => (None, Some(tell::word(&error.to_string()))),
+    /// What the notary says of the record today, or why it says nothing. Whoever hands over a proof wrote its `url`:
+    /// where the reader's own trust names the notary, that one is asked and no other.
+    pub(super) async fn status(
+        &self,
+        proof: &Proof,
+        trust: Option<&Trust>,
+    ) -> Result<(Option<Answered>, Option<String>), Failure> {
+        let nonce = Nonce::from_random(random()?);
+        let statement = &proof.statement;
+        let (ledger, id) = (statement.ledger().ledger_name(), statement.id());
+        let mut why = String::new();
+        for notary in self.asked_for_status(proof, trust) {
+            let asked = async { Client::new(&notary)?.status(&ledger, id, &nonce).await };
+            match asked.await {
+                Ok(status) => return Ok((Some(Answered { status, nonce, now: now() }), None)),
+                Err(error) => why = tell::word(&error.to_string()),
+            }
+        }
+        Ok((None, Some(why)))
+    }
+
+    /// The URLs to ask, in order; one at least.
+    fn asked_for_status(&self, proof: &Proof, trust: Option<&Trust>) -> Vec<String> {
+        match (&self.named, trust) {
+            (None, Some(trust)) if !trust.urls.is_empty() => trust.urls.clone(),
+            _ => vec![self.notary(proof)],
         }
     }
 

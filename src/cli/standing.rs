@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use countersign_core::date::Date;
-use countersign_core::statement::Relation;
+use countersign_core::kind::Effect;
+use countersign_core::status::Cause;
 use countersign_core::verify::{Standing, Withdrawal};
 use serde_json::{Value, json};
 
@@ -88,9 +89,9 @@ impl Told<'_> {
             Standing::Withdrawn(_, by) => by.as_slice(),
             _ => &[],
         };
-        let by = by.iter().map(
-            |one| json!({ "relation": one.relation.as_str(), "id": one.id, "sealed": one.sealed }),
-        );
+        let by = by
+            .iter()
+            .map(|one| json!({ "cause": one.cause.as_str(), "id": one.id, "sealed": one.sealed }));
         json!({
             "result": self.standing.as_str(),
             "reason": reason.map(|reason| reason.code),
@@ -107,9 +108,13 @@ impl Told<'_> {
 /// By what, and since when.
 pub(super) fn withdrawal(by: &Withdrawal) -> String {
     let since = by.sealed.map_or(String::new(), |date| format!(", sealed {date}"));
-    match by.relation {
-        Relation::Replaces => format!("the invoice {} replaces it{since}", by.id),
-        _ => format!("the void {} takes it back{since}", by.id),
+    match by.cause {
+        Cause::Effect(Effect::Replaced) => format!("the invoice {} replaces it{since}", by.id),
+        Cause::Effect(Effect::Voided) => format!("the void {} takes it back{since}", by.id),
+        Cause::Disowned => format!(
+            "the firm disowns what the key signed that signed it, by {}{since}: do not pay by it before you asked the firm",
+            by.id
+        ),
     }
 }
 

@@ -167,6 +167,6 @@ impl Upgrade {
 
 /// The notary's URL out of the proof's own.
 pub(super) fn notary_of(proof: &Proof) -> String {
-    let path = format!("/p/{}", proof.statement.id());
+    let path = format!("/p/{}/{}", proof.statement.ledger().name(), proof.statement.id());
     proof.url.strip_suffix(&path).unwrap_or(&proof.url).to_owned()
 }

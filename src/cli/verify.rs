@@ -9,7 +9,7 @@ use countersign_core::anchor::BlockHash;
 use countersign_core::digest::Digest;
 use countersign_core::proof::{Proof, is_meant_as_one};
 use countersign_core::trust::Trust;
-use countersign_core::verify::Verdict;
+use countersign_core::verify::{MAX_AGE, STANDING_UNKNOWN, Standing, Verdict};
 
 use super::clock::now;
 use super::failure::Failure;
@@ -77,6 +77,12 @@ pub(super) struct Verify {
     /// is enough, and no node is asked.
     #[arg(long, value_name = "0x…")]
     block_hash: Option<String>,
+    /// Believe an answer whether the record is still current only if it is at most so old, by your clock.
+    #[arg(long, value_name = "SECONDS", default_value_t = MAX_AGE)]
+    max_age: u64,
+    /// Exit with 5 instead of 0 if it could not be checked that the record is still current.
+    #[arg(long)]
+    require_current: bool,
     /// Tell the verdict as JSON.
     #[arg(long)]
     json: bool,
@@ -113,7 +119,9 @@ impl Verify {
         };
         let (status, unasked) = match &proof {
             Ok(_) if self.offline => (None, Some("--offline asks nobody".to_owned())),
-            Ok(proof) => found.status(proof).await,
+            Ok(proof) => {
+                found.status(proof, trust.as_ref().filter(|_| self.trust.is_some())).await?
+            }
             Err(_) => (None, None),
         };
         let reading = Reading {
@@ -126,6 +134,7 @@ impl Verify {
             block_hash,
             nodes,
             status,
+            max_age: self.max_age,
         };
         let report = reader::verify(&reading).await;
         let told = words::Told {
@@ -153,7 +162,12 @@ impl Verify {
         } else {
             tell::lines(told.text().trim_end());
         }
-        Ok(ExitCode::from(Verdict::exit_code(report.verdict)))
+        let unknown = matches!(report.standing, Standing::NotChecked(_));
+        let code = match report.verdict {
+            Verdict::Unchanged if unknown && self.require_current => STANDING_UNKNOWN,
+            verdict => verdict.exit_code(),
+        };
+        Ok(ExitCode::from(code))
     }
 
     /// In which form the file's data are those that the proof shows, if they are.

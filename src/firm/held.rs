@@ -164,7 +164,7 @@ pub struct Upgraded {
 pub async fn upgrade(client: &Client, path: &Path) -> Result<Upgraded, FirmError> {
     let missing = || std::io::Error::from(std::io::ErrorKind::NotFound);
     let old = read_proof(path)?.ok_or_else(|| FirmError::Io(path.to_owned(), missing()))?;
-    let mut new = client.proof(&old.statement.id().to_string()).await?;
+    let mut new = client.proof(&old.statement.ledger().ledger_name(), old.statement.id()).await?;
     if new.statement != old.statement {
         return Err(FirmError::OtherProof(path.to_owned()));
     }

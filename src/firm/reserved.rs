@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use countersign_core::disclosure::Salt;
 use countersign_core::id::Id;
 use countersign_core::link::fragment;
+use countersign_core::origin::LedgerName;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -56,9 +57,11 @@ impl Reserved {
         Self { id: Id::from_random(id), salt: Salt::from_random(salt) }
     }
 
-    /// The proof URL at that notary.
-    pub fn url(&self, notary: &str) -> String {
-        format!("{}/p/{}#{}", notary.trim_end_matches('/'), self.id, fragment(self.id, &self.salt))
+    /// The proof URL at that notary, of a bill in that ledger.
+    pub fn url(&self, notary: &str, ledger: &LedgerName) -> String {
+        let (notary, fragment) =
+            (notary.trim_end_matches('/'), fragment(ledger, self.id, &self.salt));
+        format!("{notary}/p/{ledger}/{}#{fragment}", self.id)
     }
 
     /// Writes it, readable by its owner only; one that is there is not overwritten.

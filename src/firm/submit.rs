@@ -74,7 +74,7 @@ impl Firm {
     async fn settle_conflict(&self, one: &Prepared, problem: Problem) -> Result<Proof, FirmError> {
         let ours = &one.draft.statement;
         // As long as it is not seen what has the id, the draft may be all that there is of a sealed record.
-        let proof = self.client.proof(&ours.id().to_string()).await?;
+        let proof = self.client.proof(&ours.ledger().ledger_name(), ours.id()).await?;
         if let Some(version) = self.version_of(&one.draft, &proof) {
             let same = version.statement.content() == ours.content();
             let kept = keep(&one.document, proof, version, one.look.filter(|_| same))?;
@@ -97,8 +97,8 @@ impl Firm {
         let path = draft::path(document);
         let read = Draft::read(&path).map_err(|error| FirmError::Draft(path.clone(), error))?;
         let Some(mut draft) = read else { return Ok(None) };
-        let id = draft.statement.id();
-        match self.client.proof(&id.to_string()).await {
+        let (ledger, id) = (draft.statement.ledger().ledger_name(), draft.statement.id());
+        match self.client.proof(&ledger, id).await {
             Ok(proof) => match self.version_of(&draft, &proof) {
                 Some(version) => keep(document, proof, version, None).map(|_| None),
                 // Another's: then no version of this one is sealed.

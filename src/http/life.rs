@@ -5,12 +5,13 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use countersign_core::statement::Relation;
+use countersign_core::kind::Relation;
+use countersign_core::status::NotANonce;
 use countersign_core::tree::Index;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::proof::known;
+use super::proof::{Record, known};
 use super::{Problem, Service};
 use crate::ledger::{references_to, status_of};
 
@@ -22,21 +23,45 @@ const MOST: u32 = 500;
 /// A status (PROTOCOL.md section 7.2): the notary's signed word for the ledger's size of this moment, with the
 /// proofs of the records that withdraw it. Who knows the id may ask.
 #[utoipa::path(
-    get, path = "/v1/records/{id}/status", tag = "proofs",
-    params(("id" = String, Path, description = "the record's id, 26 characters")),
+    get, path = "/v1/ledgers/{ledger}/records/{id}/status", tag = "proofs",
+    params(
+        ("ledger" = String, Path, description = "the ledger's name"),
+        ("id" = String, Path, description = "the record's id, 26 characters"),
+        Question,
+    ),
     responses(
         (status = 200, description = "the status", content_type = "application/json"),
+        (status = 400, description = "a nonce that is none", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "no such record", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(super) async fn status(
     State(service): State<Service>,
-    id: Result<Path<String>, PathRejection>,
+    record: Result<Path<Record>, PathRejection>,
+    question: Result<Query<Question>, QueryRejection>,
 ) -> Result<Response, Problem> {
+    let nonce = match question {
+        Ok(Query(Question { nonce })) => nonce.map(|nonce| nonce.parse()).transpose(),
+        Err(_) => Err(NotANonce),
+    };
+    let nonce = nonce.map_err(|error| {
+        Problem::new(StatusCode::BAD_REQUEST, "malformed", "the question is malformed")
+            .detail(error)
+            .hint("?nonce=NONCE, optional: 22 to 86 characters of base64url, drawn at random")
+    })?;
+    let record = known(&service, record).await?;
     let Service { store, notary, chain, clock, .. } = &service;
-    let status = status_of(store, notary, *chain, known(id)?, clock()).await?;
+    let status = status_of(store, notary, *chain, record, nonce, clock()).await?;
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, status.to_json()).into_response())
+}
+
+/// What is asked about a record.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Question {
+    /// Random, and repeated in the signed answer, so that an old answer cannot stand in for a new one.
+    nonce: Option<String>,
 }
 
 /// Which part of the list.
@@ -77,8 +102,12 @@ pub(super) struct ReferenceBody {
 /// Receipts, credit notes, a newer invoice, a void; and voids of those receipts and credit notes. A list to
 /// fetch proofs by, signed by nobody: each record's proof says itself what it refers to.
 #[utoipa::path(
-    get, path = "/v1/records/{id}/history", tag = "proofs",
-    params(("id" = String, Path, description = "the record's id, 26 characters"), Page),
+    get, path = "/v1/ledgers/{ledger}/records/{id}/history", tag = "proofs",
+    params(
+        ("ledger" = String, Path, description = "the ledger's name"),
+        ("id" = String, Path, description = "the record's id, 26 characters"),
+        Page,
+    ),
     responses(
         (status = 200, description = "what refers to it", body = History),
         (status = 400, description = "no such part", body = Problem, content_type = "application/problem+json"),
@@ -87,10 +116,10 @@ pub(super) struct ReferenceBody {
 )]
 pub(super) async fn history(
     State(service): State<Service>,
-    id: Result<Path<String>, PathRejection>,
+    record: Result<Path<Record>, PathRejection>,
     page: Result<Query<Page>, QueryRejection>,
 ) -> Result<Json<History>, Problem> {
-    let id = known(id)?;
+    let (ledger, id) = known(&service, record).await?;
     let Query(page) = page.map_err(|rejection| {
         Problem::new(StatusCode::BAD_REQUEST, "malformed", "the question is malformed")
             .detail(rejection.body_text())
@@ -99,7 +128,7 @@ pub(super) async fn history(
     let from = Index(page.from.unwrap_or_default());
     // One more than is told, to know whether there are more. A record is not torn in two: what it refers to
     // by several lines comes with it.
-    let mut found = references_to(&service.store, id, from, MOST + 1).await?;
+    let mut found = references_to(&service.store, ledger, id, from, MOST + 1).await?;
     let next = (found.len() > MOST as usize).then(|| found[found.len() - 1].index);
     if let Some(next) = next {
         found.retain(|reference| reference.index < next);

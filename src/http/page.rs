@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::Service;
 use super::plain::missing;
-use super::proof::meant;
+use super::proof::{Record, meant};
 
 /// Scripts and styles of our own only; connections to whatever node the reader names.
 const PROOF_PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -29,12 +29,12 @@ fn find(name: &str) -> Option<&'static str> {
 
 /// The page, whether or not there is such a record: it asks for the proof itself. An id has one address, and
 /// another spelling of it leads there; what is no id may still be one to the page, which reads more kindly.
-pub(super) async fn proof_page(written: Result<Path<String>, PathRejection>) -> Response {
-    let id = written.as_ref().ok().and_then(|Path(written)| Some((written, meant(written)?)));
-    if let Some((written, id)) = id
-        && *written != id.to_string()
+pub(super) async fn proof_page(written: Result<Path<Record>, PathRejection>) -> Response {
+    let record = written.as_ref().ok().and_then(|Path(written)| Some((written, meant(written)?)));
+    if let Some((written, (ledger, id))) = record
+        && *written != (ledger.clone(), id.to_string())
     {
-        return elsewhere(&id.to_string());
+        return elsewhere(&format!("../{ledger}/{id}"));
     }
     let mut response = html(find("index.html").unwrap_or_default(), PROOF_PAGE_POLICY);
     let robots = HeaderName::from_static("x-robots-tag");
@@ -45,12 +45,12 @@ pub(super) async fn proof_page(written: Result<Path<String>, PathRejection>) -> 
 /// The same address with a slash behind it, as some programs write addresses.
 pub(super) async fn proof_page_behind_a_slash(
     State(service): State<Service>,
-    written: Result<Path<String>, PathRejection>,
+    written: Result<Path<Record>, PathRejection>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
     match written.ok().and_then(|Path(written)| meant(&written)) {
-        Some(id) => elsewhere(&format!("../{id}")),
+        Some((ledger, id)) => elsewhere(&format!("../../{ledger}/{id}")),
         None => missing(State(service), headers, uri).await,
     }
 }

@@ -6,6 +6,8 @@ use axum::Json;
 use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use countersign_core::kind::Effect;
+use countersign_core::ledger as law;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -150,63 +152,78 @@ impl From<LifeError> for Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        let (status, word, title, hint) = match &refusal {
-            Refusal::OtherLedger { .. } => (
+        match refusal {
+            Refusal::Law(refusal) => refusal.into(),
+            namesake @ Refusal::Namesake { .. } => {
+                Self::new(StatusCode::CONFLICT, "namesake", "the firm's name is taken")
+                    .detail(namesake)
+                    .hint("choose a name that nobody takes for the other firm's")
+            }
+        }
+    }
+}
+
+/// What the law refuses, by its own word.
+impl From<law::Refusal> for Problem {
+    fn from(refusal: law::Refusal) -> Self {
+        let (status, title, hint) = match &refusal {
+            law::Refusal::OtherLedger { .. } => (
                 StatusCode::FORBIDDEN,
-                "other-ledger",
                 "the statement is for another ledger",
                 "the API key in the profile belongs to one ledger; use that ledger's",
             ),
-            Refusal::Signature(_) => (
+            law::Refusal::Signature(_) => (
                 StatusCode::FORBIDDEN,
-                "signature",
                 "the signature is not good",
-                "sign with a key that the ledger's genesis or a key statement put in force",
+                "sign with a key that is in force; where a control key is, it signs key statements and nothing else does",
             ),
-            Refusal::Conflict(_) => (
+            law::Refusal::Conflict(_) => (
                 StatusCode::CONFLICT,
-                "conflict",
                 "the id is taken",
                 "draw a fresh id; only the very same statement may be submitted again",
             ),
-            Refusal::UnknownRelation(_) => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "unknown-relation",
-                "the record referred to is not there",
-                "submit the record referred to first, in the same ledger",
-            ),
-            Refusal::WrongRelation { .. } => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "wrong-relation",
-                "the record referred to is of another kind",
-                "receipts pay invoices, credit notes credit invoices, invoices replace invoices",
-            ),
-            Refusal::Voided { .. } => (
+            law::Refusal::Genesis => (
                 StatusCode::CONFLICT,
-                "voided",
-                "the record referred to is voided",
-                "what is voided stays so; issue a new bill, and refer to that",
-            ),
-            Refusal::Replaced(_) => (
-                StatusCode::CONFLICT,
-                "replaced",
-                "the invoice referred to is replaced already",
-                "replace the invoice that replaced it",
-            ),
-            Refusal::Series { .. } => (
-                StatusCode::CONFLICT,
-                "series",
-                "the series has a gap or a repeat",
-                "take the next number; a number is never reused, it is voided",
-            ),
-            Refusal::Genesis | Refusal::Namesake { .. } | Refusal::Keys => (
-                StatusCode::CONFLICT,
-                "ledger-rules",
                 "the ledger does not take this statement now",
                 "PROTOCOL.md section 4 has the rules",
             ),
+            law::Refusal::Keys(_) => (
+                StatusCode::CONFLICT,
+                "the keys cannot change like this",
+                "PROTOCOL.md section 4.1 has the rules",
+            ),
+            law::Refusal::UnknownRelation(_) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "the record referred to is not there",
+                "submit the record referred to first, in the same ledger",
+            ),
+            law::Refusal::WrongRelation { .. } => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "the record referred to is of another kind",
+                "receipts pay invoices, credit notes credit invoices, invoices replace invoices",
+            ),
+            law::Refusal::Disowned { .. } => (
+                StatusCode::CONFLICT,
+                "the firm disowns the record referred to",
+                "issue a new bill, and refer to that",
+            ),
+            law::Refusal::Withdrawn { effect: Effect::Voided, .. } => (
+                StatusCode::CONFLICT,
+                "the record referred to is voided",
+                "what is voided stays so; issue a new bill, and refer to that",
+            ),
+            law::Refusal::Withdrawn { effect: Effect::Replaced, .. } => (
+                StatusCode::CONFLICT,
+                "the invoice referred to is replaced already",
+                "replace the invoice that replaced it",
+            ),
+            law::Refusal::Series { .. } => (
+                StatusCode::CONFLICT,
+                "the series has a gap or a repeat",
+                "take the next number; a number is never reused, it is voided",
+            ),
         };
-        Self::new(status, word, title).detail(refusal).hint(hint)
+        Self::new(status, refusal.word(), title).detail(refusal).hint(hint)
     }
 }
 

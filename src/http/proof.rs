@@ -9,6 +9,7 @@ use countersign_core::proof::Proof;
 
 use super::{Problem, Service};
 use crate::ledger::{ProveError, proof_of};
+use crate::store::LedgerId;
 
 const JSON: &str = "application/json";
 
@@ -17,8 +18,11 @@ const JSON: &str = "application/json";
 /// Sealed, anchored or final; the file of PROTOCOL.md section 7 to the byte, without disclosures, which
 /// the notary does not have. Who knows the id may fetch it. Once final it never changes.
 #[utoipa::path(
-    get, path = "/v1/records/{id}/proof", tag = "proofs",
-    params(("id" = String, Path, description = "the record's id, 26 characters")),
+    get, path = "/v1/ledgers/{ledger}/records/{id}/proof", tag = "proofs",
+    params(
+        ("ledger" = String, Path, description = "the ledger's name"),
+        ("id" = String, Path, description = "the record's id, 26 characters"),
+    ),
     responses(
         (status = 200, description = "the proof file", content_type = "application/json"),
         (status = 404, description = "no such record", body = Problem, content_type = "application/problem+json"),
@@ -26,9 +30,10 @@ const JSON: &str = "application/json";
 )]
 pub(super) async fn proof(
     State(service): State<Service>,
-    id: Result<Path<String>, PathRejection>,
+    record: Result<Path<Record>, PathRejection>,
 ) -> Result<Response, Problem> {
-    let proof = proof_of(&service.store, &service.notary, service.chain, known(id)?).await?;
+    let (ledger, id) = known(&service, record).await?;
+    let proof = proof_of(&service.store, &service.notary, service.chain, ledger, id).await?;
     Ok(proof_response(&proof))
 }
 
@@ -44,15 +49,24 @@ pub(super) async fn trust(State(service): State<Service>) -> Response {
         .into_response()
 }
 
-/// The id in a path, also in capitals: what is no id is no record's.
-pub(super) fn known(id: Result<Path<String>, PathRejection>) -> Result<Id, Problem> {
-    let Path(id) = id?;
-    Ok(meant(&id).ok_or(ProveError::Unknown)?)
+/// A record's place in a path: the ledger's name and the record's id, as they were written.
+pub(super) type Record = (String, String);
+
+/// The record that a path names, also in capitals: what is no id is no record's.
+pub(super) async fn known(
+    service: &Service,
+    record: Result<Path<Record>, PathRejection>,
+) -> Result<(LedgerId, Id), Problem> {
+    let Path(written) = record?;
+    let (name, id) = meant(&written).ok_or(ProveError::Unknown)?;
+    let ledger = service.store.ledger(&name).await?.ok_or(ProveError::Unknown)?;
+    Ok((ledger.id, id))
 }
 
-/// The id that was written. It has no capitals, and scanners, forms and people make some of it.
-pub(super) fn meant(written: &str) -> Option<Id> {
-    written.to_ascii_lowercase().parse().ok()
+/// The ledger's name and the id that were written. They have no capitals, and scanners, forms and people make
+/// some of them.
+pub(super) fn meant((ledger, id): &Record) -> Option<(String, Id)> {
+    Some((ledger.to_ascii_lowercase(), id.to_ascii_lowercase().parse().ok()?))
 }
 
 pub(super) fn proof_response(proof: &Proof) -> Response {

@@ -3,12 +3,12 @@
 use countersign_core::anchor::{Address, ChainId};
 use countersign_core::date::Date;
 use countersign_core::id::Id;
-use countersign_core::status::{Status, StatusError, StatusText};
+use countersign_core::status::{Nonce, Status, StatusError, StatusText};
 use countersign_core::tree::Index;
 use thiserror::Error;
 
 use super::{Notary, ProveError, proof_of};
-use crate::store::{Reference, Referred, Store, StoreError};
+use crate::store::{LedgerId, Reference, Referred, Store, StoreError};
 
 /// Why there is no answer.
 #[derive(Debug, Error)]
@@ -35,29 +35,32 @@ pub async fn status_of(
     store: &Store,
     notary: &Notary,
     chain: (ChainId, Address),
-    id: Id,
+    (ledger, id): (LedgerId, Id),
+    nonce: Option<Nonce>,
     now: Date,
 ) -> Result<Status, LifeError> {
-    let record = store.record(id).await?.ok_or(ProveError::Unknown)?;
+    store.record(ledger, id).await?.ok_or(ProveError::Unknown)?;
     // The size first: what is below it is in the store, whatever is sealed meanwhile.
-    let size = store.size(record.ledger).await?;
-    let state = store.checkpoint(record.ledger, size).await?.state().clone();
-    let Referred { paid, credited, replaced, voided } =
-        store.referred(record.ledger, id, size).await?;
+    let size = store.size(ledger).await?;
+    let state = store.checkpoint(ledger, size).await?.state().clone();
+    let Referred { paid, credited, replaced, voided, disowned } =
+        store.referred(ledger, id, size).await?;
     let text = StatusText {
         ledger: state.origin,
         id,
         size,
         root: state.root,
         at: now,
+        nonce,
         paid,
         credited,
         replaced,
         voided,
+        disowned,
     };
     let mut proofs = Vec::new();
     for (_, by) in text.withdrawn_by() {
-        proofs.push(proof_of(store, notary, chain, by).await?);
+        proofs.push(proof_of(store, notary, chain, ledger, by).await?);
     }
     Ok(Status::new(text.sign(&notary.signer)?, proofs)?)
 }
@@ -68,12 +71,13 @@ pub async fn status_of(
 /// [`LifeError`].
 pub async fn references_to(
     store: &Store,
+    ledger: LedgerId,
     id: Id,
     from: Index,
     limit: u32,
 ) -> Result<Vec<Reference>, LifeError> {
-    let record = store.record(id).await?.ok_or(ProveError::Unknown)?;
+    store.record(ledger, id).await?.ok_or(ProveError::Unknown)?;
     // The list is of one moment, though it is asked for in several questions.
-    let size = store.size(record.ledger).await?;
-    Ok(store.references(record.ledger, id, from, size, limit).await?)
+    let size = store.size(ledger).await?;
+    Ok(store.references(ledger, id, from, size, limit).await?)
 }

@@ -1,6 +1,6 @@
 //! Firms' ledgers: from submissions to sealed records, and from records to proofs.
 
-mod desk;
+mod admission;
 mod life;
 mod names;
 mod opening;
@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use countersign_core::note::{Signer, VerifierKey};
 use countersign_core::origin::Host;
+use countersign_core::statement::Statement;
 
 pub use life::{LifeError, references_to, status_of};
 pub use names::{FirmName, FirmNameError};
@@ -42,8 +43,8 @@ impl Notary {
     }
 
     /// Where the proof of a record is fetched.
-    pub fn proof_url(&self, id: countersign_core::id::Id) -> String {
-        format!("{}/p/{id}", self.public_url)
+    pub fn proof_url(&self, statement: &Statement) -> String {
+        format!("{}/p/{}/{}", self.public_url, statement.ledger().name(), statement.id())
     }
 }
 

@@ -62,7 +62,7 @@ async fn open_in(
     let decided = undurable.answers(notary)?.into_iter().next();
     let answer = match decided {
         Some(decided) => decided.answer(store, notary).await?,
-        None => Err(Refusal::Genesis),
+        None => Err(countersign_core::ledger::Refusal::Genesis.into()),
     };
     Ok((ledger, answer))
 }

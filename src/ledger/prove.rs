@@ -33,9 +33,10 @@ pub async fn proof_of(
     store: &Store,
     notary: &Notary,
     chain: (ChainId, Address),
+    ledger: LedgerId,
     id: Id,
 ) -> Result<Proof, ProveError> {
-    let record = store.record(id).await?.ok_or(ProveError::Unknown)?;
+    let record = store.record(ledger, id).await?.ok_or(ProveError::Unknown)?;
     let mut proof = sealed_proof(store, notary, &record).await?;
     if let Some(covering) = store.covering(record.ledger, record.index).await? {
         add_anchor(store, chain, &record, covering, &mut proof).await?;
@@ -49,30 +50,29 @@ pub(super) async fn sealed_proof(
     notary: &Notary,
     record: &RecordRow,
 ) -> Result<Proof, ProveError> {
-    let RecordRow { ledger, index, seal_size, .. } = *record;
-    let keys = store.key_records(ledger, index).await?;
+    let RecordRow { ledger, index, signer, seal_size, .. } = *record;
+    let leading = store.leading_to(ledger, signer, index).await?;
+    let keys = store.statements(ledger, &leading).await?;
     let places = keys.iter().map(|key| key.index).chain([index]);
     let tiles = tiles(store, ledger, places, seal_size).await?;
     let checkpoint = store.checkpoint(ledger, seal_size).await?;
     let seal = Inclusion { index, path: path(index, seal_size, &tiles)?, checkpoint };
     Ok(Proof::sealed(Parts {
         statement: record.statement.clone(),
-        keys: key_paths(&keys, index, seal_size, &tiles)?,
+        keys: key_paths(&keys, seal_size, &tiles)?,
         seal,
         document_path: record.document_path.clone(),
-        url: notary.proof_url(record.statement.id()),
+        url: notary.proof_url(&record.statement),
     }))
 }
 
-/// The key statements below `before`, with their paths to the root at `size`.
-pub(super) fn key_paths(
-    keys: &[KeyRow],
-    before: Index,
+/// The key statements, with their paths to the root at `size`.
+pub(super) fn key_paths<'a>(
+    keys: impl IntoIterator<Item = &'a KeyRow>,
     size: Size,
     tiles: &Tiles,
 ) -> Result<Vec<KeyRecord>, MissingNode> {
-    keys.iter()
-        .filter(|key| key.index < before)
+    keys.into_iter()
         .map(|key| {
             let path = path(key.index, size, tiles)?;
             Ok(KeyRecord { index: key.index, statement: key.statement.clone(), path })

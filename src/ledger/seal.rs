@@ -4,72 +4,23 @@ use std::collections::BTreeMap;
 
 use countersign_core::checkpoint::CheckpointError;
 use countersign_core::date::Date;
-use countersign_core::id::Id;
-use countersign_core::note::NoteError;
-use countersign_core::origin::{Origin, OriginError};
+use countersign_core::origin::OriginError;
 use countersign_core::proof::Proof;
-use countersign_core::statement::{Kind, Place};
 use countersign_core::tree::MissingNode;
 use thiserror::Error;
 
 use super::Notary;
-use super::desk::{Desk, New, Slot};
+use super::admission::{Admissions, Admitted, New};
 use super::prove::{ProveError, sealed_proof};
 use crate::store::{Batch, Ledger, LedgerId, RecordRow, Store, StoreError};
 use crate::submission::Submission;
 
-/// Why a ledger does not take a statement. The submitter's to mend; nothing of it was stored.
+/// A reason why a ledger does not take a statement. The submitter's to mend; nothing of it was stored.
 #[derive(Debug, Error)]
 pub enum Refusal {
-    /// Its ledger line names another.
-    #[error("the statement is for the ledger {statement}, and it was submitted to {ledger}")]
-    OtherLedger {
-        /// What it says.
-        statement: Origin,
-        /// Where it was submitted.
-        ledger: Origin,
-    },
-    /// The signature.
-    #[error("the statement's signature is not good: {0}")]
-    Signature(NoteError),
-    /// The id stands for something else.
-    #[error("the id {0} is taken by another statement")]
-    Conflict(Id),
-    /// A relation.
-    #[error("this ledger holds no record {0} to refer to")]
-    UnknownRelation(Id),
-    /// A relation.
-    #[error("a statement of kind {kind} cannot refer to {id}, which is of kind {found}")]
-    WrongRelation {
-        /// Of the statement.
-        kind: Kind,
-        /// The record it refers to.
-        id: Id,
-        /// What that is.
-        found: Kind,
-    },
-    /// What is voided is paid, credited, replaced and voided no more.
-    #[error("the record {id} is voided, and a {kind} cannot refer to it")]
-    Voided {
-        /// Of the statement.
-        kind: Kind,
-        /// The record it refers to.
-        id: Id,
-    },
-    /// An invoice is replaced once; then its replacement is.
-    #[error("the invoice {0} is replaced already")]
-    Replaced(Id),
-    /// A series.
-    #[error("the next number of the series {} is {wanted}, not {}", .place.label, .place.number)]
-    Series {
-        /// What it says.
-        place: Place,
-        /// What it must say.
-        wanted: u64,
-    },
-    /// A ledger has one genesis, as its first entry.
-    #[error("a ledger begins with its genesis and has only one")]
-    Genesis,
+    /// The law of the ledger.
+    #[error(transparent)]
+    Law(#[from] countersign_core::ledger::Refusal),
     /// Another ledger is of a firm that readers could take this one for.
     #[error("the ledger {ledger} is of {firm:?}, and readers could take one firm for the other")]
     Namesake {
@@ -78,9 +29,6 @@ pub enum Refusal {
         /// The name of its firm.
         firm: String,
     },
-    /// A key statement.
-    #[error("a key is added once and never again, and one key at least stays in force")]
-    Keys,
 }
 
 /// A new record, or the one that was sealed before.
@@ -188,7 +136,7 @@ struct AtLedger {
     /// The places of the ledger's submissions among all.
     places: Vec<usize>,
     /// The decision on each.
-    slots: Vec<Result<Slot, Refusal>>,
+    decisions: Vec<Result<Admitted, Refusal>>,
     appended: New,
 }
 
@@ -204,32 +152,32 @@ pub(super) async fn decide_in(
     for (place, (ledger, _)) in submissions.iter().enumerate() {
         by_ledger.entry(ledger.id).or_default().push(place);
     }
-    let mut desks = Vec::with_capacity(by_ledger.len());
+    let mut ledgers = Vec::with_capacity(by_ledger.len());
     for places in by_ledger.into_values() {
         let ledger = &submissions[places[0]].0;
         let own: Vec<_> = places.iter().map(|place| &submissions[*place].1).collect();
         let origin = notary.host.ledger(&ledger.name)?;
-        let mut desk = Desk::open(batch, origin, ledger.id, &own).await?;
-        let slots: Vec<_> = own.iter().map(|submission| desk.decide(submission)).collect();
-        let appended = desk.append(batch, notary, now).await?;
-        desks.push(AtLedger { places, slots, appended });
+        let mut ledger_now = Admissions::open(batch, origin, ledger.id, &own).await?;
+        let decisions: Vec<_> = own.iter().map(|submission| ledger_now.admit(submission)).collect();
+        let appended = ledger_now.append(batch, notary, now).await?;
+        ledgers.push(AtLedger { places, decisions, appended });
     }
-    Ok(Undurable(desks))
+    Ok(Undurable(ledgers))
 }
 
 impl Undurable {
     /// Returns what may be told once the transaction is durable, in the order of the submissions.
     pub(super) fn answers(self, notary: &Notary) -> Result<Vec<Decided>, FatalError> {
         let mut answers = Vec::new();
-        for AtLedger { places, slots, appended } in self.0 {
-            for (place, slot) in places.into_iter().zip(slots) {
-                let answer = match slot {
+        for AtLedger { places, decisions, appended } in self.0 {
+            for (place, decision) in places.into_iter().zip(decisions) {
+                let answer = match decision {
                     Err(refusal) => Decided::Answer(Box::new(Err(refusal))),
-                    Ok(Slot::New { nth, repeated }) => {
+                    Ok(Admitted::New { nth, repeated }) => {
                         let proof = appended.proof(notary, nth)?;
                         Decided::Answer(Box::new(Ok(Sealed { proof, repeated })))
                     }
-                    Ok(Slot::Before(record)) => Decided::Before(record),
+                    Ok(Admitted::Before(record)) => Decided::Before(record),
                 };
                 answers.push((place, answer));
             }

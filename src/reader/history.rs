@@ -10,7 +10,7 @@ use countersign_core::proof::Proof;
 use countersign_core::statement::Relation;
 use countersign_core::status::StatusText;
 use countersign_core::trust::Trust;
-use countersign_core::verify::{CheckName, Outcome, Report};
+use countersign_core::verify::{CheckName, MAX_AGE, Outcome, Report};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::time::timeout;
 
@@ -69,7 +69,8 @@ async fn gather(
     nodes: &[String],
 ) -> Result<History, ClientError> {
     let of = proof.statement.id();
-    let mut references = client.history(&of.to_string(), MOST).await?;
+    let ledger = proof.statement.ledger().ledger_name();
+    let mut references = client.history(&ledger, of, MOST).await?;
     let mut cut = references.len() > MOST;
     references.truncate(MOST);
     belong(of, &references)?;
@@ -136,7 +137,7 @@ async fn event(
     nodes: &[String],
 ) -> Result<(Event, usize), ClientError> {
     let Reference { id, to, index } = reference;
-    let proof = client.proof(&id.to_string()).await?;
+    let proof = client.proof(&of.statement.ledger().ledger_name(), id).await?;
     let said = &proof.statement;
     let refers = said.draft().body.relations().contains(&to);
     let relation = said.kind().relation().filter(|_| refers);
@@ -164,6 +165,7 @@ async fn event(
         block_hash: None,
         nodes: nodes.to_vec(),
         status: None,
+        max_age: MAX_AGE,
     };
     let report = verify(&reading).await;
     Ok((Event { relation, to, proof, report }, length))

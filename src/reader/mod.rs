@@ -3,11 +3,13 @@
 mod history;
 
 use countersign_core::anchor::BlockHash;
+use countersign_core::date::Date;
 use countersign_core::digest::Digest;
 use countersign_core::node::Node;
 use countersign_core::proof::Proof;
+use countersign_core::status::Nonce;
 use countersign_core::trust::Trust;
-use countersign_core::verify::{Case, Report, verify_file};
+use countersign_core::verify::{Answer, Case, Report, verify_file};
 use futures_util::future::join_all;
 
 use crate::chain::node::ask;
@@ -34,7 +36,19 @@ pub struct Reading {
     /// The nodes to ask.
     pub nodes: Vec<String>,
     /// What the notary answered when it was asked whether the record is still current.
-    pub status: Option<Vec<u8>>,
+    pub status: Option<Answered>,
+    /// How many seconds that answer may be away from now.
+    pub max_age: u64,
+}
+
+/// The notary's answer whether a record is still current, to a question that was just asked.
+pub struct Answered {
+    /// The status, as it came.
+    pub status: Vec<u8>,
+    /// The nonce of the question.
+    pub nonce: Nonce,
+    /// When the answer came, by the reader's clock.
+    pub now: Date,
 }
 
 /// Asks the nodes, all at once, and judges.
@@ -51,7 +65,12 @@ pub async fn verify(reading: &Reading) -> Report {
         pinned: reading.pinned,
         block_hash: reading.block_hash,
         nodes: &nodes,
-        status: reading.status.as_deref(),
+        status: reading.status.as_ref().map(|answered| Answer {
+            status: &answered.status,
+            nonce: Some(&answered.nonce),
+            now: Some(answered.now),
+            max_age: reading.max_age,
+        }),
     };
     verify_file(&reading.proof_file, &case)
 }

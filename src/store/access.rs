@@ -1,7 +1,6 @@
 //! Ledgers and who may write to them.
 
 use countersign_core::date::Date;
-use countersign_core::note::VerifierKey;
 use countersign_core::statement::{Body, Statement};
 use countersign_core::tree::Size;
 use sqlx::Row;
@@ -132,20 +131,6 @@ impl Store {
         .await?;
         Ok(done.rows_affected() == 1)
     }
-
-    /// The firm's keys that are in force now.
-    ///
-    /// # Errors
-    /// [`super::StoreError`].
-    pub async fn keys_in_force(&self, id: LedgerId) -> Result<Vec<VerifierKey>> {
-        let rows = sqlx::query(
-            "SELECT vkey FROM firm_keys WHERE ledger_id = $1 AND retired_at_index IS NULL",
-        )
-        .bind(id.0)
-        .fetch_all(&self.readers)
-        .await?;
-        rows.iter().map(vkey).collect()
-    }
 }
 
 const FIRMS: &str = "SELECT l.name, r.statement FROM records r JOIN ledgers l ON l.id = r.ledger_id
@@ -208,9 +193,4 @@ fn api_key(row: &AnyRow) -> Result<ApiKey> {
         created_at: date(row.try_get(3)?)?,
         revoked_at: revoked_at.map(date).transpose()?,
     })
-}
-
-pub(super) fn vkey(row: &AnyRow) -> Result<VerifierKey> {
-    let text: String = row.try_get(0)?;
-    text.parse().map_err(damaged)
 }

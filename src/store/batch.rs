@@ -1,16 +1,18 @@
 //! One transaction over some ledgers: read what is there, append, move the checkpoints, commit.
 
+use std::collections::BTreeSet;
+
 use countersign_core::checkpoint::Checkpoint;
-use countersign_core::note::VerifierKey;
-use countersign_core::statement::{Body, Statement};
+use countersign_core::date::Date;
+use countersign_core::ledger::KeyNumber;
+use countersign_core::statement::Statement;
 use countersign_core::tile::{TileId, Tiles, right_edge};
 use countersign_core::tree::{Hash, Index, Size};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Row};
 
 use super::{
-    KeyRow, LedgerId, RecordRow, Result, Store, StoreError, access, count, integer, records,
-    seconds,
+    KeyRow, LedgerId, RecordRow, Result, Store, StoreError, count, date, integer, records, seconds,
 };
 
 /// A transaction. Dropped without [`Batch::commit`], nothing of it happened.
@@ -35,6 +37,27 @@ pub struct Appended<'a> {
     pub tiles: &'a Tiles,
     /// The tiles that the entries changed.
     pub changed: &'a [TileId],
+}
+
+/// An entry that a ledger is to hold.
+pub struct NewRecord<'a> {
+    /// The entry itself.
+    pub statement: &'a Statement,
+    /// The key that signed it.
+    pub signer: KeyNumber,
+    /// The path of disclosure 0, if the statement has content.
+    pub document_path: Option<&'a [Hash]>,
+}
+
+/// A ledger that a transaction has locked.
+#[derive(Clone, Copy, Debug)]
+pub struct Locked {
+    /// How many entries it has.
+    pub size: Size,
+    /// How many of them are `key` statements.
+    pub key_statements: usize,
+    /// The time on its newest checkpoint.
+    pub sealed_at: Date,
 }
 
 impl Store {
@@ -73,12 +96,19 @@ impl Batch {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn lock(&mut self, ledger: LedgerId) -> Result<Size> {
-        let row = sqlx::query("UPDATE ledgers SET size = size WHERE id = $1 RETURNING size")
-            .bind(ledger.0)
-            .fetch_one(self.tx()?)
-            .await?;
-        Ok(Size(count(row.try_get(0)?)?))
+    pub async fn lock(&mut self, ledger: LedgerId) -> Result<Locked> {
+        let row = sqlx::query(
+            "UPDATE ledgers SET size = size WHERE id = $1 RETURNING size, key_statements, sealed_at",
+        )
+        .bind(ledger.0)
+        .fetch_one(self.tx()?)
+        .await?;
+        let statements = count(row.try_get(1)?)?;
+        Ok(Locked {
+            size: Size(count(row.try_get(0)?)?),
+            key_statements: usize::try_from(statements).map_err(super::damaged)?,
+            sealed_at: date(row.try_get(2)?)?,
+        })
     }
 
     /// The tiles that appending to a log of that size needs.
@@ -104,21 +134,34 @@ impl Batch {
         records::read_tiles(self.tx()?, ledger, ids, tiles).await
     }
 
-    /// The records with these ids, of whatever ledger, in no order.
+    /// The ledger's records with these ids, in no order.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn records(&mut self, ids: &[String]) -> Result<Vec<RecordRow>> {
+    pub async fn records(&mut self, ledger: LedgerId, ids: &[String]) -> Result<Vec<RecordRow>> {
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        records::records(self.tx()?, &ids).await
+        records::records(self.tx()?, ledger, &ids).await
     }
 
-    /// The ledger's genesis and key statements.
+    /// The statements at these indices of a ledger.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn key_records(&mut self, ledger: LedgerId) -> Result<Vec<KeyRow>> {
-        records::key_records(self.tx()?, ledger, Index(i64::MAX as u64)).await
+    pub async fn statements(
+        &mut self,
+        ledger: LedgerId,
+        indices: &BTreeSet<Index>,
+    ) -> Result<Vec<KeyRow>> {
+        records::statements(self.tx()?, ledger, indices).await
+    }
+
+    /// The statement with which a ledger begins.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn genesis(&mut self, ledger: LedgerId) -> Result<Statement> {
+        let first = self.statements(ledger, &BTreeSet::from([Index(0)])).await?.pop();
+        first.map(|row| row.statement).ok_or_else(|| super::damaged("a ledger without a genesis"))
     }
 
     /// The checkpoint of that size.
@@ -127,23 +170,6 @@ impl Batch {
     /// [`StoreError`].
     pub async fn checkpoint(&mut self, ledger: LedgerId, size: Size) -> Result<Checkpoint> {
         records::checkpoint(self.tx()?, ledger, size).await
-    }
-
-    /// All keys that the firm ever had, with whether they are in force.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn firm_keys(&mut self, ledger: LedgerId) -> Result<Vec<(VerifierKey, bool)>> {
-        let rows = sqlx::query("SELECT vkey, retired_at_index FROM firm_keys WHERE ledger_id = $1")
-            .bind(ledger.0)
-            .fetch_all(self.tx()?)
-            .await?;
-        rows.iter()
-            .map(|row| {
-                let retired: Option<i64> = row.try_get(1)?;
-                Ok((access::vkey(row)?, retired.is_none()))
-            })
-            .collect()
     }
 
     /// Stores new records of one ledger, all sealed by a checkpoint of `seal_size`.
@@ -155,9 +181,9 @@ impl Batch {
         ledger: LedgerId,
         first: Index,
         seal_size: Size,
-        records: &[(&Statement, Option<&[Hash]>)],
+        records: &[NewRecord<'_>],
     ) -> Result<()> {
-        const COLUMNS: usize = 7;
+        const COLUMNS: usize = 8;
         let mut entry = first.0;
         for some in records.chunks(100) {
             let rows = (0..some.len()).map(|row| {
@@ -166,64 +192,25 @@ impl Batch {
             });
             let sql = format!(
                 "INSERT INTO records
-                 (ledger_id, entry, id, kind, statement, document_path, seal_size) VALUES {}",
+                 (ledger_id, entry, id, kind, signer, statement, document_path, seal_size) VALUES {}",
                 rows.collect::<Vec<_>>().join(", ")
             );
             let mut query = sqlx::query(AssertSqlSafe(sql));
-            for (statement, path) in some {
+            for NewRecord { statement, signer, document_path } in some {
                 let path: Option<Vec<u8>> =
-                    path.map(|path| path.iter().flat_map(|hash| hash.0).collect());
+                    document_path.map(|path| path.iter().flat_map(|hash| hash.0).collect());
                 query = query
                     .bind(ledger.0)
                     .bind(integer(entry))
                     .bind(statement.id().to_string())
                     .bind(statement.kind().as_str())
+                    .bind(i64::from(signer.0))
                     .bind(statement.as_str().to_owned())
                     .bind(path)
                     .bind(integer(seal_size.0));
                 entry += 1;
             }
             query.execute(self.tx()?).await?;
-        }
-        Ok(())
-    }
-
-    /// Stores which keys a genesis or key statement at `index` adds and retires.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn change_keys(&mut self, ledger: LedgerId, index: Index, body: &Body) -> Result<()> {
-        let (adds, retires): (&[VerifierKey], &[VerifierKey]) = match body {
-            Body::Genesis { adds, .. } => (std::slice::from_ref(adds), &[]),
-            Body::Key { adds, retires } => (adds, retires),
-            Body::Document { .. } => (&[], &[]),
-        };
-        if let Body::Genesis { anchor_within_seconds, .. } = body {
-            sqlx::query("UPDATE ledgers SET anchor_within = $2 WHERE id = $1")
-                .bind(ledger.0)
-                .bind(integer(*anchor_within_seconds))
-                .execute(self.tx()?)
-                .await?;
-        }
-        for key in adds {
-            sqlx::query(
-                "INSERT INTO firm_keys (ledger_id, vkey, added_at_index) VALUES ($1, $2, $3)",
-            )
-            .bind(ledger.0)
-            .bind(key.to_string())
-            .bind(integer(index.0))
-            .execute(self.tx()?)
-            .await?;
-        }
-        for key in retires {
-            sqlx::query(
-                "UPDATE firm_keys SET retired_at_index = $3 WHERE ledger_id = $1 AND vkey = $2",
-            )
-            .bind(ledger.0)
-            .bind(key.to_string())
-            .bind(integer(index.0))
-            .execute(self.tx()?)
-            .await?;
         }
         Ok(())
     }
@@ -235,16 +222,17 @@ impl Batch {
     pub async fn append(&mut self, appended: &Appended<'_>) -> Result<()> {
         let Appended { ledger, from, checkpoint, tiles, changed } = appended;
         let to = checkpoint.state().size;
+        let sealed_at = checkpoint.claimed_time().map(seconds);
         // The register itself waits for nothing.
-        let sealed_at =
-            checkpoint.claimed_time().map(seconds).filter(|_| *ledger != LedgerId::REGISTER);
+        let waiting = sealed_at.filter(|_| *ledger != LedgerId::REGISTER);
         let moved = sqlx::query(
-            "UPDATE ledgers SET size = $3, waiting_since = COALESCE(waiting_since, $4)
-             WHERE id = $1 AND size = $2",
+            "UPDATE ledgers SET size = $3, waiting_since = COALESCE(waiting_since, $4),
+             sealed_at = COALESCE($5, sealed_at) WHERE id = $1 AND size = $2",
         )
         .bind(ledger.0)
         .bind(integer(from.0))
         .bind(integer(to.0))
+        .bind(waiting)
         .bind(sealed_at)
         .execute(self.tx()?)
         .await?;

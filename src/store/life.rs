@@ -1,12 +1,17 @@
 //! What became of a record after it was sealed: who refers to it.
 
 use countersign_core::id::Id;
-use countersign_core::statement::Kind;
+use countersign_core::kind::{Effect, Kind};
 use countersign_core::tree::{Index, Size};
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
 
+use super::relations::kinds;
 use super::{LedgerId, Result, Store, count, damaged, integer};
+
+/// True of an entry `s` that a key statement below `$3` disowns.
+const DISOWNED: &str = "EXISTS (SELECT 1 FROM disownings d WHERE d.ledger_id = s.ledger_id
+    AND d.number = s.signer AND d.from_entry <= s.entry AND d.entry < $3)";
 
 /// With as many that refer to a record, what voids those is looked for one by one; with more, among the
 /// ledger's voids.
@@ -54,14 +59,16 @@ struct Part {
 /// What refers to a record among a ledger's first so many entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Referred {
-    /// Receipts that are not voided themselves.
+    /// Receipts that are neither voided nor disowned themselves.
     pub paid: u64,
-    /// Credit notes that are not voided themselves.
+    /// Credit notes that are neither voided nor disowned themselves.
     pub credited: u64,
     /// The invoice that replaces it.
     pub replaced: Option<Id>,
     /// The void that voids it.
     pub voided: Option<Id>,
+    /// The key record that disowns it.
+    pub disowned: Option<Id>,
 }
 
 /// A record that refers to another.
@@ -96,16 +103,20 @@ impl Store {
     /// [`super::StoreError`].
     pub async fn referred(&self, ledger: LedgerId, id: Id, size: Size) -> Result<Referred> {
         let mut referred = Referred::default();
-        let counted = sqlx::query(
+        let counted = sqlx::query(AssertSqlSafe(format!(
             "SELECT r.kind, COUNT(*) FROM relations r
              JOIN records s ON s.ledger_id = r.ledger_id AND s.entry = r.entry
              WHERE r.ledger_id = $1 AND r.target = $2 AND r.entry < $3
-               AND r.kind IN ('receipt', 'credit-note')
+               AND r.kind IN ({}) AND NOT {DISOWNED}
                AND NOT EXISTS (SELECT 1 FROM relations v
+                   JOIN records w ON w.ledger_id = v.ledger_id AND w.entry = v.entry
                    WHERE v.ledger_id = r.ledger_id AND v.target = s.id AND v.entry < $3
-                     AND v.kind = 'void')
+                     AND v.kind IN ({}) AND NOT {})
              GROUP BY r.kind",
-        );
+            kinds(|rule| rule.effect.is_none()),
+            kinds(|rule| rule.effect == Some(Effect::Voided)),
+            DISOWNED.replace("s.", "w."),
+        )));
         for row in self.of_record(counted, ledger, id, size).await? {
             let number = count(row.try_get(1)?)?;
             match kind(&row, 0)? {
@@ -113,20 +124,33 @@ impl Store {
                 _ => referred.credited = number,
             }
         }
-        let withdrawing = sqlx::query(
+        let withdrawing = sqlx::query(AssertSqlSafe(format!(
             "SELECT r.kind, s.id FROM relations r
              JOIN records s ON s.ledger_id = r.ledger_id AND s.entry = r.entry
              WHERE r.ledger_id = $1 AND r.target = $2 AND r.entry < $3
-               AND r.kind IN ('void', 'invoice')
+               AND r.kind IN ({}) AND NOT {DISOWNED}
              ORDER BY r.entry",
-        );
-        // One of each, unless they are from before the ledger refused a second: then the first did it.
+            kinds(|rule| rule.effect.is_some()),
+        )));
+        // The law takes one of each at a time; another only after the first was disowned.
         for row in self.of_record(withdrawing, ledger, id, size).await? {
             let by = id_in(&row, 1)?;
-            match kind(&row, 0)? {
-                Kind::Void => referred.voided.get_or_insert(by),
-                _ => referred.replaced.get_or_insert(by),
+            match kind(&row, 0)?.rule().and_then(|rule| rule.effect) {
+                Some(Effect::Voided) => referred.voided = Some(by),
+                Some(Effect::Replaced) => referred.replaced = Some(by),
+                None => {}
             };
+        }
+        let disowning = sqlx::query(
+            "SELECT k.id FROM records s
+             JOIN disownings d ON d.ledger_id = s.ledger_id AND d.number = s.signer
+               AND d.from_entry <= s.entry AND d.entry < $3
+             JOIN records k ON k.ledger_id = d.ledger_id AND k.entry = d.entry
+             WHERE s.ledger_id = $1 AND s.id = $2 AND s.kind NOT IN ('genesis', 'key')
+             ORDER BY d.entry DESC LIMIT 1",
+        );
+        for row in self.of_record(disowning, ledger, id, size).await? {
+            referred.disowned = Some(id_in(&row, 0)?);
         }
         Ok(referred)
     }

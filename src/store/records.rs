@@ -1,14 +1,17 @@
 //! Reading records, checkpoints and tiles.
 
+use std::collections::BTreeSet;
+
 use countersign_core::checkpoint::Checkpoint;
 use countersign_core::id::Id;
+use countersign_core::ledger::KeyNumber;
 use countersign_core::statement::Statement;
 use countersign_core::tile::{Tile, TileId, Tiles};
 use countersign_core::tree::{Hash, Index, Size};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
-use super::{LedgerId, Result, Store, StoreError, count, damaged, integer};
+use super::{LedgerId, Result, Store, StoreError, count, damaged, integer, keys};
 
 /// An entry of a ledger.
 #[derive(Clone, Debug)]
@@ -19,6 +22,8 @@ pub struct RecordRow {
     pub index: Index,
     /// The entry itself.
     pub statement: Statement,
+    /// The key that signed it.
+    pub signer: KeyNumber,
     /// The path of disclosure 0, if the statement has content.
     pub document_path: Option<Vec<Hash>>,
     /// The size of the checkpoint that first covered it.
@@ -34,25 +39,29 @@ pub struct KeyRow {
     pub statement: Statement,
 }
 
-const COLUMNS: &str = "ledger_id, entry, statement, document_path, seal_size";
+const COLUMNS: &str = "ledger_id, entry, statement, document_path, seal_size, signer";
 
 impl Store {
-    /// The record with this id, of whatever ledger.
+    /// The ledger's record with this id.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn record(&self, id: Id) -> Result<Option<RecordRow>> {
+    pub async fn record(&self, ledger: LedgerId, id: Id) -> Result<Option<RecordRow>> {
         let mut connection = self.readers.acquire().await?;
-        Ok(records(&mut connection, &[&id.to_string()]).await?.pop())
+        Ok(records(&mut connection, ledger, &[&id.to_string()]).await?.pop())
     }
 
-    /// The ledger's genesis and key statements below `before`.
+    /// The statements at these indices of a ledger.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn key_records(&self, ledger: LedgerId, before: Index) -> Result<Vec<KeyRow>> {
+    pub async fn statements(
+        &self,
+        ledger: LedgerId,
+        indices: &BTreeSet<Index>,
+    ) -> Result<Vec<KeyRow>> {
         let mut connection = self.readers.acquire().await?;
-        key_records(&mut connection, ledger, before).await
+        statements(&mut connection, ledger, indices).await
     }
 
     /// The checkpoint of that size.
@@ -76,17 +85,18 @@ impl Store {
     }
 }
 
-/// The records with these ids, in no order.
+/// The ledger's records with these ids, in no order.
 pub(super) async fn records(
     connection: &mut AnyConnection,
+    ledger: LedgerId,
     ids: &[&str],
 ) -> Result<Vec<RecordRow>> {
     let mut found = Vec::new();
     // A database takes only so many parameters in a statement.
     for some in ids.chunks(400) {
         let marks = marks(some.len());
-        let sql = format!("SELECT {COLUMNS} FROM records WHERE id IN ({marks})");
-        let mut query = sqlx::query(AssertSqlSafe(sql));
+        let sql = format!("SELECT {COLUMNS} FROM records WHERE ledger_id = $1 AND id IN ({marks})");
+        let mut query = sqlx::query(AssertSqlSafe(sql)).bind(ledger.0);
         for id in some {
             query = query.bind(*id);
         }
@@ -97,30 +107,34 @@ pub(super) async fn records(
     Ok(found)
 }
 
-/// `$1, $2, …`
-fn marks(count: usize) -> String {
-    (1..=count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+/// `$2, $3, …`
+pub(super) fn marks(count: usize) -> String {
+    (2..=count + 1).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
 
-pub(super) async fn key_records(
+/// The statements at these indices, in their order.
+pub(super) async fn statements(
     connection: &mut AnyConnection,
     ledger: LedgerId,
-    before: Index,
+    indices: &BTreeSet<Index>,
 ) -> Result<Vec<KeyRow>> {
-    let rows = sqlx::query(
-        "SELECT entry, statement FROM records
-         WHERE ledger_id = $1 AND entry < $2 AND kind IN ('genesis', 'key') ORDER BY entry",
-    )
-    .bind(ledger.0)
-    .bind(integer(before.0))
-    .fetch_all(connection)
-    .await?;
-    rows.iter()
-        .map(|row| {
+    let mut found = Vec::with_capacity(indices.len());
+    for some in indices.iter().collect::<Vec<_>>().chunks(400) {
+        let sql = format!(
+            "SELECT entry, statement FROM records
+             WHERE ledger_id = $1 AND entry IN ({}) ORDER BY entry",
+            marks(some.len())
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql)).bind(ledger.0);
+        for index in some {
+            query = query.bind(integer(index.0));
+        }
+        for row in query.fetch_all(&mut *connection).await? {
             let index = Index(count(row.try_get(0)?)?);
-            Ok(KeyRow { index, statement: statement(row.try_get(1)?)? })
-        })
-        .collect()
+            found.push(KeyRow { index, statement: statement(row.try_get(1)?)? });
+        }
+    }
+    Ok(found)
 }
 
 pub(super) async fn checkpoint(
@@ -176,6 +190,7 @@ fn record(row: &AnyRow) -> Result<RecordRow> {
         statement: statement(row.try_get(2)?)?,
         document_path: path.map(hashes).transpose()?,
         seal_size: Size(count(row.try_get(4)?)?),
+        signer: keys::number(row.try_get(5)?)?,
     })
 }
 

@@ -34,7 +34,7 @@ pub struct Waiting {
 
 /// An entry of the register.
 #[derive(Clone, Copy, Debug)]
-pub struct RegisterEntry {
+pub struct Registered {
     /// Its index in the register.
     pub index: Index,
     /// The size of the ledger's checkpoint there.
@@ -45,7 +45,7 @@ pub struct RegisterEntry {
 #[derive(Clone, Debug)]
 pub struct Covering {
     /// The first entry whose checkpoint covers the record.
-    pub entry: RegisterEntry,
+    pub entry: Registered,
     /// The first anchor in a block whose register checkpoint covers the entry.
     pub anchor: AnchorRow,
 }
@@ -137,6 +137,6 @@ impl Batch {
     }
 }
 
-fn entry(row: &AnyRow) -> Result<RegisterEntry> {
-    Ok(RegisterEntry { index: Index(count(row.try_get(0)?)?), size: Size(count(row.try_get(1)?)?) })
+fn entry(row: &AnyRow) -> Result<Registered> {
+    Ok(Registered { index: Index(count(row.try_get(0)?)?), size: Size(count(row.try_get(1)?)?) })
 }

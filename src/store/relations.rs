@@ -1,39 +1,51 @@
 //! Relations: which records refer to which.
 
-use countersign_core::statement::{Body, Kind, Statement};
+use countersign_core::id::Id;
+use countersign_core::kind::{Kind, RULES, Rule};
+use countersign_core::ledger::Withdrawal;
+use countersign_core::statement::{Body, Statement};
 use countersign_core::tree::Index;
 use sqlx::{AssertSqlSafe, Row};
 
-use super::{Batch, LedgerId, Result, damaged, integer};
+use super::records::marks;
+use super::{Batch, LedgerId, Result, count, damaged, integer, keys};
 
 /// Ids in one question; SQLite takes 32,766 parameters.
 const CHUNK: usize = 500;
 
 impl Batch {
-    /// Of these ids, those that a void or a newer invoice of the ledger refers to, with which of the two.
+    /// What withdraws the ledger's records with these ids.
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub async fn withdrawn(
+    pub async fn withdrawals(
         &mut self,
         ledger: LedgerId,
         ids: &[String],
-    ) -> Result<Vec<(String, Kind)>> {
+    ) -> Result<Vec<(Id, Withdrawal)>> {
         let mut found = Vec::new();
         for some in ids.chunks(CHUNK) {
-            let marks: Vec<_> = (2..some.len() + 2).map(|n| format!("${n}")).collect();
             let sql = format!(
-                "SELECT target, kind FROM relations
-                 WHERE ledger_id = $1 AND target IN ({}) AND kind IN ('void', 'invoice')",
-                marks.join(", ")
+                "SELECT r.target, r.kind, r.entry, s.signer FROM relations r
+                 JOIN records s ON s.ledger_id = r.ledger_id AND s.entry = r.entry
+                 WHERE r.ledger_id = $1 AND r.target IN ({}) AND r.kind IN ({})",
+                marks(some.len()),
+                kinds(|rule| rule.effect.is_some())
             );
             let mut query = sqlx::query(AssertSqlSafe(sql)).bind(ledger.0);
             for id in some {
                 query = query.bind(id.clone());
             }
             for row in query.fetch_all(self.tx()?).await? {
-                let kind: String = row.try_get(1)?;
-                found.push((row.try_get(0)?, kind.parse().map_err(damaged)?));
+                let (target, kind): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+                let kind: Kind = kind.parse().map_err(damaged)?;
+                let effect = kind.rule().and_then(|rule| rule.effect);
+                let withdrawal = Withdrawal {
+                    effect: effect.ok_or_else(|| damaged(format!("a {kind} withdraws nothing")))?,
+                    by: Index(count(row.try_get(2)?)?),
+                    signer: keys::number(row.try_get(3)?)?,
+                };
+                found.push((target.parse().map_err(damaged)?, withdrawal));
             }
         }
         Ok(found)
@@ -63,4 +75,10 @@ impl Batch {
         }
         Ok(())
     }
+}
+
+/// The kinds whose row in the law's table is such, as a list in SQL.
+pub(super) fn kinds(such: impl Fn(&Rule) -> bool) -> String {
+    let words = RULES.iter().filter(|rule| such(rule)).map(|rule| format!("'{}'", rule.kind));
+    words.collect::<Vec<_>>().join(", ")
 }

@@ -9,7 +9,7 @@ mod refusal;
 
 use std::collections::HashMap;
 
-pub use keys::{Disowned, KeyError, KeyNumber, Keys, Known, Rank, Seen};
+pub use keys::{Disowned, KeyError, KeyNumber, Keys, Known, NotARank, Rank, Seen};
 pub use refusal::Refusal;
 
 use crate::id::Id;
@@ -92,6 +92,11 @@ impl<E: Entries> Ledger<E> {
         self.size
     }
 
+    /// Returns what was lent.
+    pub fn before(&self) -> &E {
+        &self.before
+    }
+
     /// Returns the keys that the next statement is judged by.
     pub fn keys(&self) -> &Keys {
         &self.keys
@@ -126,7 +131,7 @@ impl<E: Entries> Ledger<E> {
         let mut place = None;
         match &statement.draft().body {
             Body::Genesis { .. } | Body::Key(_) => {
-                self.keys.change(statement, index, Seen::All).map_err(Refusal::Keys)?;
+                self.keys.change(statement, signer, index, Seen::All).map_err(Refusal::Keys)?;
             }
             Body::Document { series, relations, .. } => {
                 relations.iter().try_for_each(|to| self.check_relation(kind, *to))?;

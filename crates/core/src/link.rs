@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::disclosure::Salt;
 use crate::id::Id;
-use crate::origin::Origin;
+use crate::origin::LedgerName;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 /// A prime below 64², so that two characters hold every remainder.
@@ -23,7 +23,7 @@ pub enum FragmentError {
 }
 
 /// Writes the part of a record's link that follows the `#`.
-pub fn fragment(ledger: &Origin, id: Id, salt: &Salt) -> String {
+pub fn fragment(ledger: &LedgerName, id: Id, salt: &Salt) -> String {
     let mut text = salt.as_str().to_owned();
     text.extend(check(ledger, id, salt.as_str()).into_iter().flatten().map(char::from));
     text
@@ -33,7 +33,7 @@ pub fn fragment(ledger: &Origin, id: Id, salt: &Salt) -> String {
 ///
 /// # Errors
 /// [`FragmentError`].
-pub fn salt_in(fragment: &str, ledger: &Origin, id: Id) -> Result<Salt, FragmentError> {
+pub fn salt_in(fragment: &str, ledger: &LedgerName, id: Id) -> Result<Salt, FragmentError> {
     let split = fragment.len().checked_sub(CHECK_LEN);
     let split = split.and_then(|at| fragment.split_at_checked(at));
     let (salt, said) = split.ok_or(FragmentError::Spelling)?;
@@ -46,9 +46,9 @@ pub fn salt_in(fragment: &str, ledger: &Origin, id: Id) -> Result<Salt, Fragment
 }
 
 /// Computes the check characters, unless a character is not of the alphabet.
-fn check(ledger: &Origin, id: Id, salt: &str) -> Option<[u8; CHECK_LEN]> {
+fn check(ledger: &LedgerName, id: Id, salt: &str) -> Option<[u8; CHECK_LEN]> {
     let id = id.to_string();
-    let mut characters = ledger.name().bytes().chain(id.bytes()).chain(salt.bytes());
+    let mut characters = ledger.as_str().bytes().chain(id.bytes()).chain(salt.bytes());
     let rest = characters.try_fold(0, |rest, character| {
         let number = ALPHABET.iter().position(|known| *known == character)?;
         Some((64 * rest + number) % MODULUS)
@@ -66,8 +66,8 @@ mod tests {
         ID.parse().expect("an id")
     }
 
-    fn ledger() -> Origin {
-        "notary.example/acme".parse().expect("an origin")
+    fn ledger() -> LedgerName {
+        "acme".parse().expect("a name")
     }
 
     #[test]

@@ -13,6 +13,10 @@ pub struct Host(String);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Origin(String);
 
+/// The part of a ledger's origin after the slash: what its firm is called in addresses.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LedgerName(String);
+
 /// Why a text names no log.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum OriginError {
@@ -74,7 +78,45 @@ impl FromStr for Host {
     }
 }
 
+impl LedgerName {
+    /// Returns the name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for LedgerName {
+    type Err = OriginError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let refuse = || text.chars().take(200).collect::<String>();
+        if matches!(text, REGISTER | CLOCK) {
+            return Err(OriginError::Reserved(refuse()));
+        }
+        if is_name(text) { Ok(Self(text.to_owned())) } else { Err(OriginError::Name(refuse())) }
+    }
+}
+
+impl fmt::Display for LedgerName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    let allowed = |c: u8| matches!(c, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    (1..=64).contains(&text.len())
+        && text.bytes().all(allowed)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
 impl Origin {
+    /// Returns the name, as it stands in addresses of a ledger's records.
+    pub fn ledger_name(&self) -> LedgerName {
+        LedgerName(self.name().to_owned())
+    }
+
     /// The part before the slash.
     pub fn host(&self) -> Host {
         Host(self.0.split_once('/').map_or("", |(host, _)| host).to_owned())
@@ -109,12 +151,7 @@ impl FromStr for Origin {
         let shown = || text.chars().take(200).collect::<String>();
         let (host, name) = text.split_once('/').ok_or_else(|| OriginError::NoSlash(shown()))?;
         host.parse::<Host>()?;
-        let allowed = |c: u8| matches!(c, b'a'..=b'z' | b'0'..=b'9' | b'-');
-        let fits = (1..=64).contains(&name.len())
-            && name.bytes().all(allowed)
-            && !name.starts_with('-')
-            && !name.ends_with('-');
-        if fits { Ok(Self(text.to_owned())) } else { Err(OriginError::Name(shown())) }
+        if is_name(name) { Ok(Self(text.to_owned())) } else { Err(OriginError::Name(shown())) }
     }
 }
 

@@ -7,11 +7,12 @@ use thiserror::Error;
 
 use crate::anchor::Anchor;
 use crate::disclosure::{Disclosure, Salt};
+use crate::domain::Domain;
 use crate::encoding::present;
 use crate::inclusion::Inclusion;
 use crate::link;
 use crate::number::MAX_IN_JSON;
-use crate::statement::Statement;
+use crate::statement::{Body, Statement};
 use crate::tree::{Hash, Index, MAX_PATH};
 
 /// The largest proof file, in bytes.
@@ -194,13 +195,25 @@ impl Proof {
         self.keys.first().map_or(&self.statement, |first| &first.statement)
     }
 
+    /// Returns the host name that the firm claimed to be its own when it signed the record, as far as this proof
+    /// shows (section 8.5). It means something only if the check `statement` passes.
+    pub fn claimed_domain(&self) -> Option<&Domain> {
+        let statements = self.keys.iter().map(|key| &key.statement).chain([&self.statement]);
+        let domains = statements.filter_map(|said| match &said.draft().body {
+            Body::Genesis { domain, .. } => domain.as_ref(),
+            Body::Key(change) => change.domain.as_ref(),
+            Body::Document { .. } => None,
+        });
+        domains.last()
+    }
+
     /// The link to the record: with the fragment, if the proof shows the salt of disclosure 0.
     pub fn link(&self) -> String {
         match self.document_salt() {
             Some(salt) => format!(
                 "{}#{}",
                 self.url,
-                link::fragment(self.statement.ledger(), self.statement.id(), salt)
+                link::fragment(&self.statement.ledger().ledger_name(), self.statement.id(), salt)
             ),
             None => self.url.clone(),
         }

@@ -242,6 +242,10 @@ impl<'a> Answer<'a> {
     }
 }
 
+/// The exit code of a program that must not take a bill of which it is not known whether it is current, and gets one that
+/// is `unchanged` (section 8.4).
+pub const STANDING_UNKNOWN: u8 = 5;
+
 /// Verifies a proof file.
 pub fn verify_file(file: &[u8], case: &Case<'_>) -> Report {
     match Proof::from_file(file) {

@@ -13,7 +13,7 @@ use countersign_core::ledger::{Admission, Keys, Ledger, Nothing};
 use countersign_core::link::salt_in;
 use countersign_core::node::Node;
 use countersign_core::note::{KeyType, Note, VerifierKey};
-use countersign_core::origin::Origin;
+use countersign_core::origin::{LedgerName, Origin};
 use countersign_core::register::RegisterEntry;
 use countersign_core::statement::Statement;
 use countersign_core::status::Nonce;
@@ -125,7 +125,7 @@ fn chain(case: &Value) -> Value {
 }
 
 fn fragment(case: &Value) -> Value {
-    let ledger = format!("notary.example/{}", text(case, "ledger")).parse::<Origin>();
+    let ledger = text(case, "ledger").parse::<LedgerName>();
     let id = text(case, "id").parse::<Id>();
     let salt = ledger.ok().zip(id.ok());
     let salt = salt.and_then(|(ledger, id)| salt_in(text(case, "fragment"), &ledger, id).ok());

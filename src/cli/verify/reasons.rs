@@ -60,6 +60,12 @@ fn advice(code: Code) -> Option<&'static str> {
              `countersign upgrade` once it is final"
         }
         Code::FinalNotYet => "try again in some minutes",
+        Code::TimesBackwards | Code::TimesAfterBlock => {
+            "nothing speaks against the file; ask the notary why its times contradict each other"
+        }
+        Code::StatusNonce | Code::StatusTime => {
+            "an old answer came for a new question: ask again, over another line if you can"
+        }
         Code::DisclosuresCount
         | Code::DisclosuresName
         | Code::DisclosuresPath
@@ -199,7 +205,15 @@ fn words(code: Code) -> &'static str {
         Code::AnchorNodesDisagree => "the nodes contradict each other",
         Code::FinalNotYet => "the block is not final yet",
         Code::FinalNotChecked => "not checked, because the anchor is not",
+        Code::TimesBackwards => "the notary's clock ran backwards between two checkpoints",
+        Code::TimesAfterBlock => {
+            "the notary dates it later than the block that holds it: one of the clocks was wrong"
+        }
         Code::StatusNotAsked => "the notary was not asked",
+        Code::StatusNonce => {
+            "the answer is not to the question that was asked: it may be an old one"
+        }
+        Code::StatusTime => "the answer is of another time than now, by your clock",
         Code::StatusMalformed => "the notary's answer is no status",
         Code::StatusOtherRecord => "the notary's answer is about another record",
         Code::StatusOtherNotary => "the answer is of another notary than the one trusted",

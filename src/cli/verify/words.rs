@@ -286,6 +286,7 @@ impl Told<'_> {
                 "you know that block to be final".to_owned()
             }
             CheckName::Final => format!("that block is final, {}", self.whose_word()),
+            CheckName::Times => "the times in it follow each other".to_owned(),
         }
     }
 

@@ -1,8 +1,10 @@
 //! The keys of a ledger: of which rank, in force or not, and what the firm disowns (PROTOCOL.md section 4.1).
 
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
 use thiserror::Error;
 
-use crate::domain::Domain;
 use crate::note::{NoteError, VerifierKey};
 use crate::statement::{Body, Disowning, KeyChange, Statement};
 use crate::tree::Index;
@@ -21,6 +23,30 @@ pub enum Rank {
     Control,
 }
 
+impl Rank {
+    /// Returns the word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Firm => "firm",
+            Self::Control => "control",
+        }
+    }
+}
+
+impl FromStr for Rank {
+    type Err = NotARank;
+
+    fn from_str(text: &str) -> Result<Self, NotARank> {
+        let known = [Self::Firm, Self::Control].into_iter().find(|rank| rank.as_str() == text);
+        known.ok_or_else(|| NotARank(text.chars().take(40).collect()))
+    }
+}
+
+/// A word that is no rank of keys.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("no rank of keys: {0:?} (firm, control)")]
+pub struct NotARank(String);
+
 /// The place of a key among those that a ledger came to know, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyNumber(pub u16);
@@ -32,8 +58,12 @@ pub struct Known {
     pub key: VerifierKey,
     /// What it may sign.
     pub rank: Rank,
-    /// Whether it may sign now.
-    pub in_force: bool,
+    /// The index of the statement that brought it in.
+    pub since: Index,
+    /// The key that signed that statement; the first key signed its own.
+    pub brought_by: KeyNumber,
+    /// The index of the statement that retired it. Without one, it is in force.
+    pub retired: Option<Index>,
     /// From where on what it signed is not the firm's word.
     pub disowned: Option<Disowned>,
 }
@@ -61,7 +91,6 @@ pub enum Seen {
 pub struct Keys {
     known: Vec<Known>,
     statements: usize,
-    domain: Option<Domain>,
 }
 
 /// A reason why a statement cannot change the keys as it says.
@@ -91,18 +120,18 @@ pub enum KeyError {
 impl Keys {
     /// Restores the keys of a ledger: those known, in the order in which they came in, and how many `key` statements
     /// there were.
-    pub fn new(known: Vec<Known>, statements: usize, domain: Option<Domain>) -> Self {
-        Self { known, statements, domain }
+    pub fn new(known: Vec<Known>, statements: usize) -> Self {
+        Self { known, statements }
+    }
+
+    /// Returns how many `key` statements there were.
+    pub fn statements(&self) -> usize {
+        self.statements
     }
 
     /// Returns all that came in, in that order.
     pub fn known(&self) -> &[Known] {
         &self.known
-    }
-
-    /// Returns the domain that the firm claims.
-    pub fn domain(&self) -> Option<&Domain> {
-        self.domain.as_ref()
     }
 
     /// Returns the key with that number.
@@ -147,25 +176,37 @@ impl Keys {
         statement.verify_by_one_of(keys).map(|nth| numbers[nth])
     }
 
+    /// Returns the indices of the statements that lead to a key: the one that brought it in, and those that
+    /// lead to the key that signed that one.
+    pub fn leading_to(&self, number: KeyNumber) -> BTreeSet<Index> {
+        let mut indices = BTreeSet::new();
+        let mut next = self.get(number);
+        // Each came in by one that was there before, but the first, which ends the way.
+        while let Some(known) = next.filter(|known| indices.insert(known.since)) {
+            next = self.get(known.brought_by);
+        }
+        indices
+    }
+
     /// Changes the keys as a `genesis` or `key` statement at that index says (rules 3 to 6), or refuses and
-    /// changes nothing. Its signature is for [`Keys::signer`] to check.
+    /// changes nothing. `signer` is what [`Keys::signer`] found for it.
     ///
     /// # Errors
     /// [`KeyError`].
     pub fn change(
         &mut self,
         statement: &Statement,
+        signer: KeyNumber,
         index: Index,
         seen: Seen,
     ) -> Result<(), KeyError> {
         let mut next = self.clone();
         match &statement.draft().body {
-            Body::Genesis { domain, adds, controls, .. } => {
-                next.bring_in(Rank::Firm, std::slice::from_ref(adds))?;
-                next.bring_in(Rank::Control, controls)?;
-                next.domain.clone_from(domain);
+            Body::Genesis { adds, controls, .. } => {
+                next.bring_in(Rank::Firm, std::slice::from_ref(adds), signer, index)?;
+                next.bring_in(Rank::Control, controls, signer, index)?;
             }
-            Body::Key(change) => next.apply(change, index, seen, self.has_control())?,
+            Body::Key(change) => next.apply(change, signer, index, seen)?,
             Body::Document { .. } => {}
         }
         *self = next;
@@ -175,15 +216,16 @@ impl Keys {
     fn apply(
         &mut self,
         change: &KeyChange,
+        signer: KeyNumber,
         index: Index,
         seen: Seen,
-        had_control: bool,
     ) -> Result<(), KeyError> {
-        self.bring_in(Rank::Firm, &change.adds)?;
-        self.bring_in(Rank::Control, &change.controls)?;
+        let had_control = self.has_control();
+        self.bring_in(Rank::Firm, &change.adds, signer, index)?;
+        self.bring_in(Rank::Control, &change.controls, signer, index)?;
         for key in &change.retires {
             match self.find(key) {
-                Some(known) if known.in_force => known.in_force = false,
+                Some(known) if known.retired.is_none() => known.retired = Some(index),
                 None if seen == Seen::Some => {}
                 _ => return Err(KeyError::NotInForce),
             }
@@ -191,7 +233,6 @@ impl Keys {
         for disowning in &change.disowns {
             self.disown(disowning, index, seen)?;
         }
-        self.domain = change.domain.clone().or_else(|| self.domain.take());
         self.statements += 1;
         if self.statements > MAX_KEY_STATEMENTS {
             return Err(KeyError::TooMany);
@@ -203,7 +244,13 @@ impl Keys {
         Ok(())
     }
 
-    fn bring_in(&mut self, rank: Rank, keys: &[VerifierKey]) -> Result<(), KeyError> {
+    fn bring_in(
+        &mut self,
+        rank: Rank,
+        keys: &[VerifierKey],
+        brought_by: KeyNumber,
+        since: Index,
+    ) -> Result<(), KeyError> {
         for key in keys {
             if self.find(key).is_some() {
                 return Err(KeyError::Known);
@@ -211,7 +258,8 @@ impl Keys {
             if self.known.len() == MAX_KEYS {
                 return Err(KeyError::TooMany);
             }
-            self.known.push(Known { key: key.clone(), rank, in_force: true, disowned: None });
+            let (key, retired, disowned) = (key.clone(), None, None);
+            self.known.push(Known { key, rank, since, brought_by, retired, disowned });
         }
         Ok(())
     }
@@ -228,7 +276,7 @@ impl Keys {
         match self.find(key) {
             Some(known) => {
                 let earlier = known.disowned.is_none_or(|disowned| *from < disowned.from);
-                if known.rank != Rank::Firm || known.in_force || !earlier {
+                if known.rank != Rank::Firm || known.retired.is_none() || !earlier {
                     return Err(KeyError::Disowned);
                 }
                 known.disowned = Some(Disowned { from: *from, by });
@@ -246,7 +294,7 @@ impl Keys {
 
     fn in_force(&self, rank: Rank) -> impl Iterator<Item = (KeyNumber, &VerifierKey)> {
         let known = self.known.iter().zip(0..);
-        let signs = move |(known, _): &(&Known, u16)| known.in_force && known.rank == rank;
+        let signs = move |(known, _): &(&Known, u16)| known.retired.is_none() && known.rank == rank;
         known.filter(signs).map(|(known, number)| (KeyNumber(number), &known.key))
     }
 }

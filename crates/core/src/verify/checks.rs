@@ -112,8 +112,9 @@ fn document(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
     }
     let fragment = case.fragment.filter(|fragment| !fragment.is_empty());
     let fragment = fragment.ok_or_else(|| Outcome::unknown(Code::DocumentNoSalt, ""))?;
-    let salt = link::salt_in(fragment, proof.statement.ledger(), proof.statement.id())
-        .map_err(|error| Outcome::unknown(Code::DocumentFragment, error))?;
+    let salt =
+        link::salt_in(fragment, &proof.statement.ledger().ledger_name(), proof.statement.id())
+            .map_err(|error| Outcome::unknown(Code::DocumentFragment, error))?;
     let rebuilt = Disclosure::of_document(salt, digest);
     leads(&rebuilt, content).map_err(|_| Outcome::failed(Code::DocumentDiffers, digest))
 }

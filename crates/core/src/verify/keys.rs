@@ -3,7 +3,7 @@
 
 use super::checks::Stop;
 use super::{Code, Outcome};
-use crate::ledger::{Keys, Seen};
+use crate::ledger::{KeyNumber, Keys, Seen};
 use crate::note::{NoteError, VerifierKey};
 use crate::proof::{KeyRecord, Proof};
 use crate::statement::{Body, Statement};
@@ -16,7 +16,7 @@ pub(super) fn signer(proof: &Proof) -> Result<VerifierKey, Stop> {
     // A record that changes keys keeps the rules for it, whoever signed it.
     let mut after = keys.clone();
     after
-        .change(&proof.statement, proof.seal.index, Seen::Some)
+        .change(&proof.statement, KeyNumber(0), proof.seal.index, Seen::Some)
         .map_err(|error| refuse(error.to_string()))?;
     let number = keys.signer(&proof.statement, None).map_err(|error| match error {
         NoteError::UnknownKey { .. } => Outcome::unknown(Code::StatementUnknownKey, error),
@@ -64,6 +64,6 @@ fn is_in_ledger(record: &KeyRecord, proof: &Proof) -> Result<(), String> {
 }
 
 fn take(keys: &mut Keys, record: &KeyRecord, statement: &Statement) -> Result<(), String> {
-    keys.signer(statement, None).map_err(|error| error.to_string())?;
-    keys.change(statement, record.index, Seen::Some).map_err(|error| error.to_string())
+    let signer = keys.signer(statement, None).map_err(|error| error.to_string())?;
+    keys.change(statement, signer, record.index, Seen::Some).map_err(|error| error.to_string())
 }
