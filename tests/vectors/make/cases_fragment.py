@@ -195,9 +195,47 @@ def spellings():
     no("id_before", "The id before the fragment.", ID + s)
 
 
+def names():
+    """The name of the ledger."""
+    long = "acme-2026-" + "0123456789" * 5 + "a--z"
+    assert len(long) == 64
+    for name, about, ledger in (("short", "of one character", "a"), ("digit", "of one digit", "0"), ("long", "of 64 characters", long),
+                                ("hyphens", "with hyphens inside", "a-b--c"), ("digits", "of digits", "2026"), ("of_id", "spelled like an id", ID)):
+        ok("name_" + name, f"The ledger has a name {about}.", ID, SALT, ledger)
+    s = fragment(ID, SALT)
+    for i, new in enumerate("bdnf"):
+        no(f"name_wrong_{i}", f"Character {i} of the ledger's name is {new}.", s, ledger=replaced(NAME, i, new))
+    for i in range(3):
+        no(f"name_swapped_{i}", f"Characters {i} and {i + 1} of the ledger's name change places.", s, ledger=NAME[:i] + NAME[i + 1] + NAME[i] + NAME[i + 2:])
+    for name, about, ledger in (("cut", "lacks its last character", "acm"), ("longer", "has a character more", "acme2"), ("first_lost", "lacks its first", "cme"),
+                                ("hyphen", "has a hyphen inside", "ac-me"), ("capital", "begins with a capital, which no name does", "Acme"),
+                                ("other", "is another", "beta"), ("empty", "is empty", "")):
+        no("name_" + name, f"The ledger's name {about}.", s, ledger=ledger)
+    for name, about, ledger in (("origin", "The ledger's origin in place of its name", "notary.example/acme"), ("slash", "A slash before the ledger's name", "/acme"),
+                                ("space", "A space after the ledger's name", "acme "), ("percent", "A letter of the ledger's name is percent-encoded", "%61cme"),
+                                ("not_ascii", "A letter of the ledger's name is a Cyrillic one", "\u0430cme"), ("nul", "A NUL in the ledger's name", "ac\0me")):
+        no("name_" + name, about + ".", s, ledger=ledger)
+    for name, about, r in (("without_name", "without the ledger's name, as in an older form", ID + SALT), ("name_second", "of the id, the name and the salt", ID + NAME + SALT),
+                           ("name_last", "of the id, the salt and the name", ID + SALT + NAME), ("name_twice", "of the name twice", NAME + NAME + ID + SALT),
+                           ("name_capital", "of the name in capitals", NAME.upper() + ID + SALT), ("name_hyphen", "of the name, a hyphen, the id and the salt",
+                                                                                                 f"{NAME}-{ID}{SALT}")):
+        no("checks_" + name, f"The remainder is that {about}.", SALT + two(remainder(r)))
+    no("name_other_long", "The last character of a name of 64 is another.", fragment(ID, SALT, long), ledger=long[:-1] + "y")
+    no("name_long_first", "The first character of a name of 64 is another.", fragment(ID, SALT, long), ledger="b" + long[1:])
+    no("id_not_ascii", "A letter of the id is a Cyrillic one.", s, ID[:3] + "\u0430" + ID[4:])
+    no("id_url", "The path of the URL in place of the id.", s, "p/acme/" + ID)
+
+
 def claims():
     """What section 7 says that the check characters always notice, tried for two links; no case is written."""
     digits = "0123456789abcdefghjkmnpqrstvwxyz"
+    for name in (NAME, "a-b--c2"):
+        s = fragment(ID, SALT, name)
+        for at in range(len(name)):
+            for new in "-0123456789abcdefghijklmnopqrstuvwxyz":
+                assert new == name[at] or fragment(ID, SALT, replaced(name, at, new)) != s
+            swap = name[:at] + name[at + 1:at + 2] + name[at] + name[at + 2:]
+            assert swap == name or fragment(ID, SALT, swap) != s
     for ident, salt in (EXAMPLE, (ID, LONG)):
         s = fragment(ident, salt)
         places = [(ident, at, new) for at in range(26) for new in digits] + [(s, at, new) for at in range(len(s)) for new in DIGITS]
@@ -224,3 +262,4 @@ def make():
     checks()
     ids()
     spellings()
+    names()

@@ -63,11 +63,10 @@ def statements():
     no("relations_257", "A receipt with 257 relations.", "receipt", content, *many)
 
     # how long it may be: nothing that is well-formed comes near 65,535 bytes
-    long = sorted("adds " + n.Key("k" * 253 + f"{i:02}", f"long {i}").vkey for i in range(65))
-    widest = n.Key("s" * 255, "widest")
-    case("key_64_long", "accept", "A key statement that adds 64 keys with names of 255 bytes, the longest statement.",
-         widest.note(lines(*long[:64], kind="key", id=me)))
-    case("key_65", "refuse", "A key statement that adds 65 keys.", widest.note(lines(*long, kind="key", id=me)))
+    longest = sorted(f"disowns {n.Key('k' * 253 + f'{i:02}', f'long {i}').vkey} {2**63 - 1 - i}" for i in range(64))
+    case("longest", "accept", "The longest statement: it disowns 64 keys with names of 255 bytes, from great indices.",
+         n.Key("s" * 255, "widest").note(lines("domain " + "a." * 126 + "b", *longest, "issued 2026-11-21T09:58:00Z", kind="key", id=me,
+                                               ledger="h" * 128 + "/" + "n" * 64)))
 
     # the whole note
     good = lines(content, f"replaces {a}", kind="invoice", id=me)
