@@ -12,7 +12,7 @@ import { parsePath, parseTlogProof } from './tlog-proof.mjs';
 export const LONGEST_PROOF = 64 * 1024 * 1024;
 const LONGEST_HEADER = 65536;
 const LONGEST_NODE = 1024;
-const MOST_NODES = 64;
+/** Nodes of a trie proof, and nodes of the notary that said final. */
 const MOST_NODES = 64;
 
 const MEMBERS = ['format', 'statement', 'keys', 'seal', 'ledger?', 'register?', 'anchor?',
@@ -118,12 +118,12 @@ function interpretAnchor(anchor) {
     blockHash: anchor.block_hash,
     blockTime: anchor.block_time,
     final: anchor.final,
-    nodes: has(anchor, 'nodes') ? interpretNodes(anchor) : null,
+    nodes: has(anchor, 'nodes') ? interpretSayers(anchor) : null,
     evidence: has(anchor, 'evidence') ? interpretEvidence(anchor.evidence) : null,
   };
 }
 
-function interpretNodes(anchor) {
+function interpretSayers(anchor) {
   const nodes = number(anchor.nodes, 'nodes');
   if (nodes < 1 || nodes > MOST_NODES) refuse(`nodes is not 1 to ${MOST_NODES}`);
   if (!anchor.final) refuse('nodes without final');
