@@ -73,7 +73,7 @@ def by_hash():
     dev = World(chain_id=31337)
     case("development_chain", "On a development chain: everything holds, and proves nothing to a third party.", "rehearsal",
          with_evidence(GOOD, dev.proof(1, ONE, 2)), world=dev)
-    forged = with_tlog(FULL["register"], checkpoint=sign_checkpoint(WORLD.reg_text(), notary=FORGER))
+    forged = with_tlog(FULL["register"], checkpoint=sign_checkpoint(WORLD.reg_text(), w.TIMES["register"], notary=FORGER))
     case("register_forged", "The contract keeps the register's word, but a stranger signed the checkpoint.", CAN, fresh(FULL, register=forged),
          register="unknown register.unknown-key")
     torn = with_tlog(FULL["register"], path=lambda p: p[:-1])

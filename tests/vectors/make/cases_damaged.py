@@ -148,7 +148,7 @@ def other_files():
     hurt("mark_in_login", "A page that asks for a password and names the file that was asked for.",
          f"<!doctype html>\n<title>Sign in</title>\n<input name=\"next\" value=\"{MARK}v1\">\n")
     hurt("mark_elsewhere", "A proof without format, in whose URL those bytes stand.", protocol.canonical(fresh(SMALL, format=None) | {
-        "url": f"https://notary.example/{MARK}/p/{IDS[1]}"}))
+        "url": f"https://notary.example/{MARK}/p/acme/{IDS[1]}"}))
     hurt("mark_later", "format is another, and those bytes stand in a member that there is not.", protocol.canonical(
         SMALL | {"format": "countersign/status@v1", "was": MARK + "v1"}))
     hurt("in_answer", "The proof stands in an answer of the API, compactly.", protocol.compact({"id": IDS[1], "proof": SMALL}))

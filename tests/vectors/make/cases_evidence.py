@@ -18,6 +18,9 @@ GOOD = Block(WORD)
 NOT_SHOWN = dict(anchor="unknown anchor.no-evidence", final="unknown final.not-checked")
 
 
+AFTER = "unknown times.after-block"
+
+
 def with_evidence(block, base=BARE, evidence=None, **change):
     anchor = base["anchor"] | {"block_hash": block.hash} | change
     return fresh(base, anchor=anchor | {"evidence": block.evidence(**(evidence or {}))})
@@ -34,9 +37,9 @@ def accept(name, about, block, evidence=None, **change):
     E(name, about, "unchanged", with_evidence(block, evidence=evidence, **change), change.get("block_hash", block.hash))
 
 
-def refuse(code, name, about, block, evidence=None, anchor=NOT_SHOWN["anchor"], **change):
+def refuse(code, name, about, block, evidence=None, anchor=NOT_SHOWN["anchor"], times="passed", **change):
     E(name, about, "does-not-match", with_evidence(block, evidence=evidence, **change), change.get("block_hash", block.hash),
-      evidence="failed evidence." + code, **NOT_SHOWN | {"anchor": anchor})
+      evidence="failed evidence." + code, **NOT_SHOWN | {"anchor": anchor, "times": times})
 
 
 def items(**change):
@@ -67,7 +70,9 @@ def header():
     accept("header_number_0", "The header's number is 0, the empty string.", Block(WORD, number=0), block_number=0)
     accept("header_number_127", "The header's number is a byte that stands for itself.", Block(WORD, number=127), block_number=127)
     accept("header_number_greatest", "The header's number is 2^53 - 1.", Block(WORD, number=2**53 - 1), block_number=2**53 - 1)
-    accept("header_time_0", "The header's time is 0, the empty string.", Block(WORD, time=0), block_time="1970-01-01T00:00:00Z")
+    zero = Block(WORD, time=0)
+    E("header_time_0", "The header's time is 0, the empty string: it is the block's, and the notary's clock is far after it.", "cannot-tell",
+      with_evidence(zero, block_time="1970-01-01T00:00:00Z"), zero.hash, times=AFTER)
     accept("header_time_last", "The header's time is the end of the year 9999.", Block(WORD, time=253402300799),
            block_time="9999-12-31T23:59:59Z")
 
@@ -104,7 +109,7 @@ def header():
     made("root_list", "has a list of 32 bytes in place of the state root", items(_3=Nested(root)))
     made("11_items", "has 11 items", lambda x: x[:11])
     no("11_items_time_0", "The header has 11 items, and the proof says that its time is 0.", Block(WORD, items=lambda x: x[:11]),
-       block_time="1970-01-01T00:00:00Z")
+       block_time="1970-01-01T00:00:00Z", times=AFTER)
     made("0_items", "has no items", lambda x: [])
     made("extra_item_first", "has an item too many at its front", lambda x: [b"", *x])
     spelled = lambda name, about, make: no("rlp_" + name, about, Block(WORD, header=make))
@@ -219,7 +224,7 @@ def words():
     older = word_of(5, tree.root(WORLD.reg_leaves()[:5]))
     checkpoint("older", "the word of an older register checkpoint", older)
     newer = World()
-    newer.register.append(w.checkpoint_text(f"{w.HOST}/other-9", 1, rand("nine")))
+    newer.register.append(w.other_entry(9, 1))
     checkpoint("newer", "the word of a newer register checkpoint", word_in(newer))
     checkpoint("first", "what it kept before its first checkpoint", word_of(0, tree.root([])))
     checkpoint("other_size", "the word of the same root with another size", word_of(size + 1, root))
@@ -254,7 +259,7 @@ def zero_first():
     """A world in which the contract's word begins with a zero byte."""
     x = World()
     for i in range(10000):
-        x.register[5] = w.checkpoint_text(f"{w.HOST}/other-4", 7, rand(f"zero {i}"))
+        x.register[5] = w.other_entry(4, i + 1)
         if word_in(x)[0] == 0:
             return x
     raise AssertionError("no such word")

@@ -54,7 +54,7 @@ def spellings():
     file("escaped_letter_in_name", "A letter of a member's name is written as an escape.", edit('"format"', '"\\u0066ormat"'))
     file("escaped_slash", "The slash of format is escaped, so that its bytes do not say that this is a proof.",
          edit("countersign/proof@v1", "countersign\\/proof@v1"), "none")
-    file("escaped_slash_of_url", "A slash of the URL is escaped.", edit("/acme/p/", "/acme\\/p/"))
+    file("escaped_slash_of_url", "A slash of the URL is escaped.", edit("/p/acme/", "/p\\/acme/"))
     file("escaped_em_dash", "Em dashes are written as \\u2014.", s.replace("\u2014", "\\u2014"))
     file("escaped_lf_long", "An LF in a string is written as \\u000a.", s.replace("\\n", "\\u000a", 1))
     file("number_fraction", "A number is written 1.0.", edit('"chain_id": 1,', '"chain_id": 1.0,', WHOLE))
@@ -81,7 +81,7 @@ def spellings():
     file("deep", "Arrays nested 200 deep in place of keys.", edit(
         protocol.canonical(SMALL)[s.index('"keys": '):s.index(',\n  "seal"')], '"keys": ' + "[" * 200 + "]" * 200))
     file("lone_surrogate", "A string holds an escape for a lone surrogate, which JSON.stringify would write back.",
-         edit("notary.example/acme/p/", "notary.example/\\ud800/p/"))
+         edit("notary.example/p/", "notary.example/\\ud800/p/"))
     file("number_2_53", "A number is 2^53.", edit(f'"block_number": {BLOCK}', '"block_number": 9007199254740992', WHOLE))
     file("number_2_53_plus_1", "A number is 2^53 + 1, which a float does not hold.",
          edit(f'"block_number": {BLOCK}', '"block_number": 9007199254740993', WHOLE))
@@ -152,24 +152,24 @@ def members():
 
     i = w.IDS[1]
     for case, about, url in (
-            ("other_id", "names another id", f"https://notary.example/acme/p/{w.IDS[2]}"),
-            ("query", "has a query", f"https://notary.example/acme/p/{i}?x=1"),
-            ("fragment", "has a fragment", f"https://notary.example/acme/p/{i}#{SALT}"),
-            ("query_before", "has a query before its end", f"https://notary.example/?x=/p/{i}"),
-            ("fragment_before", "has a fragment before its end", f"https://notary.example/#/p/{i}"),
-            ("javascript", "has the scheme javascript", f"javascript:alert(1)//notary.example/acme/p/{i}"),
-            ("data", "has the scheme data", f"data:text/html,https://notary.example/acme/p/{i}"),
-            ("ftp", "has the scheme ftp", f"ftp://notary.example/acme/p/{i}"),
-            ("upper_case_scheme", "has its scheme in upper case", f"HTTPS://notary.example/acme/p/{i}"),
-            ("no_scheme", "has no scheme", f"//notary.example/acme/p/{i}"),
-            ("no_host", "has no host", f"https:///acme/p/{i}"),
-            ("slash_last", "ends with a slash", f"https://notary.example/acme/p/{i}/"),
+            ("other_id", "names another id", f"https://notary.example/p/acme/{w.IDS[2]}"),
+            ("query", "has a query", f"https://notary.example/p/acme/{i}?x=1"),
+            ("fragment", "has a fragment", f"https://notary.example/p/acme/{i}#{SALT}"),
+            ("query_before", "has a query before its end", f"https://notary.example/?x=/p/acme/{i}"),
+            ("fragment_before", "has a fragment before its end", f"https://notary.example/#/p/acme/{i}"),
+            ("javascript", "has the scheme javascript", f"javascript:alert(1)//notary.example/p/acme/{i}"),
+            ("data", "has the scheme data", f"data:text/html,https://notary.example/p/acme/{i}"),
+            ("ftp", "has the scheme ftp", f"ftp://notary.example/p/acme/{i}"),
+            ("upper_case_scheme", "has its scheme in upper case", f"HTTPS://notary.example/p/acme/{i}"),
+            ("no_scheme", "has no scheme", f"//notary.example/p/acme/{i}"),
+            ("no_host", "has no host", f"https:///p/acme/{i}"),
+            ("slash_last", "ends with a slash", f"https://notary.example/p/acme/{i}/"),
             ("no_p", "lacks the /p/", f"https://notary.example/acme/{i}"),
-            ("upper_case_id", "has the id in upper case", f"https://notary.example/acme/p/{i.upper()}"),
-            ("not_ascii", "holds a letter beyond ASCII", f"https://notary.example/ä/p/{i}"),
-            ("space", "holds a space", f"https://notary.example/a b/p/{i}"),
-            ("lf", "ends with an LF", f"https://notary.example/acme/p/{i}\n"),
-            ("space_first", "begins with a space", f" https://notary.example/acme/p/{i}"),
+            ("upper_case_id", "has the id in upper case", f"https://notary.example/p/acme/{i.upper()}"),
+            ("not_ascii", "holds a letter beyond ASCII", f"https://notary.example/ä/p/acme/{i}"),
+            ("space", "holds a space", f"https://notary.example/a b/p/acme/{i}"),
+            ("lf", "ends with an LF", f"https://notary.example/p/acme/{i}\n"),
+            ("space_first", "begins with a space", f" https://notary.example/p/acme/{i}"),
             ("empty", "is empty", "")):
         file("url_" + case, f"url {about}.", SMALL | {"url": url})
 
@@ -205,6 +205,9 @@ def parts():
     h = checkpoint_of(seal)
     front = seal.partition("\n\n")[0] + "\n"
     lines = h.partition("\n\n")[2].splitlines(True)
+    witness = n.Key("witness.example", "witness", 4).line(text, T0)
+    V("file_seal_witness", "seal: a checkpoint with a third signature line, by a witness.", "cannot-tell", fresh(SMALL, seal=seal + witness),
+      sha=ONE.sha, fragment=FRAGMENT, nodes=[], **PENDING)
     for case, about, s in (
             ("version", "another version on the first line", seal.replace("tlog-proof@v1", "tlog-proof@v2")),
             ("extra_line", "an extra line, which C2SP allows and this protocol does not", seal.replace("@v1\n", "@v1\nextra AAAA\n", 1)),
@@ -223,15 +226,15 @@ def parts():
             ("no_last_lf", "no LF at the end", seal[:-1]),
             ("one_signature", "a checkpoint with one signature line", with_tlog(seal, checkpoint=text + "\n" + lines[0])),
             ("clock_first", "a checkpoint with the clock's signature line first", with_tlog(seal, checkpoint=text + "\n" + lines[1] + lines[0])),
-            ("witness", "a checkpoint with a third signature line by a witness", seal + n.Key("witness.example", "witness", 4).line(text, T0)),
+            ("witness_hyphen", "a checkpoint with a third signature line that begins with a hyphen", seal + "-" + witness[1:]),
             ("extension", "a checkpoint with an extension line, signed", with_tlog(seal, checkpoint=sign_checkpoint(text + "extension\n"))),
             ("size_0", "a checkpoint of size 0, signed", with_tlog(seal, checkpoint=sign_checkpoint(text.replace("\n2\n", "\n0\n")))),
             ("size_leading_zero", "a checkpoint with a leading zero in its size, signed", with_tlog(seal, checkpoint=sign_checkpoint(text.replace("\n2\n", "\n02\n")))),
             ("empty", "an empty string", "")):
         file("seal_" + case, f"seal: {about}.", fresh(SMALL, seal=s))
     file("register_malformed", "register: an extra line.", fresh(WHOLE, register=WHOLE["register"].replace("@v1\n", "@v1\nextra AAAA\n", 1)))
-    file("ledger_malformed", "ledger: a checkpoint with a third signature line.", fresh(
-        WHOLE, ledger=WHOLE["ledger"] + STRANGER.line(WORLD.text(10))))
+    file("ledger_malformed", "ledger: a checkpoint with seventeen signature lines.", fresh(
+        WHOLE, ledger=WHOLE["ledger"] + STRANGER.line(WORLD.text(10)) * 15))
 
     s = SMALL["statement"]
     body = s.partition("\n\n")[0] + "\n"

@@ -2,9 +2,10 @@
 import link
 from cases import put, rand
 from cases_statement import new_id
-from link import DIGITS, PRIME, fragment, remainder, two
+from link import DIGITS, PRIME, remainder, two
 from note import Bad, b64, b64url
 
+NAME = "acme"                                                      # that of the ledger
 EXAMPLE = "01h455vb4pex5vsknk084sn02q", "AQEBAQEBAQEBAQEBAQEBAQ"
 ID = new_id("fragment")
 SALT = b64url(rand("fragment", 16))
@@ -13,26 +14,30 @@ UNUSED = {0: 1, 2: 16, 3: 4}                                       # the last ch
 LEAST, MOST_ID = "0" * 26, "7" + "z" * 25
 
 
-def case(name, expect, about, ident, s, **rest):
+def fragment(ident, salt, ledger=NAME):
+    return link.fragment(ledger, ident, salt)
+
+
+def case(name, expect, about, ident, s, ledger=NAME, **rest):
     try:
-        got = {"salt": link.salt(ident, s)}
+        got = {"salt": link.salt(ledger, ident, s)}
     except Bad:
         got = {}
     assert got == rest and bool(got) == (expect == "accept"), (name, got)
-    put("fragment", name, about, expect, id=ident, fragment=s, **rest)
+    put("fragment", name, about, expect, ledger=ledger, id=ident, fragment=s, **rest)
 
 
-def ok(name, about, ident, salt):
-    case(name, "accept", about, ident, fragment(ident, salt), salt=salt)
+def ok(name, about, ident, salt, ledger=NAME):
+    case(name, "accept", about, ident, fragment(ident, salt, ledger), ledger, salt=salt)
 
 
-def no(name, about, s, ident=ID):
-    case(name, "refuse", about, ident, s)
+def no(name, about, s, ident=ID, ledger=NAME):
+    case(name, "refuse", about, ident, s, ledger)
 
 
 def found(wanted, ident=ID):
     """A salt of 16 bytes for which the remainder is as wanted."""
-    return next(s for i in range(100000) if wanted(remainder(ident + (s := b64url(rand(f"found {i}", 16))))))
+    return next(s for i in range(100000) if wanted(remainder(NAME + ident + (s := b64url(rand(f"found {i}", 16))))))
 
 
 def good():
@@ -81,7 +86,7 @@ def typos(name, salt, ident=ID):
 
 
 def checks():
-    s, r = fragment(ID, SALT), remainder(ID + SALT)
+    s, r = fragment(ID, SALT), remainder(NAME + ID + SALT)
     no("no_checks", "The salt without check characters.", SALT)
     no("checks_only", "The check characters without the salt.", s[-2:])
     no("checks_first", "The check characters stand first.", s[-2:] + SALT)
@@ -95,25 +100,25 @@ def checks():
     for add in (1, -1, 64, -64, 3):
         no(f"checks_off_by_{add}".replace("-", "minus_"), f"The remainder is written as {add:+d}.", SALT + two((r + add) % PRIME))
     whole = 0
-    for c in ID + SALT:
+    for c in NAME + ID + SALT:
         whole = whole * 64 + DIGITS.index(c)
-    for modulus in (4096, 4095, 4091, 4079, 2**12 - 4):
+    for modulus in (4096, 4095, 4094, 4092, 4079):
         if whole % modulus != r:
             no(f"checks_modulus_{modulus}", f"The remainder is that of {modulus}.", SALT + two(whole % modulus))
     no("checks_of_salt", "The remainder is that of the salt alone.", SALT + two(remainder(SALT)))
     no("checks_of_id", "The remainder is that of the id alone.", SALT + two(remainder(ID)))
-    no("checks_salt_first", "The salt stands before the id.", SALT + two(remainder(SALT + ID)))
-    no("checks_backwards", "The characters are taken backwards.", SALT + two(remainder((ID + SALT)[::-1])))
-    no("checks_hash_between", "A character stands between id and salt.", SALT + two(remainder(ID + "-" + SALT)))
+    no("checks_salt_first", "The salt stands before the id.", SALT + two(remainder(NAME + SALT + ID)))
+    no("checks_backwards", "The characters are taken backwards.", SALT + two(remainder((NAME + ID + SALT)[::-1])))
+    no("checks_hash_between", "A character stands between id and salt.", SALT + two(remainder(NAME + ID + "-" + SALT)))
     crockford = "0123456789abcdefghjkmnpqrstvwxyz"
-    r = 0
+    r = remainder(NAME)
     for c in ID:
         r = (64 * r + crockford.index(c)) % PRIME
     for c in SALT:
         r = (64 * r + DIGITS.index(c)) % PRIME
     no("checks_crockford", "The id's characters count as in base32.", SALT + two(r))
     r = 0
-    for c in ID + SALT:
+    for c in NAME + ID + SALT:
         r = (64 * r + ord(c)) % PRIME
     no("checks_ascii", "The characters count as in ASCII.", SALT + two(r))
 
@@ -130,7 +135,7 @@ def ids():
     no("id_other", "The fragment of another record's link.", fragment(EXAMPLE[0], SALT))
     no("id_other_example", "The example's fragment, for another record.", fragment(*EXAMPLE))
     no("id_capital", "The id is in capitals, which is no id.", s, ID.upper())
-    no("id_capital_checks", "The remainder is that of the id in capitals.", SALT + two(remainder(ID.upper() + SALT)))
+    no("id_capital_checks", "The remainder is that of the id in capitals.", SALT + two(remainder(NAME + ID.upper() + SALT)))
 
 
 def spellings():
@@ -186,13 +191,51 @@ def spellings():
     no("one_more_before", "An A more at the start.", "A" + s)
     no("checks_twice", "The check characters stand twice.", s + s[-2:])
     no("very_long", "The fragment is 96,000 characters long.", s * 4000)
-    no("url", "The whole link.", f"https://notary.example/acme/p/{ID}#{s}")
+    no("url", "The whole link.", f"https://notary.example/p/acme/{ID}#{s}")
     no("id_before", "The id before the fragment.", ID + s)
+
+
+def names():
+    """The name of the ledger."""
+    long = "acme-2026-" + "0123456789" * 5 + "a--z"
+    assert len(long) == 64
+    for name, about, ledger in (("short", "of one character", "a"), ("digit", "of one digit", "0"), ("long", "of 64 characters", long),
+                                ("hyphens", "with hyphens inside", "a-b--c"), ("digits", "of digits", "2026"), ("of_id", "spelled like an id", ID)):
+        ok("name_" + name, f"The ledger has a name {about}.", ID, SALT, ledger)
+    s = fragment(ID, SALT)
+    for i, new in enumerate("bdnf"):
+        no(f"name_wrong_{i}", f"Character {i} of the ledger's name is {new}.", s, ledger=replaced(NAME, i, new))
+    for i in range(3):
+        no(f"name_swapped_{i}", f"Characters {i} and {i + 1} of the ledger's name change places.", s, ledger=NAME[:i] + NAME[i + 1] + NAME[i] + NAME[i + 2:])
+    for name, about, ledger in (("cut", "lacks its last character", "acm"), ("longer", "has a character more", "acme2"), ("first_lost", "lacks its first", "cme"),
+                                ("hyphen", "has a hyphen inside", "ac-me"), ("capital", "begins with a capital, which no name does", "Acme"),
+                                ("other", "is another", "beta"), ("empty", "is empty", "")):
+        no("name_" + name, f"The ledger's name {about}.", s, ledger=ledger)
+    for name, about, ledger in (("origin", "The ledger's origin in place of its name", "notary.example/acme"), ("slash", "A slash before the ledger's name", "/acme"),
+                                ("space", "A space after the ledger's name", "acme "), ("percent", "A letter of the ledger's name is percent-encoded", "%61cme"),
+                                ("not_ascii", "A letter of the ledger's name is a Cyrillic one", "\u0430cme"), ("nul", "A NUL in the ledger's name", "ac\0me")):
+        no("name_" + name, about + ".", s, ledger=ledger)
+    for name, about, r in (("without_name", "without the ledger's name, as in an older form", ID + SALT), ("name_second", "of the id, the name and the salt", ID + NAME + SALT),
+                           ("name_last", "of the id, the salt and the name", ID + SALT + NAME), ("name_twice", "of the name twice", NAME + NAME + ID + SALT),
+                           ("name_capital", "of the name in capitals", NAME.upper() + ID + SALT), ("name_hyphen", "of the name, a hyphen, the id and the salt",
+                                                                                                 f"{NAME}-{ID}{SALT}")):
+        no("checks_" + name, f"The remainder is that {about}.", SALT + two(remainder(r)))
+    no("name_other_long", "The last character of a name of 64 is another.", fragment(ID, SALT, long), ledger=long[:-1] + "y")
+    no("name_long_first", "The first character of a name of 64 is another.", fragment(ID, SALT, long), ledger="b" + long[1:])
+    no("id_not_ascii", "A letter of the id is a Cyrillic one.", s, ID[:3] + "\u0430" + ID[4:])
+    no("id_url", "The path of the URL in place of the id.", s, "p/acme/" + ID)
 
 
 def claims():
     """What section 7 says that the check characters always notice, tried for two links; no case is written."""
     digits = "0123456789abcdefghjkmnpqrstvwxyz"
+    for name in (NAME, "a-b--c2"):
+        s = fragment(ID, SALT, name)
+        for at in range(len(name)):
+            for new in "-0123456789abcdefghijklmnopqrstuvwxyz":
+                assert new == name[at] or fragment(ID, SALT, replaced(name, at, new)) != s
+            swap = name[:at] + name[at + 1:at + 2] + name[at] + name[at + 2:]
+            assert swap == name or fragment(ID, SALT, swap) != s
     for ident, salt in (EXAMPLE, (ID, LONG)):
         s = fragment(ident, salt)
         places = [(ident, at, new) for at in range(26) for new in digits] + [(s, at, new) for at in range(len(s)) for new in DIGITS]
@@ -208,7 +251,7 @@ def claims():
 
 def unnoticed(ident, s):
     """Stops where the check characters fit, whatever else is said of salt and id."""
-    assert link.two(remainder(ident + s[:-2])) != s[-2:], (ident, s)
+    assert link.two(remainder(NAME + ident + s[:-2])) != s[-2:], (ident, s)
 
 
 def make():
@@ -219,3 +262,4 @@ def make():
     checks()
     ids()
     spellings()
+    names()

@@ -1,11 +1,12 @@
 """area `verify`: seal, ledger, register, anchor, final, and proofs mixed from several"""
 import note as n
+import protocol
 import tree
 import world as w
 from cases import flip, rand
 from cases_verify import PENDING, V, WORLD, b64s
 from note import b64
-from world import (BLOCK, CLOCK, HOST, INVOICE, K2, LEDGER, NOTARY, REGISTER, T0, TWO, World, checkpoint_of,
+from world import (BLOCK, CLOCK, HOST, INVOICE, K2, LEDGER, NOTARY, REGISTER, T0, TIMES, TWO, World, checkpoint_of,
                    checkpoint_text, fresh, sign_checkpoint, with_tlog)
 
 BAD, CAN = "does-not-match", "cannot-tell"
@@ -13,6 +14,7 @@ FULL = WORLD.proof(show="all")
 TEXT = {"seal": WORLD.text(7), "ledger": WORLD.text(10), "register": WORLD.reg_text()}
 FORGER = n.Key(REGISTER, "forger")
 OTHER_CLOCK = n.Key("other.example/clock", "other clock", 4)
+BACKWARDS = "unknown times.backwards"
 
 
 def case(name, about, verdict, p, **kw):
@@ -29,18 +31,20 @@ def signatures(m):
     text = TEXT[m]
     origin = text.split("\n")[0]
     key = NOTARY.named(origin)
-    a, c = key.line(text), CLOCK.line(text, T0)
+    time = TIMES[m]
+    a, c = key.line(text), CLOCK.line(text, time)
     join = lambda x, y: text + "\n" + x + y
     damage(m, "forged_checkpoint", "The checkpoint is signed by a stranger under the notary's name and the stranger's own key ID.",
-           f"unknown {m}.unknown-key", CAN, checkpoint=sign_checkpoint(text, notary=FORGER))
+           f"unknown {m}.unknown-key", CAN, checkpoint=sign_checkpoint(text, time, notary=FORGER))
     damage(m, "claimed_key", "The checkpoint is signed by a stranger under the notary's name and key ID.", f"failed {m}.signature",
            checkpoint=join(n.sig_line(origin, key.id, FORGER.sig(text)), c))
     damage(m, "signature_bit", "A bit of the notary's signature is flipped.", f"failed {m}.signature",
            checkpoint=join(n.sig_line(origin, key.id, flip(key.sig(text), 100)), c))
     damage(m, "clock_time", "The clock's time is a day earlier than the one that it signed.", f"failed {m}.clock",
-           checkpoint=join(a, n.sig_line(CLOCK.name, CLOCK.id, (T0 - 86400).to_bytes(8, "big") + CLOCK.sig(text, T0)[8:])))
+           checkpoint=join(a, n.sig_line(CLOCK.name, CLOCK.id, (time - 86400).to_bytes(8, "big") + CLOCK.sig(text, time)[8:])),
+           **{} if m == "seal" else dict(times=BACKWARDS))
     damage(m, "other_clock", "The second signature line is by another clock.", f"unknown {m}.unknown-clock", CAN,
-           checkpoint=sign_checkpoint(text, clock=OTHER_CLOCK))
+           checkpoint=sign_checkpoint(text, time, clock=OTHER_CLOCK))
 
 
 def seal():
@@ -136,25 +140,25 @@ def register():
                             ("swapped_hashes", "Two hashes of the path are swapped.", dict(path=lambda p: [p[1], p[0], p[2]]))):
         damage("register", name, about, "failed register.path", **kw)
     seven = World()
-    seven.register.append(checkpoint_text(f"{HOST}/other-9", 1, rand("nine")))
+    seven.register.append(w.other_entry(9, 1))
     nodes = [seven.node()]
     damage("register", "root_of_other_size", "The path leads to the root of the register at another size.", "failed register.path",
-           checkpoint=sign_checkpoint(seven.reg_text()), nodes=nodes)
+           checkpoint=sign_checkpoint(seven.reg_text(), TIMES["register"]), nodes=nodes)
     damage("register", "size_changed", "The size is changed and not signed again; no log names that size.", "failed register.signature",
            checkpoint=TEXT["register"].replace("\n6\n", "\n7\n") + "\n" + checkpoint_of(FULL["register"]).partition("\n\n")[2],
            anchor="failed anchor.not-in-block", final="unknown final.not-checked")
     other = checkpoint_text("other.example/register", 6, tree.root(WORLD.reg_leaves()))
     damage("register", "other_notary", "The checkpoint is of another notary's register, signed with this one's keys.",
-           "unknown register.other-notary", CAN, checkpoint=sign_checkpoint(other))
+           "unknown register.other-notary", CAN, checkpoint=sign_checkpoint(other, TIMES["register"]))
     damage("register", "is_a_ledger", "The checkpoint is of a ledger, not of the register.", "unknown register.other-notary", CAN,
-           checkpoint=sign_checkpoint(checkpoint_text(LEDGER, 6, tree.root(WORLD.reg_leaves()))))
+           checkpoint=sign_checkpoint(checkpoint_text(LEDGER, 6, tree.root(WORLD.reg_leaves())), TIMES["register"]))
     whole = World()
-    whole.register[3] = whole.checkpoint(10, time=T0 + 60)
-    case("register_holds_whole_checkpoint", "The register's entry is the ledger checkpoint with its signatures.", BAD, whole.proof(show="all"),
+    whole.register[3] = protocol.register_entry(whole.entries[0], whole.checkpoint(10, time=T0 + 60))
+    case("register_holds_whole_checkpoint", "The register's entry has the hash of the ledger checkpoint with its signatures.", BAD, whole.proof(show="all"),
          world=whole, register="failed register.path")
     old = World()
-    old.register[3] = old.text(9)
-    case("register_holds_older_checkpoint", "The register's entry is an older checkpoint of the ledger.", BAD, old.proof(show="all"), world=old,
+    old.register[3] = old.entry(9)
+    case("register_holds_older_checkpoint", "The register's entry is for an older checkpoint of the ledger.", BAD, old.proof(show="all"), world=old,
          register="failed register.path")
 
 
@@ -278,7 +282,7 @@ def mixed():
     case("mixed_register", "The register part of a later checkpoint.", BAD, fresh(FULL, register=y["register"]), world=x,
          register="failed register.path")
     case("mixed_tlogs_swapped", "seal and ledger change places.", BAD, fresh(FULL, seal=FULL["ledger"], ledger=FULL["seal"]),
-         statement="failed statement.keys", ledger="failed ledger.size", register="failed register.path")
+         statement="failed statement.keys", ledger="failed ledger.size", register="failed register.path", times=BACKWARDS)
 
 
 def make():

@@ -235,7 +235,7 @@ def withdrawn():
             ("escaped", "the proof with its em dashes escaped", whole.replace("\u2014", "\\u2014")),
             ("unknown_member", "the proof with a member that there is not", protocol.canonical(void | {"comment": "x"})),
             ("no_seal", "the proof without its seal", protocol.canonical({k: v for k, v in void.items() if k != "seal"})),
-            ("other_url", "the proof with the URL of another record", protocol.canonical(void | {"url": f"https://{LEDGER}/p/{IDS[SWEEP]}"})),
+            ("other_url", "the proof with the URL of another record", protocol.canonical(void | {"url": f"https://{HOST}/p/acme/{IDS[SWEEP]}"})),
             ("statement_malformed", "the proof with a statement without its last LF", protocol.canonical(void | {"statement": void["statement"][:-1]}))):
         bad("by_" + case, f"The proof is {about}.", voided(s))
     bad("by_second_malformed", "Of two proofs the second is no proof file.", two(other, protocol.compact(sweep)), BOTH)

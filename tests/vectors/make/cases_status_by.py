@@ -10,7 +10,7 @@ from world import (CLOCK, HOST, IDS, K1, K2, LATER, LEDGER, NOTARY, OTHER_CONTRA
                    fresh, sign_checkpoint, st, with_tlog)
 
 BETA = HOST + "/beta"
-BEFORE = fresh(withdrawer(VOID), url=f"http://127.0.0.1:8080/elsewhere/p/{IDS[VOID]}")
+BEFORE = fresh(withdrawer(VOID), url=f"http://127.0.0.1:8080/elsewhere/p/acme/{IDS[VOID]}")
 VOIDS, OTHERS = f"voids {IDS[VOIDED]}", sorted(f"voids {IDS[i]}" for i in (4, 5))
 
 

@@ -9,14 +9,14 @@ from note import b64
 from world import FIRST, IDS, INVOICE, K1, K2, K3, LEDGER, MAIN, ONE, RECEIPT, SECOND, STRANGER, TWO, World, fresh
 
 WORLD = World()
-CHECKS = ("proof", "disclosures", "document", "statement", "seal", "ledger", "register", "evidence", "anchor", "final")
+CHECKS = ("proof", "disclosures", "document", "statement", "seal", "ledger", "register", "evidence", "anchor", "final", "times")
 OPTIONAL = ("disclosures", "evidence")
 PENDING = dict(ledger="unknown ledger.pending", register="unknown register.pending", anchor="unknown anchor.pending",
                final="unknown final.pending")
 
 
 def V(case, about, verdict, p, *, world=WORLD, sha=MAIN.sha, fragment=None, trust=None, pinned=True, nodes=None, block_hash=None,
-      record_only=False, status=None, standing=None, **checks):
+      record_only=False, status=None, standing=None, nonce=None, now=None, age=None, **checks):
     """One case. All checks pass but those that are named; the OPTIONAL ones are there if they are named."""
     rows = []
     for name in CHECKS:
@@ -38,6 +38,7 @@ def V(case, about, verdict, p, *, world=WORLD, sha=MAIN.sha, fragment=None, trus
     want = {"verdict": verdict, "checks": rows}
     if status is not None:
         file["status"], want["standing"] = status, standing
+    file |= {k: v for k, v in (("nonce", nonce), ("now", now), ("age", age)) if v is not None}
     got = verifier.verify(file)
     assert got == want, f"{case}: by hand {want}, by the verifier {got}"
     put("verify", case, about, want, **file)
@@ -73,10 +74,10 @@ def good():
     V("development_chain", "On a development chain: everything holds, and proves nothing to a third party.", "rehearsal", dev.proof(show="all"),
       world=dev, disclosures="passed")
     V("url_http", "The URL is plain http, with a port and a longer path.", "unchanged",
-      fresh(full, url=f"http://127.0.0.1:8080/a/b/p/{w.IDS[INVOICE]}"), disclosures="passed")
+      fresh(full, url=f"http://127.0.0.1:8080/a/b/p/acme/{w.IDS[INVOICE]}"), disclosures="passed")
 
-    V("url_no_path", "The URL has no path before /p/.", "unchanged",
-      fresh(full, url=f"https://notary.example/p/{w.IDS[INVOICE]}"), disclosures="passed")
+    V("url_host_p", "The URL's host is named p, and its path begins with the ledger's name.", "unchanged",
+      fresh(full, url=f"https://p/acme/p/acme/{w.IDS[INVOICE]}"), disclosures="passed")
 
     V("pending", "Sealed and not yet anchored.", "cannot-tell", WORLD.proof(show="all", pending=True), nodes=[],
       disclosures="passed", **PENDING)
@@ -112,7 +113,7 @@ def documents():
     V("other_bill_fragment", "The proof and the fragment of one bill held against another.", bad, bare, sha=TWO.sha, fragment=fragment,
       document="failed document.differs")
     V("flipped_salt", "One bit of the fragment's salt is flipped, and the check characters are right for it.", bad, bare,
-      fragment=link.fragment(IDS[INVOICE], n.b64url(flip(rand("salt main 0", 16), 3))), document="failed document.differs")
+      fragment=link.fragment(w.NAME, IDS[INVOICE], n.b64url(flip(rand("salt main 0", 16), 3))), document="failed document.differs")
     V("salt_of_other_bill", "The salt is another bill's, and the check characters are right for it and this record.", bad, bare,
       fragment=TWO.fragment(INVOICE), document="failed document.differs")
     for name, about, p in (("surplus", "a hash too many", path + b64s("x")), ("missing", "its last hash missing", path[:-1]),
@@ -199,7 +200,7 @@ def statements():
     full = WORLD.proof(show="all")
     old = WORLD.entries[5]
     later = old.replace("09:58:00Z", "09:59:00Z")
-    keys_bad, unknown_key = "failed statement.keys", "unknown statement.unknown-key"
+    keys_bad, unknown_key, entry_bad = "failed statement.keys", "unknown statement.unknown-key", "failed register.path"
     V("statement_altered", "The statement's date is changed and nothing else.", bad, fresh(full, statement=later),
       disclosures="passed", statement="failed statement.signature", seal="failed seal.path", ledger="failed ledger.path")
 
@@ -233,10 +234,10 @@ def statements():
            document="unknown document.no-content")
     forked("second_genesis", "A genesis at another index than 0.", bad,
            {1: w.st(1, "genesis", "firm Acme", "adds " + K3.vkey, "anchor_within 60", by=K3)}, 1, None, 2, None,
-           edit=lambda p: p.update(keys=[]), statement=keys_bad, document="unknown document.no-content")
+           edit=lambda p: p.update(keys=[]), statement=keys_bad, register=entry_bad, document="unknown document.no-content")
     forked("genesis_with_keys", "The proof of a genesis has an element in keys.", bad, {}, 0, None, 3, None,
            edit=lambda p: p.update(keys=[{"index": 2, "statement": WORLD.entries[2], "path": WORLD.path(2, 3)}]),
-           statement=keys_bad, document="unknown document.no-content")
+           statement=keys_bad, register=entry_bad, document="unknown document.no-content")
     forked("genesis_altered", "The proof of a genesis whose firm was changed, and the notary sealed it so.", bad,
            {0: WORLD.entries[0].replace("firm Acme", "firm Acne")}, 0, None, 1, None, statement="failed statement.signature",
            document="unknown document.no-content")
@@ -246,12 +247,12 @@ def statements():
         edit(p["keys"])
         V("keys_" + name, about, "cannot-tell" if outcome[0] == "u" else bad, p, disclosures="passed", statement=outcome, **kw)
 
-    keys("empty", "There are no keys.", lambda k: k.clear())
-    keys("no_genesis", "The genesis is left out.", lambda k: k.pop(0))
+    keys("empty", "There are no keys.", lambda k: k.clear(), register=entry_bad)
+    keys("no_genesis", "The genesis is left out.", lambda k: k.pop(0), register=entry_bad)
     keys("link_missing", "The statement that added the key of the next one is left out.", lambda k: k.pop(1))
     keys("last_missing", "The statement that added the record's key is left out.", lambda k: k.pop(), 3, TWO, 7, unknown_key, sha=TWO.sha)
     keys("order", "Two key statements change places.", lambda k: k.insert(1, k.pop()))
-    keys("genesis_last", "The genesis stands last.", lambda k: k.append(k.pop(0)))
+    keys("genesis_last", "The genesis stands last.", lambda k: k.append(k.pop(0)), register=entry_bad)
     keys("twice", "A key statement stands twice.", lambda k: k.append(k[-1]))
     keys("genesis_twice", "The genesis stands twice.", lambda k: k.insert(1, k[0]))
     keys("other_kind", "An invoice of the ledger stands among the keys.",
@@ -269,7 +270,7 @@ def statements():
     keys("statement_altered", "A key statement names another key to retire.", lambda k: k[2].update(
         statement=k[2]["statement"].replace(K1.vkey, STRANGER.vkey)))
     keys("signature_bit", "A bit of the genesis' signature is flipped.", lambda k: k[0].update(
-        statement=text(k[0]["statement"]) + "\n" + n.sig_line(K1.name, K1.id, flip(K1.sig(text(k[0]["statement"])), 40))))
+        statement=text(k[0]["statement"]) + "\n" + n.sig_line(K1.name, K1.id, flip(K1.sig(text(k[0]["statement"])), 40))), register=entry_bad)
 
     def chain(name, about, change, verdict=bad, outcome=keys_bad):
         x = World(change)
@@ -292,7 +293,7 @@ def statements():
           {4: w.st(4, "key", "adds " + K3.vkey, "retires " + K2.vkey, by=K2)}, "cannot-tell", unknown_key)
     other = World({0: gen(STRANGER)})
     V("keys_of_another_tree", "The keys are those of another tree than the sealing checkpoint's.", bad,
-      fresh(full, keys=other.keys(5, 7)), disclosures="passed", statement=keys_bad)
+      fresh(full, keys=other.keys(5, 7)), disclosures="passed", statement=keys_bad, register=entry_bad)
 
 
 def make():

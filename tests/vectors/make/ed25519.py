@@ -70,6 +70,27 @@ def good_public(raw):
 BASE = decode((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 
 
+def powers():
+    """BASE and its doubles."""
+    p = BASE
+    for _ in range(256):
+        yield p
+        p = add(p, p)
+
+
+DOUBLES = [*powers()]
+
+
+def base(n):
+    """mul(n, BASE), without doubling anew."""
+    q = ZERO
+    for p in DOUBLES:
+        if n & 1:
+            q = add(q, p)
+        n >>= 1
+    return q
+
+
 def scalar(*parts):
     return int.from_bytes(hashlib.sha512(b"".join(parts)).digest(), "little") % L
 
@@ -81,14 +102,14 @@ def secret(seed):
 
 @lru_cache(None)
 def public(seed):
-    return encode(mul(secret(seed)[0], BASE))
+    return encode(base(secret(seed)[0]))
 
 
 @lru_cache(None)
 def sign(seed, message):
     a, prefix = secret(seed)
     r = scalar(prefix, message)
-    R = encode(mul(r, BASE))
+    R = encode(base(r))
     return R + ((r + scalar(R, public(seed), message) * a) % L).to_bytes(32, "little")
 
 
@@ -99,4 +120,4 @@ def verify(pub, message, sig):
     s, A, R = int.from_bytes(sig[32:], "little"), decode(pub), decode(sig[:32])
     if s >= L or A is None or R is None or small(A) or small(R):
         return False
-    return same(mul(s, BASE), add(R, mul(scalar(sig[:32], pub, message), A)))
+    return same(base(s), add(R, mul(scalar(sig[:32], pub, message), A)))

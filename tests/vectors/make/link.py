@@ -17,16 +17,18 @@ def two(r):
     return DIGITS[r // 64] + DIGITS[r % 64]
 
 
-def fragment(ident, salt):
-    return salt + two(remainder(ident + salt))
+def fragment(name, ident, salt):
+    """`name` is that of the ledger, after the slash in its origin."""
+    return salt + two(remainder(name + ident + salt))
 
 
-def salt(ident, s):
-    """The salt that a fragment holds, if it belongs to this id."""
+def salt(name, ident, s):
+    """The salt that a fragment holds, if it belongs to this ledger and id."""
     need(isinstance(s, str) and len(s) > 2, "not a fragment")
+    need(set(name + ident) <= set(DIGITS), "no name or no id")
     out = protocol.salt(s[:-2])
-    need(fragment(ident, out) == s, "fragment: check characters")
+    need(fragment(name, ident, out) == s, "fragment: check characters")
     return out
 
 
-assert fragment("01h455vb4pex5vsknk084sn02q", "AQEBAQEBAQEBAQEBAQEBAQ") == "AQEBAQEBAQEBAQEBAQEBAQoS"
+assert fragment("acme", "01h455vb4pex5vsknk084sn02q", "AQEBAQEBAQEBAQEBAQEBAQ") == "AQEBAQEBAQEBAQEBAQEBAQeW"

@@ -1,4 +1,5 @@
 """What is written down: disclosures, statements, checkpoints, tlog-proofs, proof files (sections 2 to 7)."""
+import hashlib
 import json
 import re
 from decimal import Decimal
@@ -48,10 +49,23 @@ def disclosure(s):
 
 
 def origin(s, ledger=True):
+    """The origin of a ledger, or of any checkpoint."""
     m = re.fullmatch(r"([a-z0-9.:-]{1,128})/([a-z0-9-]{1,64})", s, re.A)
     need(m, "not an origin")
     need(not any(p.startswith("-") or p.endswith("-") for p in m.groups()), "origin: a hyphen")
-    need(not ledger or m[2] not in ("register", "clock"), "not a ledger")
+    need(m[2] != "clock", "origin: clock")
+    need(not ledger or m[2] != "register", "not a ledger")
+    return s
+
+
+def domain(s):
+    need(len(s) <= 253, "domain: length")
+    labels = s.split(".")
+    need(len(labels) >= 2, "domain: one label")
+    for x in labels:
+        need(re.fullmatch(r"[a-z0-9-]{1,63}", x), "domain: label")
+        need(x[0] != "-" and x[-1] != "-", "domain: a hyphen")
+    need(not labels[-1].isdigit(), "domain: the last label is a number")
     return s
 
 
@@ -92,12 +106,7 @@ def statement(s):
         need(firm[0] not in WHITE_SPACE and firm[-1] not in WHITE_SPACE, "firm: white space")
         out["firm"] = firm
     if kind in ("genesis", "key"):
-        out["adds"] = every("adds")
-        out["retires"] = every("retires") if kind == "key" else []
-        for k in out["adds"] + out["retires"]:
-            vkey(k, (1,))
-        need(not set(out["adds"]) & set(out["retires"]), "a key both added and retired")
-        need(len(out["adds"]) == 1 if kind == "genesis" else out["adds"] + out["retires"], "no key")
+        keys_of(kind, out, take, every)
     if kind == "genesis":
         need(1 <= number(must("anchor_within"), 31536000), "anchor_within")
     if kind not in ("genesis", "key"):
@@ -126,15 +135,47 @@ def statement(s):
     return out
 
 
+def keys_of(kind, out, take, every):
+    """The lines of a genesis or a key statement that say something of keys, and of the domain."""
+    v = take("domain")
+    out["domain"] = None if v is None else domain(v)
+    out["adds"], out["controls"] = every("adds"), every("controls")
+    out["retires"], disowns = (every("retires"), every("disowns")) if kind == "key" else ([], [])
+    out["disowns"] = []
+    for line in disowns:
+        k, _, index = line.partition(" ")
+        out["disowns"].append((k, number(index)))
+        need(number(index) >= 1, "disowns: index")
+    public = lambda keys: [vkey(k, (1,))[2] for k in keys]
+    change = public(out["adds"] + out["controls"] + out["retires"])
+    need(len(set(change)) == len(change), "one key in two lines")
+    past = public(k for k, _ in out["disowns"])
+    need(len(set(past)) == len(past), "one key disowned in two lines")
+    if kind == "genesis":
+        need(len(out["adds"]) == 1, "genesis: one key")
+        need(len(out["controls"]) <= 63, "genesis: too many keys")
+    else:
+        need(change or past or out["domain"], "no key")
+        need(len(change) + len(past) <= 64, "too many keys")
+
+
 def checkpoint(s):
     body, sigs = note(s)
     lines = body.split("\n")[:-1]
     need(len(lines) == 3, "checkpoint: lines")
     size, root = number(lines[1]), unb64(lines[2], 32)
     need(size >= 1, "checkpoint: size")
-    need([len(x[2]) for x in sigs] == [64, 72], "checkpoint: signature lines")
+    need(2 <= len(sigs) <= 16, "checkpoint: signature lines")
+    need([len(x[2]) for x in sigs[:2]] == [64, 72], "checkpoint: size of a signature")
+    need(all(len(x[2]) <= 8192 for x in sigs[2:]), "checkpoint: too long a cosignature")
     need(int.from_bytes(sigs[1][2][:8], "big") <= 253402300799, "checkpoint: time")
     return {"text": body, "sigs": sigs, "origin": origin(lines[0], False), "size": size, "root": root}
+
+
+def register_entry(genesis, text):
+    """The register's entry for a checkpoint's text, in the ledger of that genesis (section 5)."""
+    sha = lambda s: b64(hashlib.sha256(utf8(s)).digest())
+    return f"countersign/register@v1\nledger {sha('countersign/tag@v1' + chr(10) + genesis)}\ncheckpoint {sha(text)}\n"
 
 
 def make_tlog(index, hashes, checkpoint_note):
@@ -237,7 +278,7 @@ def proof(s):
     st = statement(x["statement"])
     out = {"statement": st, "keys": [], "ledger": None, "register": None, "anchor": None,
            "evidence": None, "document_path": None, "disclosures": None, "disclosed": None}
-    need(isinstance(x["keys"], list), "keys")
+    need(isinstance(x["keys"], list) and len(x["keys"]) <= 257, "keys")
     for k in x["keys"]:
         members(k, ("index", "statement", "path"))
         out["keys"].append((count(k["index"]), statement(k["statement"]), hashes(k["path"])))
@@ -261,7 +302,7 @@ def proof(s):
         out["document_path"] = hashes(x["document_path"])
     need(st["content"] or not ("disclosures" in x or "disclosed" in x), "disclosures without content")
     if "disclosures" in x:
-        need(isinstance(x["disclosures"], list), "disclosures")
+        need(isinstance(x["disclosures"], list) and x["disclosures"], "disclosures")
         out["disclosures"] = [(d, disclosure(d)) for d in x["disclosures"]]
     if "disclosed" in x:
         need(isinstance(x["disclosed"], list) and x["disclosed"], "disclosed")
@@ -273,7 +314,9 @@ def proof(s):
         order = [d[0] for d in out["disclosed"]]
         need(order == sorted(set(order)), "disclosed: order")
     need(isinstance(x["url"], str), "url")
-    m = re.fullmatch(r"https?://(?!/)[!-~]+/p/(" + ID + ")", x["url"])
-    need(m and m[1] == st["id"] and "?" not in x["url"] and "#" not in x["url"], "url")
+    need(re.fullmatch(r"https?://[!-~]+", x["url"]) and "?" not in x["url"] and "#" not in x["url"], "url")
+    front = x["url"].partition("//")[2].removesuffix(f"/p/{st['ledger'].split('/')[1]}/{st['id']}")
+    need(front + f"/p/{st['ledger'].split('/')[1]}/{st['id']}" == x["url"].partition("//")[2], "url: of another record")
+    need(front and front[0] != "/", "url: host")
     need(canonical(in_order(x)) == s, "not canonical")
     return out

@@ -1,18 +1,34 @@
 """Whether a record is still current (section 8.4)."""
+import calendar
+import time
+
+import law
 import status
 from note import Bad, by, holds
 
 RELATION = {"replaced": ("invoice", "replaces"), "voided": ("void", "voids")}
+AGE = 600
 
 
-def withdraws(line, by_id, new, record, st):
-    """Is this the record that the line names, and does it say of the other what the line says?"""
-    s, old = new["statement"], record["statement"]
+class Reason(Exception):
+    pass
+
+
+def unless(ok, code):
+    if not ok:
+        raise Reason("status." + code)
+
+
+def withdraws(line, new, v):
+    """Does the statement say of the record what the line says?"""
+    s, old = new["statement"], v.p["statement"]
+    if line == "disowned":
+        unless(s["kind"] == "key", "by")
+        unless(old["kind"] not in ("genesis", "key"), "by")
+        unless(["statement", "passed"] in v.rows, "by")
+        return any(law.public(k) == v.signer and index <= v.p["seal"]["index"] for k, index in s["disowns"])
     kind, relation = RELATION[line]
-    return (s["id"] == by_id and s["ledger"] == old["ledger"] and s["kind"] == kind
-            and f"{relation} {old['id']}" in s["relations"]
-            and record["seal"]["index"] < new["seal"]["index"] < st["size"]
-            and genesis(new) == genesis(record) and same_state(new["seal"]["checkpoint"], st))
+    return s["kind"] == kind and f"{relation} {old['id']}" in s["relations"]
 
 
 def genesis(p):
@@ -20,43 +36,50 @@ def genesis(p):
     return p["keys"][0][1]["note"] if p["keys"] else p["statement"]["note"]
 
 
-def same_state(checkpoint, st):
-    return checkpoint["size"] != st["size"] or checkpoint["root"] == st["root"]
+def seconds(date):
+    return calendar.timegm(time.strptime(date, "%Y-%m-%dT%H:%M:%SZ"))
 
 
-def reason(s, p, trust, notary, sound):
-    """The code of `not-checked`, or None and the status."""
-    if p is None:
-        return "not-asked", None
+def read(case, v):
+    """The status, where nothing keeps the reader from knowing the standing."""
+    p, trust = v.p, v.trust
+    unless(p is not None, "not-asked")
     try:
-        st = status.status(s)
+        st = status.status(case["status"])
     except Bad:
-        return "malformed", None
+        raise Reason("status.malformed")
     ledger = st["ledger"]
-    if (ledger, st["id"]) != (p["statement"]["ledger"], p["statement"]["id"]):
-        return "other-record", None
-    if trust is None:
-        return "no-trust", None
-    if ledger.split("/")[0] != trust["origin"].split("/")[0]:
-        return "other-notary", None
-    if not by(st["sig"], ledger, 1, notary):
-        return "unknown-key", None
-    if not holds(st["sig"], 1, notary, st["text"]):
-        return "signature", None
+    unless(ledger == p["statement"]["ledger"], "other-record")
+    unless(st["id"] == p["statement"]["id"], "other-record")
+    unless(trust is not None, "no-trust")
+    unless(ledger.split("/")[0] == trust["origin"].split("/")[0], "other-notary")
+    unless(by(st["sig"], ledger, 1, v.notary), "unknown-key")
+    unless(holds(st["sig"], 1, v.notary, st["text"]), "signature")
+    unless("nonce" not in case or st["nonce"] == case["nonce"], "nonce")
+    if "now" in case:
+        unless(abs(seconds(case["now"]) - seconds(st["at"])) <= case.get("age", AGE), "time")
     checkpoints = [p[m]["checkpoint"] for m in ("seal", "ledger") if p[m]]
-    if any(st["size"] < c["size"] for c in checkpoints):
-        return "size", None
-    if any(st["size"] == c["size"] and st["root"] != c["root"] for c in checkpoints):
-        return "root", None
+    for c in checkpoints:
+        unless(st["size"] >= c["size"], "size")
+    for c in checkpoints:
+        unless(st["size"] != c["size"] or st["root"] == c["root"], "root")
     for line, file, new in st["withdrawn_by"]:
-        if not (withdraws(line, st[line], new, p, st) and sound(file)):
-            return "by", None
-    return None, st
+        unless(new["statement"]["id"] == st[line], "by")
+        unless(new["statement"]["ledger"] == ledger, "by")
+        unless(withdraws(line, new, v), "by")
+        unless(p["seal"]["index"] < new["seal"]["index"], "by")
+        unless(new["seal"]["index"] < st["size"], "by")
+        unless(genesis(new) == genesis(p), "by")
+        c = new["seal"]["checkpoint"]
+        unless(c["size"] != st["size"] or c["root"] == st["root"], "by")
+        unless(v.sound(file), "by")
+    return st
 
 
-def judge(s, p, trust, notary, sound):
-    """`p`: the proof, or None where it is none. `sound`: do the checks `statement` and `seal` of a proof file pass?"""
-    code, st = reason(s, p, trust, notary, sound)
-    if code:
-        return ["not-checked", "status." + code]
-    return ["withdrawn" if st["replaced"] or st["voided"] else "current"]
+def judge(case, v):
+    """What is told of a case's status; `v`: the verifier, whose checks have run."""
+    try:
+        st = read(case, v)
+    except Reason as code:
+        return ["not-checked", str(code)]
+    return ["withdrawn" if any(st[word] for word in status.WITHDRAWN) else "current"]

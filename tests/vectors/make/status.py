@@ -1,10 +1,11 @@
 """A status: what the notary says of a record when it is asked (section 7.2)."""
 from note import date, need, note, number, unb64, utf8
-from protocol import canonical, ident, load, members, origin, proof
+from protocol import canonical, ident, load, members, origin, proof, salt
 
 NAMES = ("format", "note", "withdrawn_by")
-WORDS = ("ledger", "id", "size", "root", "at", "paid", "credited")
-WITHDRAWN = ("replaced", "voided")
+WORDS = ("ledger", "id", "size", "root", "at", "nonce", "paid", "credited")
+WITHDRAWN = ("replaced", "voided", "disowned")
+OPTIONAL = ("nonce", *WITHDRAWN)
 MOST = 64 * 2**20
 
 
@@ -14,14 +15,16 @@ def status_note(s):
     need(len(sigs) == 1 and len(sigs[0][2]) == 64, "status: signature lines")
     first, *lines = body.split("\n")[:-1]
     need(first == "countersign/status@v1", "status: first line")
-    out = {"text": body, "sig": sigs[0]} | dict.fromkeys(WITHDRAWN)
+    out = {"text": body, "sig": sigs[0]} | dict.fromkeys(OPTIONAL)
     for word in WORDS + WITHDRAWN:
         if lines and lines[0].startswith(word + " "):
             out[word] = lines.pop(0)[len(word) + 1:]
         else:
-            need(word in WITHDRAWN, "status: no " + word)
+            need(word in OPTIONAL, "status: no " + word)
     need(not lines, "status: a line too many, or in the wrong place")
     origin(out["ledger"]), ident(out["id"]), date(out["at"])
+    if out["nonce"] is not None:
+        salt(out["nonce"])
     for word in ("size", "paid", "credited"):
         out[word] = number(out[word])
     need(out["size"] >= 1, "status: size")

@@ -3,6 +3,7 @@ import datetime
 
 import chains
 import evidence
+import law
 import link
 import protocol
 import standing
@@ -37,7 +38,7 @@ class Verifier:
         self.case, self.trust = case, case["trust"]
         self.notary = vkey(self.trust["notary_key"])[2]
         self.clock = vkey(self.trust["clock_key"])
-        self.rows, self.p = [], None
+        self.rows, self.p, self.signer = [], None, None
         try:
             self.p = protocol.proof(case["proof"])
         except Bad:
@@ -58,6 +59,7 @@ class Verifier:
             self.check("evidence")
         self.check("anchor")
         self.check("final")
+        self.check("times")
         return self.rows
 
     def check(self, name):
@@ -112,47 +114,40 @@ class Verifier:
             return
         unknown("document.no-salt", not self.case["fragment"])
         try:
-            salt = link.salt(self.st["id"], self.case["fragment"])
+            salt = link.salt(self.st["ledger"].split("/")[1], self.st["id"], self.case["fragment"])
         except Bad:
             unknown("document.fragment")
         leaf = protocol.make_disclosure(salt, "document.sha256", sha)
         failed("document.differs", not lead(utf8(leaf), 0, n, path, root))
 
-    def signed_by(self, st, keys):
-        """True or False: does it verify under the key of the set that it is by; None: by none of them."""
-        for k in keys:
-            name, kind, pub = vkey(k)
-            if by(st["sig"], name, kind, pub):
-                return holds(st["sig"], kind, pub, st["text"])
-        return None
-
     def statement(self):
         st, keys, index = self.st, self.p["keys"], self.p["seal"]["index"]
+        known, last = law.Keys(), -1
         if st["kind"] == "genesis":
-            failed("statement.keys", bool(keys) or index != 0)
-            force = set(st["adds"])
+            failed("statement.keys", bool(keys))
+            failed("statement.keys", index != 0)
         else:
             failed("statement.keys", not keys)
-            force, ever, last = set(), set(), -1
-            for i, (at, k, path) in enumerate(keys):
-                failed("statement.keys", k["kind"] != ("key" if i else "genesis"))
-                failed("statement.keys", not last < at < index or (i == 0 and at != 0))
-                failed("statement.keys", k["ledger"] != st["ledger"])
-                failed("statement.keys", not lead(utf8(k["note"]), at, self.seal_checkpoint["size"], path, self.seal_checkpoint["root"]))
-                failed("statement.keys", not self.signed_by(k, force if i else k["adds"]))
-                adds, retires = set(k["adds"]), set(k["retires"])
-                failed("statement.keys", bool(adds & ever) or not retires <= force)
-                ever |= adds
-                force = (force | adds) - retires
-                failed("statement.keys", not force)
-                last = at
-        good = self.signed_by(st, force)
+        for i, (at, k, path) in enumerate(keys):
+            failed("statement.keys", k["kind"] != ("key" if i else "genesis"))
+            failed("statement.keys", i == 0 and at != 0)
+            failed("statement.keys", at <= last)
+            failed("statement.keys", k["ledger"] != st["ledger"])
+            failed("statement.keys", not lead(utf8(k["note"]), at, self.seal_checkpoint["size"], path, self.seal_checkpoint["root"]))
+            failed("statement.keys", not law.signer(k, known.who_signs(k)))
+            failed("statement.keys", i > 0 and not known.lawful(k, at))
+            known.take(k)
+            last = at
+        failed("statement.keys", last >= index)
+        failed("statement.keys", st["kind"] == "key" and not known.lawful(st, index))
+        good = law.signer(st, known.who_signs(st))
         unknown("statement.unknown-key", good is None)
         failed("statement.signature", not good)
+        self.signer = good
 
     def checkpoint_and_path(self, name, proof, leaf):
         checkpoint = proof["checkpoint"]
-        first, second = checkpoint["sigs"]
+        first, second = checkpoint["sigs"][:2]
         unknown(name + ".unknown-key", not by(first, checkpoint["origin"], 1, self.notary))
         failed(name + ".signature", not holds(first, 1, self.notary, checkpoint["text"]))
         cname, _, cpub = self.clock
@@ -178,7 +173,9 @@ class Verifier:
     def register(self):
         unknown("register.pending", self.p["register"] is None)
         unknown("register.other-notary", self.p["register"]["checkpoint"]["origin"] != self.trust["origin"])
-        self.checkpoint_and_path("register", self.p["register"], utf8(self.p["ledger"]["checkpoint"]["text"]))
+        genesis = self.p["keys"][0][1] if self.p["keys"] else self.st
+        leaf = protocol.register_entry(genesis["note"], self.p["ledger"]["checkpoint"]["text"])
+        self.checkpoint_and_path("register", self.p["register"], utf8(leaf))
 
     def evidence(self):
         a, e, checkpoint = self.p["anchor"], self.p["evidence"], self.p["register"]["checkpoint"]
@@ -263,6 +260,21 @@ class Verifier:
         unknown("final.not-yet", not all(n["final_block"] is not None and n["final_block"] >= at for n in self.good_nodes))
 
 
+    def times(self):
+        if self.p["anchor"] is None:
+            return
+        seal, ledger, register = (clock(self.p[m]["checkpoint"]) for m in ("seal", "ledger", "register"))
+        unknown("times.backwards", ledger < seal)
+        unknown("times.backwards", register < ledger)
+        latest = seconds(self.p["anchor"]["block_time"]) + 900
+        unknown("times.after-block", seal > latest or ledger > latest or register > latest)
+
+
+def clock(checkpoint):
+    """The time of the clock's signature."""
+    return int.from_bytes(checkpoint["sigs"][1][2][:8], "big")
+
+
 def seconds(date):
     return int(datetime.datetime.strptime(date, "%Y-%m-%dT%H:%M:%S%z").timestamp())
 
@@ -285,5 +297,5 @@ def verify(case):
     checks = v.run()
     if "status" not in case:
         return {"verdict": verdict(checks, v.p), "checks": checks}
-    told = standing.judge(case["status"], v.p, v.trust, v.notary, v.sound)
+    told = standing.judge(case, v)
     return {"verdict": verdict(checks, v.p, told), "checks": checks, "standing": told}

@@ -13,7 +13,8 @@ from note import b64, utf8
 from verifier import EVENT
 
 HOST = "notary.example"
-LEDGER, REGISTER = HOST + "/acme", HOST + "/register"
+NAME = "acme"
+LEDGER, REGISTER = f"{HOST}/{NAME}", HOST + "/register"
 NOTARY = n.Key(REGISTER, "notary")
 CLOCK = n.Key(HOST + "/clock", "clock", 4)
 K1, K2, K3 = (n.Key(f"acme.example/{y}", f"firm {y}") for y in (2024, 2025, 2026))
@@ -21,6 +22,7 @@ STRANGER = n.Key("stranger.example", "stranger")
 CONTRACT = "0x" + rand("contract", 20).hex()
 OTHER_CONTRACT = "0x" + rand("other contract", 20).hex()
 T0 = 1795255200                                                    # 2026-11-21T10:00:00Z
+TIMES = {"seal": T0, "ledger": T0 + 60, "register": T0 + 90}       # of the clock on the checkpoints
 BLOCK = 21500123
 TIME = "2026-11-21T10:07:11Z"
 SERIES = new_id("world series")
@@ -46,7 +48,7 @@ class Document:
 
     def fragment(self, index):
         """That of the link to the record with this index."""
-        return link.fragment(IDS[index], self.salts[0])
+        return link.fragment(NAME, IDS[index], self.salts[0])
 
 
 ONE = Document("one", [])
@@ -90,6 +92,11 @@ def sign_checkpoint(text, time=T0, notary=NOTARY, clock=CLOCK):
     return text + "\n" + notary.named(text.split("\n")[0]).line(text) + clock.line(text, time)
 
 
+def other_entry(i, size=None):
+    """A register's entry for another ledger."""
+    return protocol.register_entry(f"genesis {i}", checkpoint_text(f"{HOST}/other-{i}", size or i + 3, rand(f"other {i}")))
+
+
 class World:
     """One ledger of 12 entries, those above or others; one register of 6, the ledger's newest checkpoint at index 3 of it."""
 
@@ -98,14 +105,17 @@ class World:
         for i, s in (change or {}).items():
             self.entries[i] = s
         self.origin, self.ledger_size, self.chain_id = ledger, ledger_size, chain_id
-        other = lambda i: checkpoint_text(f"{HOST}/other-{i}", i + 3, rand(f"other {i}"))
-        self.register = [self.text(2), other(1), other(2), self.text(ledger_size), other(3), other(4)]
+        self.register = [self.entry(2), other_entry(1), other_entry(2), self.entry(ledger_size), other_entry(3), other_entry(4)]
 
     def leaves(self, size):
         return [utf8(s) for s in self.entries[:size]]
 
     def text(self, size):
         return checkpoint_text(self.origin, size, tree.root(self.leaves(size)))
+
+    def entry(self, size):
+        """The register's entry for the checkpoint of that size."""
+        return protocol.register_entry(self.entries[0], self.text(size))
 
     def checkpoint(self, size, **kw):
         return sign_checkpoint(self.text(size), **kw)
@@ -135,8 +145,8 @@ class World:
         out = {"format": "countersign/proof@v1", "statement": s, "keys": self.keys(index, seal),
                "seal": self.under(index, seal)}
         if not pending:
-            out["ledger"] = self.under(index, self.ledger_size, time=T0 + 60)
-            out["register"] = protocol.make_tlog(3, tree.path(3, self.reg_leaves()), sign_checkpoint(self.reg_text(), T0 + 90))
+            out["ledger"] = self.under(index, self.ledger_size, time=TIMES["ledger"])
+            out["register"] = protocol.make_tlog(3, tree.path(3, self.reg_leaves()), sign_checkpoint(self.reg_text(), TIMES["register"]))
             out["anchor"] = {"chain_id": self.chain_id, "contract": CONTRACT,
                              "transaction": "0x" + rand("transaction").hex(), "block_number": BLOCK,
                              "block_hash": "0x" + rand("block").hex(), "block_time": TIME, "final": final}
@@ -146,7 +156,7 @@ class World:
                 out["disclosures"] = [*doc.disclosures]
             elif show:
                 out["disclosed"] = [{"index": i, "disclosure": doc.disclosures[i], "path": doc.path(i)} for i in show]
-        out["url"] = f"https://{self.origin}/p/{protocol.statement(s)['id']}"
+        out["url"] = f"https://{HOST}/p/{self.origin.split('/')[1]}/{protocol.statement(s)['id']}"
         return out
 
     def topics(self):
@@ -166,7 +176,7 @@ class World:
     def trust(self, **change):
         return {"format": "countersign/trust@v1", "origin": REGISTER, "notary_key": NOTARY.vkey, "clock_key": CLOCK.vkey,
                 "chain_id": self.chain_id, "contract": CONTRACT, "finality": "finalized",
-                "rpc_urls": ["https://node.example"]} | change
+                "rpc_urls": ["https://node.example"], "urls": ["https://notary.example"]} | change
 
 
 def with_tlog(s, index=None, path=None, checkpoint=None):
