@@ -13,7 +13,7 @@ FOLDER = Path(__file__).resolve().parent.parent
 
 
 def main():
-    for name in ("tree", "note", "statement", "statement_keys", "checkpoint", "law", "records", "disowns", "disclosure", "chain", "fragment", "verify", "logs", "file", "evidence", "trie", "block_hash",
+    for name in ("tree", "note", "statement", "statement_keys", "checkpoint", "law", "records", "disowns", "disclosure", "chain", "fragment", "verify", "keys", "logs", "file", "evidence", "trie", "block_hash",
                  "file_evidence", "file_nodes", "record", "status", "status_note", "status_by", "status_verdict", "class", "link",
                  "pruned", "damaged"):
         importlib.import_module("cases_" + name).make()

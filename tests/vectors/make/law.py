@@ -91,7 +91,8 @@ class Keys:
         for k in st["retires"]:
             self.force.pop(public(k), None)
         for k, index in st["disowns"]:
-            self.disowned[public(k)] = index
+            if public(k) in self.rank:                             # of a key that is not known, nothing follows
+                self.disowned[public(k)] = index
 
 
 class Record:
