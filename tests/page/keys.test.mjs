@@ -83,6 +83,7 @@ test('what the notary left out may be retired and disowned, and nothing follows'
   assert.equal(await after({ retires: [second] }), 'passed');
   assert.equal(await after({ retires: [second], disowns: `disowns ${second.vkey} 1\n` }), 'passed');
   assert.equal(await after({ disowns: `disowns ${second.vkey} 2\n` }), 'statement.keys', 'from its own index on');
+  assert.equal(await after({ adds: [stranger], disowns: `disowns ${stranger.vkey} 1\n` }), 'statement.keys', 'one that it brings in itself');
   assert.equal(await check([genesis(), change(firm, { adds: [second] }), bill(second)], { left: [1] }), 'statement.unknown-key');
 });
 

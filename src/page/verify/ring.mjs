@@ -2,6 +2,7 @@
 // force, and which are disowned from where on.
 
 import { toHex } from './hex.mjs';
+import { isSameKey } from './key.mjs';
 
 export const FIRM = 'firm', CONTROL = 'control';
 
@@ -48,6 +49,7 @@ export class Ring {
     for (const { key, from } of disowns) {
       const held = this.#of(key);
       if (from >= index) return 'it disowns a key from an index that is not below its own';
+      if ([...adds, ...controls].some((brought) => isSameKey(brought, key))) return 'it disowns a key that it brings in itself';
       if (!held) continue;
       if (held.rank !== FIRM) return 'it disowns a key that signs no records';
       if (held.inForce && !gone.includes(held)) return 'it disowns a key that stays in force';
