@@ -65,7 +65,7 @@ function spellingWords() {
 function putTrust(trust) {
   showTrust(trust, given.trust
     ? `This came from a file that you gave: ${given.trust.file.name}.`
-    : `This came from the notary's own page (${location.host}${TRUST_PATH}).`);
+    : `This came from the notary's own page (${location.host}${TRUST_PATH}).`, given.trust !== null);
   if (!nodesEdited) at('nodes').value = trust.rpcUrls.join('\n');
 }
 

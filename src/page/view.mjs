@@ -181,7 +181,8 @@ function exactDetails({ reason, detail }) {
   return element('details', element('summary', 'Details'), classed('code', 'p', element('bdi', text)));
 }
 
-export function showTrust(trust, source) {
+/** @param {boolean} pinned whether it is the reader's own, so that its addresses are those that are asked */
+export function showTrust(trust, source, pinned) {
   at('trust-source').textContent = source;
   const { finality } = trust;
   const rows = [
@@ -190,7 +191,7 @@ export function showTrust(trust, source) {
     ["Clock's key", `${toHex(trust.clockKey.publicKey)} (${trust.clockKey.name})`],
     ['Chain', `${chainWords(trust.chainId)} (number ${trust.chainId})`],
     ['Contract', trust.contract],
-    ...(trust.urls.length > 0 ? [['Where the notary is asked', trust.urls.join(', ')]] : []),
+    ...(pinned && trust.urls.length > 0 ? [['Asked whether a record is current', trust.urls.join(', ')]] : []),
     ['A block is final', finality === 'finalized' ? 'when a node says that the chain has made it so' : `when ${finality.depth} blocks are on top of it`],
   ];
   at('trusted').replaceChildren(...rows.map(([name, value]) => {
