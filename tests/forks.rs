@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use countersign::anchoring::{Anchoring, AnchoringError, LostFinality, Policy};
 use countersign::chain::nodes::Nodes;
-use countersign::ledger::{proof_of, seal};
+use countersign::ledger::seal;
 use countersign::store::{AnchorRow, Ledger};
 use countersign_core::anchor::ChainId;
 use countersign_core::date::Date;
@@ -109,7 +109,7 @@ impl Stage {
 
     async fn proof(&self, paper: &Paper) -> Proof {
         let chain = (ChainId::new(CHAIN).unwrap(), house_contract());
-        proof_of(&self.house.store, &self.house.notary, chain, paper.id()).await.unwrap()
+        self.house.proof_of(chain, paper).await
     }
 
     async fn is_told_final(&self, paper: &Paper) -> bool {

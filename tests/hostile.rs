@@ -76,7 +76,7 @@ fn line(index: u64, id: Id, to: Id) -> Value {
 }
 
 fn first_part(of: Id) -> String {
-    format!("/v1/records/{of}/history?from=0")
+    format!("/v1/ledgers/acme/records/{of}/history?from=0")
 }
 
 async fn seal(house: &House, api_key: &str, statement: &Statement, paper: Option<&Paper>) -> Id {
@@ -88,12 +88,12 @@ async fn seal(house: &House, api_key: &str, statement: &Statement, paper: Option
 }
 
 async fn proof(house: &House, id: Id) -> Proof {
-    let (_, body) = house.get(&format!("/v1/records/{id}/proof")).await;
+    let (_, body) = house.get(&format!("/v1/ledgers/acme/records/{id}/proof")).await;
     Proof::from_json(body.as_bytes()).unwrap()
 }
 
 async fn status(house: &House, id: Id) -> StatusText {
-    let (_, body) = house.get(&format!("/v1/records/{id}/status")).await;
+    let (_, body) = house.get(&format!("/v1/ledgers/acme/records/{id}/status")).await;
     Status::from_bytes(body.as_bytes()).unwrap().note().text().clone()
 }
 
@@ -231,7 +231,7 @@ async fn a_list_is_as_complete_as_what_is_signed_in_it() {
     let mut forged = serde_json::to_value(proof(&scene.house, scene.paid).await).unwrap();
     let statement = forged["statement"].as_str().unwrap().to_owned();
     forged["statement"] = statement.replace("2026-11-21", "2026-11-20").into();
-    scene.liar.say(&format!("/v1/records/{}/proof", scene.paid), forged);
+    scene.liar.say(&format!("/v1/ledgers/acme/records/{}/proof", scene.paid), forged);
     assert_eq!(contradictions().await, ["0 receipts are listed, the signed status has 1"]);
     scene.liar.said.lock().unwrap().clear();
 
@@ -257,7 +257,7 @@ async fn a_history_goes_on_and_ends() {
     let liar = Liar::before(&house).await;
     let ids: Vec<_> = (0..4).map(|n| Id::from_random([n; 16])).collect();
     let [of, a, b, c] = ids[..] else { panic!("four") };
-    let ask = async || liar.client.history(&of.to_string(), 10).await;
+    let ask = async || liar.client.history(&"acme".parse().unwrap(), of, 10).await;
     let part = |records: &[(u64, Id)], next: Option<u64>| {
         let records = records.iter().map(|(index, id)| line(*index, *id, of)).collect::<Vec<_>>();
         next.map_or(json!({ "records": records }), |n| json!({ "records": records, "next": n }))
@@ -350,8 +350,8 @@ fn a_status_that_is_older_than_the_list_does_not_hide_a_withdrawal() {
     // The status of this moment, again and again.
     let proof: Value =
         serde_json::from_slice(&std::fs::read(here.join("bill.txt.proof.json")).unwrap()).unwrap();
-    let id = proof["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
-    let url = format!("{}/v1/records/{id}/status", dev.url);
+    let record = proof["url"].as_str().unwrap().rsplit_once("/p/").unwrap().1.to_owned();
+    let url = format!("{}/v1/ledgers/{}/status", dev.url, record.replace('/', "/records/"));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let old = runtime.block_on(async { reqwest::get(url).await.unwrap().text().await.unwrap() });
     let old: &'static str = old.leak();

@@ -25,12 +25,12 @@ async fn a_record_is_sealed_answered_with_its_proof_and_served() {
     assert_eq!(proof.statement, paper.statement);
     let again = house.post("/v1/records", &api_key, paper.json()).await;
     assert_eq!(again, (StatusCode::OK, body.clone()));
-    let served = house.get(&format!("/v1/records/{}/proof", paper.id())).await;
+    let served = house.get(&format!("{}/proof", paper.path())).await;
     assert_eq!(served, (StatusCode::OK, body));
     let capitals = paper.id().to_string().to_uppercase();
     for part in ["proof", "status", "history"] {
-        let plain = house.get(&format!("/v1/records/{}/{part}", paper.id())).await;
-        let loud = house.get(&format!("/v1/records/{capitals}/{part}")).await;
+        let plain = house.get(&format!("{}/{part}", paper.path())).await;
+        let loud = house.get(&format!("/v1/ledgers/ACME/records/{capitals}/{part}")).await;
         assert_eq!(loud, plain, "{part}");
     }
 }
@@ -125,7 +125,7 @@ async fn the_ledgers_refusals_have_their_own_problems() {
 async fn what_is_not_there_is_not_there() {
     let house = House::open().await;
     for id in ["0".repeat(26), "nonsense".to_owned(), "%00".to_owned(), "..".to_owned()] {
-        let (status, body) = house.get(&format!("/v1/records/{id}/proof")).await;
+        let (status, body) = house.get(&format!("/v1/ledgers/acme/records/{id}/proof")).await;
         assert_eq!((status.as_u16(), problem(&body).as_str()), (404, "unknown-id"), "{id}");
     }
     for path in ["/nothing", "/page/nothing.mjs", "/page/../Cargo.toml", "/page/%2e%2e/Cargo.toml"]
@@ -219,13 +219,13 @@ async fn a_batch_that_breaks_off_has_sealed_what_it_answered() {
     assert_eq!(first["result"], "sealed");
     let last: Value = serde_json::from_slice(answered[1].as_ref().unwrap()).unwrap();
     assert_eq!(last["problem"]["type"], "urn:countersign:problem:slow-body");
-    assert_eq!(house.get(&format!("/v1/records/{}/proof", paper.id())).await.0, StatusCode::OK);
+    assert_eq!(house.get(&format!("{}/proof", paper.path())).await.0, StatusCode::OK);
 }
 
 #[tokio::test]
 async fn pages_allow_nothing_from_elsewhere() {
     let house = House::open().await;
-    for path in ["/p/00000000000000000000000000", "/docs"] {
+    for path in ["/p/acme/00000000000000000000000000", "/docs"] {
         let (status, response) = house.ask(Request::get(path).body(Body::empty()).unwrap()).await;
         assert_eq!(status, StatusCode::OK);
         let headers = response.headers();
@@ -261,9 +261,9 @@ async fn the_notary_says_who_it_is_and_what_its_api_is() {
         "/v1/operator",
         "/v1/records",
         "/v1/records/batch",
-        "/v1/records/{id}/history",
-        "/v1/records/{id}/proof",
-        "/v1/records/{id}/status",
+        "/v1/ledgers/{ledger}/records/{id}/history",
+        "/v1/ledgers/{ledger}/records/{id}/proof",
+        "/v1/ledgers/{ledger}/records/{id}/status",
         "/v1/series",
         "/v1/series/{label}",
     ];

@@ -1,25 +1,24 @@
 //! The life of a bill: what refers to it, what the notary says of it, and how a reader hears of that.
 
 use axum::http::StatusCode;
-use countersign_core::link::fragment;
 use countersign_core::proof::Proof;
 use countersign_core::statement::{Body, Kind};
 use countersign_core::status::Status;
-use countersign_core::verify::{Case, Report, Standing, Verdict, verify};
+use countersign_core::verify::{Answer, Case, Report, Standing, Verdict, verify};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use super::support::{Dev, House, Paper, noon, ok, rehearsed, run};
 
 async fn status(house: &House, paper: &Paper) -> String {
-    let (code, body) = house.get(&format!("/v1/records/{}/status", paper.id())).await;
+    let (code, body) = house.get(&format!("{}/status", paper.path())).await;
     assert_eq!(code, StatusCode::OK, "{body}");
     body
 }
 
 async fn read(house: &House, paper: &Paper, status: &[u8]) -> Report {
-    let (_, proof) = house.get(&format!("/v1/records/{}/proof", paper.id())).await;
-    let fragment = fragment(paper.id(), paper.document.disclosures()[0].salt());
+    let (_, proof) = house.get(&format!("{}/proof", paper.path())).await;
+    let fragment = paper.fragment();
     let case = Case {
         record_only: false,
         document: Some(paper.digest()),
@@ -28,7 +27,7 @@ async fn read(house: &House, paper: &Paper, status: &[u8]) -> Report {
         pinned: true,
         block_hash: None,
         nodes: &[],
-        status: Some(status),
+        status: Some(Answer::kept(status)),
     };
     verify(&Proof::from_file(proof.as_bytes()).unwrap(), &case)
 }
@@ -97,7 +96,7 @@ async fn the_notary_says_what_became_of_a_record_and_a_reader_checks_it() {
     }
     assert!(Status::from_bytes(after.replace("\n}", " \n}").as_bytes()).is_err());
 
-    let path = format!("/v1/records/{}/history", bill.id());
+    let path = format!("{}/history", bill.path());
     let all = history(&house, &path).await;
     let told = all["records"].as_array().unwrap().iter().map(|one| {
         let text = |name: &str| one[name].as_str().unwrap().to_owned();
@@ -119,7 +118,8 @@ async fn the_notary_says_what_became_of_a_record_and_a_reader_checks_it() {
     assert_eq!(some["records"].as_array().unwrap().len(), 2);
     assert_eq!(house.get(&format!("{path}?from=x")).await.0, StatusCode::BAD_REQUEST);
     for path in ["status", "history"] {
-        let unknown = house.get(&format!("/v1/records/{}/{path}", "0".repeat(26))).await;
+        let unknown =
+            house.get(&format!("/v1/ledgers/acme/records/{}/{path}", "0".repeat(26))).await;
         assert_eq!(unknown.0, StatusCode::NOT_FOUND);
     }
 }
@@ -134,7 +134,7 @@ async fn a_long_history_comes_in_parts_and_none_is_left_out() {
     let papers = [&bill].into_iter().chain(&receipts);
     let orders: Vec<_> = papers.map(|paper| (ledger.clone(), paper.submission())).collect();
     countersign::ledger::seal(&house.store, &house.notary, &orders, noon()).await.unwrap();
-    let path = format!("/v1/records/{}/history", bill.id());
+    let path = format!("{}/history", bill.path());
     let first = history(&house, &path).await;
     assert_eq!((first["records"].as_array().unwrap().len(), &first["next"]), (500, &502.into()));
     let rest = history(&house, &format!("{path}?from=502")).await;

@@ -1,5 +1,5 @@
 // The fields of the document that a proof shows, for the reader who has nothing but the proof, or who
-// wants to see what of his file is in it.
+// wants to see what of their file is in it.
 
 import { at, classed, element, exactly, prose } from './element.mjs';
 import { shownIn } from './verify/disclosure.mjs';

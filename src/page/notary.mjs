@@ -28,19 +28,22 @@ export class NotFetched extends Error {
 /** A bill can carry an address that was reserved for it before it is on record. */
 const NOTHING_YET = 'Nothing is on record at this address yet.';
 
-export function proofPath(id) {
-  return `/v1/records/${id}/proof`;
+/** @param {string} base what stands before /p/ in addresses of the notary's records: a path of its own host, or a URL
+ *  @param {{ledger: string, id: string}} record with the name of its ledger */
+function pathOf(base, { ledger, id }) {
+  return `${base.replace(/\/+$/, '')}/v1/ledgers/${ledger}/records/${id}`;
 }
 
-export async function fetchProof(id) {
-  return fetchBytes(proofPath(id), LONGEST_PROOF, {
+export async function fetchProof(base, record) {
+  return fetchBytes(`${pathOf(base, record)}/proof`, LONGEST_PROOF, {
     missing: NOTHING_YET,
     failed: 'The notary did not give out the proof of this record.',
   });
 }
 
-export async function fetchStatus(id) {
-  return fetchBytes(`/v1/records/${id}/status`, LONGEST_STATUS, {
+/** @param {string} nonce what the answer has to repeat */
+export async function fetchStatus(base, record, nonce) {
+  return fetchBytes(`${pathOf(base, record)}/status?nonce=${nonce}`, LONGEST_STATUS, {
     missing: 'This notary knows of no such record.',
     failed: 'The notary did not say.',
   }, { cache: 'no-store', patience: STATUS_PATIENCE_MS });

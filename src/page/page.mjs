@@ -8,7 +8,7 @@ import { showOperator } from './foot.mjs';
 import { Unusable, given, keep, showGiven, takeFiles } from './given.mjs';
 import { NotFetched, TRUST_PATH } from './notary.mjs';
 import { insideWords, noProof, oddDocument, otherRecord } from './refusal.mjs';
-import { currentBlockHash, currentProof, currentStatus, currentTrust, fromNotaryWords } from './sources.mjs';
+import { currentBlockHash, currentProof, currentStatus, currentTrust, fromNotaryWords, isOf } from './sources.mjs';
 import { clearResult, showAbout, showProblem, showRefusal, showResult, showTrust } from './view.mjs';
 import { askNode, questionOf } from './verify/node.mjs';
 import { sizeWords } from './verify/phrases.mjs';
@@ -26,7 +26,7 @@ let taken = Promise.resolve(null);
 
 /** Brings together what a check needs, and says what is missing: without a proof it is null. */
 async function load(mine) {
-  const outcomes = await Promise.allSettled([currentProof(address.id), currentTrust(), given.document?.read ?? null, currentBlockHash()]);
+  const outcomes = await Promise.allSettled([currentProof(address), currentTrust(), given.document?.read ?? null, currentBlockHash()]);
   if (mine !== run) return null;
   const reasons = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
   const odd = reasons.find((reason) => !(reason instanceof NotFetched || reason instanceof Unusable));
@@ -35,7 +35,7 @@ async function load(mine) {
   const own = proof?.reading.proof ?? null;
   const foreign = isForeign(own);
   at('record').textContent = (foreign && !given.proof.anyway ? null : own?.statement.id) ?? address.id ?? 'unknown';
-  showAbout(foreign && given.proof.anyway ? { id: own.statement.id, link: address.id } : null);
+  showAbout(foreign && given.proof.anyway ? own.statement : null, address);
   showChain(trust?.chainId ?? own?.anchor?.chainId ?? null, !trust);
   if (trust) putTrust(trust);
   sayWhatIsMissing(reasons);
@@ -65,7 +65,7 @@ function spellingWords() {
 function putTrust(trust) {
   showTrust(trust, given.trust
     ? `This came from a file that you gave: ${given.trust.file.name}.`
-    : `This came from the notary's own page (${location.host}${TRUST_PATH}).`);
+    : `This came from the notary's own page (${location.host}${TRUST_PATH}).`, given.trust !== null);
   if (!nodesEdited) at('nodes').value = trust.rpcUrls.join('\n');
 }
 
@@ -100,15 +100,16 @@ async function judge(mine, { reading, none, damage, trust, document, blockHash }
   if (none) return showRefusal(noProof(given.proof.file.name, none), ownProofActions());
   const foreign = isForeign(proof);
   if (foreign && !given.proof.anyway) {
-    return showRefusal(otherRecord(proof, address.id, given.proof.file.name), [...ownProofActions(), anywayAction(proof)]);
+    return showRefusal(otherRecord(proof, address, given.proof.file.name), [...ownProofActions(), anywayAction(proof)]);
   }
   const urls = nodeUrls();
   const pinned = given.trust !== null;
   const question = blockHash === null ? questionOf(proof, trust, pinned) : null;
   const asked = question ? Promise.all(urls.map((url) => askNode(url, question))) : [];
-  const [nodes, { status, unasked }] = await Promise.all([asked, currentStatus(reading)]);
+  const [nodes, { status, nonce, unasked }] = await Promise.all([asked, currentStatus(reading, pinned ? trust.urls : [], address.base)]);
+  const now = new Date();
   const result = await verify({
-    reading, documentSha256: document?.hex ?? null, fragment: foreign ? null : address.fragment, trust, pinned, blockHash, nodes, status,
+    reading, documentSha256: document?.hex ?? null, fragment: foreign ? null : address.fragment, trust, pinned, blockHash, nodes, status, nonce, now,
     // Whoever gives a proof and no file asks about the record, and the fields that the proof shows.
     recordOnly: document === null && given.proof !== null && proof !== null,
   });
@@ -117,7 +118,7 @@ async function judge(mine, { reading, none, damage, trust, document, blockHash }
   const odd = document && oddDocument(result, { is: document.is, name: given.document.file.name }, reading);
   if (odd) return showRefusal(odd);
   showResult(result, {
-    reading, trust, urls, unasked, damage, foreign, now: new Date(), given: compared(blockHash), ask: askToo,
+    reading, trust, urls, unasked, damage, foreign, now, base: address.base, given: compared(blockHash), ask: askToo,
     inside: document && insideWords(document.is),
     actions: damage && given.proof ? ownProofActions() : [],
   });
@@ -126,7 +127,7 @@ async function judge(mine, { reading, none, damage, trust, document, blockHash }
 
 /** Whether the reader gave a proof of another record than the address names. */
 function isForeign(proof) {
-  return Boolean(proof && given.proof && address.id && proof.statement.id !== address.id);
+  return Boolean(proof && given.proof && address.id && !isOf(proof.statement, address));
 }
 
 /** What the reader may do who gave a proof of no use: only an address with an id has another one. */

@@ -9,10 +9,10 @@ import { REASONS } from './verify/reasons.mjs';
 const plain = (name) => name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 
 /** A proof of another record than the link. It may be honest and would then pass, so the address alone tells. */
-export function otherRecord(proof, id, name) {
+export function otherRecord(proof, { ledger, id }, name) {
   return {
     title: 'That proof is of another bill than this link',
-    sentence: `This link is of record ${id}. The file ${plain(name)} is the proof of record ${proof.statement.id}, in the ledger ${proof.statement.ledger}.`,
+    sentence: `This link is of record ${id}, in the ledger ${ledger} of this notary. The file ${plain(name)} is the proof of record ${proof.statement.id}, in the ledger ${proof.statement.ledger}.`,
     hint: 'If both came to you as belonging to one bill, ask the firm before you pay, at a telephone number that you know from elsewhere.',
   };
 }

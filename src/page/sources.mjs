@@ -2,8 +2,10 @@
 
 import { at } from './element.mjs';
 import { Unusable, given, proofIn } from './given.mjs';
+import { drawNonce } from './nonce.mjs';
 import { NotFetched, fetchProof, fetchStatus, fetchTrust } from './notary.mjs';
 import { isEvmValue } from './verify/hex.mjs';
+import { nameOf } from './verify/origin.mjs';
 import { dateWords } from './verify/phrases.mjs';
 import { Refused } from './verify/refused.mjs';
 import { parseTrust } from './verify/trust.mjs';
@@ -11,15 +13,20 @@ import { parseTrust } from './verify/trust.mjs';
 // What the notary answered last: it still counts when the notary is gone.
 const answered = { proof: null, trust: null };
 
-/** @param {string | null} id that of the address */
-export async function currentProof(id) {
+/** Whether a statement is of the record that an address names. */
+export function isOf({ ledger, id }, address) {
+  return nameOf(ledger) === address.ledger && id === address.id;
+}
+
+/** @param {{base: string, ledger: string | null, id: string | null}} address */
+export async function currentProof(address) {
   if (given.proof) return given.proof.read;
-  if (!id) throw new NotFetched('This address names no record. Is it complete, as it stands on the bill?');
+  if (!address.id) throw new NotFetched('This address names no record. Is it complete, as it stands on the bill?');
   return fromNotary('proof', async () => {
-    const fetched = proofIn(await fetchProof(id));
+    const fetched = proofIn(await fetchProof(address.base, address));
     if (fetched.none) throw new NotFetched(`What came in the place of the proof is none: ${fetched.none}`);
     // An honest proof of another record would pass all checks; only the address tells it apart.
-    if (fetched.reading.proof && fetched.reading.proof.statement.id !== id) {
+    if (fetched.reading.proof && !isOf(fetched.reading.proof.statement, address)) {
       throw new NotFetched('The notary answered with the proof of another record than the one in this address.');
     }
     return fetched;
@@ -49,17 +56,26 @@ async function fromNotary(what, ask) {
   return answered[what].value;
 }
 
-/** What the notary of this page says has become of the record, also where the proof is the reader's
- *  own. That it says nothing is told, and decides nothing.
- *  @returns {Promise<{status: Uint8Array | null, unasked: string | null}>} */
-export async function currentStatus({ proof }) {
-  if (!proof) return { status: null, unasked: null };
-  try {
-    return { status: await fetchStatus(proof.statement.id), unasked: null };
-  } catch (error) {
-    if (!(error instanceof NotFetched)) throw error;
-    return { status: null, unasked: error.message };
+/** What the notary says has become of the record, also where the proof is the reader's own: that of this page, or the
+ *  addresses in the reader's own trust, if there are any, in their order and no other. That nobody says anything is told,
+ *  and decides nothing.
+ *  @param {string[]} urls those addresses
+ *  @param {string} base where the notary of this page is asked
+ *  @returns {Promise<{status: Uint8Array | null, nonce: string | null, unasked: string | null}>} */
+export async function currentStatus({ proof }, urls, base) {
+  if (!proof) return { status: null, nonce: null, unasked: null };
+  const { ledger, id } = proof.statement;
+  const nonce = drawNonce();
+  let unasked = null;
+  for (const one of urls.length > 0 ? urls : [base]) {
+    try {
+      return { status: await fetchStatus(one, { ledger: nameOf(ledger), id }, nonce), nonce, unasked: null };
+    } catch (error) {
+      if (!(error instanceof NotFetched)) throw error;
+      unasked = urls.length > 1 ? 'None of the addresses in your trust file gave an answer.' : error.message;
+    }
   }
+  return { status: null, nonce, unasked };
 }
 
 /** The hash of a block that the reader knows to be final, or null. Copied from elsewhere, it may have

@@ -6,10 +6,11 @@ import { offerNodes } from './offer.mjs';
 import { chainWords } from './verify/chains.mjs';
 import { toHex } from './verify/hex.mjs';
 import { dateWords } from './verify/phrases.mjs';
+import { pathOf } from './verify/place.mjs';
 import { REASONS } from './verify/reasons.mjs';
 import { standingLine, standingWords } from './verify/standing-words.mjs';
 import { verdictWords } from './verify/verdict-words.mjs';
-import { basisWords, checkWords, nodeWords, subjectOf, vouchWords } from './verify/words.mjs';
+import { basisWords, checkWords, domainWords, nodeWords, subjectOf, vouchWords } from './verify/words.mjs';
 
 export function showProblem(text) {
   at('problem').textContent = text ?? '';
@@ -27,10 +28,11 @@ export function clearResult(words) {
   at('asked').replaceChildren();
 }
 
-/** Says all the time that the sheet is about another record than its address, if it is. */
-export function showAbout(other) {
+/** Says all the time that the sheet is about another record than its address, if it is.
+ *  @param {{ledger: string, id: string} | null} other */
+export function showAbout(other, address) {
   at('about').hidden = other === null;
-  at('about').textContent = other ? `This sheet is about record ${other.id}, and not about record ${other.link}, which the link is of.` : '';
+  at('about').textContent = other ? `This sheet is about record ${other.id} of the ledger ${other.ledger}, and not about record ${address.id} of the ledger ${address.ledger} here, which the link is of.` : '';
 }
 
 /** What stands in the verdict's place where nothing is judged.
@@ -55,10 +57,10 @@ function choices(actions) {
 }
 
 /** @param {{reading: object, trust: object | null, urls: string[], unasked: string | null, damage: string | null, inside: string | null,
- *    foreign: boolean, now: Date, given: Array<[string, string]>, ask: (url: string) => void,
+ *    foreign: boolean, now: Date, base: string, given: Array<[string, string]>, ask: (url: string) => void,
  *    actions: Array<[string, () => void]>}} basis what the result
  *    rests on: `unasked` is why the notary gave no status, `damage` how the proof was damaged, `inside` where the right file may be, `foreign` whether it is of
- *    another record than the address, `now` the reader's clock, `given` what was compared, and where it came from;
+ *    another record than the address, `now` the reader's clock, `base` the path before /p/ in addresses here, `given` what was compared, and where it came from;
  *    `ask` asks one more node; `actions` are what the reader may do, as buttons */
 export function showResult(result, basis) {
   const { reading, trust, urls, given, now, ask, foreign } = basis;
@@ -89,17 +91,17 @@ const { anchor } = REASONS;
 const OF_SILENCE = [anchor.notAsked, anchor.unreachable, anchor.wrongChain, anchor.pruned, anchor.noLogs];
 const OF_NODES = [...OF_SILENCE, anchor.otherBlock, anchor.noEvidence, anchor.noContract, anchor.nodesDisagree, anchor.blockUnknown];
 
-function showVerdict(result, subject, { now, unasked, damage, inside, actions }) {
+function showVerdict(result, subject, { base, unasked, damage, inside, actions }) {
   const words = verdictWords(result, subject, damage);
   const box = at('verdict');
-  const line = standingLine(result, subject, now, unasked);
+  const line = standingLine(result, subject, unasked);
   const standing = line && classed('standing', 'p', ...prose(line, subject));
   if (standing) standing.dataset.standing = result.standing.result;
   box.replaceChildren(...[
     element('h2', words.title),
     classed('sentence', 'p', ...prose(words.sentence, subject)),
     standing,
-    ...(result.verdict === 'withdrawn' ? withdrawalLinks(result.standing) : []),
+    ...(result.verdict === 'withdrawn' ? withdrawalLinks(result.standing, subject, base) : []),
     words.chain && element('p', element('strong', words.chain)),
     inside && result.checks.some(({ reason }) => reason === REASONS.document.differs) && element('p', inside),
     words.hint && element('p', ...prose(words.hint, subject)),
@@ -116,31 +118,31 @@ function identity(subject) {
   const basis = basisWords(subject);
   const pair = (name, value) => element('span', `${name} `, classed('code', 'span', element('bdi', value)));
   const whose = vouch && classed('identity', 'p', pair('Ledger', subject.ledger), ' ', pair('Firm key', subject.firmKey));
-  const words = [vouch, basis].filter(Boolean).join(' ');
+  const words = [vouch, domainWords(subject), basis].filter(Boolean).join(' ');
   return [whose, words && classed('basis', 'p', ...prose(words, subject))];
 }
 
-const BY = { replaces: 'Replaced by record', voids: 'Cancelled by record' };
+const BY = { replaces: 'Replaced by record', voids: 'Cancelled by record', disowns: 'Disowned by record' };
 
 /** Where those records can be looked at. A file cannot be compared there: the address lacks its salt,
  *  which only the firm has. */
-function withdrawalLinks({ withdrawals }) {
+function withdrawalLinks({ withdrawals }, { ledger }, base) {
   return withdrawals.map(({ relation, id }) => {
     const link = classed('code', 'a', id);
-    link.href = `/p/${id}`;
+    link.href = base + pathOf({ ledger, id });
     return element('p', `${BY[relation]} `, link);
   });
 }
 
-function showStanding(result, subject, { now, unasked }) {
+function showStanding(result, subject, { base, unasked }) {
   const { standing, checks } = result;
   // Of a proof that is none there is nothing to be current.
   at('since').hidden = checks[0].result !== 'passed';
   at('since').dataset.standing = standing.result;
   at('since').dataset.reason = standing.reason ?? '';
   at('standing').replaceChildren(
-    ...standingWords(result, subject, now, unasked).map((text) => element('p', ...prose(text, subject))),
-    ...(result.verdict === 'withdrawn' ? [] : withdrawalLinks(standing)),
+    ...standingWords(result, subject, unasked).map((text) => element('p', ...prose(text, subject))),
+    ...(result.verdict === 'withdrawn' ? [] : withdrawalLinks(standing, subject, base)),
     ...(standing.reason ? [exactDetails(standing)] : []),
   );
 }
@@ -179,7 +181,8 @@ function exactDetails({ reason, detail }) {
   return element('details', element('summary', 'Details'), classed('code', 'p', element('bdi', text)));
 }
 
-export function showTrust(trust, source) {
+/** @param {boolean} pinned whether it is the reader's own, so that its addresses are those that are asked */
+export function showTrust(trust, source, pinned) {
   at('trust-source').textContent = source;
   const { finality } = trust;
   const rows = [
@@ -188,6 +191,7 @@ export function showTrust(trust, source) {
     ["Clock's key", `${toHex(trust.clockKey.publicKey)} (${trust.clockKey.name})`],
     ['Chain', `${chainWords(trust.chainId)} (number ${trust.chainId})`],
     ['Contract', trust.contract],
+    ...(pinned && trust.urls.length > 0 ? [['Asked whether a record is current', trust.urls.join(', ')]] : []),
     ['A block is final', finality === 'finalized' ? 'when a node says that the chain has made it so' : `when ${finality.depth} blocks are on top of it`],
   ];
   at('trusted').replaceChildren(...rows.map(([name, value]) => {

@@ -8,7 +8,7 @@ import { specimen } from '../page/specimen.mjs';
 import { Reader, launch } from './browser.mjs';
 import { Service } from './service.mjs';
 
-const CHECKS = ['proof', 'document', 'statement', 'seal', 'ledger', 'register', 'evidence', 'anchor', 'final'];
+const CHECKS = ['proof', 'document', 'statement', 'seal', 'ledger', 'register', 'evidence', 'anchor', 'final', 'times'];
 const UNKNOWN_ID = '00000000000000000000000000';
 
 let service, browser, bill, otherBill, receipt;
@@ -117,7 +117,7 @@ test("the firm's own proof file and the bill, dropped together", async (t) => {
 });
 
 test('a proof file serves where the notary has no record, or is silent', async (t) => {
-  const reader = await open(t, `${service.origin}/p/${UNKNOWN_ID}`, {
+  const reader = await open(t, `${service.origin}/p/${bill.ledger}/${UNKNOWN_ID}`, {
     complaints: /status of 404/,
   });
   await reader.problem();
@@ -169,12 +169,12 @@ test('a trust file given while the notary is still answering is the one that cou
 });
 
 test('addresses of no record say so, without a verdict', async (t) => {
-  const unknown = await open(t, `${service.origin}/p/${UNKNOWN_ID}#${bill.salt}`, { complaints: /status of 404/ });
+  const unknown = await open(t, `${service.origin}/p/${bill.ledger}/${UNKNOWN_ID}#${bill.salt}`, { complaints: /status of 404/ });
   assert.match(await unknown.problem(), /Nothing is on record at this address yet/);
   await unknown.choose(bill.path);
   assert.match(await unknown.problem(), /Nothing is on record at this address yet/);
   await unknown.shot('unknown');
-  const cut = await open(t, `${service.origin}/p/0405qq`);
+  const cut = await open(t, `${service.origin}/p/${bill.ledger}/0405qq`);
   assert.match(await cut.problem(), /This address names no record/);
   await cut.choose(bill.path);
   assert.match(await cut.problem(), /This address names no record/);
@@ -280,9 +280,9 @@ test('what is sent: the names of records to the notary, questions about one bloc
   await reader.choose(bill.path);
   await reader.verdict('rehearsal');
   const paths = reader.requests.filter(({ url }) => url.startsWith(service.origin)).map(({ url }) => new URL(url).pathname);
-  assert.ok(paths.includes(`/v1/records/${bill.id}/proof`));
-  assert.ok(paths.includes(`/v1/records/${bill.id}/status`));
-  for (const path of paths) assert.match(path, /^\/(p\/|page\/|v1\/records\/\w{26}\/(proof|status)$|v1\/operator$|\.well-known\/countersign\.json$)/);
+  const record = `/v1/ledgers/${bill.ledger}/records/${bill.id}`;
+  for (const what of ['proof', 'status']) assert.ok(paths.includes(`${record}/${what}`), what);
+  for (const path of paths) assert.match(path, /^\/(p\/|page\/|v1\/ledgers\/[a-z0-9-]+\/records\/\w{26}\/(proof|status)$|v1\/operator$|\.well-known\/countersign\.json$)/);
   const asked = reader.requests.filter(({ url }) => url.startsWith(service.node));
   assert.deepEqual([...new Set(asked.map(({ body }) => JSON.parse(body).method))].sort(),
     ['eth_call', 'eth_chainId', 'eth_getBlockByNumber', 'eth_getLogs']);

@@ -57,11 +57,12 @@ export class Service {
   }
 
   /** Notarizes a file, as a firm does.
-   *  @returns {Promise<{path, id, url, salt, proof}>} `url` with its fragment, `salt` that fragment */
+   *  @returns {Promise<{path, ledger, id, url, salt, proof}>} `ledger` the name of it, `url` with its fragment, `salt` that fragment */
   async notarize(path, ...options) {
     const out = await this.#run('notarize', path, '--profile', this.#profile, '--json', ...options);
     const { id, url } = JSON.parse(out.trim().split('\n').at(-1));
-    return { path, id, url, salt: url.split('#')[1], proof: `${path}.proof.json` };
+    const ledger = new URL(url).pathname.split('/').at(-2);
+    return { path, ledger, id, url, salt: url.split('#')[1], proof: `${path}.proof.json` };
   }
 
   /** Withdraws a record, as its firm does. */

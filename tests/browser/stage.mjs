@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { DOCUMENT, FRAGMENT, ID, specimen, status, written } from '../page/specimen.mjs';
+import { DOCUMENT, FRAGMENT, ID, NAME, specimen, status, written } from '../page/specimen.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGE = join(ROOT, 'src/page');
@@ -16,6 +16,12 @@ const TYPES = { mjs: 'text/javascript', css: 'text/css', svg: 'image/svg+xml', h
 
 /** The policy under which the real service serves the page, as it stands in the program. */
 const POLICY = /PROOF_PAGE_POLICY: &str = "([^"]*)"/.exec(readFileSync(join(ROOT, 'src/http/page.rs'), 'utf8'))[1].replace(/\\\s+/g, '');
+
+/** Where the record is asked for. */
+export const RECORD = `/v1/ledgers/${NAME}/records/${ID}`;
+
+/** How a status answers the question that is asked now. */
+export const freshly = (query) => ({ nonce: query.get('nonce'), at: new Date().toISOString().replace(/\.\d+Z/, 'Z') });
 
 const hex = (number) => `0x${number.toString(16)}`;
 const word = (value) => BigInt(value).toString(16).padStart(64, '0');
@@ -29,15 +35,15 @@ export class Stage {
     stage.made = specimen(options);
     stage.folder = mkdtempSync(join(tmpdir(), 'countersign-stage-'));
     stage.node = await stage.#listen((request, response) => stage.#answerNode(request, response));
-    stage.origin = await stage.#listen((request, response) => stage.#answerNotary(request, response));
+    stage.origin = await stage.otherAddress(null);
     stage.trust = { ...stage.made.trust, rpc_urls: nodes ? [stage.node] : [] };
     stage.answers = {
       '/.well-known/countersign.json': () => JSON.stringify(stage.trust),
-      [`/v1/records/${ID}/proof`]: () => written(stage.made.proof),
-      [`/v1/records/${ID}/status`]: () => written(status(stage.made)),
+      [`${RECORD}/proof`]: () => written(stage.made.proof),
+      [`${RECORD}/status`]: (query) => written(status(stage.made, {}, freshly(query))),
       '/v1/operator': () => JSON.stringify({ host: 'notary.example', operator: null, privacy_url: '/privacy' }),
     };
-    stage.url = `${stage.origin}/p/${ID}#${FRAGMENT}`;
+    stage.url = `${stage.origin}/p/${NAME}/${ID}#${FRAGMENT}`;
     stage.bill = stage.write('bill.txt', DOCUMENT);
     return stage;
   }
@@ -57,9 +63,16 @@ export class Stage {
     return path;
   }
 
-  /** From now on the notary is not there. */
+  /** The notary at one more address, with answers of its own.
+   *  @param {object | null} answers by path; those of the stage if null
+   *  @returns {Promise<string>} */
+  otherAddress(answers) {
+    return this.#listen((request, response) => this.#answerNotary(request, response, answers ?? this.answers));
+  }
+
+  /** From now on the notary is not there. Its server came behind the node's. */
   leave() {
-    const notary = this.#servers.pop();
+    const [notary] = this.#servers.splice(1, 1);
     notary.closeAllConnections();
     notary.close();
   }
@@ -72,17 +85,18 @@ export class Stage {
     rmSync(this.folder, { recursive: true });
   }
 
-  #answerNotary({ url }, response) {
-    const path = new URL(url, 'http://stage').pathname;
+  #answerNotary({ url }, response, answers) {
+    const { pathname: path, searchParams: query } = new URL(url, 'http://stage');
     const file = path.startsWith('/p/') ? 'index.html' : path.startsWith('/page/') ? path.slice('/page/'.length) : null;
     if (file) {
       const policy = file === 'index.html' ? { 'content-security-policy': POLICY } : {};
       response.writeHead(200, { 'content-type': TYPES[file.split('.').pop()], ...policy });
       return response.end(readFileSync(join(PAGE, file)));
     }
-    const answer = this.answers[path];
-    response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' });
-    return response.end(answer ? answer() : '{}');
+    const answer = answers[path];
+    // Whoever trusts the notary may ask it from a page of somebody else.
+    response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json', 'access-control-allow-origin': '*' });
+    return response.end(answer ? answer(query) : '{}');
   }
 
   async #answerNode(request, response) {
@@ -105,6 +119,16 @@ export class Stage {
     // origin() has the selector 938b5f32; the other question is noteKey().
     return { result: params[0].data === '0x938b5f32' ? abi(contract.origin) : contract.note_key };
   }
+}
+
+/** A stage that ends with the test.
+ *  @param {object} options of Stage.start
+ *  @param {(stage: Stage) => void} change what is bent before anybody looks */
+export async function staged(t, options, change = () => {}) {
+  const stage = await Stage.start(options);
+  t.after(() => stage.stop());
+  change(stage);
+  return stage;
 }
 
 function abi(text) {

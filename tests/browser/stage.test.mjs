@@ -3,27 +3,19 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { FRAGMENT, ID, pending, specimen, status, tlogProof, withdrawal, written } from '../page/specimen.mjs';
+import { FRAGMENT, ID, LEDGER, NAME, SEALED, pending, specimen, status, tlogProof, withdrawal, written } from '../page/specimen.mjs';
 import { Reader, launch } from './browser.mjs';
 import { closedPort } from './nodes.mjs';
-import { Stage } from './stage.mjs';
+import { RECORD, freshly, staged } from './stage.mjs';
 
 const NARROW = { width: 360, height: 740 };
 const OTHER_ID = '0555555555555555555555555a';
-const PROOF = `/v1/records/${ID}/proof`, STATUS = `/v1/records/${ID}/status`;
+const PROOF = `${RECORD}/proof`, STATUS = `${RECORD}/status`;
 const PNG = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
 let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
-
-/** A stage that ends with the test. */
-async function staged(t, options, change = () => {}) {
-  const stage = await Stage.start(options);
-  t.after(() => stage.stop());
-  change(stage);
-  return stage;
-}
 
 const open = (t, stage, { address = stage.url, ...options } = {}) => Reader.open(t, browser, address, { nodes: [stage.node], ...options });
 
@@ -78,7 +70,7 @@ for (const [chainId, name] of [[31337, 'a development chain \\(number 31337\\)']
 test('withdrawn and pending on a test chain: the same band', async (t) => {
   const gone = await staged(t, { chainId: 11155111 }, (stage) => {
     const voided = withdrawal(stage.made, 'voids');
-    stage.answers[STATUS] = () => written(status(stage.made, { voided }));
+    stage.answers[STATUS] = (query) => written(status(stage.made, { voided }, freshly(query)));
   });
   const reader = await open(t, gone);
   await reader.choose(gone.bill);
@@ -141,15 +133,15 @@ test('nodes that cannot be reached: nobody answered, and another one can be aske
 
 /** The honest proof of another record of the same firm and notary, sealed and nothing more. */
 function otherProof({ made }) {
-  const statement = made.firm.note(`countersign/statement@v1\nledger notary.example/hill-and-partners\nid ${OTHER_ID}\nkind invoice\n${made.content}issued 2026-11-21T09:30:00Z\n`);
+  const statement = made.firm.note(`countersign/statement@v1\nledger ${LEDGER}\nid ${OTHER_ID}\nkind invoice\n${made.content}issued 2026-11-21T09:30:00Z\n`);
   const entries = [...made.entries.slice(0, 2), statement];
-  const sealed = made.checkpoint('notary.example/hill-and-partners', entries, 1795253405).note;
+  const sealed = made.checkpoint(LEDGER, entries, SEALED).note;
   return {
     ...pending(made.proof),
     statement,
     keys: [{ ...made.proof.keys[0], path: tlogProof(entries, 0, '').split('\n').slice(2, -2) }],
     seal: tlogProof(entries, 2, sealed),
-    url: `https://notary.example/p/${OTHER_ID}`,
+    url: `https://notary.example/p/${NAME}/${OTHER_ID}`,
   };
 }
 
@@ -166,7 +158,7 @@ test('a proof of another bill than the link: refused, until the reader wants it,
   await reader.shot('stage-other-record');
   await reader.page.getByRole('button', { name: `Check record ${OTHER_ID} all the same` }).click();
   await reader.verdict('cannot-tell', 'document.no-salt', 'ledger.pending');
-  const about = `This sheet is about record ${OTHER_ID}, and not about record ${ID}`;
+  const about = `This sheet is about record ${OTHER_ID} of the ledger ${LEDGER}, and not about record ${ID} of the ledger ${NAME} here`;
   const said = async () => {
     assert.ok((await reader.text('#about')).startsWith(about));
     assert.equal(await reader.text('#record'), OTHER_ID);
@@ -273,9 +265,9 @@ test('an address at which nothing is yet, and one that was mistyped', async (t) 
   const reserved = await open(t, stage, { complaints });
   assert.match(await reserved.problem(), /^Nothing is on record at this address yet\. The address is spelled as it was made\./);
   await reserved.shot('stage-reserved');
-  const typo = await open(t, stage, { complaints, address: `${stage.origin}/p/${ID}#${FRAGMENT.slice(0, -1)}` });
+  const typo = await open(t, stage, { complaints, address: `${stage.origin}/p/${NAME}/${ID}#${FRAGMENT.slice(0, -1)}` });
   assert.match(await typo.problem(), /^Nothing is on record at this address yet\. The address was mistyped, cut off or put together from two/);
-  const bare = await open(t, stage, { complaints, address: `${stage.origin}/p/${ID}` });
+  const bare = await open(t, stage, { complaints, address: `${stage.origin}/p/${NAME}/${ID}` });
   assert.match(await bare.problem(), /compare the address with the one on the bill/);
   // Once it is there, it is found.
   stage.answers[PROOF] = () => written(stage.made.proof);
@@ -285,7 +277,7 @@ test('an address at which nothing is yet, and one that was mistyped', async (t) 
 
 test('an address that a mail program or a reader of paper wrote in another way', async (t) => {
   const stage = await staged(t);
-  for (const address of [`${stage.origin}/p/${ID.toUpperCase()}#${FRAGMENT}.`, `${stage.url})`, `${stage.url.replace('#', '%23')}%3E`, `${stage.origin}/p/${ID}#${FRAGMENT.slice(0, 8)}%0A${FRAGMENT.slice(8)}`]) {
+  for (const address of [`${stage.origin}/p/${NAME.toUpperCase()}/${ID.toUpperCase()}#${FRAGMENT}.`, `${stage.url})`, `${stage.url.replace('#', '%23')}%3E`, `${stage.origin}/p/${NAME}/${ID}#${FRAGMENT.slice(0, 8)}%0A${FRAGMENT.slice(8)}`]) {
     const reader = await open(t, stage, { address, salts: [] });
     await reader.choose(stage.bill);
     await reader.verdict('unchanged');

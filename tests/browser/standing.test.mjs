@@ -9,7 +9,7 @@ import { specimen } from '../page/specimen.mjs';
 import { Reader, launch } from './browser.mjs';
 import { Service } from './service.mjs';
 
-const STATUS = '**/v1/records/*/status';
+const STATUS = /\/v1\/ledgers\/[^/]+\/records\/[^/]+\/status\?nonce=/;
 const UNKNOWN_ID = '00000000000000000000000000';
 const NARROW = { width: 360, height: 740 };
 
@@ -45,7 +45,8 @@ async function answeredBy(t, bill, answer, options) {
   return reader;
 }
 
-const statusOf = async ({ id }) => (await fetch(`${service.origin}/v1/records/${id}/status`)).text();
+/** Asked without a nonce. */
+const statusOf = async ({ ledger, id }) => (await fetch(`${service.origin}/v1/ledgers/${ledger}/records/${id}/status`)).text();
 const json = (body) => (route) => route.fulfill({ contentType: 'application/json', body });
 const DATE = String.raw`\d+ \w+ \d{4}, [\d:]{8} UTC`;
 
@@ -88,10 +89,10 @@ test('replaced: the address of what replaces it, which has no salt', async (t) =
   assert.match(text, new RegExp(`no longer current: “Demo & Partners LLP” replaced it on ${DATE}\\.`));
   const link = reader.page.locator('#verdict a');
   assert.equal(await link.innerText(), replacement.id);
-  assert.equal(await link.getAttribute('href'), `/p/${replacement.id}`);
+  assert.equal(await link.getAttribute('href'), `/p/${replacement.ledger}/${replacement.id}`);
   await reader.shot('standing-replaced');
   await link.click();
-  await reader.page.waitForURL(`${service.origin}/p/${replacement.id}`);
+  await reader.page.waitForURL(`${service.origin}/p/${replacement.ledger}/${replacement.id}`);
   assert.equal(await reader.text('#record'), replacement.id);
 });
 
@@ -136,6 +137,7 @@ test('forged, of another record, or not a status: not believed, in either direct
   without.note = without.note.replace(/voided .*\\n|voided .*\n/, '');
   without.withdrawn_by = [];
   const forgeries = [
+    ['status.nonce', good],
     ['status.signature', `${JSON.stringify(without, null, 2)}\n`],
     ['status.other-record', await statusOf(paid)],
     ['status.malformed', JSON.stringify(JSON.parse(good))],
@@ -158,14 +160,16 @@ test('forged, of another record, or not a status: not believed, in either direct
   assert.deepEqual((await reader.verdict('rehearsal')).standing, ['not-checked', 'status.signature']);
 });
 
-test("an old answer, and a clock that is wrong, by the reader's own", async (t) => {
+test("an answer that is old, or of a time to come, by the reader's own clock: not checked", async (t) => {
   const reader = await open(t, paid.url);
   await reader.choose(paid.path);
-  await reader.verdict('rehearsal');
-  for (const [hours, words] of [[50, /that was 2 days ago, so the answer is old/], [-1, /lies in the future, so one of the two clocks is wrong/]]) {
+  assert.deepEqual((await reader.verdict('rehearsal')).standing, ['current']);
+  for (const hours of [50, -1]) {
     await reader.page.clock.setFixedTime(Date.now() + hours * 3600_000);
     await reader.checkAgain();
-    assert.match((await reader.verdict('rehearsal')).text, words);
+    const { text, standing } = await reader.verdict('rehearsal');
+    assert.deepEqual(standing, ['not-checked', 'status.time']);
+    assert.match(text, /By this device's clock, the notary's answer is too old, or of a time to come/);
     if (hours > 0) await reader.shot('standing-old');
   }
 });
@@ -187,14 +191,14 @@ test('withdrawn is told beside what is wrong or missing', async (t) => {
 });
 
 test("a reader's own proof file: the notary of the page is asked about that record", async (t) => {
-  const reader = await open(t, `${service.origin}/p/${UNKNOWN_ID}`, { complaints: /status of 404/ });
+  const reader = await open(t, `${service.origin}/p/${voided.ledger}/${UNKNOWN_ID}`, { complaints: /status of 404/ });
   await reader.problem();
   await reader.drop([voided.proof, voided.path]);
   await reader.refusal();
   await reader.page.getByRole('button', { name: `Check record ${voided.id} all the same` }).click();
   assert.deepEqual((await reader.verdict('withdrawn')).standing, ['withdrawn']);
   const asked = reader.requests.map(({ url }) => new URL(url).pathname).filter((path) => path.endsWith('/status'));
-  assert.deepEqual(asked, [`/v1/records/${voided.id}/status`]);
+  assert.deepEqual(asked, [`/v1/ledgers/${voided.ledger}/records/${voided.id}/status`]);
   // What the reader trusts is another notary: then this one's word counts for nothing.
   await reader.choose(service.write('pinned.json', JSON.stringify(specimen().trust)), '#trust-file');
   assert.deepEqual((await reader.verdict('cannot-tell')).standing, ['not-checked', 'status.other-notary']);

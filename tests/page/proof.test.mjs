@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { readProof } from '../../src/page/verify/proof.mjs';
 import { Refused } from '../../src/page/verify/refused.mjs';
 import { parseTrust } from '../../src/page/verify/trust.mjs';
-import { ID, pending, specimen, written } from './specimen.mjs';
+import { ID, NAME, pending, specimen, written } from './specimen.mjs';
 
 const { proof, trust, disclosures } = specimen();
 const good = written(proof);
@@ -28,7 +28,7 @@ test('a proof file is read, as text and as bytes, and in each of its forms', () 
 
 test('a host with a port and a path before the record belong to a url', () => {
   for (const front of ['https://notary.example:8443', 'http://[::1]:80', 'https://example.com/notary/one']) {
-    assert.equal(reason(written({ ...proof, url: `${front}/p/${ID}` })), null, front);
+    assert.equal(reason(written({ ...proof, url: `${front}/p/${NAME}/${ID}` })), null, front);
   }
 });
 
@@ -110,14 +110,18 @@ test('members that are missing, too many, or of another type', () => {
     'a day that is none': { ...proof, anchor: { ...proof.anchor, block_time: '2026-02-30T00:00:00Z' } },
     'final as a word': { ...proof, anchor: { ...proof.anchor, final: 'true' } },
     'a tlog-proof with an extra line': { ...proof, seal: seal.replace('\nindex', '\nextra AAAA\nindex') },
-    'a url of another record': { ...proof, url: 'https://notary.example/p/11111111111111111111111111' },
-    'a url with a query': { ...proof, url: `https://notary.example/p/${ID}?x=/p/${ID}` },
+    'a url of another record': { ...proof, url: `https://notary.example/p/${NAME}/11111111111111111111111111` },
+    'a url of another ledger': { ...proof, url: `https://notary.example/p/other/${ID}` },
+    'a url without a ledger': { ...proof, url: `https://notary.example/p/${ID}` },
+    'a url of a whole origin': { ...proof, url: `https://notary.example/p/notary.example/${NAME}/${ID}` },
+    'keys beyond 257': { ...proof, keys: new Array(258).fill(proof.keys[0]) },
+    'a url with a query': { ...proof, url: `https://notary.example/p/${NAME}/${ID}?x=/p/${NAME}/${ID}` },
     'a url with a fragment': { ...proof, url: `${proof.url}#x` },
-    'a url of another scheme': { ...proof, url: `javascript://notary.example/p/${ID}` },
-    'a url without host': { ...proof, url: `https:///p/${ID}` },
-    'a url whose host is the p': { ...proof, url: `https://p/${ID}` },
-    'a url with a space': { ...proof, url: `https://notary.example/a b/p/${ID}` },
-    'a url that is not ASCII': { ...proof, url: `https://n\u00f6tary.example/p/${ID}` },
+    'a url of another scheme': { ...proof, url: `javascript://notary.example/p/${NAME}/${ID}` },
+    'a url without host': { ...proof, url: `https:///p/${NAME}/${ID}` },
+    'a url whose host is the p': { ...proof, url: `https://p/${NAME}/${ID}` },
+    'a url with a space': { ...proof, url: `https://notary.example/a b/p/${NAME}/${ID}` },
+    'a url that is not ASCII': { ...proof, url: `https://n\u00f6tary.example/p/${NAME}/${ID}` },
   };
   for (const [what, value] of Object.entries(spoiled)) assert.equal(reason(written(value)), refusedAs(written(value)), what);
 });
@@ -159,9 +163,17 @@ test('the longest proof is 64 MiB', () => {
 test('a trust has its members, in any order and layout, and no others', () => {
   assert.equal(parseTrust(JSON.stringify(trust)).chainId, 1);
   assert.deepEqual(parseTrust(JSON.stringify({ ...trust, finality: { depth: 64 } })).finality, { depth: 64 });
+  assert.deepEqual(parseTrust(JSON.stringify({ ...trust, urls: ['https://notary.example', 'http://[::1]:80/at/one'] })).urls,
+    ['https://notary.example', 'http://[::1]:80/at/one']);
   const { rpc_urls, ...noNodes } = trust;
+  const { urls, ...noUrls } = trust;
   const spoiled = {
     'a member less': noNodes,
+    'no urls': noUrls,
+    'an address with a query': { ...trust, urls: ['https://notary.example/?a'] },
+    'an address that runs': { ...trust, urls: ['javascript://notary.example'] },
+    'an address without a host': { ...trust, urls: ['https:///one'] },
+    'urls as a text': { ...trust, urls: 'https://notary.example' },
     'a stranger': { ...trust, name: '' },
     'another format': { ...trust, format: 'countersign/trust@v2' },
     'the origin of a ledger': { ...trust, origin: 'notary.example/acme' },

@@ -68,19 +68,20 @@ export class Signer {
 }
 
 export const HOST = 'notary.example';
-export const LEDGER = `${HOST}/hill-and-partners`;
+export const NAME = 'hill-and-partners';
+export const LEDGER = `${HOST}/${NAME}`;
 export const ID = '0123456789abcdefghjkmnpqrs';
 export const SALT = Buffer.alloc(16, 7).toString('base64url');
-export const FRAGMENT = fragment(ID, SALT);
+export const FRAGMENT = fragment(NAME, ID, SALT);
 export const DOCUMENT = Buffer.from('INVOICE 2026-117\n');
 export const SEALED = Date.UTC(2026, 10, 21, 9, 30, 5) / 1000;
 const CONTRACT = `0x${'c0'.repeat(20)}`;
 const EVENT = '0x4ac5b9bdb01817da80ec1c33e76c5bef927ab969dd8e8ba4ce21da0d7996e56f';
 
 /** A link's fragment: the salt and its check characters, by long division in whole numbers. */
-export function fragment(id, salt) {
+export function fragment(name, id, salt) {
   const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-  const number = [...id + salt].reduce((value, character) => value * 64n + BigInt(digits.indexOf(character)), 0n);
+  const number = [...name + id + salt].reduce((value, character) => value * 64n + BigInt(digits.indexOf(character)), 0n);
   const rest = Number(number % 4093n);
   return salt + digits[(rest - (rest % 64)) / 64] + digits[rest % 64];
 }
@@ -94,10 +95,17 @@ export function tlogProof(entries, index, checkpoint) {
   return `c2sp.org/tlog-proof@v1\nindex ${index}\n${path}\n${checkpoint}`;
 }
 
+/** An entry of the register, line by line. */
+export function registerEntry(genesis, checkpointText) {
+  return ['countersign/register@v1', `ledger ${b64(sha256('countersign/tag@v1\n', genesis))}`,
+    `checkpoint ${b64(sha256(checkpointText))}`, ''].join('\n');
+}
+
 /** A proof with everything in it, as an object, and all that is needed to check it. `options`
  *  bends the parts that tests want bent. */
 export function specimen(options = {}) {
   const { kind = 'invoice', chainId = 1, firmName = 'Hill & Partners LLP', extraLines = '', id = ID } = options;
+  const { genesisLines = '', clocks = {} } = options;
   const firm = new Signer('hill.example/2026');
   const notary = new Signer(`${HOST}/register`);
   const clock = new Signer(`${HOST}/clock`, 4);
@@ -111,7 +119,7 @@ export function specimen(options = {}) {
     disclosure(Buffer.alloc(16, 9).toString('base64url'), 'seller.name', 'Zo\u00eb \u2014 \u{1d11e}'),
   ];
   const genesis = firm.note(`countersign/statement@v1\nledger ${LEDGER}\nid 7zzzzzzzzzzzzzzzzzzzzzzzzz\n`
-    + `kind genesis\nfirm ${firmName}\nadds ${firm.vkey}\nanchor_within 600\n`);
+    + `kind genesis\nfirm ${firmName}\n${options.domain ? `domain ${options.domain}\n` : ''}adds ${firm.vkey}\n${genesisLines}anchor_within 600\n`);
   const content = `content 3 ${b64(naiveRoot(disclosures))}\n`;
   const statement = firm.note(`countersign/statement@v1\nledger ${LEDGER}\nid ${id}\nkind ${kind}\n${content}`
     + `issued 2026-11-21T09:30:00Z\n${extraLines}`);
@@ -122,10 +130,10 @@ export function specimen(options = {}) {
   };
   const sealed = [genesis, 'another', statement];
   const grown = [...sealed, 'a later one', 'and one more'];
-  const seal = checkpoint(LEDGER, sealed, SEALED);
-  const later = checkpoint(LEDGER, grown, SEALED + 300);
-  const registered = ['one ledger', later.text, 'another ledger'];
-  const register = checkpoint(`${HOST}/register`, registered, SEALED + 301);
+  const seal = checkpoint(LEDGER, sealed, clocks.seal ?? SEALED);
+  const later = checkpoint(LEDGER, grown, clocks.ledger ?? SEALED + 300);
+  const registered = ['one ledger', registerEntry(genesis, later.text), 'another ledger'];
+  const register = checkpoint(`${HOST}/register`, registered, clocks.register ?? SEALED + 301);
 
   const block = {
     number: 7, hash: `0x${'b7'.repeat(32)}`, time: '2026-11-21T09:40:12Z', logs_bloom: `0x${'ff'.repeat(256)}`,
@@ -143,11 +151,11 @@ export function specimen(options = {}) {
       block_time: block.time, final: true,
     },
     document_path: naivePath(disclosures, 0).map(b64),
-    url: `https://${HOST}/p/${id}`,
+    url: `https://${HOST}/p/${NAME}/${id}`,
   };
   const trust = {
     format: 'countersign/trust@v1', origin: `${HOST}/register`, notary_key: notary.vkey, clock_key: clock.vkey,
-    chain_id: chainId, contract: CONTRACT, finality: 'finalized', rpc_urls: [],
+    chain_id: chainId, contract: CONTRACT, finality: 'finalized', rpc_urls: [], urls: [],
   };
   const topics = [EVENT, `0x${(3).toString(16).padStart(64, '0')}`, `0x${naiveRoot(registered).toString('hex')}`];
   const answers = {
@@ -162,16 +170,23 @@ export function specimen(options = {}) {
 
 export const REPLACEMENT = '2222222222222222222222222a';
 export const VOID = '3333333333333333333333333a';
+export const DISOWNING = '4444444444444444444444444a';
 export const ASKED = '2026-11-23T08:00:00Z';
 
-/** A record that replaces or voids the specimen's, as an object; it is put at the end of its ledger.
+const WITHDRAWALS = {
+  replaces: { id: REPLACEMENT, kind: 'invoice' },
+  voids: { id: VOID, kind: 'void' },
+  disowns: { id: DISOWNING, kind: 'key' },
+};
+
+/** A record that replaces, voids or disowns the specimen's, as an object; it is put at the end of its ledger.
  *  `options` bends what tests want bent. */
 export function withdrawal(made, relation, options = {}) {
-  const { id = relation === 'replaces' ? REPLACEMENT : VOID, of = ID, firm = made.firm, ledger = LEDGER, keyIndex = 0 } = options;
-  const { kind = relation === 'replaces' ? 'invoice' : 'void', verb = relation } = options;
-  const content = kind === 'void' ? '' : made.content;
-  const statement = firm.note(`countersign/statement@v1\nledger ${ledger}\nid ${id}\nkind ${kind}\n${content}`
-    + `issued 2026-11-22T10:00:00Z\n${verb} ${of}\n`);
+  const { id = WITHDRAWALS[relation].id, of = ID, firm = made.firm, ledger = LEDGER, keyIndex = 0 } = options;
+  const { kind = WITHDRAWALS[relation].kind, verb = relation } = options;
+  const content = kind === 'void' || kind === 'key' ? '' : made.content;
+  const lines = kind === 'key' ? disowningLines(made, options) : `${content}issued 2026-11-22T10:00:00Z\n${verb} ${of}\n`;
+  const statement = firm.note(`countersign/statement@v1\nledger ${ledger}\nid ${id}\nkind ${kind}\n${lines}`);
   made.entries.push(statement);
   const { entries } = made;
   return {
@@ -180,19 +195,25 @@ export function withdrawal(made, relation, options = {}) {
     keys: [{ index: keyIndex, statement: made.genesis, path: naivePath(entries, 0).map(b64) }],
     seal: tlogProof(entries, entries.length - 1, made.checkpoint(LEDGER, entries, SEALED + 86400).note),
     ...(content && { document_path: naivePath(made.disclosures, 0).map(b64) }),
-    url: `https://${HOST}/p/${id}`,
+    url: `https://${HOST}/p/${NAME}/${id}`,
   };
 }
 
+/** Another key comes, and the old one, which was stolen, goes. */
+function disowningLines(made, { disowned = made.firm, from = 2, retires = made.firm }) {
+  const heir = new Signer('hill.example/2027');
+  return `adds ${heir.vkey}\n${retires ? `retires ${retires.vkey}\n` : ''}disowns ${disowned.vkey} ${from}\n`;
+}
+
 /** What the notary says of the specimen's record, as an object.
- *  @param {{replaced?: object, voided?: object}} by proofs of the records that withdraw it */
+ *  @param {{replaced?: object, voided?: object, disowned?: object}} by proofs of the records that withdraw it */
 export function status(made, by = {}, options = {}) {
   const { ledger = LEDGER, id = ID, size = made.entries.length, root = b64(naiveRoot(made.entries)), at = ASKED } = options;
-  const { paid = 0, credited = 0, signer = made.notary, name = ledger, change = (text) => text } = options;
+  const { paid = 0, credited = 0, nonce = null, signer = made.notary, name = ledger, change = (text) => text } = options;
   const idOf = (proof) => /\nid (.*)\n/.exec(proof.statement)[1];
-  const lines = ['replaced', 'voided'].filter((line) => by[line]);
+  const lines = ['replaced', 'voided', 'disowned'].filter((line) => by[line]);
   const text = change(`countersign/status@v1\nledger ${ledger}\nid ${id}\nsize ${size}\nroot ${root}\nat ${at}\n`
-    + `paid ${paid}\ncredited ${credited}\n${lines.map((line) => `${line} ${idOf(by[line])}\n`).join('')}`);
+    + `${nonce === null ? '' : `nonce ${nonce}\n`}paid ${paid}\ncredited ${credited}\n${lines.map((line) => `${line} ${idOf(by[line])}\n`).join('')}`);
   return {
     format: 'countersign/status@v1',
     note: `${text}\n${signer.line(text, name)}`,

@@ -11,9 +11,10 @@ import { parseStatus } from '../../src/page/verify/status.mjs';
 import { trustOf } from '../../src/page/verify/trust.mjs';
 import { verify } from '../../src/page/verify/verify.mjs';
 import {
-  ASKED, HOST, ID, LEDGER, REPLACEMENT, FRAGMENT, Signer, VOID, naiveRoot, pending, specimen, status, tlogProof, withdrawal, written,
+  ASKED, DISOWNING, HOST, ID, LEDGER, REPLACEMENT, FRAGMENT, Signer, VOID, naiveRoot, pending, specimen, status, tlogProof, withdrawal, written,
 } from './specimen.mjs';
 
+const NONCE = 'AQEBAQEBAQEBAQEBAQEBAQ';
 const made = specimen();
 const clean = written(status(made));
 
@@ -21,7 +22,7 @@ const clean = written(status(made));
 function fresh() {
   const one = specimen();
   const proof = readProof(written(one.proof)).proof;
-  const judge = (text) => judgeStanding(proof, typeof text === 'string' ? text : written(text), trustOf(one.trust));
+  const judge = (text, asked) => judgeStanding(proof, typeof text === 'string' ? text : written(text), trustOf(one.trust), asked);
   return { one, proof, judge };
 }
 
@@ -73,6 +74,7 @@ test('members that are missing, too many, or of another type', () => {
 test('the note: its lines, in their order, each in its spelling', () => {
   const good = (change) => written(status(made, {}, { change }));
   parseStatus(good((text) => text));
+  assert.equal(parseStatus(written(status(made, {}, { nonce: NONCE }))).note.nonce, NONCE);
   const spoiled = {
     'another version': (text) => text.replace('status@v1', 'status@v2'),
     'a line less': (text) => text.replace('credited 0\n', ''),
@@ -90,6 +92,11 @@ test('the note: its lines, in their order, each in its spelling', () => {
     'two spaces': (text) => text.replace('paid 0', 'paid  0'),
     'a register for a ledger': (text) => text.replace(LEDGER, `${HOST}/register`),
     'an id in capitals': (text) => text.replace(ID, ID.toUpperCase()),
+    'a nonce too short': (text) => text.replace('\npaid', `\nnonce ${'A'.repeat(21)}\npaid`),
+    'a nonce with padding': (text) => text.replace('\npaid', `\nnonce ${NONCE}==\npaid`),
+    'an empty nonce': (text) => text.replace('\npaid', '\nnonce \npaid'),
+    'two nonces': (text) => text.replace('\npaid', `\nnonce ${NONCE}\nnonce ${NONCE}\npaid`),
+    'a nonce before the date': (text) => text.replace('\nat ', `\nnonce ${NONCE}\nat `),
     'replaced by what is no id': (text) => `${text}replaced ${REPLACEMENT}x\n`,
   };
   for (const [what, change] of Object.entries(spoiled)) assert.throws(() => parseStatus(good(change)), Refused, what);
@@ -109,9 +116,9 @@ test('a record that withdraws itself, one that does both, and lines in another o
   const swapped = (text) => text.replace(/(replaced .*\n)(voided .*\n)/, '$2$1');
   assert.throws(() => parseStatus(written(status(one, both, { change: swapped }))), Refused);
   const same = (text) => text.replace(`voided ${VOID}`, `voided ${REPLACEMENT}`);
-  assert.throws(() => parseStatus(written(status(one, both, { change: same }))), /replace and void/);
+  assert.throws(() => parseStatus(written(status(one, both, { change: same }))), /twice/);
   const itself = (text) => text.replace(REPLACEMENT, ID);
-  assert.throws(() => parseStatus(written(status(one, { replaced: both.replaced }, { change: itself }))), /itself/);
+  assert.throws(() => parseStatus(written(status(one, { replaced: both.replaced }, { change: itself }))), /twice/);
   const { withdrawn_by: [first], ...rest } = status(one, both);
   assert.throws(() => parseStatus(written({ ...rest, withdrawn_by: [first] })), /one proof for each line/);
 });
@@ -120,7 +127,7 @@ test('current: with what is told beside it', async () => {
   const { one, judge } = fresh();
   const standing = await judge(status(one, {}, { paid: 2, credited: 1 }));
   assert.deepEqual(standing, {
-    result: 'current', reason: null, detail: null, at: ASKED, size: 5n, paid: 2n, credited: 1n, replaced: null, voided: null, withdrawals: [],
+    result: 'current', reason: null, detail: null, at: ASKED, size: 5n, paid: 2n, credited: 1n, replaced: null, voided: null, disowned: null, withdrawals: [],
   });
 });
 
@@ -154,6 +161,49 @@ test('no status, or none that can be believed: not checked, in the order of the 
   assert.deepEqual(words(await judge(forged)), notChecked('status.signature'));
   const told = await judge(forged);
   assert.deepEqual([told.at, told.size, told.paid, told.withdrawals], [null, null, null, []]);
+});
+
+test('an answer to another question, or of another time', async () => {
+  const { one, judge } = fresh();
+  const answer = (nonce) => status(one, {}, { nonce });
+  const other = `${NONCE.slice(0, -1)}g`;
+  assert.deepEqual(words(await judge(answer(NONCE), { nonce: NONCE })), ['current']);
+  assert.deepEqual(words(await judge(answer(NONCE))), ['current'], 'a nonce that nobody asked for');
+  for (const bad of [null, other]) assert.deepEqual(words(await judge(answer(bad), { nonce: NONCE })), notChecked('status.nonce'));
+  const at = (seconds, age) => judge(answer(null), { now: new Date(Date.parse(ASKED) + seconds * 1000), age });
+  for (const seconds of [0, 600, -600]) assert.deepEqual(words(await at(seconds)), ['current'], `${seconds}`);
+  for (const seconds of [601, -601, 600.001]) assert.deepEqual(words(await at(seconds)), notChecked('status.time'), `${seconds}`);
+  assert.deepEqual(words(await at(3600, 3600)), ['current']);
+  assert.deepEqual(words(await at(1, 0)), notChecked('status.time'));
+  // In the order of the protocol: behind the signature, before the size.
+  const forged = written(answer(null)).replace('paid 0', 'paid 1');
+  assert.deepEqual(words(await judge(forged, { nonce: NONCE })), notChecked('status.signature'));
+  assert.deepEqual(words(await judge(status(one, {}, { size: 4 }), { nonce: NONCE, now: new Date(0) })), notChecked('status.nonce'));
+  assert.deepEqual(words(await judge(status(one, {}, { size: 4 }), { now: new Date(0) })), notChecked('status.time'));
+});
+
+test('disowned: by the firm, from the record on or before it, and for the key that signed it', async () => {
+  const judged = async (options) => {
+    const { one, judge } = fresh();
+    return judge(status(one, { disowned: withdrawal(one, 'disowns', options) }));
+  };
+  for (const from of [1, 2]) assert.deepEqual(words(await judged({ from })), ['withdrawn'], `${from}`);
+  assert.deepEqual((await judged()).withdrawals, [{ relation: 'disowns', id: DISOWNING, sealed: '2026-11-22T09:30:05Z' }]);
+  assert.deepEqual(words(await judged({ from: 3 })), notChecked('status.by'), 'from after the record on');
+  assert.deepEqual(words(await judged({ disowned: new Signer('hill.example/2026') })), notChecked('status.by'), 'another key');
+  assert.deepEqual(words(await judged({ retires: null })), notChecked('status.by'), 'the key stays in force');
+  assert.deepEqual(words(await judged({ kind: 'void', verb: 'voids' })), notChecked('status.by'), 'a void');
+  const { one, judge } = fresh();
+  const voided = withdrawal(one, 'disowns');
+  assert.deepEqual(words(await judge(status(one, { voided }))), notChecked('status.by'), 'disowns under voided');
+});
+
+test('a record whose own signature is in doubt is not disowned by anybody', async () => {
+  const one = specimen();
+  const proof = { ...pending(one.proof), keys: [{ ...one.proof.keys[0], index: 1 }] };
+  const disowned = withdrawal(one, 'disowns');
+  const standing = await judgeStanding(readProof(written(proof)).proof, written(status(one, { disowned })), trustOf(one.trust));
+  assert.deepEqual(words(standing), notChecked('status.by'));
 });
 
 test('a status that is older than the proof, or of another history', async () => {

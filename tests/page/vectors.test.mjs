@@ -13,11 +13,13 @@ import { fingerprintOf, judgeLine, parseKey } from '../../src/page/verify/key.mj
 import { parseNote } from '../../src/page/verify/note.mjs';
 import { readProof } from '../../src/page/verify/proof.mjs';
 import { Refused, refuse } from '../../src/page/verify/refused.mjs';
+import { entryOf } from '../../src/page/verify/register.mjs';
 import { isId, parseStatement } from '../../src/page/verify/statement.mjs';
 import { parseNumber } from '../../src/page/verify/text.mjs';
 import { pathLeads } from '../../src/page/verify/tree.mjs';
 import { trustOf } from '../../src/page/verify/trust.mjs';
 import { verify } from '../../src/page/verify/verify.mjs';
+import { Ledger } from './ledger.mjs';
 
 const FOLDER = new URL('../vectors/', import.meta.url);
 const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json')).sort();
@@ -40,7 +42,7 @@ const AREAS = {
   statement: ({ statement }) => parseStatement(statement),
   checkpoint: ({ checkpoint }) => parseCheckpoint(checkpoint),
   disclosure: ({ disclosure }) => parseDisclosure(disclosure),
-  fragment: ({ id, fragment }) => ({ salt: saltOf(fragment, id) ?? refuse('no salt with its check characters') }),
+  fragment: ({ ledger, id, fragment }) => ({ salt: saltOf(fragment, ledger, id) ?? refuse('no salt with its check characters') }),
   async signature({ vkey, note }) {
     const { text, lines } = parseNote(note);
     const judged = await judgeLine(lines[0], text, [parseKey(vkey)]);
@@ -60,9 +62,24 @@ async function accepts(area, input) {
   }
 }
 
-async function runVerify({ proof, document_sha256, fragment, trust, pinned = true, block_hash = null, record_only = false, status = null, nodes, expect }) {
+async function runLedger({ ledger: origin, statements, expect }) {
+  const ledger = new Ledger(origin);
+  const words = [];
+  for (const statement of statements) words.push(await ledger.take(statement));
+  assert.deepEqual(words, expect);
+}
+
+function runRegister({ genesis, checkpoint, expect }) {
+  const { bytes } = parseStatement(genesis);
+  assert.equal(entryOf(bytes, parseCheckpoint(checkpoint)), expect.entry);
+}
+
+async function runVerify({
+  proof, document_sha256, fragment, trust, pinned = true, block_hash = null, record_only = false, status = null, nonce = null, now = null, age, nodes, expect,
+}) {
   const result = await verify({
-    reading: readProof(proof), documentSha256: document_sha256, fragment, trust: trust && trustOf(trust), pinned, blockHash: block_hash, recordOnly: record_only, status, nodes,
+    reading: readProof(proof), documentSha256: document_sha256, fragment, trust: trust && trustOf(trust), pinned, blockHash: block_hash, recordOnly: record_only, nodes,
+    status, nonce, now: now && new Date(now), age,
   });
   const checks = result.checks.map(({ name, result: word, reason }) => (reason ? [name, word, reason] : [name, word]));
   assert.deepEqual({ verdict: result.verdict, checks }, { verdict: expect.verdict, checks: expect.checks });
@@ -78,6 +95,8 @@ for (const file of files) {
   test(`${file}: ${vector.about}`, async () => {
     ran[vector.area] = (ran[vector.area] ?? 0) + 1;
     if (vector.area === 'verify') return runVerify(vector);
+    if (vector.area === 'ledger') return runLedger(vector);
+    if (vector.area === 'register') return runRegister(vector);
     if (vector.area === 'chain') return assert.equal(classOf(vector.chain_id), vector.expect);
     assert.ok(vector.area in AREAS, `no such area: ${vector.area}`);
     const { word, read, why } = await accepts(vector.area, vector);

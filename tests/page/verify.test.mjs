@@ -16,7 +16,7 @@ import { ALL_REASONS } from '../../src/page/verify/reasons.mjs';
 import { standingWords } from '../../src/page/verify/standing-words.mjs';
 import { verdictWords } from '../../src/page/verify/verdict-words.mjs';
 import { basisWords, checkWords, nodeWords, subjectOf, vouchWords } from '../../src/page/verify/words.mjs';
-import { FRAGMENT, ID, SALT, fragment, pending, sha256, specimen, written } from './specimen.mjs';
+import { FRAGMENT, ID, NAME, SALT, SEALED, fragment, pending, sha256, specimen, written } from './specimen.mjs';
 
 const made = specimen();
 
@@ -76,6 +76,30 @@ test('final is asked of the nodes that confirm the block, and of no other', asyn
     ['anchor.nodes-disagree', 'final.not-checked']);
 });
 
+test('clocks that contradict each other: cannot tell, and who contradicts whom', async () => {
+  const block = Date.parse('2026-11-21T09:40:12Z') / 1000;
+  const told = async (clocks, change = (proof) => proof) => {
+    const one = specimen({ clocks });
+    return run({ proof: change(one.proof), sha256: one.hex, trust: one.trust, nodes: [one.answers] });
+  };
+  for (const clocks of [{ ledger: SEALED, register: SEALED }, { register: block + 900 }, { seal: block, ledger: block, register: block }]) {
+    assert.equal((await told(clocks)).verdict, 'unchanged', JSON.stringify(clocks));
+  }
+  for (const clocks of [{ ledger: SEALED - 1 }, { register: SEALED + 299 }, { seal: block + 901, ledger: 0 }]) {
+    const { verdict, reasons, checks, words } = await told(clocks);
+    assert.deepEqual([verdict, reasons, checks.at(-1).name], ['cannot-tell', ['times.backwards'], 'times']);
+    assert.match(words.sentence, /^The file and the signatures hold\. By its own signatures, the notary's clock ran backwards.* against the file itself\.$/);
+  }
+  for (const clocks of [{ register: block + 901 }, { seal: block + 901, ledger: block + 901, register: block + 901 }]) {
+    const { verdict, reasons, words } = await told(clocks);
+    assert.deepEqual([verdict, reasons, words.title], ['cannot-tell', ['times.after-block'], 'Cannot tell: the clocks contradict each other']);
+    assert.match(words.sentence, /after block 7.* one of them was wrong\. That says nothing against the file itself\.$/);
+    assert.match(words.hint, /ask the notary which clock was wrong/);
+  }
+  const early = await told({ seal: block + 5000 }, pending);
+  assert.deepEqual([early.checks.at(-1).name, early.checks.at(-1).result], ['times', 'passed']);
+});
+
 /** A proof with evidence, as the vectors have it, and what is known besides. */
 const evident = JSON.parse(readFileSync(new URL('../vectors/verify_evidence_block_hash.json', import.meta.url), 'utf8'));
 const runEvident = (change = {}) => run({
@@ -118,7 +142,7 @@ test('another file, another salt', async () => {
   const other = await run({ sha256: '00'.repeat(32) });
   assert.equal(other.verdict, 'does-not-match');
   assert.match(other.words.sentence, /^This file is not the invoice that \u201cHill & Partners LLP\u201d issued/);
-  assert.equal((await run({ fragment: fragment(ID, Buffer.alloc(16, 1).toString('base64url')) })).verdict, 'does-not-match');
+  assert.equal((await run({ fragment: fragment(NAME, ID, Buffer.alloc(16, 1).toString('base64url')) })).verdict, 'does-not-match');
   for (const none of [null, '']) assert.deepEqual((await run({ fragment: none })).reasons, ['document.no-salt']);
 });
 
@@ -182,7 +206,7 @@ test('whose word it is: the name the notary\'s, the block that of each node that
   assert.equal(basisWords(one.subject), "All this rests on the notary's keys as it gives them itself, and on Ethereum as told by one node, rpc0.example.");
   const three = await run({ nodes: [made.answers, { unreachable: 'no' }, made.answers], pinned: true });
   assert.match(basisWords(three.subject), /^All this rests on the notary's keys in your trust file, and on Ethereum as told by 2 nodes, rpc0\.example and rpc2\.example\.$/);
-  const final = (result) => checkWords(result.checks.at(-1), result.subject).sentence;
+  const final = (result) => checkWords(result.checks.find(({ name }) => name === 'final'), result.subject).sentence;
   assert.match(final(one), /so says one node, rpc0\.example/);
   assert.match(final(three), /so says 2 nodes, /);
   const stranger = await run({ trust: specimen().trust });
@@ -241,7 +265,7 @@ test('every kind of record has its words', async () => {
 function codesOfProtocol() {
   const protocol = readFileSync(new URL('../../crates/core/PROTOCOL.md', import.meta.url), 'utf8');
   const checks = protocol.slice(protocol.indexOf('### 8.1'));
-  const codes = new Set([...checks.matchAll(/`((?:proof|disclosures|document|statement|seal|ledger|register|evidence|anchor|final|status)\.[a-z-]+)`/g)]
+  const codes = new Set([...checks.matchAll(/`((?:proof|disclosures|document|statement|seal|ledger|register|evidence|anchor|final|times|status)\.[a-z-]+)`/g)]
     .map(([, code]) => code));
   for (const code of [...codes].filter((c) => c.startsWith('seal.'))) {
     codes.add(code.replace('seal.', 'ledger.'));
@@ -263,7 +287,7 @@ test('the table of reason codes is that of the protocol, both ways, and each has
     if (reason.startsWith('anchor.')) assert.match(nodeWords(check, subject), /^[A-Z]/);
   }
   for (const reason of ALL_REASONS.filter((code) => code.startsWith('status.'))) {
-    const [text] = standingWords({ standing: { result: 'not-checked', reason } }, subject, new Date(), null);
+    const [text] = standingWords({ standing: { result: 'not-checked', reason } }, subject, null);
     assert.match(text, /^Whether it was withdrawn later was not checked\. [A-Z].*[a-z]\.$/, reason);
     assert.doesNotMatch(text, /undefined|null/, reason);
   }

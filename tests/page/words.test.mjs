@@ -10,17 +10,18 @@ import { standingLine, standingWords } from '../../src/page/verify/standing-word
 import { trustOf } from '../../src/page/verify/trust.mjs';
 import { verify } from '../../src/page/verify/verify.mjs';
 import { fieldsWords, verdictWords } from '../../src/page/verify/verdict-words.mjs';
-import { subjectOf } from '../../src/page/verify/words.mjs';
+import { domainWords, subjectOf } from '../../src/page/verify/words.mjs';
 import { ASKED, FRAGMENT, naivePath, pending, specimen, status, withdrawal, written } from './specimen.mjs';
 
 const FIRM = '\u201cHill & Partners LLP\u201d';
-const later = (hours) => new Date(Date.parse(ASKED) + hours * 3600_000);
+
+const RELATIONS = { replaced: 'replaces', voided: 'voids', disowned: 'disowns' };
 
 /** Everything that is told of a specimen. `by` says what withdraws it, `change` bends the input. */
-async function told({ by = [], says = {}, change = {}, now = later(1), unasked = null, proof = (one) => one.proof } = {}) {
+async function told({ by = [], says = {}, change = {}, unasked = null, proof = (one) => one.proof } = {}) {
   const one = specimen();
   const shown = proof(one);
-  const proofs = Object.fromEntries(by.map((line) => [line, withdrawal(one, line === 'replaced' ? 'replaces' : 'voids')]));
+  const proofs = Object.fromEntries(by.map((line) => [line, withdrawal(one, RELATIONS[line])]));
   const reading = readProof(written(shown));
   const trust = trustOf(one.trust);
   const result = await verify({
@@ -32,8 +33,8 @@ async function told({ by = [], says = {}, change = {}, now = later(1), unasked =
     verdict: result.verdict,
     subject,
     ...verdictWords(result, subject),
-    line: standingLine(result, subject, now, unasked),
-    more: standingWords(result, subject, now, unasked).join('\n'),
+    line: standingLine(result, subject, unasked),
+    more: standingWords(result, subject, unasked).join('\n'),
   };
 }
 
@@ -93,16 +94,45 @@ test('a withdrawn record is told in every verdict; that one is current, only of 
   assert.match((await told({ proof: (one) => pending(one.proof) })).line, /^Still current/);
 });
 
-test("an old status, and clocks that disagree, by the reader's own clock", async () => {
-  const line = async (hours) => (await told({ now: later(hours) })).line;
-  assert.doesNotMatch(await line(24), /clock/);
-  assert.match(await line(24.01), /By this device's clock that was 24 hours ago, so the answer is old\.$/);
-  assert.match(await line(47), /47 hours ago/);
-  assert.match(await line(73), /3 days ago/);
-  assert.match(await line(24 * 1234), /1,234 days ago/);
-  assert.doesNotMatch(await line(-1 / 6), /clock/);
-  assert.match(await line(-0.17), /that lies in the future, so one of the two clocks is wrong\.$/);
-  assert.match((await told({ now: later(50), by: ['voided'] })).more, /2 days ago, so the answer is old/);
+test('disowned: it is not the firm\'s own word, why, since when, and what to do', async () => {
+  const since = 'since 22 November 2026, 09:30:05 UTC';
+  const disowned = await told({ by: ['disowned'] });
+  assert.deepEqual([disowned.verdict, disowned.title], ['withdrawn', "Withdrawn: not the firm's own word"]);
+  assert.equal(disowned.sentence, `This is, byte for byte, the invoice that was signed with a key of ${FIRM}. But ${since}, ${FIRM} says that `
+    + 'this record is not its own word: the key that signed it had been stolen or misused.');
+  assert.match(disowned.hint, /^Do not rely on this invoice: ask the firm before you pay, at a telephone number that you know from elsewhere\.$/);
+  assert.equal(disowned.line, null, 'it is said once');
+  assert.match(disowned.more, /^It is not to be taken for the firm's word: since .*\. The firm signed that too/);
+  const fields = await told({ by: ['disowned'], proof: withFields(2), change: { documentSha256: null, recordOnly: true } });
+  assert.match(fields.sentence, /^The field shown below is of the invoice that was signed with a key of /);
+  assert.match(fields.hint, /No file was compared/);
+  const both = await told({ by: ['voided', 'disowned'] });
+  assert.match(both.sentence, new RegExp(`But ${FIRM} cancelled it on 22 November 2026, 09:30:05 UTC, and ${since}, ${FIRM} says that`));
+  const other = await told({ by: ['disowned'], change: { documentSha256: '00'.repeat(32) } });
+  assert.match(other.line, /^Besides, the record itself is withdrawn: since .* stolen or misused\. Ask the firm before you pay, at a telephone number/);
+  for (const { sentence } of [disowned, fields, both]) assert.doesNotMatch(sentence, /issued/);
+});
+
+test('an answer to another question, or of another time: not checked, and why', async () => {
+  const now = (hours) => new Date(Date.parse(ASKED) + hours * 3600_000);
+  const line = async (change, says) => (await told({ change, says })).line;
+  const nonce = 'AQEBAQEBAQEBAQEBAQEBAQ';
+  assert.match(await line({ nonce }), /^Whether it was withdrawn later was not checked\. The notary's answer is not to the question that was asked just now/);
+  assert.match(await line({ nonce, now: now(0) }, { nonce }), /^Still current/);
+  for (const hours of [1, -1]) assert.match(await line({ now: now(hours) }), /not checked\. By this device's clock, the notary's answer is too old, or of a time to come/);
+});
+
+test('the site that the firm claims is told as a claim, where the firm signed', async () => {
+  const words = async (options, change = (proof) => proof) => {
+    const one = specimen(options);
+    const reading = readProof(written(change(one.proof)));
+    const trust = trustOf(one.trust);
+    return domainWords(subjectOf(reading, await verify({ reading, documentSha256: one.hex, fragment: FRAGMENT, trust, blockHash: null, nodes: [] }), trust));
+  };
+  const domain = 'hill.example';
+  assert.equal(await words({ domain }), `${FIRM} says that its site is hill.example (not confirmed here).`);
+  assert.equal(await words(), null);
+  assert.equal(await words({ domain }, (proof) => ({ ...proof, statement: specimen().proof.statement })), null);
 });
 
 test('fields without a file: what is told is told of them, and not of a file', async () => {

@@ -4,6 +4,7 @@ use countersign::submission::Submission;
 use countersign_core::digest::Digest;
 use countersign_core::disclosure::{Disclosure, Document, Salt};
 use countersign_core::id::Id;
+use countersign_core::link::fragment;
 use countersign_core::note::{KeyType, Signer};
 use countersign_core::origin::{Host, Origin};
 use countersign_core::statement::{Body, Draft, Kind, Place, Statement};
@@ -36,6 +37,17 @@ impl Paper {
         self.statement.id()
     }
 
+    /// The path of the record at its notary.
+    pub fn path(&self) -> String {
+        format!("/v1/ledgers/{}/records/{}", self.statement.ledger().name(), self.id())
+    }
+
+    /// The part of the link after the #.
+    pub fn fragment(&self) -> String {
+        let ledger = self.statement.ledger().ledger_name();
+        fragment(&ledger, self.id(), self.document.disclosures()[0].salt())
+    }
+
     pub fn digest(&self) -> Digest {
         Digest::of(&self.bytes)
     }
@@ -51,7 +63,9 @@ impl TestFirm {
     pub fn genesis(&mut self) -> Statement {
         let body = Body::Genesis {
             firm: "Test & Partners".to_owned(),
+            domain: None,
             adds: self.signer.verifier(),
+            controls: Vec::new(),
             anchor_within_seconds: 3600,
         };
         self.sign(body)

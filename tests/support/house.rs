@@ -8,11 +8,12 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
 use countersign::http::{Operator, Service, hash_of_api_key, new_api_key, router};
-use countersign::ledger::{Notary, Sequencer, SharedNotary, open_ledger};
+use countersign::ledger::{Notary, Sequencer, SharedNotary, open_ledger, proof_of};
 use countersign::store::{Ledger, Store};
 use countersign_core::anchor::{Address, ChainId, EvmBytes};
 use countersign_core::note::{KeyType, Signer};
 use countersign_core::origin::Host;
+use countersign_core::proof::Proof;
 use countersign_core::trust::{Finality, Trust};
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -20,7 +21,7 @@ use sqlx::Connection;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use super::{TestFirm, noon};
+use super::{Paper, TestFirm, noon};
 
 pub struct House {
     pub store: Store,
@@ -90,6 +91,7 @@ impl House {
             contract: chain.1,
             finality: Finality::Finalized,
             rpc_urls: Vec::new(),
+            urls: vec![notary.public_url.clone()],
         };
         let (sequencer, _) = Sequencer::start(store.clone(), Arc::clone(&notary), noon);
         let router = router(Service {
@@ -103,6 +105,13 @@ impl House {
             clock: noon,
         });
         Self { store, url, notary, router, trust, _folder: folder }
+    }
+
+    /// The proof of a record that is in this notary's store.
+    pub async fn proof_of(&self, chain: (ChainId, Address), paper: &Paper) -> Proof {
+        let name = paper.statement.ledger().name();
+        let ledger = self.store.ledger(name).await.unwrap().unwrap();
+        proof_of(&self.store, &self.notary, chain, ledger.id, paper.id()).await.unwrap()
     }
 
     /// Opens a firm's ledger; the text is its API key.

@@ -7,16 +7,15 @@ use countersign::chain::nodes::Nodes;
 use countersign::chain::operator::{AtContract, Operator};
 use countersign::chain::rpc::Rpc;
 use countersign::chain::{contract, owner};
-use countersign::ledger::{proof_of, seal};
+use countersign::ledger::seal;
 use countersign::reader::{Reading, verify};
 use countersign::store::AnchorRow;
 use countersign_core::anchor::{Address, ChainId};
 use countersign_core::date::Date;
-use countersign_core::link::fragment;
 use countersign_core::proof::Proof;
 use countersign_core::tree::Size;
 use countersign_core::trust::Finality;
-use countersign_core::verify::{Report, Verdict};
+use countersign_core::verify::{MAX_AGE, Report, Verdict};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -157,7 +156,7 @@ impl Site {
 
     pub async fn proof(&self, paper: &Paper) -> Proof {
         let chain = (self.chain_id, self.contract);
-        proof_of(&self.house.store, &self.house.notary, chain, paper.id()).await.unwrap()
+        self.house.proof_of(chain, paper).await
     }
 
     /// As a reader sees it, who asks anvil itself.
@@ -172,12 +171,13 @@ impl Site {
             proof_file: self.proof(paper).await.to_file().into_bytes(),
             record_only: false,
             document: Some(paper.digest()),
-            fragment: Some(fragment(paper.id(), paper.document.disclosures()[0].salt())),
+            fragment: Some(paper.fragment()),
             trust: Some(trust),
             pinned: true,
             block_hash: None,
             nodes: Vec::new(),
             status: None,
+            max_age: MAX_AGE,
         };
         how(&mut reading);
         verify(&reading).await

@@ -6,16 +6,16 @@ import { isSalt } from './disclosure.mjs';
 
 const PRIME = 4093;
 
-/** The two characters that belong to a record's id and the salt. Both are base64url's characters. */
-export function checkCharacters(id, salt) {
+/** The two characters that belong to a ledger's name, a record's id and the salt. All are base64url's characters. */
+export function checkCharacters(name, id, salt) {
   let r = 0;
-  for (const character of id + salt) r = (64 * r + valueOfCharacter(character)) % PRIME;
+  for (const character of name + id + salt) r = (64 * r + valueOfCharacter(character)) % PRIME;
   return URL_SAFE[Math.floor(r / 64)] + URL_SAFE[r % 64];
 }
 
 /** @returns {string | null} the salt, or null if this is not a salt with the characters that belong to it and
- *  to the id */
-export function saltOf(fragment, id) {
+ *  to the ledger's name and the id */
+export function saltOf(fragment, name, id) {
   const salt = fragment.slice(0, -2);
-  return isSalt(salt) && fragment.slice(-2) === checkCharacters(id, salt) ? salt : null;
+  return isSalt(salt) && fragment.slice(-2) === checkCharacters(name, id, salt) ? salt : null;
 }

@@ -38,6 +38,11 @@ export function parseKey(vkey) {
   return { name, type, publicKey, id: right, vkey };
 }
 
+/** One key is one public key, whatever its names. */
+export function isSameKey(one, other) {
+  return sameBytes(one.publicKey, other.publicKey);
+}
+
 /** What people compare instead of a key: 3f2a 91bc 00de 77a1 5c0e */
 export function fingerprintOf({ publicKey }) {
   return toHex(sha256(publicKey).subarray(0, 10)).match(/.{4}/g).join(' ');
@@ -55,11 +60,17 @@ export function isBy(line, key) {
 /** Whether the line is by one of the keys, and then whether it verifies.
  *  @returns {Promise<'unknown' | 'false' | 'good'>} */
 export async function judgeLine(line, text, keys) {
+  return (await signerOf(line, text, keys)).judged;
+}
+
+/** The same, with the key that it verifies under, if there is one.
+ *  @returns {Promise<{judged: 'unknown' | 'false' | 'good', key: object | null}>} */
+export async function signerOf(line, text, keys) {
   const by = keys.filter((key) => isBy(line, key));
-  if (by.length === 0) return 'unknown';
+  if (by.length === 0) return { judged: 'unknown', key: null };
   // IDs have 4 bytes, so two keys can share name and ID: any of them may be the signer.
-  for (const key of by) if (await verifies(line, text, key)) return 'good';
-  return 'false';
+  for (const key of by) if (await verifies(line, text, key)) return { judged: 'good', key };
+  return { judged: 'false', key: null };
 }
 
 async function verifies(line, text, key) {

@@ -15,9 +15,18 @@ export function hostOf(origin) {
   return split(origin)?.host ?? refuse('an origin is not spelled <host>/<name>');
 }
 
+/** The name of a log among those of its host. In addresses it stands for the ledger. */
+export function nameOf(origin) {
+  return split(origin)?.name ?? refuse('an origin is not spelled <host>/<name>');
+}
+
+export function isLedgerName(name) {
+  return NAME.test(name) && name !== 'register' && name !== 'clock';
+}
+
 export function isLedger(origin) {
   const parts = split(origin);
-  return parts !== null && parts.name !== 'register' && parts.name !== 'clock';
+  return parts !== null && isLedgerName(parts.name);
 }
 
 export function isRegister(origin) {

@@ -3,6 +3,7 @@
 import { parseDisclosure } from './disclosure.mjs';
 import { fromHex, isEvmBytes, isEvmValue } from './hex.mjs';
 import { array, members, number, parseJson } from './json.mjs';
+import { isPlaceOf } from './place.mjs';
 import { REASONS } from './reasons.mjs';
 import { Refused, refuse } from './refused.mjs';
 import { parseStatement } from './statement.mjs';
@@ -10,10 +11,11 @@ import { bytesOf, isDate, textOf } from './text.mjs';
 import { parsePath, parseTlogProof } from './tlog-proof.mjs';
 
 export const LONGEST_PROOF = 64 * 1024 * 1024;
+const MOST_KEYS = 257;
 const LONGEST_HEADER = 65536;
 const LONGEST_NODE = 1024;
+/** Nodes of a trie proof, and nodes of the notary that said final. */
 const MOST_NODES = 64;
-const MOST_CONFIRMING = 64;
 
 const MEMBERS = ['format', 'statement', 'keys', 'seal', 'ledger?', 'register?', 'anchor?',
   'document_path?', 'disclosures?', 'disclosed?', 'url'];
@@ -54,6 +56,7 @@ function interpret(value) {
   if (top.format !== 'countersign/proof@v1') refuse('a proof of another format');
   const statement = parseStatement(top.statement);
   const keys = array(top.keys, 'keys').map((key) => members(key, KEY_MEMBERS, 'an element of keys'));
+  if (keys.length > MOST_KEYS) refuse(`keys has more than ${MOST_KEYS} elements`);
   const anchor = has(top, 'anchor') ? orderedAnchor(top.anchor) : null;
   const disclosed = has(top, 'disclosed')
     ? array(top.disclosed, 'disclosed').map((one) => members(one, DISCLOSED_MEMBERS, 'an element of disclosed'))
@@ -74,7 +77,7 @@ function interpret(value) {
     documentPath: has(top, 'document_path') ? parsePath(top.document_path) : null,
     disclosures: has(top, 'disclosures') ? array(top.disclosures, 'disclosures').map(parseDisclosure) : null,
     disclosed: disclosed && interpretDisclosed(disclosed),
-    url: interpretUrl(top.url, statement.id),
+    url: interpretUrl(top.url, statement),
   };
 
   // Written again from the ordered copies, so that the order of members counts too.
@@ -118,14 +121,14 @@ function interpretAnchor(anchor) {
     blockHash: anchor.block_hash,
     blockTime: anchor.block_time,
     final: anchor.final,
-    nodes: has(anchor, 'nodes') ? interpretConfirming(anchor) : null,
+    nodes: has(anchor, 'nodes') ? interpretSayers(anchor) : null,
     evidence: has(anchor, 'evidence') ? interpretEvidence(anchor.evidence) : null,
   };
 }
 
-function interpretConfirming(anchor) {
+function interpretSayers(anchor) {
   const nodes = number(anchor.nodes, 'nodes');
-  if (nodes < 1 || nodes > MOST_CONFIRMING) refuse(`nodes is not 1 to ${MOST_CONFIRMING}`);
+  if (nodes < 1 || nodes > MOST_NODES) refuse(`nodes is not 1 to ${MOST_NODES}`);
   if (!anchor.final) refuse('nodes without final');
   return nodes;
 }
@@ -158,9 +161,7 @@ function interpretDisclosed(disclosed) {
   });
 }
 
-/** Printable ASCII without space, query or fragment; a host, perhaps a path, then this record. */
-function interpretUrl(url, id) {
-  const parts = typeof url === 'string' ? /^https?:\/\/([!"$-.0->@-~]+\/[!"$->@-~]*)$/.exec(url) : null;
-  if (!parts?.[1].endsWith(`/p/${id}`)) refuse('url is not where this record can be fetched');
+function interpretUrl(url, statement) {
+  if (typeof url !== 'string' || !isPlaceOf(url, statement)) refuse('url is not where this record can be fetched');
   return url;
 }

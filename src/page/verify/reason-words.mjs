@@ -19,7 +19,7 @@ const ofCheckpoint = (name) => {
   };
 };
 
-const { proof, disclosures, document, statement, seal, ledger, register, evidence, anchor, final, status } = REASONS;
+const { proof, disclosures, document, statement, seal, ledger, register, evidence, anchor, final, times, status } = REASONS;
 
 export const REASON_WORDS = Object.freeze({
   [proof.none]: () => 'What was given as the proof is no proof.',
@@ -86,6 +86,9 @@ export const REASON_WORDS = Object.freeze({
   [final.notChecked]: () => 'The date was not checked, since the block was not.',
   [final.notYet]: () => 'The block is still young and could be replaced. Check again in some minutes.',
 
+  [times.backwards]: () => "By its own signatures, the notary's clock ran backwards: a later state of its books has an earlier time than the one before. So the notary contradicts itself about when, which says nothing against the file itself.",
+  [times.afterBlock]: (s) => `The notary's clock gives a time more than 15 minutes after block ${s.block}, which came later: so the notary's clock and that of the chain contradict each other, and one of them was wrong. That says nothing against the file itself.`,
+
   [status.notAsked]: () => 'The notary was not asked, or gave no answer.',
   [status.malformed]: () => "The notary's answer is damaged, or is no answer to this question.",
   [status.otherRecord]: () => "The notary's answer is about another record.",
@@ -93,6 +96,8 @@ export const REASON_WORDS = Object.freeze({
   [status.otherNotary]: (s) => `The ledger is kept by another notary than ${s.notary}, whose keys are known here.`,
   [status.unknownKey]: () => "The answer is signed with a key that is not known here to be the notary's.",
   [status.signature]: () => "The notary's signature on the answer is false.",
+  [status.nonce]: () => "The notary's answer is not to the question that was asked just now, so it may be an old one.",
+  [status.time]: () => "By this device's clock, the notary's answer is too old, or of a time to come: somebody sent an old answer, or one of the two clocks is wrong.",
   [status.size]: () => 'The answer is about an older state of the ledger than the proof.',
   [status.root]: () => 'The answer and the proof contradict each other about what the ledger holds.',
   [status.by]: () => 'What is said to withdraw it does not do so, as far as can be checked here.',

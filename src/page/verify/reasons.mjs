@@ -78,6 +78,10 @@ const CHECKS = {
     notChecked: 'final.not-checked',
     notYet: 'final.not-yet',
   },
+  times: {
+    backwards: 'times.backwards',
+    afterBlock: 'times.after-block',
+  },
   // Not a check: why the standing was not checked (section 8.4).
   status: {
     notAsked: 'status.not-asked',
@@ -87,6 +91,8 @@ const CHECKS = {
     otherNotary: 'status.other-notary',
     unknownKey: 'status.unknown-key',
     signature: 'status.signature',
+    nonce: 'status.nonce',
+    time: 'status.time',
     size: 'status.size',
     root: 'status.root',
     by: 'status.by',

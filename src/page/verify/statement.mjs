@@ -1,7 +1,8 @@
 // The firm's statement (section 3): a note whose lines come in one order, each in one spelling.
 
 import { hashFromBase64 } from './base64.mjs';
-import { ED25519, SIGNATURE_LENGTH, parseKey } from './key.mjs';
+import { ED25519, SIGNATURE_LENGTH } from './key.mjs';
+import { isOfKeys, readKeyLines } from './key-lines.mjs';
 import { Lines } from './lines.mjs';
 import { parseNote } from './note.mjs';
 import { isLedger } from './origin.mjs';
@@ -39,7 +40,7 @@ export function parseStatement(note) {
   const statement = {
     bytes, text, line, ledger, id, kind,
     firm: kind === 'genesis' ? readFirm(lines) : null,
-    ...readKeys(lines, kind),
+    ...readKeyLines(lines, kind),
     anchorWithin: kind === 'genesis' ? readAnchorWithin(lines) : null,
     content: readContent(lines, kind),
     issued: readIssued(lines),
@@ -58,22 +59,6 @@ function readFirm(lines) {
   return firm;
 }
 
-function readKeys(lines, kind) {
-  if (kind !== 'genesis' && kind !== 'key') return { adds: [], retires: [] };
-  const adds = lines.all('adds');
-  const retires = kind === 'key' ? lines.all('retires') : [];
-  if (kind === 'genesis' && adds.length !== 1) refuse('a genesis does not add exactly one key');
-  if (adds.length + retires.length === 0) refuse('a key statement adds and retires nothing');
-  if (adds.some((vkey) => retires.includes(vkey))) refuse('a key is both added and retired');
-  return { adds: adds.map(parseFirmKey), retires: retires.map(parseFirmKey) };
-}
-
-function parseFirmKey(vkey) {
-  const key = parseKey(vkey);
-  if (key.type !== ED25519) refuse("a firm's key is not of type 01");
-  return key;
-}
-
 function readAnchorWithin(lines) {
   const seconds = parseNumber(lines.need('anchor_within'), 'anchor_within');
   if (seconds < 1n || seconds > 31536000n) refuse('anchor_within is out of range');
@@ -81,7 +66,7 @@ function readAnchorWithin(lines) {
 }
 
 function readContent(lines, kind) {
-  if (kind === 'genesis' || kind === 'key') return null;
+  if (isOfKeys(kind)) return null;
   const value = kind === 'void' ? lines.take('content') : lines.need('content');
   if (value === null) return null;
   const parts = value.split(' ');
@@ -98,7 +83,7 @@ function readIssued(lines) {
 }
 
 function readSeries(lines, kind) {
-  if (kind === 'genesis' || kind === 'key') return null;
+  if (isOfKeys(kind)) return null;
   const value = lines.take('series');
   if (value === null) return null;
   const parts = value.split(' ');

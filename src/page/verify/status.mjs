@@ -1,6 +1,7 @@
 // The status (section 7.2): what the notary says of a record when it is asked, in its one spelling.
 
 import { hashFromBase64 } from './base64.mjs';
+import { isSalt } from './disclosure.mjs';
 import { array, members, parseJson } from './json.mjs';
 import { ED25519, SIGNATURE_LENGTH } from './key.mjs';
 import { Lines } from './lines.mjs';
@@ -17,7 +18,7 @@ const MEMBERS = ['format', 'note', 'withdrawn_by'];
 
 /** Refuses (throws) what is not a status, given as its bytes or its text.
  *  @returns {{note: ReturnType<typeof parseStatusNote>,
- *    withdrawals: Array<{relation: 'replaces' | 'voids', id: string, proof: object}>}} where each
+ *    withdrawals: Array<{relation: 'replaces' | 'voids' | 'disowns', id: string, proof: object}>}} where each
  *    withdrawal is a line of the note and the proof that came for it, which is read and not yet judged */
 export function parseStatus(file) {
   const text = typeof file === 'string' ? file : textOf(file);
@@ -30,7 +31,7 @@ export function parseStatus(file) {
   if (`${JSON.stringify(top, null, 2)}\n` !== text) refuse('the status is not written in its one spelling');
 
   const note = parseStatusNote(top.note);
-  const lines = [['replaces', note.replaced], ['voids', note.voided]].filter(([, id]) => id !== null);
+  const lines = [['replaces', note.replaced], ['voids', note.voided], ['disowns', note.disowned]].filter(([, id]) => id !== null);
   if (proofs.length !== lines.length) refuse('withdrawn_by has not one proof for each line of the note');
   const withdrawals = lines.map(([relation, id], i) => ({ relation, id, proof: proofIn(proofs[i]) }));
   return { note, withdrawals };
@@ -42,7 +43,8 @@ function proofIn(text) {
 }
 
 /** @returns {{text: string, line: object, ledger: string, id: string, size: bigint, root: Uint8Array,
- *    at: string, paid: bigint, credited: bigint, replaced: string | null, voided: string | null}} */
+ *    at: string, nonce: string | null, paid: bigint, credited: bigint, replaced: string | null, voided: string | null,
+ *    disowned: string | null}} */
 export function parseStatusNote(note) {
   const { text, lines: signatures } = parseNote(note);
   const [line] = signatures;
@@ -60,15 +62,18 @@ export function parseStatusNote(note) {
   const root = hashFromBase64(lines.need('root'), 'the root in a status note');
   const at = lines.need('at');
   if (!isDate(at)) refuse('a status note has a date that is none');
+  const nonce = lines.take('nonce');
+  if (nonce !== null && !isSalt(nonce)) refuse('a status note has a nonce that is none');
   const paid = parseNumber(lines.need('paid'), 'how often it was paid');
   const credited = parseNumber(lines.need('credited'), 'how often it was credited');
   const replaced = optionalId(lines.take('replaced'));
   const voided = optionalId(lines.take('voided'));
+  const disowned = optionalId(lines.take('disowned'));
   lines.end();
-  // No record withdraws itself, and none is both an invoice and a void.
-  if ([replaced, voided].includes(id)) refuse('a status note has a record withdraw itself');
-  if (replaced !== null && replaced === voided) refuse('a status note has one record replace and void');
-  return { text, line, ledger, id, size, root, at, paid, credited, replaced, voided };
+  // No record withdraws itself, and each of the three ways has a kind of record of its own.
+  const named = [id, replaced, voided, disowned].filter((one) => one !== null);
+  if (new Set(named).size !== named.length) refuse('a status note names one record twice');
+  return { text, line, ledger, id, size, root, at, nonce, paid, credited, replaced, voided, disowned };
 }
 
 function idOf(value) {

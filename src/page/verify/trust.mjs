@@ -5,9 +5,10 @@ import { isEvmValue } from './hex.mjs';
 import { array, members, number, parseJson } from './json.mjs';
 import { COSIGNATURE, ED25519, parseKey } from './key.mjs';
 import { isRegister } from './origin.mjs';
+import { isBase } from './place.mjs';
 import { refuse } from './refused.mjs';
 
-const MEMBERS = ['format', 'origin', 'notary_key', 'clock_key', 'chain_id', 'contract', 'finality', 'rpc_urls'];
+const MEMBERS = ['format', 'origin', 'notary_key', 'clock_key', 'chain_id', 'contract', 'finality', 'rpc_urls', 'urls'];
 
 /** Refuses (throws) what is not a trust. */
 export function parseTrust(text) {
@@ -15,7 +16,8 @@ export function parseTrust(text) {
 }
 
 /** @returns {{origin: string, notaryKey: object, clockKey: object, chainId: number,
- *    contract: string, finality: 'finalized' | {depth: number}, rpcUrls: string[]}} */
+ *    contract: string, finality: 'finalized' | {depth: number}, rpcUrls: string[], urls: string[]}} where
+ *    `urls` is where the notary is asked, in that order */
 export function trustOf(value) {
   const trust = members(value, MEMBERS, 'the trust');
   if (trust.format !== 'countersign/trust@v1') refuse('a trust of another format');
@@ -35,6 +37,7 @@ export function trustOf(value) {
     contract: trust.contract,
     finality: finalityOf(trust.finality),
     rpcUrls: array(trust.rpc_urls, 'rpc_urls').map(nodeUrl),
+    urls: array(trust.urls, 'urls').map(notaryUrl),
   };
 }
 
@@ -46,5 +49,11 @@ function finalityOf(finality) {
 
 function nodeUrl(url) {
   if (typeof url !== 'string' || !/^https?:\/\//.test(url)) refuse('a node is not an http or https address');
+  return url;
+}
+
+/** What may stand before `/p/` in the url of a proof. */
+function notaryUrl(url) {
+  if (typeof url !== 'string' || !isBase(url)) refuse('an address of the notary is not one that proofs can have');
   return url;
 }

@@ -4,12 +4,10 @@
 import { chainWords, classOf } from './chains.mjs';
 import { capital, countWords } from './phrases.mjs';
 import { REASONS } from './reasons.mjs';
-import { withdrawalWords } from './standing-words.mjs';
+import { ASK, disowningOf, withdrawalWords } from './standing-words.mjs';
 import { checkWords } from './words.mjs';
 
 const { anchor, document, final, ledger, proof } = REASONS;
-
-const ASK = 'ask the firm before you pay, at a telephone number that you know from elsewhere';
 
 /** @param {string | null} damage how the proof was damaged, in a sentence, if that is known
  *  @returns {{title: string, sentence: string, hint: string | null, chain: string | null}} where `chain` is what
@@ -82,6 +80,7 @@ function rehearsal(s) {
 }
 
 function withdrawn(standing, s) {
+  if (disowningOf(standing)) return disowned(standing, s);
   const what = s.recordOnly
     ? `${capital(fieldsOf(s))} that ${s.firm} issued, but the ${s.kind}`
     : `This is the ${s.kind} that ${s.firm} issued, byte for byte, but it`;
@@ -89,6 +88,17 @@ function withdrawn(standing, s) {
   return {
     title: 'Withdrawn',
     sentence: `${what} is no longer current: ${withdrawalWords(standing, s)}.`,
+    hint: s.recordOnly ? `${hint} ${noFile(s)}` : hint,
+  };
+}
+
+/** Whoever has the firm's key signs as the firm does: only the firm can tell. */
+function disowned(standing, s) {
+  const what = s.recordOnly ? capital(fieldsOf(s)) : `This is, byte for byte, the ${s.kind}`;
+  const hint = `Do not rely on this ${s.kind}: ${ASK}.`;
+  return {
+    title: "Withdrawn: not the firm's own word",
+    sentence: `${what} that was signed with a key of ${s.firm}. But ${withdrawalWords(standing, s)}.`,
     hint: s.recordOnly ? `${hint} ${noFile(s)}` : hint,
   };
 }
@@ -112,6 +122,8 @@ function doesNotMatch(checks, s) {
   };
 }
 
+const ASK_WHEN = 'If it matters to you when this was put on record, ask the notary which clock was wrong.';
+
 /** In which cases somebody was asked about the chain, and did not confirm it. */
 const NOT_CONFIRMED = [anchor.noContract, anchor.contractDiffers, anchor.blockUnknown, anchor.moved, anchor.nodesDisagree];
 
@@ -132,16 +144,17 @@ function cannotTell(checks, s, damage) {
     };
   }
   const given = s.recordOnly ? s.shown === 0 || passed('disclosures') : passed('document');
-  if (!(given && passed('statement') && passed('seal') && ['anchor', 'final'].includes(doubt.name))) {
+  if (!(given && passed('statement') && passed('seal') && ['anchor', 'final', 'times'].includes(doubt.name))) {
     return { title: 'Cannot tell', sentence: first, hint: null };
   }
   const holds = `The ${s.recordOnly ? (s.shown === 0 ? 'record' : 'fields') : 'file'} and the signatures hold`;
   const but = s.confirming.length > 0 ? 'the nodes that were asked do not agree on it' : 'no node that was asked confirms it';
   const then = NOT_CONFIRMED.includes(doubt.reason) ? `${holds}, but ${but}.` : `${holds}.`;
-  return { title: titleOfDoubt(doubt.reason), sentence: `${then} ${first}`, hint: null };
+  return { title: titleOfDoubt(doubt), sentence: `${then} ${first}`, hint: doubt.name === 'times' ? ASK_WHEN : null };
 }
 
-function titleOfDoubt(reason) {
+function titleOfDoubt({ name, reason }) {
+  if (name === 'times') return 'Cannot tell: the clocks contradict each other';
   if (reason === anchor.notAsked) return 'Cannot tell: nobody was asked';
   if (reason === anchor.unreachable) return 'Cannot tell: nobody answered';
   return reason === final.notYet ? 'Cannot tell yet' : 'Cannot tell';

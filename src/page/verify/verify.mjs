@@ -9,27 +9,31 @@ import { checkEvidence } from './evidence.mjs';
 import { saltOf } from './fragment.mjs';
 import { checkCheckpoint, checkLedgerCheckpoint } from './checkpoints.mjs';
 import { cosignatureTime } from './key.mjs';
-import { checkStatement } from './keys.mjs';
+import { checkStatement, firstOf } from './keys.mjs';
+import { nameOf } from './origin.mjs';
 import { failed, passed, unknown } from './outcome.mjs';
 import { REASONS } from './reasons.mjs';
+import { entryOf } from './register.mjs';
 import { judgeStanding } from './standing.mjs';
 import { bytesOf, dateOfSeconds, sameBytes } from './text.mjs';
+import { checkTimes } from './times.mjs';
 import { pathLeads, rootOf } from './tree.mjs';
 
 /** @param {{reading: ReturnType<import('./proof.mjs').readProof>, documentSha256: string | null,
  *    fragment: string | null, trust: ReturnType<import('./trust.mjs').trustOf> | null, pinned?: boolean,
  *    blockHash: string | null, nodes: object[], recordOnly?: boolean,
- *    status?: Uint8Array | string | null}} input where `fragment` is the link's, check characters and all;
+ *    status?: Uint8Array | string | null, nonce?: string | null, now?: Date | null, age?: number}} input where `fragment` is the link's, check characters and all;
  *    `pinned` says that the trust is from a file that the reader chose; `blockHash` is that of a
  *    block which the reader knows to be final, as `0x` and lower-case hex, and `nodes` has the shape
  *    described in answer.mjs; with a block hash, no node is looked at; with `recordOnly`, no file is
- *    asked about; `status` is what the notary answered when it was asked for one
+ *    asked about; `status` is what the notary answered when it was asked for one, `nonce` what it was sent with the
+ *    question, `now` the reader's clock if it has one, and `age` how many seconds a status may be away from that
  *  @returns {Promise<{verdict: string, checks: Array<{name, result, reason, detail}>,
  *    times: {issued, sealed, anchored}, nodes: object[], blockHash: string | null,
  *    chainId: number | null, chainByProof: boolean, pinned: boolean, recordOnly: boolean,
  *    standing: Awaited<ReturnType<typeof judgeStanding>>}>} */
-export async function verify({ reading, documentSha256, fragment, trust, blockHash, nodes, pinned = false, recordOnly = false, status = null }) {
-  const standing = await judgeStanding(reading.proof, status, trust);
+export async function verify({ reading, documentSha256, fragment, trust, blockHash, nodes, pinned = false, recordOnly = false, status = null, nonce = null, now = null, age }) {
+  const standing = await judgeStanding(reading.proof, status, trust, { nonce, now, age });
   const known = { blockHash, pinned, recordOnly, standing, chainByProof: !trust, chainId: trust?.chainId ?? reading.proof?.anchor?.chainId ?? null };
   if (reading.reason) {
     const only = { name: 'proof', ...unknown(reading.reason, reading.detail) };
@@ -57,6 +61,7 @@ export async function verify({ reading, documentSha256, fragment, trust, blockHa
     : [];
   const anchored = add('anchor', doubt ?? checkAnchor(anchor, blockHash, shown, answers));
   add('final', checkFinal(anchor, anchored, blockHash, answers, nodes));
+  add('times', checkTimes(proof));
 
   const times = {
     issued: proof.statement.issued,
@@ -108,7 +113,7 @@ function checkDocument(proof, documentSha256, fragment) {
   const detail = `the file's SHA-256 is ${documentSha256}`;
   if (first && first.value !== documentSha256) return failed(REASONS.document.differs, `${detail}, not ${first.value}`);
   if (!first && !fragment) return unknown(REASONS.document.noSalt, detail);
-  const salt = first ? first.salt : saltOf(fragment, proof.statement.id);
+  const salt = first ? first.salt : saltOf(fragment, nameOf(proof.statement.ledger), proof.statement.id);
   if (salt === null) return unknown(REASONS.document.fragment, detail);
   return leads(documentLeaf(salt, documentSha256)) ? passed(detail) : failed(REASONS.document.differs, detail);
 }
@@ -124,10 +129,12 @@ async function checkLedger(proof, trust) {
   return outcome;
 }
 
-async function checkRegister({ ledger, register }, trust) {
+async function checkRegister(proof, trust) {
+  const { ledger, register } = proof;
   if (!trust) return unknown(REASONS.register.noTrust);
   if (register.checkpoint.origin !== trust.origin) return unknown(REASONS.register.otherNotary, register.checkpoint.origin);
-  return checkCheckpoint('register', register, bytesOf(ledger.checkpoint.text), trust);
+  const entry = bytesOf(entryOf(firstOf(proof).bytes, ledger.checkpoint));
+  return checkCheckpoint('register', register, entry, trust);
 }
 
 // What no honest node says of an anchor that another one confirms.

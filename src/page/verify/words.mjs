@@ -3,10 +3,11 @@
 
 import { chainWords } from './chains.mjs';
 import { shownIn } from './disclosure.mjs';
+import { domainIn } from './domain.mjs';
 import { fingerprintOf } from './key.mjs';
 import { genesisOf } from './keys.mjs';
 import { hostOf } from './origin.mjs';
-import { dateWords, listWords } from './phrases.mjs';
+import { capital, dateWords, listWords } from './phrases.mjs';
 import { reasonWords } from './reason-words.mjs';
 import { REASONS } from './reasons.mjs';
 
@@ -21,7 +22,7 @@ const KINDS = {
 
 /** What the sentences are about.
  *  @param {string[]} urls the nodes that were asked, as in the result
- *  @returns {{firm: string, kind: string, id: string, ledger: string, firmKey: string | null, notary: string, chain: string,
+ *  @returns {{firm: string, domain: string | null, kind: string, id: string, ledger: string, firmKey: string | null, notary: string, chain: string,
  *             chainId: number | null, block: string, sealed: string, anchored: string, ownBlock: boolean, confirming: string[],
  *             signed: boolean, vouched: boolean, pinned: boolean, recordOnly: boolean, shown: number, hidden: bigint}}
  *    where `vouched` says that the notary's seal holds, without which the name of the firm is nobody's word;
@@ -40,6 +41,7 @@ export function subjectOf(reading, result, trust, urls = []) {
     pinned: result.pinned,
     // What a statement says, and whose it is, counts only if its signature holds.
     firm: genesis?.firm ? `\u201c${genesis.firm}\u201d` : 'the firm',
+    domain: signed && proof ? domainIn(proof) : null,
     firmKey: genesis ? fingerprintOf(genesis.adds[0]) : null,
     kind: signed && proof ? KINDS[proof.statement.kind] : 'document',
     id: proof?.statement.id ?? '',
@@ -82,6 +84,7 @@ const TITLES = {
   evidence: 'The evidence',
   anchor: 'The block',
   final: 'The date',
+  times: 'The clocks',
 };
 
 const PASSED = {
@@ -99,6 +102,7 @@ const PASSED = {
   final: (s) => (s.ownBlock
     ? 'You know that block to be final. If it is, its date stands.'
     : `That block is final, which means that the chain will not replace it: so says ${confirmingWords(s)}. If it is, its date stands.`),
+  times: () => 'No clock that speaks in the proof contradicts another.',
 };
 
 /** @returns {{title: string, sentence: string}} */
@@ -120,6 +124,12 @@ export function vouchWords(s) {
   return s.vouched
     ? `The name is the notary's word: the notary at ${s.notary} vouches that this ledger and this key belong to ${s.firm}.`
     : `The name ${s.firm} stands in the proof alone: no notary that is known here vouches for it.`;
+}
+
+/** The site that the firm claims. Null where it claims none, or did not sign.
+ *  @returns {string | null} */
+export function domainWords({ domain, firm }) {
+  return domain && `${capital(firm)} says that its site is ${domain} (not confirmed here).`;
 }
 
 /** Whose word the verdict rests on, beside what was computed here. Null where it rests on nobody's yet.
