@@ -103,7 +103,7 @@ impl Checkpoint {
         let shown = |text: &str| text.chars().take(80).collect::<String>();
         let size_read = number::parse(size).filter(|size| *size > 0);
         let state = State {
-            origin: origin.parse()?,
+            origin: origin.parse::<Origin>()?.of_log()?,
             size: size_read.map(Size).ok_or_else(|| CheckpointError::Size(shown(size)))?,
             root: Hash::from_base64(root).ok_or_else(|| CheckpointError::Root(shown(root)))?,
         };

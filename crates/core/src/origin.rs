@@ -138,6 +138,14 @@ impl Origin {
         }
     }
 
+    /// The same, if it can be that of a log, the register's or a ledger's.
+    ///
+    /// # Errors
+    /// [`OriginError::Reserved`].
+    pub fn of_log(self) -> Result<Self, OriginError> {
+        if self.name() == REGISTER { Ok(self) } else { self.of_ledger() }
+    }
+
     /// `<host>/<name>`.
     pub fn as_str(&self) -> &str {
         &self.0
