@@ -106,6 +106,8 @@ pub struct Reference {
     pub id: Id,
     /// What it refers to.
     pub to: Id,
+    /// The record by which the firm disowns it, the notary says.
+    pub disowned: Option<Id>,
 }
 
 /// A series of the ledger.
@@ -150,6 +152,7 @@ struct ReferenceLine {
     index: u64,
     id: String,
     to: String,
+    disowned: Option<String>,
 }
 
 impl Client {
@@ -275,9 +278,12 @@ impl Client {
                     return Err(nonsense(&"a history out of order"));
                 }
                 last = one.index;
-                let parsed = one.id.parse().and_then(|id| Ok((id, one.to.parse()?)));
-                let (id, to) = parsed.map_err(|error| nonsense(&error))?;
-                all.push(Reference { index: one.index, id, to });
+                let parsed = one.id.parse().and_then(|id| {
+                    let disowned = one.disowned.map(|by| by.parse()).transpose()?;
+                    Ok((id, one.to.parse()?, disowned))
+                });
+                let (id, to, disowned) = parsed.map_err(|error| nonsense(&error))?;
+                all.push(Reference { index: one.index, id, to, disowned });
             }
             match part.next {
                 None => break,

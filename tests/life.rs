@@ -1,14 +1,16 @@
 //! The life of a bill: what refers to it, what the notary says of it, and how a reader hears of that.
 
 use axum::http::StatusCode;
+use countersign::submission::Submission;
 use countersign_core::proof::Proof;
-use countersign_core::statement::{Body, Kind};
-use countersign_core::status::Status;
+use countersign_core::statement::{Body, Disowning, KeyChange, Kind, Statement};
+use countersign_core::status::{Cause, Status};
+use countersign_core::tree::Index;
 use countersign_core::verify::{Answer, Case, Report, Standing, Verdict, verify};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::{Dev, House, Paper, noon, ok, rehearsed, run};
+use super::support::{Dev, House, Paper, TestFirm, firm_key, noon, ok, rehearsed, run};
 
 async fn status(house: &House, paper: &Paper) -> String {
     let (code, body) = house.get(&format!("{}/status", paper.path())).await;
@@ -200,7 +202,7 @@ fn a_bill_is_paid_corrected_and_withdrawn() {
     let (_, said) = run(here, &["verify", "bill.txt", "--json"]);
     let json: Value = serde_json::from_str(&said).unwrap();
     assert_eq!(json["verdict"], "withdrawn");
-    assert_eq!(json["standing"]["withdrawn_by"][1]["relation"], "voids");
+    assert_eq!(json["standing"]["withdrawn_by"][1]["cause"], "voided");
     // All the rest has its anchors too.
     let all = ["paid.txt", "credit.txt", "new.txt", "bill.txt.void"];
     for name in all.map(|name| format!("{name}.proof.json")) {
@@ -227,4 +229,74 @@ fn a_bill_is_paid_corrected_and_withdrawn() {
     );
     let (_, alone) = run(here, &["verify", "new.txt", "--offline"]);
     assert!(alone.contains("not checked: whether it was paid, corrected or withdrawn later"));
+}
+
+/// Somebody had the firm's key for an hour: they issued a bill of their own, and voided a true one.
+#[tokio::test]
+async fn what_a_stolen_key_signed_is_disowned_and_undone() {
+    let house = House::open().await;
+    let mut firm = TestFirm::new(&house.notary.host, "acme", 1);
+    let control = firm_key(&firm.ledger, 7);
+    let genesis = firm.sign(Body::Genesis {
+        firm: "Test & Partners".to_owned(),
+        domain: Some("acme.example".parse().unwrap()),
+        adds: firm.signer.verifier(),
+        controls: vec![control.verifier()],
+        anchor_within_seconds: 3600,
+    });
+    let (_, api_key) = house.open_with(&genesis, 1).await;
+    let bill = firm.invoice();
+    seal(&house, &api_key, &bill).await;
+    let forged = firm.invoice();
+    seal(&house, &api_key, &forged).await;
+    let void = firm.paper(Kind::Void, &[bill.id()], None);
+    seal(&house, &api_key, &void).await;
+    let receipt = firm.paper(Kind::Receipt, &[forged.id()], None);
+    seal(&house, &api_key, &receipt).await;
+
+    // The thief cannot lock the firm out, and the firm's own key cannot either: only the control key changes keys.
+    let thief = std::mem::replace(&mut firm.signer, firm_key(&firm.ledger, 2));
+    let change = Body::Key(KeyChange {
+        adds: vec![firm.signer.verifier()],
+        retires: vec![thief.verifier()],
+        disowns: vec![Disowning { key: thief.verifier(), from: Index(2) }],
+        ..KeyChange::default()
+    });
+    let mut draft = firm.sign(change).draft().clone();
+    let by_thief = draft.sign(&thief).unwrap();
+    let (code, refused) = house.post("/v1/records", &api_key, submission(&by_thief)).await;
+    assert!(code == StatusCode::FORBIDDEN && refused.contains("problem:signature"), "{refused}");
+    draft.id = countersign_core::id::Id::from_random([9; 16]);
+    let disowning = draft.sign(&control).unwrap();
+    let (code, body) = house.post("/v1/records", &api_key, submission(&disowning)).await;
+    assert_eq!(code, StatusCode::CREATED, "{body}");
+
+    // The true bill is current again; the forged one is not the firm's word, and is paid by nobody's.
+    let answer = status(&house, &bill).await;
+    let report = read(&house, &bill, answer.as_bytes()).await;
+    assert!(matches!(report.standing, Standing::Current(_)), "{:?}", report.standing);
+    let answer = status(&house, &forged).await;
+    let report = read(&house, &forged, answer.as_bytes()).await;
+    let Standing::Withdrawn(said, by) = &report.standing else { panic!("{:?}", report.standing) };
+    assert_eq!((said.paid, by[0].cause, by[0].id), (0, Cause::Disowned, draft.id));
+    let told = history(&house, &format!("{}/history", bill.path())).await;
+    assert_eq!(told["records"][0]["disowned"], draft.id.to_string());
+
+    // A record under the new key is proved by the statements that lead to it, and by no others.
+    let fresh = firm.invoice();
+    seal(&house, &api_key, &fresh).await;
+    let (_, proof) = house.get(&format!("{}/proof", fresh.path())).await;
+    let proof = Proof::from_file(proof.as_bytes()).unwrap();
+    assert_eq!(proof.keys.iter().map(|key| key.index.0).collect::<Vec<_>>(), [0, 5]);
+    assert_eq!(proof.claimed_domain().map(ToString::to_string).as_deref(), Some("acme.example"));
+    // What is referred to now is what the firm stands by.
+    let pays_forged = firm.paper(Kind::Receipt, &[forged.id()], None);
+    let (code, refused) = house.post("/v1/records", &api_key, pays_forged.json()).await;
+    assert!(code == StatusCode::CONFLICT && refused.contains("problem:disowned"), "{refused}");
+    seal(&house, &api_key, &firm.paper(Kind::Receipt, &[bill.id()], None)).await;
+    seal(&house, &api_key, &firm.paper(Kind::Void, &[bill.id()], None)).await;
+}
+
+fn submission(statement: &Statement) -> String {
+    Submission::genesis(statement.clone()).to_json()
 }

@@ -115,7 +115,7 @@ async fn proof_pages_are_not_for_search_engines() {
     let (status, robots) = house.get("/robots.txt").await;
     assert_eq!(status, StatusCode::OK);
     assert!(robots.contains("User-agent: *\nDisallow: /p/\n"), "{robots}");
-    let page = get(&house, "/p/anything", BROWSER).await;
+    let page = get(&house, "/p/any/thing", BROWSER).await;
     assert_eq!(header_of(&page, "x-robots-tag"), "noindex");
 }
 
@@ -125,17 +125,18 @@ async fn an_id_has_one_address_and_other_spellings_lead_there() {
     let id = "01h455vb4pex5vsknk084sn02q";
     let capitals = id.to_uppercase();
     for (path, place) in [
-        (format!("/p/{id}/"), format!("../{id}")),
-        (format!("/p/{capitals}"), id.to_owned()),
-        (format!("/p/{capitals}/"), format!("../{id}")),
+        (format!("/p/acme/{id}/"), format!("../../acme/{id}")),
+        (format!("/p/ACME/{id}"), format!("../acme/{id}")),
+        (format!("/p/acme/{capitals}"), format!("../acme/{id}")),
+        (format!("/p/acme/{capitals}/"), format!("../../acme/{id}")),
     ] {
         let response = get(&house, &path, BROWSER).await;
         assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT, "{path}");
         assert_eq!(header_of(&response, "location"), place);
         assert_eq!(header_of(&response, "cache-control"), "no-cache");
     }
-    assert_eq!(get(&house, &format!("/p/{id}"), BROWSER).await.status(), StatusCode::OK);
-    assert_eq!(get(&house, "/p/anything/", BROWSER).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(get(&house, &format!("/p/acme/{id}"), BROWSER).await.status(), StatusCode::OK);
+    assert_eq!(get(&house, "/p/any/thing/", BROWSER).await.status(), StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -236,12 +236,19 @@ impl Told<'_> {
     /// What happened, and to what, if it is not the bill itself.
     fn words(&self, event: &Event) -> (&'static str, String) {
         let itself = event.to == self.proof.statement.id();
-        match event.relation {
+        let (word, more) = match event.relation {
             Relation::Pays => ("paid", String::new()),
             Relation::Credits => ("credited", String::new()),
             Relation::Replaces => ("corrected", ", which replaces it".to_owned()),
             Relation::Voids if itself => ("withdrawn", String::new()),
             Relation::Voids => ("taken back", format!(", of the record {}", event.to)),
+        };
+        match event.disowned {
+            Some(by) => (
+                "disowned",
+                format!("{more}: it would be {word}, but the firm disowns that by {by}"),
+            ),
+            None => (word, more),
         }
     }
 

@@ -95,6 +95,9 @@ pub(super) struct ReferenceBody {
     relation: &'static str,
     /// What it refers to: the record that is asked about, or a receipt or credit note of that.
     to: String,
+    /// The id of the key record that disowns it: then it is not the firm's word. Absent if none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disowned: Option<String>,
 }
 
 /// What refers to a record.
@@ -138,6 +141,7 @@ pub(super) async fn history(
         id: reference.id.to_string(),
         relation: reference.kind.relation().map_or("", Relation::as_str),
         to: reference.to.to_string(),
+        disowned: reference.disowned.map(|id| id.to_string()),
     });
     Ok(Json(History { records: records.collect(), next: next.map(|index| index.0) }))
 }

@@ -10,7 +10,7 @@ use countersign_core::proof::Proof;
 use countersign_core::statement::Relation;
 use countersign_core::status::StatusText;
 use countersign_core::trust::Trust;
-use countersign_core::verify::{CheckName, MAX_AGE, Outcome, Report};
+use countersign_core::verify::{CheckName, MAX_AGE, Outcome, Report, disowns};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::time::timeout;
 
@@ -33,6 +33,8 @@ pub struct Event {
     pub relation: Relation,
     /// To what.
     pub to: Id,
+    /// The record by which the firm disowns it; checked, so that nobody else takes a payment or a void away.
+    pub disowned: Option<Id>,
     /// Its proof.
     pub proof: Proof,
     /// What checking that comes to; the document is not asked about.
@@ -100,7 +102,7 @@ fn belong(of: Id, references: &[Reference]) -> Result<(), ClientError> {
     let mut places = HashMap::new();
     let mut last: Option<&Reference> = None;
     for one in references {
-        let Reference { index, id, to } = *one;
+        let Reference { index, id, to, .. } = *one;
         if to != of && !direct.contains(&to) {
             return Err(nonsense(format!(
                 "the record {id} refers to {to}, which is not asked about"
@@ -136,7 +138,7 @@ async fn event(
     trust: Option<(&Trust, bool)>,
     nodes: &[String],
 ) -> Result<(Event, usize), ClientError> {
-    let Reference { id, to, index } = reference;
+    let Reference { id, to, index, disowned } = reference;
     let proof = client.proof(&of.statement.ledger().ledger_name(), id).await?;
     let said = &proof.statement;
     let refers = said.draft().body.relations().contains(&to);
@@ -153,6 +155,12 @@ async fn event(
     if at.0 != index || at <= of.seal.index {
         return Err(nonsense(format!("the record {id} is listed out of place, it is at {}", at.0)));
     }
+    if let Some(by) = disowned {
+        let by = client.proof(&of.statement.ledger().ledger_name(), by).await?;
+        if !disowns(&by, &proof) {
+            return Err(nonsense(format!("the record {} does not disown {id}", by.statement.id())));
+        }
+    }
     let proof_file = proof.to_file().into_bytes();
     let length = proof_file.len();
     let reading = Reading {
@@ -168,14 +176,14 @@ async fn event(
         max_age: MAX_AGE,
     };
     let report = verify(&reading).await;
-    Ok((Event { relation, to, proof, report }, length))
+    Ok((Event { relation, to, disowned, proof, report }, length))
 }
 
 impl Event {
-    /// Whether the firm signed it and the notary sealed it.
+    /// Whether the firm signed it and stands by it, and the notary sealed it.
     fn holds(&self) -> bool {
         let passed = |name| self.report.outcome(name) == Some(&Outcome::Passed);
-        passed(CheckName::Statement) && passed(CheckName::Seal)
+        self.disowned.is_none() && passed(CheckName::Statement) && passed(CheckName::Seal)
     }
 }
 
@@ -217,6 +225,7 @@ impl History {
         let withdraws = |event: &&Event| {
             event.to == of
                 && matches!(event.relation, Relation::Voids | Relation::Replaces)
+                && event.disowned.is_none()
                 && event.report.holds()
                 && event.proof.seal.index.0 >= said.size.0
         };

@@ -18,14 +18,22 @@ const DISOWNED: &str = "EXISTS (SELECT 1 FROM disownings d WHERE d.ledger_id = s
 const FEW: i64 = 2_000;
 
 /// What refers to the record itself.
-const DIRECT: &str = "SELECT r.entry, s.id, r.kind, r.target FROM relations r
+const DIRECT: &str = "SELECT r.entry, s.id, r.kind, r.target, (SELECT k.id FROM disownings d
+     JOIN records k ON k.ledger_id = d.ledger_id AND k.entry = d.entry
+     WHERE d.ledger_id = s.ledger_id AND d.number = s.signer AND d.from_entry <= s.entry AND d.entry < $3
+     ORDER BY d.entry DESC LIMIT 1)
+     FROM relations r
      JOIN records s ON s.ledger_id = r.ledger_id AND s.entry = r.entry
      WHERE r.ledger_id = $1 AND r.target = $2 AND r.entry < $3 AND r.entry >= $4
      ORDER BY r.entry LIMIT $5";
 
 /// What voids its receipts and credit notes, beginning with these: SQLite joins in the order of a CROSS JOIN,
 /// and would begin with all that is in the ledger otherwise. What voids a record comes after it.
-const VOIDS_OF_FEW: &str = "SELECT v.entry, w.id, v.kind, v.target FROM relations r
+const VOIDS_OF_FEW: &str = "SELECT v.entry, w.id, v.kind, v.target, (SELECT k.id FROM disownings d
+     JOIN records k ON k.ledger_id = d.ledger_id AND k.entry = d.entry
+     WHERE d.ledger_id = w.ledger_id AND d.number = w.signer AND d.from_entry <= w.entry AND d.entry < $3
+     ORDER BY d.entry DESC LIMIT 1)
+     FROM relations r
      CROSS JOIN records s CROSS JOIN relations v CROSS JOIN records w
      WHERE r.ledger_id = $1 AND r.target = $2 AND r.kind IN ('receipt', 'credit-note')
        AND r.entry < $3 AND s.ledger_id = r.ledger_id AND s.entry = r.entry
@@ -35,7 +43,11 @@ const VOIDS_OF_FEW: &str = "SELECT v.entry, w.id, v.kind, v.target FROM relation
      ORDER BY v.entry, v.target LIMIT $5";
 
 /// The same, beginning with the ledger's voids.
-const VOIDS_OF_MANY: &str = "SELECT v.entry, w.id, v.kind, v.target FROM relations v
+const VOIDS_OF_MANY: &str = "SELECT v.entry, w.id, v.kind, v.target, (SELECT k.id FROM disownings d
+     JOIN records k ON k.ledger_id = d.ledger_id AND k.entry = d.entry
+     WHERE d.ledger_id = w.ledger_id AND d.number = w.signer AND d.from_entry <= w.entry AND d.entry < $3
+     ORDER BY d.entry DESC LIMIT 1)
+     FROM relations v
      CROSS JOIN records s CROSS JOIN relations r CROSS JOIN records w
      WHERE v.ledger_id = $1 AND v.kind = 'void' AND v.entry < $3 AND v.entry >= $4
        AND s.id = v.target AND s.ledger_id = v.ledger_id
@@ -82,6 +94,8 @@ pub struct Reference {
     pub kind: Kind,
     /// What it refers to.
     pub to: Id,
+    /// The key record that disowns it.
+    pub disowned: Option<Id>,
 }
 
 impl Store {
@@ -219,11 +233,13 @@ impl Store {
 }
 
 fn reference(row: &AnyRow) -> Result<Reference> {
+    let disowned: Option<String> = row.try_get(4)?;
     Ok(Reference {
         index: Index(count(row.try_get(0)?)?),
         id: id_in(row, 1)?,
         kind: kind(row, 2)?,
         to: id_in(row, 3)?,
+        disowned: disowned.map(|id| id.parse()).transpose().map_err(damaged)?,
     })
 }
 

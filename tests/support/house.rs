@@ -14,6 +14,7 @@ use countersign_core::anchor::{Address, ChainId, EvmBytes};
 use countersign_core::note::{KeyType, Signer};
 use countersign_core::origin::Host;
 use countersign_core::proof::Proof;
+use countersign_core::statement::Statement;
 use countersign_core::trust::{Finality, Trust};
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -117,14 +118,19 @@ impl House {
     /// Opens a firm's ledger; the text is its API key.
     pub async fn firm(&self, name: &str, seed: u8) -> (TestFirm, Ledger, String) {
         let mut firm = TestFirm::new(&self.notary.host, name, seed);
-        let genesis = firm.genesis();
+        let (ledger, api_key) = self.open_with(&firm.genesis(), seed).await;
+        (firm, ledger, api_key)
+    }
+
+    /// Opens the ledger that begins with this genesis; the text is its API key.
+    pub async fn open_with(&self, genesis: &Statement, seed: u8) -> (Ledger, String) {
         let (ledger, answer) =
-            open_ledger(&self.store, &self.notary, &genesis, noon()).await.unwrap();
+            open_ledger(&self.store, &self.notary, genesis, noon()).await.unwrap();
         answer.unwrap();
         let api_key = new_api_key([seed; 32]);
         let hash = hash_of_api_key(&api_key).unwrap();
         self.store.add_api_key(ledger.id, hash, "test", noon()).await.unwrap();
-        (firm, ledger, api_key)
+        (ledger, api_key)
     }
 
     pub async fn ask(&self, request: Request<Body>) -> (StatusCode, Response) {

@@ -10,6 +10,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+pub use self::standing::disowns;
 use crate::anchor::{BlockHash, ChainId};
 use crate::chain::ChainClass;
 use crate::date::Date;

@@ -82,7 +82,7 @@ fn withdraws(
             said.kind() == rule.kind
                 && said.draft().body.relations().contains(&proof.statement.id())
         }
-        Cause::Disowned => disowns(said, proof),
+        Cause::Disowned => names_the_signer(said, proof),
     };
     if !does {
         return Err(format!("this {} does not withdraw the record", said.kind()));
@@ -102,8 +102,18 @@ fn withdraws(
     })
 }
 
+/// Returns whether the record that `by` proves disowns the one that `proof` proves; no trust is asked for, and
+/// nothing of the notary's is checked.
+pub fn disowns(by: &Proof, proof: &Proof) -> bool {
+    by.statement.ledger() == proof.statement.ledger()
+        && by.first_entry().as_str() == proof.first_entry().as_str()
+        && by.seal.index > proof.seal.index
+        && signer(by).is_ok()
+        && names_the_signer(&by.statement, proof)
+}
+
 /// Returns whether a `key` statement disowns what the key of the record signed at the record's index.
-fn disowns(said: &Statement, proof: &Proof) -> bool {
+fn names_the_signer(said: &Statement, proof: &Proof) -> bool {
     let (Body::Key(change), Body::Document { .. }) =
         (&said.draft().body, &proof.statement.draft().body)
     else {
