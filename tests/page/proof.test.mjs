@@ -98,6 +98,7 @@ test('members that are missing, too many, or of another type', () => {
     'a negative index': { ...proof, keys: [{ ...proof.keys[0], index: -1 }] },
     'keys that is an object': { ...proof, keys: {} },
     'both kinds of disclosures': { ...proof, disclosures, disclosed: [{ index: 0, disclosure: disclosures[0], path: [] }] },
+    'no disclosures': { ...proof, disclosures: [] },
     'nothing disclosed': { ...proof, disclosed: [] },
     'disclosed in another order': {
       ...proof,

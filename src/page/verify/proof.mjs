@@ -75,7 +75,7 @@ function interpret(value) {
     register: has(top, 'register') ? parseTlogProof(top.register) : null,
     anchor: anchor && interpretAnchor(anchor),
     documentPath: has(top, 'document_path') ? parsePath(top.document_path) : null,
-    disclosures: has(top, 'disclosures') ? array(top.disclosures, 'disclosures').map(parseDisclosure) : null,
+    disclosures: has(top, 'disclosures') ? interpretDisclosures(top.disclosures) : null,
     disclosed: disclosed && interpretDisclosed(disclosed),
     url: interpretUrl(top.url, statement),
   };
@@ -150,6 +150,11 @@ function interpretNodes(nodes, what) {
 function bytesOfHex(value, most, what) {
   if (!isEvmBytes(value, most)) refuse(`${what} is not 1 to ${most} bytes of hex`);
   return fromHex(value.slice(2));
+}
+
+function interpretDisclosures(disclosures) {
+  if (array(disclosures, 'disclosures').length === 0) refuse('disclosures is empty');
+  return disclosures.map(parseDisclosure);
 }
 
 function interpretDisclosed(disclosed) {
