@@ -61,7 +61,9 @@ async fn main() {
         |number, body| Draft { ledger: origin.clone(), id: id(number), issued: Some(now), body };
     let genesis = Body::Genesis {
         firm: "Firm".to_owned(),
+        domain: None,
         adds: firm.verifier(),
+        controls: Vec::new(),
         anchor_within_seconds: 3600,
     };
     let genesis = draft(0, genesis).sign(&firm).unwrap();
@@ -100,7 +102,7 @@ async fn main() {
                 let number = 1 + pick * (sealed - 1) / 101;
                 let chain = (ChainId::new(31337).unwrap(), EvmBytes([0; 20]));
                 let start = Instant::now();
-                proof_of(&store, &notary, chain, id(number)).await.unwrap();
+                proof_of(&store, &notary, chain, ledger.id, id(number)).await.unwrap();
                 proofs.push(start.elapsed());
             }
             let batch = median(&mut batches);

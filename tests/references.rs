@@ -26,8 +26,8 @@ impl Scribe {
         let mut written = Vec::new();
         let mut tx = self.database.begin().await.unwrap();
         for (id, kind, to) in records {
-            let sql = "INSERT INTO records (ledger_id, entry, id, kind, statement, seal_size) \
-                       VALUES (1, $1, $2, $3, '', 1)";
+            let sql = "INSERT INTO records (ledger_id, entry, id, kind, signer, statement, seal_size) \
+                       VALUES (1, $1, $2, $3, 0, '', 1)";
             let entry = i64::try_from(self.next).unwrap();
             let record = sqlx::query(sql).bind(entry).bind(id.to_string()).bind(kind.as_str());
             record.execute(&mut *tx).await.unwrap();
@@ -37,6 +37,7 @@ impl Scribe {
                 let relation = sqlx::query(sql).bind(target.to_string()).bind(entry);
                 relation.bind(kind.as_str()).execute(&mut *tx).await.unwrap();
                 written.push(Reference {
+                    disowned: None,
                     index: Index(self.next),
                     id: *id,
                     kind: *kind,

@@ -146,14 +146,14 @@ impl Store {
              ORDER BY r.entry",
             kinds(|rule| rule.effect.is_some()),
         )));
-        // The law takes one of each at a time; another only after the first was disowned.
+        // The law takes a second one only after the first was disowned.
         for row in self.of_record(withdrawing, ledger, id, size).await? {
             let by = id_in(&row, 1)?;
             match kind(&row, 0)?.rule().and_then(|rule| rule.effect) {
-                Some(Effect::Voided) => referred.voided = Some(by),
-                Some(Effect::Replaced) => referred.replaced = Some(by),
+                Some(Effect::Voided) => drop(referred.voided.get_or_insert(by)),
+                Some(Effect::Replaced) => drop(referred.replaced.get_or_insert(by)),
                 None => {}
-            };
+            }
         }
         let disowning = sqlx::query(
             "SELECT k.id FROM records s

@@ -68,7 +68,7 @@ export class Ledger {
   #breaksRuleOfKeys(statement) {
     const { adds, controls, retires, disowns } = statement;
     const unknown = [...retires, ...disowns.map(({ key }) => key)].some((key) => !this.#ring.knows(key));
-    if (unknown || this.#ring.breachOf(statement, this.#next)) return true;
+    if (unknown || this.#ring.breachOf(statement, this.#next) || this.#ring.leavesInForce(statement)) return true;
     if (this.#ring.size + adds.length + controls.length > MOST_KEYS || this.#keyStatements === MOST_KEY_STATEMENTS) return true;
     const left = (rank, brought) => [...this.#ring.inForce(rank), ...brought].filter((key) => !retires.some((gone) => isSameKey(gone, key)));
     return left(FIRM, adds).length === 0 || (this.#ring.inForce(CONTROL).length > 0 && left(CONTROL, controls).length === 0);

@@ -28,6 +28,15 @@ export class Ring {
     return this.#of(key) !== null;
   }
 
+  /** Whether a statement leaves a key in force that it disowns: only whoever has all statements can tell. */
+  leavesInForce({ retires, disowns }) {
+    const gone = retires.map((key) => this.#of(key));
+    return disowns.some(({ key }) => {
+      const held = this.#of(key);
+      return held !== null && held.inForce && !gone.includes(held);
+    });
+  }
+
   /** Who may sign the next statement, by its kind (rule 2). */
   signersOf(kind) {
     const controls = kind === 'key' ? this.inForce(CONTROL) : [];
@@ -39,8 +48,8 @@ export class Ring {
     return this.#of(key)?.disownedFrom ?? null;
   }
 
-  /** What a `key` statement would break of rules 3 and 6, or null. Nothing is said of keys that never came in here,
-   *  but that none is disowned from beyond the statement's own index.
+  /** What a `key` statement would break of rules 3 and 6 as far as a reader of some of them can see, or null. Whether a
+   *  disowned key had been retired is not asked: what retired it need not be there.
    *  @param {bigint} index the statement's */
   breachOf({ adds, controls, retires, disowns }, index) {
     if ([...adds, ...controls].some((key) => this.knows(key))) return 'it brings in a key that was known before';
@@ -52,7 +61,6 @@ export class Ring {
       if ([...adds, ...controls].some((brought) => isSameKey(brought, key))) return 'it disowns a key that it brings in itself';
       if (!held) continue;
       if (held.rank !== FIRM) return 'it disowns a key that signs no records';
-      if (held.inForce && !gone.includes(held)) return 'it disowns a key that stays in force';
       if (held.disownedFrom !== null && from >= held.disownedFrom) return 'it disowns a key again from no earlier on';
     }
     return null;

@@ -276,7 +276,12 @@ impl Keys {
         match self.find(key) {
             Some(known) => {
                 let earlier = known.disowned.is_none_or(|disowned| *from < disowned.from);
-                if known.rank != Rank::Firm || known.retired.is_none() || !earlier {
+                // What retired it need not have been seen, but it was there before.
+                let over = match seen {
+                    Seen::All => known.retired.is_some(),
+                    Seen::Some => known.since < by,
+                };
+                if known.rank != Rank::Firm || !over || !earlier {
                     return Err(KeyError::Disowned);
                 }
                 known.disowned = Some(Disowned { from: *from, by });
