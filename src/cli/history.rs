@@ -34,7 +34,7 @@ use crate::reader::{self, Event, History as Gathered, Reading};
 #[command(after_help = "\
 Examples:
   countersign history bill.pdf.proof.json
-  countersign history 'https://notary.example/p/01h…' --save proofs")]
+  countersign history 'https://notary.example/p/acme/01h…' --save proofs")]
 pub(super) struct History {
     /// The bill's proof: a file, or its proof URL.
     proof: String,
