@@ -3,7 +3,7 @@ import note as n
 import protocol
 from cases import flip
 from cases_keys import key
-from cases_law import key_lines
+from cases_law import TWINS, key_lines
 from cases_verify import b64s
 from note import b64
 from withdrawal import NEXT, S, file, record, signed, status, text
@@ -87,6 +87,10 @@ def good():
            {OFF: key(OFF, STRANGER, domain="acme.example", retires=[K1], disowns=[(K1, TARGET)], by=K2)}, "withdrawn")
     x = book({1: key(1, K3), TARGET: st(TARGET, "invoice", MAIN.content, by=K3), ADDS: key(ADDS, K2), OFF: key(OFF, retires=[K3], disowns=[(K3, TARGET)], by=K2)})
     ok("added_key", "The record's key is not that of the genesis.", told(world=x), world=x)
+    for i, (mine, other) in enumerate((TWINS, TWINS[::-1])):
+        x = lambda k: book({1: key(1, *TWINS), TARGET: st(TARGET, "invoice", MAIN.content, by=mine), OFF: key(OFF, retires=[k], disowns=[(k, TARGET)])})
+        ok(f"twin_{i}", f"Of two keys with the same name and key ID, key {i} signed the record, and is disowned.", told(world=x(mine)), world=x(mine))
+        by(f"twin_{i}", f"Of two keys with the same name and key ID, key {i} signed the record, and the other is disowned.", told(world=x(other)), world=x(other))
     p = BOOK.proof(OFF, None, 8)
     ok("anchored", "The key statement is anchored.", told(by=[fresh(p, anchor=p["anchor"] | {"chain_id": 5})]))
     case("other_file", "Another file, and the record is disowned.", "withdrawn", told(), sha=TWO.sha, verdict=BAD, document="failed document.differs")

@@ -1,7 +1,7 @@
 """area `verify`: how the key that signed came into force (section 7.1). More of it is in cases_verify.py."""
 import note as n
 import world as w
-from cases_law import key_lines
+from cases_law import TWINS, key_lines
 from cases_verify import PENDING, V
 from note import b64
 from world import IDS, K1, K2, K3, LATER, MAIN, STRANGER, World, fresh, st
@@ -114,6 +114,19 @@ def who():
     chain("record_genesis_control", "The genesis is the record, and its control key signed it.", {0: gen(controls=[X], by=X)}, UNKNOWN, index=0, doc=None)
 
 
+def twins():
+    """Two keys have the same name and the same key ID."""
+    s, t = TWINS
+    both = {1: key(1, s, t)}
+    for i, k in enumerate(TWINS):
+        chain(f"twins_{i}", f"Two keys of one name and key ID are in force, and the {('first', 'second')[i]} of them signed.", both | {BILL: bill(by=k)})
+        chain(f"twins_{i}_false", f"Of two keys of one name and key ID the {('first', 'second')[i]} was retired, and it signed: the line is by the other, and false.",
+              both | {3: key(3, retires=[k]), BILL: bill(by=k)}, FALSE)
+        chain(f"twins_{i}_adds", f"Two keys of one name and key ID are in force, and the {('first', 'second')[i]} of them added the record's.",
+              both | {3: key(3, K2, by=k), BILL: bill()})
+    chain("twins_forged", "Two keys of one name and key ID are in force, and a stranger signed under it.", both | {BILL: forged(bill(by=s), s)}, FALSE)
+
+
 def forged(s, key):
     """A stranger's signature under a key's name and key ID."""
     text = s.partition("\n\n")[0] + "\n"
@@ -186,5 +199,6 @@ def bound():
 def make():
     shown()
     who()
+    twins()
     rules()
     bound()

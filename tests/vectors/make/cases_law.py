@@ -10,6 +10,8 @@ from note import b64
 A, B, C, D = (n.Key(f"acme.example/{i}", f"law firm {i}") for i in range(1, 5))
 X, Y, Z = (n.Key(f"acme.example/control-{i}", f"law control {i}") for i in range(1, 4))
 STRANGER = n.Key("stranger.example", "law stranger")
+TWINS = [n.Key("acme.example/twin", f"twin {i}") for i in (26200, 73867)]          # of one key ID, which takes some seconds to find
+assert TWINS[0].id == TWINS[1].id
 CONTENT = f"content 1 {b64(rand('law'))}"
 
 
@@ -169,6 +171,12 @@ def signatures():
          no("signature", invoice("one", series=("s", 2), by=STRANGER)), no("signature", key("c", retires=[A], by=STRANGER)))
     case("signature_names_of_two", "Two keys of one name sign, each under its own key ID.", G, key("b", B.named(A.name)), invoice("one"),
          invoice("two", by=B.named(A.name)), key("c", retires=[A]), no("signature", invoice("three")), invoice("three", by=B.named(A.name)))
+    s, t = TWINS
+    case("signature_twins", "Two keys have the same name and the same key ID: either signs, as long as it is in force.", G, key("twins", s, t), invoice("one", by=s),
+         invoice("two", by=t), key("retired", retires=[s]), no("signature", invoice("three", by=s)), invoice("three", by=t), receipt("paid", "two", by=t))
+    case("signature_twins_disowned", "Of two keys with the same name and key ID one is disowned: what it signed is told from what the other signed.", G,
+         key("twins", s, t), invoice("one", by=s), invoice("two", by=t), key("off", retires=[t], disowns=[(t, 2)]), receipt("pays one", "one"),
+         no("disowned", receipt("pays two", "two")))
     case("signature_dates", "Dates of statements may run backwards.", G, invoice("one", extra=["issued 2026-11-21T10:00:00Z"]),
          invoice("two", extra=["issued 1970-01-01T00:00:00Z"]))
 

@@ -65,7 +65,7 @@ class Keys:
                 return False
             if pub in self.force and pub not in gone:
                 return False
-            if index >= self.disowned.get(pub, at):
+            if pub in self.disowned and index >= self.disowned[pub]:
                 return False
         return True
 
