@@ -253,7 +253,8 @@ def parts():
             ("witness_hyphen", "a checkpoint with a third signature line that begins with a hyphen", seal + "-" + witness[1:]),
             ("extension", "a checkpoint with an extension line, signed", with_tlog(seal, checkpoint=sign_checkpoint(text + "extension\n"))),
             ("size_0", "a checkpoint of size 0, signed", with_tlog(seal, checkpoint=sign_checkpoint(text.replace("\n2\n", "\n0\n")))),
-            ("size_leading_zero", "a checkpoint with a leading zero in its size, signed", with_tlog(seal, checkpoint=sign_checkpoint(text.replace("\n2\n", "\n02\n")))),
+            ("size_leading_zero", "a checkpoint with a leading zero in its size, signed", with_tlog(seal,
+            checkpoint=sign_checkpoint(text.replace("\n2\n", "\n02\n")))),
             ("empty", "an empty string", "")):
         file("seal_" + case, f"seal: {about}.", fresh(SMALL, seal=s))
     file("register_malformed", "register: an extra line.", fresh(WHOLE, register=WHOLE["register"].replace("@v1\n", "@v1\nextra AAAA\n", 1)))

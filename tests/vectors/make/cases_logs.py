@@ -262,7 +262,8 @@ def anchors():
         nodes(f"contradicted_{name}", f"One node confirms the anchor, the next contradicts ({name.replace('_', ' ')}).", CAN,
               "unknown anchor.nodes-disagree", N(logs=[], block=full), N(), lie)
     for name, mute in (("wrong_chain", N(chain_id=5)), ("no_logs", N(logs=[], block=full)), ("gone", gone)):
-        nodes(f"says_nothing_{name}", f"One node confirms the anchor, one says nothing of it ({name.replace('_', ' ')}).", "unchanged", "passed", mute, N(), mute,
+        nodes(f"says_nothing_{name}", f"One node confirms the anchor, one says nothing of it ({name.replace('_', ' ')}).", "unchanged", "passed",
+            mute, N(), mute,
               final="passed")
         nodes(f"says_nothing_{name}_failed", f"One node says that it is not so, one says nothing of it ({name.replace('_', ' ')}).", BAD,
               "failed anchor.not-in-block", mute, N(logs=[]), mute)

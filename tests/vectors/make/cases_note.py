@@ -292,6 +292,23 @@ def signatures():
     no("mixed_order_key_cofactored_only",
        "The key has a part of small order and the equation holds only when multiplied by the cofactor.",
        body + "\n" + n.sig_line(key.name, mid, craft(found[1][0], mixed, found[1][1])), mvk)
+    whole = lambda R: int.from_bytes(hashlib.sha512(R + mixed + body.encode()).digest(), "little")
+    signed = lambda R, r: body + "\n" + n.sig_line(key.name, mid, craft(R, mixed, r))
+    some = []
+    for i in range(200):
+        r = ed25519.scalar(b"nonce", bytes([i]))
+        some.append((ed25519.encode(ed25519.base(r)), r))
+    R, r = [(R, r) for R, r in some if whole(R) % L % 8 == 0 and whole(R) % 8][1]
+    case("mixed_order_key_reduced", "accept", "The key has a part of small order, and the equation holds where k is reduced, and not with the whole k.",
+         mvk, signed(R, r))
+    R, r = next((R, r) for R, r in some if whole(R) % L % 8 and whole(R) % 8 == 0)
+    no("mixed_order_key_not_reduced", "The key has a part of small order, and the equation holds with the whole k, and not where k is reduced.", signed(R, r), mvk)
+    for i in range(200):
+        r = ed25519.scalar(b"nonce", bytes([i]))
+        R = ed25519.encode(ed25519.add(ed25519.base(r), tor))
+        if ed25519.scalar(R, mixed, body.encode()) % 8 == 7:
+            break
+    case("mixed_order_both", "accept", "Key and R have parts of small order, which cancel: the equation holds as it stands.", mvk, signed(R, r))
     zero = n.make_vkey(key.name, 1, ident)
     no("small_order_key", "The key is the identity, R the base point, S = 1: such a signature fits any text.",
        body + "\n" + n.sig_line(key.name, n.key_id(key.name, 1, ident),
