@@ -2,7 +2,7 @@
 
 use alloy::sol;
 use alloy::sol_types::{SolCall, SolConstructor};
-use countersign_core::anchor::{Address, ChainId, EvmBytes, Word};
+use countersign_core::evm::{Address, ChainId, EvmBytes, Word};
 use countersign_core::node::Contract;
 use countersign_core::note::VerifierKey;
 use countersign_core::origin::Origin;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use alloy::sol_types::SolCall;
-use countersign_core::anchor::{Address, ChainId, TransactionHash};
+use countersign_core::evm::{Address, ChainId, TransactionHash};
 use serde::Deserialize;
 use serde_json::json;
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use countersign_core::anchor::{Address, EvmBytes};
+use countersign_core::evm::{Address, EvmBytes};
 use serde_json::json;
 
 use super::account::{self, Passphrase};

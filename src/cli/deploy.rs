@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use countersign_core::anchor::Address;
+use countersign_core::evm::Address;
 use countersign_core::origin::Host;
 use serde_json::json;
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use countersign_core::anchor::{Address, ChainId};
+use countersign_core::evm::{Address, ChainId};
 use countersign_core::trust::Finality;
 
 use super::account::Passphrase;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use countersign_core::anchor::BlockHash;
 use countersign_core::digest::Digest;
+use countersign_core::evm::BlockHash;
 use countersign_core::proof::{Proof, is_meant_as_one};
 use countersign_core::trust::Trust;
 use countersign_core::verify::{MAX_AGE, STANDING_UNKNOWN, Standing, Verdict};

@@ -102,7 +102,7 @@ async fn a_contract_of_another_notary_is_refused() {
     assert!(contract::check(rpc, site.contract, &wrong_origin, &key).await.is_err());
     let wrong_key = site.house.notary.clock.verifier();
     assert!(contract::check(rpc, site.contract, &origin, &wrong_key).await.is_err());
-    let nobody = countersign_core::anchor::EvmBytes([9; 20]);
+    let nobody = countersign_core::evm::EvmBytes([9; 20]);
     let said = contract::check(rpc, nobody, &origin, &key).await.unwrap_err().to_string();
     assert!(said.contains("there is no contract"), "{said}");
     let foreign = json!([nobody, "0x6001600055"]);

@@ -199,12 +199,12 @@ impl Proof {
     /// shows (section 8.5). It means something only if the check `statement` passes.
     pub fn claimed_domain(&self) -> Option<&Domain> {
         let statements = self.keys.iter().map(|key| &key.statement).chain([&self.statement]);
-        let domains = statements.filter_map(|said| match &said.draft().body {
+        let mut domains = statements.filter_map(|said| match &said.draft().body {
             Body::Genesis { domain, .. } => domain.as_ref(),
             Body::Key(change) => change.domain.as_ref(),
             Body::Document { .. } => None,
         });
-        domains.last()
+        domains.next_back()
     }
 
     /// The link to the record: with the fragment, if the proof shows the salt of disclosure 0.

@@ -14,10 +14,10 @@ use serde::Serialize;
 
 pub(crate) use self::keys::signer;
 pub use self::standing::disowns;
-use crate::anchor::{BlockHash, ChainId};
 use crate::chain::ChainClass;
 use crate::date::Date;
 use crate::digest::Digest;
+use crate::evm::{BlockHash, ChainId};
 use crate::id::Id;
 use crate::node::Node;
 pub use crate::outcome::{Code, Outcome, Reason};

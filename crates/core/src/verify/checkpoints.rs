@@ -109,10 +109,16 @@ fn signatures(checkpoint: &Checkpoint, eras: &[&Era], codes: &Codes) -> Result<(
 
 /// One that verifies is enough; else a false signature tells more than an unknown key.
 fn best(results: impl Iterator<Item = Result<(), NoteError>>) -> Result<(), NoteError> {
-    results.fold(Err(NoteError::WeakKey), |best, next| match (&best, &next) {
-        (Ok(()), _) | (Err(NoteError::Signature(_)), Err(_)) => best,
-        _ => next,
-    })
+    let mut best = Err(NoteError::WeakKey);
+    for next in results {
+        if next.is_ok() {
+            return next;
+        }
+        if !matches!(best, Err(NoteError::Signature(_))) {
+            best = next;
+        }
+    }
+    best
 }
 
 /// The place of the anchor's era among the trust's.
