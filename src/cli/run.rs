@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use countersign_core::anchor::{Address, ChainId};
-use countersign_core::trust::{Finality, Trust};
+use countersign_core::trust::{Era, Finality, Trust};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -44,15 +44,19 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
     stop: impl Future<Output = ()>,
 ) -> Result<(), Failure> {
     let Parts { store, notary, .. } = &parts;
-    let trust = Trust {
-        origin: notary.host.register(),
-        notary_key: notary.verifier().map_err(Failure::defect)?,
-        clock_key: notary.clock.verifier(),
+    let newest = Era {
         chain_id: parts.chain_id,
         contract: parts.contract,
         finality: parts.finality,
+        notary_key: notary.verifier().map_err(Failure::defect)?,
+        clock_key: notary.clock.verifier(),
+    };
+    let trust = Trust {
+        origin: notary.host.register(),
+        newest,
         rpc_urls: parts.public_rpc_urls.clone(),
         urls: vec![notary.public_url.clone()],
+        line: Vec::new(),
     };
     let (sequencer, mut sealing) = Sequencer::start(store.clone(), Arc::clone(notary), now);
     let service = Service {

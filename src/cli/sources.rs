@@ -194,9 +194,12 @@ impl Trusted {
             Self::Nobody(why) => format!("trusted   nobody: {why}\n"),
         };
         if let Some(trust) = trust {
-            text += &format!("          key {}\n", trust.notary_key);
-            text +=
-                &format!("          contract {} on {}\n", trust.contract, trust.chain_id.words());
+            text += &format!("          key {}\n", trust.newest.notary_key);
+            text += &format!(
+                "          contract {} on {}\n",
+                trust.newest.contract,
+                trust.newest.chain_id.words()
+            );
         }
         text
     }

@@ -84,7 +84,9 @@ async fn answers(proof: &Proof, reading: &Reading) -> Vec<Node> {
     else {
         return Vec::new();
     };
-    let finality = trust.finality;
+    let era = trust.era_of(anchor.chain_id, anchor.contract);
+    let Some((era, _)) = era.and_then(|nth| trust.eras().nth(nth)) else { return Vec::new() };
+    let finality = era.finality;
     join_all(reading.nodes.iter().map(|url| async move {
         match Rpc::new(url) {
             Ok(rpc) => ask(&rpc, anchor, register.checkpoint.state(), finality).await,

@@ -15,7 +15,7 @@ use countersign_core::note::{KeyType, Signer};
 use countersign_core::origin::Host;
 use countersign_core::proof::Proof;
 use countersign_core::statement::Statement;
-use countersign_core::trust::{Finality, Trust};
+use countersign_core::trust::{Era, Finality, Trust};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use sqlx::Connection;
@@ -84,15 +84,19 @@ impl House {
             .await
             .unwrap();
         let chain = (ChainId::new(31337).unwrap(), CONTRACT);
-        let trust = Trust {
-            origin: host.register(),
-            notary_key: notary.verifier().unwrap(),
-            clock_key: notary.clock.verifier(),
+        let newest = Era {
             chain_id: chain.0,
             contract: chain.1,
             finality: Finality::Finalized,
+            notary_key: notary.verifier().unwrap(),
+            clock_key: notary.clock.verifier(),
+        };
+        let trust = Trust {
+            origin: host.register(),
+            newest,
             rpc_urls: Vec::new(),
             urls: vec![notary.public_url.clone()],
+            line: Vec::new(),
         };
         let (sequencer, _) = Sequencer::start(store.clone(), Arc::clone(&notary), noon);
         let router = router(Service {

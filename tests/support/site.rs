@@ -166,7 +166,7 @@ impl Site {
 
     pub async fn read(&self, paper: &Paper, how: impl FnOnce(&mut Reading)) -> Report {
         let mut trust = self.house.trust.clone();
-        trust.contract = self.contract;
+        trust.newest.contract = self.contract;
         let mut reading = Reading {
             proof_file: self.proof(paper).await.to_file().into_bytes(),
             record_only: false,

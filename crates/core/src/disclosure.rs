@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::digest::Digest;
 use crate::encoding;
+use crate::number;
 use crate::tree::{self, Hash, Index, Size, leaf_hash};
 
 /// The name of disclosure 0.
@@ -182,6 +183,15 @@ pub struct Content {
     pub count: Size,
     /// Of the tree over all disclosures.
     pub root: Hash,
+}
+
+impl Content {
+    /// Reads `<number> <base64 of the root>`, or nothing.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (count, root) = text.split_once(' ')?;
+        let count = number::parse(count).filter(|count| (1..=MAX_COUNT).contains(count))?;
+        Some(Self { count: Size(count), root: Hash::from_base64(root)? })
+    }
 }
 
 /// RFC 6962 hashing for rs_merkle, which carries a lonely node up unhashed, as RFC 6962 has it.

@@ -10,6 +10,7 @@
 //! [`note`], [`statement`], [`checkpoint`], [`inclusion`], [`anchor`], [`chain`], [`evidence`], [`proof`],
 //! [`link`], [`status`], [`trust`], [`outcome`], [`verify`].
 
+pub mod access;
 pub mod anchor;
 pub mod chain;
 pub mod checkpoint;
@@ -18,6 +19,7 @@ pub mod digest;
 pub mod disclosure;
 pub mod domain;
 pub mod evidence;
+pub mod firm;
 pub mod id;
 pub mod inclusion;
 pub mod kind;
@@ -31,6 +33,7 @@ pub mod proof;
 pub mod register;
 pub mod statement;
 pub mod status;
+pub mod succession;
 pub mod tile;
 pub mod tree;
 pub mod trust;

@@ -7,8 +7,9 @@ use crate::anchor::{
 };
 use crate::checkpoint::State;
 use crate::date::Date;
+use crate::origin::Origin;
 use crate::outcome::{Code, Outcome};
-use crate::trust::Trust;
+use crate::trust::Era;
 
 /// A node's answer to everything that section 8.2 asks.
 #[derive(Clone, Debug)]
@@ -46,6 +47,10 @@ pub struct Contract {
     pub origin: String,
     /// The notary's public key.
     pub note_key: Word,
+    /// The name of the notary's clock.
+    pub clock_name: String,
+    /// The clock's public key.
+    pub clock_key: Word,
 }
 
 /// A block's header, what we need of it.
@@ -89,7 +94,7 @@ impl Node {
         &self,
         anchor: &Anchor,
         register: &State,
-        trust: &Trust,
+        (origin, era): (&Origin, &Era),
         evident: bool,
     ) -> Outcome {
         let answers = match self {
@@ -101,7 +106,7 @@ impl Node {
         }
         match &answers.contract {
             None => return Outcome::unknown(Code::AnchorNoContract, anchor.contract),
-            Some(contract) if !contract.states(trust) => {
+            Some(contract) if !contract.states(origin, era) => {
                 return Outcome::unknown(Code::AnchorContractDiffers, anchor.contract);
             }
             Some(_) => {}
@@ -148,8 +153,11 @@ impl Node {
 }
 
 impl Contract {
-    /// Whether it names the notary that the reader trusts.
-    pub fn states(&self, trust: &Trust) -> bool {
-        self.origin == trust.origin.as_str() && self.note_key.0 == trust.notary_key.public_key()
+    /// Returns whether it names the notary and the clock that the reader trusts.
+    pub fn states(&self, origin: &Origin, era: &Era) -> bool {
+        self.origin == origin.as_str()
+            && self.note_key.0 == era.notary_key.public_key()
+            && self.clock_name == era.clock_key.name().as_str()
+            && self.clock_key.0 == era.clock_key.public_key()
     }
 }

@@ -38,6 +38,7 @@ pub enum OriginError {
 
 const REGISTER: &str = "register";
 const CLOCK: &str = "clock";
+const ACCESS: &str = "access";
 
 impl Host {
     /// The origin of the notary's register.
@@ -90,7 +91,7 @@ impl FromStr for LedgerName {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let refuse = || text.chars().take(200).collect::<String>();
-        if matches!(text, REGISTER | CLOCK) {
+        if matches!(text, REGISTER | CLOCK | ACCESS) {
             return Err(OriginError::Reserved(refuse()));
         }
         if is_name(text) { Ok(Self(text.to_owned())) } else { Err(OriginError::Name(refuse())) }
@@ -133,7 +134,7 @@ impl Origin {
     /// [`OriginError::Reserved`].
     pub fn of_ledger(self) -> Result<Self, OriginError> {
         match self.name() {
-            REGISTER | CLOCK => Err(OriginError::Reserved(self.name().to_owned())),
+            REGISTER | CLOCK | ACCESS => Err(OriginError::Reserved(self.name().to_owned())),
             _ => Ok(self),
         }
     }

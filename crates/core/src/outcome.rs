@@ -124,6 +124,7 @@ codes! {
     AnchorNoTrust = "anchor.no-trust",
     AnchorOtherChain = "anchor.other-chain",
     AnchorOtherContract = "anchor.other-contract",
+    AnchorOtherEra = "anchor.other-era",
     AnchorUnlistedChain = "anchor.unlisted-chain",
     AnchorOtherBlock = "anchor.other-block",
     AnchorNoEvidence = "anchor.no-evidence",

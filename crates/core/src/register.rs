@@ -10,7 +10,8 @@ use crate::statement::Statement;
 use crate::tree::{Hash, leaf_hash};
 
 const HEADER: &str = "countersign/register@v1";
-const TAG: &str = "countersign/tag@v1\n";
+/// What a tag is computed over begins with this.
+pub(crate) const TAG: &str = "countersign/tag@v1\n";
 
 /// The pseudonym of a ledger in the register: a hash over its genesis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -13,7 +13,7 @@ pub use crate::kind::{Kind, Relation};
 use crate::note::{KeyType, Note, NoteError, SignatureLine, Signer, VerifierKey};
 use crate::number;
 use crate::origin::{Origin, OriginError};
-use crate::tree::{Hash, Index, Size, leaf_hash};
+use crate::tree::{Hash, Index, leaf_hash};
 
 /// The longest statement note, in bytes.
 pub const MAX_BYTES: usize = 65_535;

@@ -1,13 +1,18 @@
-//! What a reader trusts (PROTOCOL.md section 8): whose signatures, which contract, which chain.
+//! What a reader trusts (PROTOCOL.md section 8): whose signatures, which contracts, which chains.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::anchor::{Address, ChainId};
 use crate::note::{KeyType, NoteError, VerifierKey};
+use crate::number::MAX_IN_TEXT;
 use crate::origin::{Origin, OriginError};
+use crate::tree::Size;
 
 const FORMAT: &str = "countersign/trust@v1";
+
+/// The most eras that have ended.
+pub const MAX_LINE: usize = 16;
 
 /// When a block is final.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,28 +24,46 @@ pub enum Finality {
     Depth(u64),
 }
 
-/// A trust file, or what a notary says of itself.
+/// The time of one contract of a notary: which it is, and with which keys the notary signed (section 6.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trust {
-    /// The register's origin.
-    pub origin: Origin,
-    /// The notary's key, under the register's origin.
-    pub notary_key: VerifierKey,
-    /// The clock's key.
-    pub clock_key: VerifierKey,
+pub struct Era {
     /// The chain.
     pub chain_id: ChainId,
     /// The notary's contract there.
     pub contract: Address,
     /// When a block of that chain is final.
     pub finality: Finality,
+    /// The notary's key, under the register's origin.
+    pub notary_key: VerifierKey,
+    /// The clock's key.
+    pub clock_key: VerifierKey,
+}
+
+/// An era that is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndedEra {
+    /// What it was.
+    pub era: Era,
+    /// The size of the register at its end.
+    pub to_size: Size,
+}
+
+/// A trust file, or what a notary says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trust {
+    /// The register's origin.
+    pub origin: Origin,
+    /// The era of today.
+    pub newest: Era,
     /// Nodes that a reader may ask.
     pub rpc_urls: Vec<String>,
     /// Where the notary is asked: what stands before `/p/` in a proof's `url`.
     pub urls: Vec<String>,
+    /// The eras before, oldest first.
+    pub line: Vec<EndedEra>,
 }
 
-/// Why a file is no trust file.
+/// A reason why a file is no trust file.
 #[derive(Debug, Error)]
 pub enum TrustError {
     /// Not JSON, or not these members.
@@ -64,6 +87,16 @@ pub enum TrustError {
     /// The clock's key.
     #[error("the clock's key is of type 04")]
     ClockKey,
+    /// A URL of the notary.
+    #[error(
+        "a URL of the notary is http:// or https://, a host, perhaps a path, and no slash at the end: {0:?}"
+    )]
+    Url(String),
+    /// The eras before.
+    #[error(
+        "line has at most {MAX_LINE} eras, each with a contract of its own, at sizes that never fall"
+    )]
+    Line,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -78,9 +111,23 @@ struct Wire {
     finality: Finality,
     rpc_urls: Vec<String>,
     urls: Vec<String>,
+    line: Vec<WireEra>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireEra {
+    chain_id: ChainId,
+    contract: Address,
+    finality: Finality,
+    notary_key: String,
+    clock_key: String,
+    to_size: u64,
 }
 
 impl Trust {
+    /// Reads a trust file.
+    ///
     /// # Errors
     /// [`TrustError`].
     pub fn from_json(json: &[u8]) -> Result<Self, TrustError> {
@@ -92,40 +139,112 @@ impl Trust {
         if origin != origin.host().register() {
             return Err(TrustError::NotARegister(origin));
         }
-        let notary_key: VerifierKey = wire.notary_key.parse()?;
-        if notary_key.kind() != KeyType::Plain || notary_key.name().as_str() != origin.as_str() {
-            return Err(TrustError::NotaryKey);
+        if let Some(url) = wire.urls.iter().find(|url| !is_url(url)) {
+            return Err(TrustError::Url(url.chars().take(200).collect()));
         }
-        let clock_key: VerifierKey = wire.clock_key.parse()?;
-        if clock_key.kind() != KeyType::Clock {
-            return Err(TrustError::ClockKey);
-        }
-        Ok(Self {
-            origin,
-            notary_key,
-            clock_key,
-            chain_id: wire.chain_id,
-            contract: wire.contract,
-            finality: wire.finality,
-            rpc_urls: wire.rpc_urls,
-            urls: wire.urls,
-        })
+        let ended = |wire: WireEra| {
+            let keys = keys(&origin, &wire.notary_key, &wire.clock_key)?;
+            let era = Era::new(wire.chain_id, wire.contract, wire.finality, keys);
+            let fits = wire.to_size <= MAX_IN_TEXT;
+            if fits {
+                Ok(EndedEra { era, to_size: Size(wire.to_size) })
+            } else {
+                Err(TrustError::Line)
+            }
+        };
+        let line = wire.line.into_iter().map(ended).collect::<Result<_, _>>()?;
+        let keys = keys(&origin, &wire.notary_key, &wire.clock_key)?;
+        let newest = Era::new(wire.chain_id, wire.contract, wire.finality, keys);
+        let trust = Self { origin, newest, rpc_urls: wire.rpc_urls, urls: wire.urls, line };
+        trust.check_line().map(|()| trust)
     }
 
-    /// The file.
+    /// Writes the file.
     pub fn to_json(&self) -> String {
+        let line = self.line.iter().map(|EndedEra { era, to_size }| WireEra {
+            chain_id: era.chain_id,
+            contract: era.contract,
+            finality: era.finality,
+            notary_key: era.notary_key.to_string(),
+            clock_key: era.clock_key.to_string(),
+            to_size: to_size.0,
+        });
+        let Era { chain_id, contract, finality, notary_key, clock_key } = &self.newest;
         let wire = Wire {
             format: FORMAT.to_owned(),
             origin: self.origin.to_string(),
-            notary_key: self.notary_key.to_string(),
-            clock_key: self.clock_key.to_string(),
-            chain_id: self.chain_id,
-            contract: self.contract,
-            finality: self.finality,
+            notary_key: notary_key.to_string(),
+            clock_key: clock_key.to_string(),
+            chain_id: *chain_id,
+            contract: *contract,
+            finality: *finality,
             rpc_urls: self.rpc_urls.clone(),
             urls: self.urls.clone(),
+            line: line.collect(),
         };
         // Strings, numbers and lists of them always have a JSON form; were it not so, nothing is better than an empty file.
         serde_json::to_string_pretty(&wire).unwrap_or_else(|error| unreachable!("{error}")) + "\n"
     }
+
+    /// Returns all eras, oldest first, each with the size of the register at its end; the newest has none.
+    pub fn eras(&self) -> impl DoubleEndedIterator<Item = (&Era, Option<Size>)> {
+        let ended = self.line.iter().map(|ended| (&ended.era, Some(ended.to_size)));
+        ended.chain([(&self.newest, None)])
+    }
+
+    /// Returns the size of the register at which the newest era began.
+    pub fn begins_at(&self) -> Size {
+        self.line.last().map_or(Size(0), |ended| ended.to_size)
+    }
+
+    /// Finds the place of a contract's era among [`Trust::eras`].
+    pub fn era_of(&self, chain_id: ChainId, contract: Address) -> Option<usize> {
+        self.eras().position(|(era, _)| era.chain_id == chain_id && era.contract == contract)
+    }
+
+    fn check_line(&self) -> Result<(), TrustError> {
+        let eras: Vec<_> = self.eras().map(|(era, _)| (era.chain_id, era.contract)).collect();
+        let twice = eras.iter().enumerate().any(|(nth, one)| eras[..nth].contains(one));
+        let falls = self.line.windows(2).any(|pair| pair[0].to_size > pair[1].to_size);
+        if self.line.len() > MAX_LINE || twice || falls { Err(TrustError::Line) } else { Ok(()) }
+    }
+}
+
+impl Era {
+    fn new(
+        chain_id: ChainId,
+        contract: Address,
+        finality: Finality,
+        (notary_key, clock_key): (VerifierKey, VerifierKey),
+    ) -> Self {
+        Self { chain_id, contract, finality, notary_key, clock_key }
+    }
+}
+
+/// Reads the notary's key and the clock's.
+fn keys(
+    origin: &Origin,
+    notary_key: &str,
+    clock_key: &str,
+) -> Result<(VerifierKey, VerifierKey), TrustError> {
+    let notary_key: VerifierKey = notary_key.parse()?;
+    if notary_key.kind() != KeyType::Plain || notary_key.name().as_str() != origin.as_str() {
+        return Err(TrustError::NotaryKey);
+    }
+    let clock_key: VerifierKey = clock_key.parse()?;
+    if clock_key.kind() != KeyType::Clock {
+        return Err(TrustError::ClockKey);
+    }
+    Ok((notary_key, clock_key))
+}
+
+fn is_url(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '?' | '#');
+    rest.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.starts_with('/')
+            && !rest.ends_with('/')
+            && rest.chars().all(plain)
+    })
 }

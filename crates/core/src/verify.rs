@@ -2,6 +2,8 @@
 //! One implementation for the command line, the service's own checks and the audit; it asks nobody
 //! anything and reads no clock.
 
+mod anchored;
+mod checkpoints;
 mod checks;
 mod keys;
 mod standing;
@@ -10,6 +12,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+pub(crate) use self::keys::signer;
 pub use self::standing::disowns;
 use crate::anchor::{BlockHash, ChainId};
 use crate::chain::ChainClass;
@@ -258,8 +261,12 @@ pub fn verify_file(file: &[u8], case: &Case<'_>) -> Report {
 /// Verifies a proof that is well-formed.
 pub fn verify(proof: &Proof, case: &Case<'_>) -> Report {
     let (checks, times, confirming) = checks::run(proof, case);
-    let chain = case.trust.map(|trust| trust.chain_id);
-    let chain = chain.or(proof.anchor.as_ref().map(|anchor| anchor.chain_id));
+    let anchored = proof.anchor.as_ref().map(|anchor| anchor.chain_id);
+    let known = case.trust.and_then(|trust| {
+        let of_the_anchor = checkpoints::era_of(proof, trust).and(anchored);
+        of_the_anchor.or(Some(trust.newest.chain_id))
+    });
+    let chain = known.or(anchored);
     let mut report =
         Report::new(checks, standing::of(proof, case), times, chain.map(ChainId::class));
     report.confirming = confirming;

@@ -5,18 +5,22 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use countersign_core::access::{AccessEntry, AccessLog, Details, ShownDetail, check_log};
 use countersign_core::anchor::ChainId;
 use countersign_core::checkpoint::Checkpoint;
 use countersign_core::disclosure::Disclosure;
+use countersign_core::firm::{DomainStanding, Site};
 use countersign_core::id::Id;
 use countersign_core::ledger::{Admission, Keys, Ledger, Nothing};
 use countersign_core::link::salt_in;
 use countersign_core::node::Node;
 use countersign_core::note::{KeyType, Note, VerifierKey};
 use countersign_core::origin::{LedgerName, Origin};
+use countersign_core::proof::Proof;
 use countersign_core::register::RegisterEntry;
 use countersign_core::statement::Statement;
 use countersign_core::status::Nonce;
+use countersign_core::succession::{Retirement, Statements};
 use countersign_core::tree::{Hash, Index, Size, check_path, leaf_hash};
 use countersign_core::trust::Trust;
 use countersign_core::verify::{Answer, Case, MAX_AGE, Standing, verify_file};
@@ -32,6 +36,16 @@ fn accepted(result: bool) -> Value {
 
 fn run(case: &Value) -> Value {
     match text(case, "area") {
+        "access" => accepted(AccessEntry::parse(text(case, "entry")).is_ok()),
+        "access_log" => access_log(case),
+        "access_tag" => {
+            let entry = AccessEntry::parse(text(case, "entry")).expect("an entry");
+            json!({ "tag": entry.tag().0.to_string() })
+        }
+        "domain" => domain(case),
+        "trust" => accepted(Trust::from_json(case["trust"].to_string().as_bytes()).is_ok()),
+        "succession" => succession(case),
+        "chain_trust" => chain_trust(case),
         "tree" => tree(case),
         "note" => accepted(Note::parse(text(case, "note")).is_ok()),
         "vkey" => verifier_key(case),
@@ -113,6 +127,65 @@ fn ledger(case: &Value) -> Value {
         })
     };
     case["statements"].as_array().expect("an array").iter().map(word).collect()
+}
+
+fn access_log(case: &Value) -> Value {
+    let log: AccessLog = text(case, "log").parse().expect("a log");
+    let given = case["entries"].as_array().expect("entries");
+    let entries: Vec<_> =
+        given.iter().map(|one| AccessEntry::parse(text(one, "entry")).expect("an entry")).collect();
+    if check_log(&log, &entries).is_err() {
+        return Value::from("refused");
+    }
+    let word = |(nth, one): (usize, &Value)| {
+        let shown: Vec<_> = one["shown"].as_array().expect("shown").iter().map(shown).collect();
+        Details::of(&entries, Index(nth as u64), &shown).as_str()
+    };
+    given.iter().enumerate().map(word).collect()
+}
+
+fn shown(value: &Value) -> ShownDetail {
+    let path = value["path"].as_array().expect("a path").iter();
+    let hash = |hash: &Value| Hash::from_base64(hash.as_str().expect("a string")).expect("a hash");
+    ShownDetail {
+        index: Index(value["index"].as_u64().expect("a number")),
+        disclosure: Disclosure::parse(text(value, "disclosure")).expect("a disclosure"),
+        path: path.map(hash).collect(),
+    }
+}
+
+fn domain(case: &Value) -> Value {
+    let proof = Proof::from_file(text(case, "proof").as_bytes()).expect("a proof");
+    let site = match case.get("firm_file") {
+        None => Site::NotAsked,
+        Some(file) => file.as_str().map_or(Site::Nothing, |file| Site::File(file.as_bytes())),
+    };
+    Value::from(DomainStanding::of(&proof, site).as_str())
+}
+
+fn succession(case: &Value) -> Value {
+    let trust = Trust::from_json(case["trust"].to_string().as_bytes()).expect("a trust");
+    let read = || {
+        let retired: Retirement = serde_json::from_value(case["retired"].clone()).ok()?;
+        let next: Statements = serde_json::from_value(case["successor"].clone()).ok()?;
+        trust.follow(&retired, &next).ok()
+    };
+    trust_or_refuse(read())
+}
+
+fn chain_trust(case: &Value) -> Value {
+    let states: Statements = serde_json::from_value(case["states"].clone()).expect("statements");
+    let chain_id = ChainId::new(case["chain_id"].as_u64().expect("a number")).expect("a chain id");
+    let contract = text(case, "contract").parse().expect("an address");
+    let urls = serde_json::from_value(case["rpc_urls"].clone()).expect("strings");
+    trust_or_refuse(states.trust(chain_id, contract, urls).ok())
+}
+
+fn trust_or_refuse(trust: Option<Trust>) -> Value {
+    match trust {
+        Some(trust) => serde_json::from_str(&trust.to_json()).expect("JSON"),
+        None => Value::from("refuse"),
+    }
 }
 
 fn register(case: &Value) -> Value {
@@ -206,9 +279,14 @@ fn every_case_of_tests_vectors() {
     }
     println!("{ran:?}");
     let areas = [
+        "access",
+        "access_log",
+        "access_tag",
         "chain",
+        "chain_trust",
         "checkpoint",
         "disclosure",
+        "domain",
         "fragment",
         "id",
         "ledger",
@@ -216,7 +294,9 @@ fn every_case_of_tests_vectors() {
         "register",
         "signature",
         "statement",
+        "succession",
         "tree",
+        "trust",
         "verify",
         "vkey",
     ];

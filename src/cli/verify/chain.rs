@@ -8,7 +8,7 @@ use crate::reader::Reading;
 
 /// The chain that the trust names, or else the proof.
 pub(in crate::cli) fn chain(reading: &Reading, proof: Option<&Proof>) -> Option<ChainId> {
-    let trusted = reading.trust.as_ref().map(|trust| trust.chain_id);
+    let trusted = reading.trust.as_ref().map(|trust| trust.newest.chain_id);
     trusted.or_else(|| Some(proof?.anchor.as_ref()?.chain_id))
 }
 

@@ -37,7 +37,8 @@ fn advice(code: Code) -> Option<&'static str> {
         | Code::RegisterUnknownKey
         | Code::RegisterUnknownClock
         | Code::AnchorOtherChain
-        | Code::AnchorOtherContract => {
+        | Code::AnchorOtherContract
+        | Code::AnchorOtherEra => {
             "if you know the notary that the proof names, take its trust file with --trust"
         }
         Code::LedgerPending | Code::RegisterPending | Code::AnchorPending | Code::FinalPending => {
@@ -184,6 +185,7 @@ fn words(code: Code) -> &'static str {
         Code::AnchorNoEvidence => "the proof has no evidence for that block",
         Code::AnchorOtherChain => "anchored on another chain than the one trusted",
         Code::AnchorOtherContract => "anchored by another contract than the one trusted",
+        Code::AnchorOtherEra => "anchored by a contract whose time was over, or had not begun",
         Code::AnchorUnlistedChain => {
             "nothing is known of that chain, and only the notary says that it counts"
         }

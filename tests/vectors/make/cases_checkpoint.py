@@ -72,7 +72,8 @@ def origins():
                                 ("clocks", "whose name begins like clock", "notary.example/clocks")):
         ok("origin_" + name, f"An origin {about}.", of(origin))
     for name, about, origin in (
-            ("clock", "with the name clock", "notary.example/clock"), ("upper_case", "in upper case", "Notary.example/acme"), ("name_upper_case", "whose name is in upper case",
+            ("clock", "with the name clock", "notary.example/clock"),
+            ("access", "with the name access", "notary.example/access"), ("access_of_ledger", "of a ledger's access log", "notary.example/acme/access"), ("upper_case", "in upper case", "Notary.example/acme"), ("name_upper_case", "whose name is in upper case",
              "notary.example/Acme"), ("no_slash", "without a slash", "notary.example"), ("two_slashes", "with two slashes", "notary.example/acme/2026"),
             ("no_name", "without a name", "notary.example/"), ("no_host", "without a host", "/acme"), ("name_65", "whose name has 65 characters", "h/" + "n" * 65),
             ("host_129", "whose host has 129 characters", "h" * 129 + "/n"), ("hyphen_first", "whose name begins with a hyphen", "notary.example/-acme"),

@@ -104,6 +104,7 @@ def statements():
     for name, about, ledger in (
             ("register", "The ledger is named register.", "notary.example/register"),
             ("clock", "The ledger is named clock.", "notary.example/clock"),
+            ("access", "The ledger is named access.", "notary.example/access"),
             ("upper_case", "A ledger host in upper case.", "Notary.example/acme"),
             ("no_slash", "A ledger without a slash.", "notary.example"),
             ("two_slashes", "A ledger with two slashes.", "notary.example/acme/2026"),

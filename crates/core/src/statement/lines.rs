@@ -129,12 +129,9 @@ fn content(kind: Kind, lines: &mut Lines<'_>) -> Result<Option<Content>, Stateme
             Err(StatementError::Line { wanted: "content", found: lines.shown() })
         };
     };
-    let read = || {
-        let (count, root) = text.split_once(' ')?;
-        let count = number::parse(count).filter(|count| (1..=MAX_COUNT).contains(count))?;
-        Some(Content { count: Size(count), root: Hash::from_base64(root)? })
-    };
-    read().map(Some).ok_or_else(|| StatementError::Content(text.chars().take(160).collect()))
+    Content::parse(text)
+        .map(Some)
+        .ok_or_else(|| StatementError::Content(text.chars().take(160).collect()))
 }
 
 fn place(text: &str) -> Result<Place, StatementError> {

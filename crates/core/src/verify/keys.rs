@@ -10,7 +10,7 @@ use crate::statement::{Body, Statement};
 use crate::tree::check_path;
 
 /// Finds the key that signed the record's statement: the check `statement`.
-pub(super) fn signer(proof: &Proof) -> Result<VerifierKey, Stop> {
+pub(crate) fn signer(proof: &Proof) -> Result<VerifierKey, Stop> {
     let refuse = |why| Outcome::failed(Code::StatementKeys, why);
     let keys = keys_before(proof).map_err(refuse)?;
     // A record that changes keys keeps the rules for it, whoever signed it.

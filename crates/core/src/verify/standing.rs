@@ -1,6 +1,6 @@
 //! Whether a record is still current (PROTOCOL.md section 8.4), in the order of that section.
 
-use super::checks::seal;
+use super::checkpoints::seal;
 use super::keys::signer;
 use super::{Answer, Case, Code, Reason, Standing, Withdrawal};
 use crate::date::Date;
@@ -29,7 +29,7 @@ fn judge(proof: &Proof, answer: &Answer<'_>, case: &Case<'_>) -> Result<Standing
     if text.ledger.host() != trust.origin.host() {
         return Err(because(Code::StatusOtherNotary, &text.ledger));
     }
-    status.note().verify(&trust.notary_key).map_err(|error| match error {
+    status.note().verify(&trust.newest.notary_key).map_err(|error| match error {
         NoteError::UnknownKey { .. } => because(Code::StatusUnknownKey, &error),
         _ => because(Code::StatusSignature, &error),
     })?;

@@ -1,0 +1,147 @@
+//! What a notary's contract states of itself, the trust that follows from it alone, and how a trust goes on when a
+//! contract has ended (PROTOCOL.md sections 6, 6.3 and 8).
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::anchor::{Address, ChainId, Word};
+use crate::note::{KeyType, NoteError, VerifierKey};
+use crate::origin::{Origin, OriginError};
+use crate::tree::Size;
+use crate::trust::{EndedEra, Era, Finality, MAX_LINE, Trust};
+
+/// The statements of a contract, which hold for ever.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statements {
+    /// The register's origin.
+    pub origin: String,
+    /// The notary's public key.
+    pub note_key: Word,
+    /// The name of the notary's clock.
+    pub clock_name: String,
+    /// The clock's public key.
+    pub clock_key: Word,
+    /// After how many blocks a block is final; 0 where the chain's own tag tells.
+    pub finality_depth: u64,
+    /// The chain of the contract before; 0 if it is the first.
+    pub predecessor_chain: u64,
+    /// The contract before.
+    pub predecessor: Address,
+    /// The size of the register with which its era begins.
+    pub from_size: u64,
+}
+
+/// The end of a contract, as it says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retirement {
+    /// The chain of the contract that follows; 0 if none does.
+    pub successor_chain: u64,
+    /// The contract that follows.
+    pub successor: Address,
+}
+
+/// A reason why no trust follows from what contracts say.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SuccessionError {
+    /// The origin is none, or none of a register.
+    #[error("the contract states no register's origin: {0:?}")]
+    Origin(String),
+    /// A name or key is none.
+    #[error("the contract states no good key: {0}")]
+    Key(#[from] NoteError),
+    /// A number is too large.
+    #[error("the contract states a number that is too large")]
+    Number,
+    /// Nothing follows.
+    #[error("the contract of the newest era names no successor")]
+    NoSuccessor,
+    /// The named contract does not agree.
+    #[error("the successor does not name this contract as the one before it")]
+    Disagreeing,
+    /// It is of another notary.
+    #[error("the successor is of another notary, {0:?}")]
+    OtherNotary(String),
+    /// It begins before the era that it ends.
+    #[error("the successor begins at a size that an earlier era has passed")]
+    Size,
+    /// The line would go in a circle, or on and on.
+    #[error("the line of contracts goes in a circle, or has more than {MAX_LINE}")]
+    Line,
+}
+
+impl From<OriginError> for SuccessionError {
+    fn from(error: OriginError) -> Self {
+        Self::Origin(error.to_string())
+    }
+}
+
+impl Statements {
+    /// Computes the trust that follows from what this contract says and nothing else: of the eras before it,
+    /// nothing is known.
+    ///
+    /// # Errors
+    /// [`SuccessionError`].
+    pub fn trust(
+        &self,
+        chain_id: ChainId,
+        contract: Address,
+        rpc_urls: Vec<String>,
+    ) -> Result<Trust, SuccessionError> {
+        let origin: Origin = self.origin.parse()?;
+        if origin != origin.host().register() {
+            return Err(SuccessionError::Origin(self.origin.chars().take(200).collect()));
+        }
+        let newest = self.era(&origin, chain_id, contract)?;
+        Ok(Trust { origin, newest, rpc_urls, urls: Vec::new(), line: Vec::new() })
+    }
+
+    fn era(
+        &self,
+        origin: &Origin,
+        chain_id: ChainId,
+        contract: Address,
+    ) -> Result<Era, SuccessionError> {
+        let name = origin.as_str().parse()?;
+        let notary_key = VerifierKey::new(name, KeyType::Plain, self.note_key.0)?;
+        let clock_key =
+            VerifierKey::new(self.clock_name.parse()?, KeyType::Clock, self.clock_key.0)?;
+        let finality = match self.finality_depth {
+            0 => Finality::Finalized,
+            depth => Finality::Depth(depth),
+        };
+        Ok(Era { chain_id, contract, finality, notary_key, clock_key })
+    }
+}
+
+impl Trust {
+    /// Computes the trust that follows this one, when the contract of its newest era has ended: by what that contract
+    /// says, and by what the one says that it names.
+    ///
+    /// # Errors
+    /// [`SuccessionError`]: then there is nothing to follow.
+    pub fn follow(&self, ended: &Retirement, next: &Statements) -> Result<Self, SuccessionError> {
+        if ended.successor_chain == 0 || ended.successor.0 == [0; 20] {
+            return Err(SuccessionError::NoSuccessor);
+        }
+        if next.origin != self.origin.as_str() {
+            return Err(SuccessionError::OtherNotary(next.origin.chars().take(200).collect()));
+        }
+        let (chain_id, contract) = (self.newest.chain_id.get(), self.newest.contract);
+        if (next.predecessor_chain, next.predecessor) != (chain_id, contract) {
+            return Err(SuccessionError::Disagreeing);
+        }
+        if next.from_size < self.begins_at().0 {
+            return Err(SuccessionError::Size);
+        }
+        let chain_id = ChainId::new(ended.successor_chain).map_err(|_| SuccessionError::Number)?;
+        if self.line.len() == MAX_LINE || self.era_of(chain_id, ended.successor).is_some() {
+            return Err(SuccessionError::Line);
+        }
+        let newest = next.era(&self.origin, chain_id, ended.successor)?;
+        let mut trust = Self { newest, ..self.clone() };
+        trust.line.push(EndedEra { era: self.newest.clone(), to_size: Size(next.from_size) });
+        Ok(trust)
+    }
+}

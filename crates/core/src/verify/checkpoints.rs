@@ -1,0 +1,139 @@
+//! The checks of a proof's three checkpoints: who signed them, and whether the proof leads to them (PROTOCOL.md
+//! section 8.1, `seal`, `ledger` and `register`).
+
+use super::checks::Stop;
+use super::{Case, Code, Outcome};
+use crate::checkpoint::Checkpoint;
+use crate::inclusion::Inclusion;
+use crate::note::NoteError;
+use crate::proof::Proof;
+use crate::register::RegisterEntry;
+use crate::trust::{Era, Trust};
+
+/// The codes of one checkpoint's checks.
+struct Codes {
+    no_trust: Code,
+    other_notary: Code,
+    unknown_key: Code,
+    signature: Code,
+    unknown_clock: Code,
+    clock: Code,
+    path: Code,
+}
+
+const SEAL: Codes = Codes {
+    no_trust: Code::SealNoTrust,
+    other_notary: Code::SealOtherNotary,
+    unknown_key: Code::SealUnknownKey,
+    signature: Code::SealSignature,
+    unknown_clock: Code::SealUnknownClock,
+    clock: Code::SealClock,
+    path: Code::SealPath,
+};
+
+const LEDGER: Codes = Codes {
+    no_trust: Code::LedgerNoTrust,
+    other_notary: Code::LedgerOtherNotary,
+    unknown_key: Code::LedgerUnknownKey,
+    signature: Code::LedgerSignature,
+    unknown_clock: Code::LedgerUnknownClock,
+    clock: Code::LedgerClock,
+    path: Code::LedgerPath,
+};
+
+const REGISTER: Codes = Codes {
+    no_trust: Code::RegisterNoTrust,
+    other_notary: Code::RegisterOtherNotary,
+    unknown_key: Code::RegisterUnknownKey,
+    signature: Code::RegisterSignature,
+    unknown_clock: Code::RegisterUnknownClock,
+    clock: Code::RegisterClock,
+    path: Code::RegisterPath,
+};
+
+pub(super) fn seal(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
+    let checkpoint = &proof.seal.checkpoint;
+    if checkpoint.state().origin != *proof.statement.ledger() {
+        return Err(Outcome::failed(Code::SealOtherLedger, &checkpoint.state().origin));
+    }
+    in_ledger(&proof.seal, proof, case, &SEAL)
+}
+
+pub(super) fn ledger(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
+    let Some(inclusion) = &proof.ledger else {
+        return Err(Outcome::unknown(Code::LedgerPending, ""));
+    };
+    let state = inclusion.checkpoint.state();
+    if state.origin != *proof.statement.ledger() {
+        return Err(Outcome::failed(Code::LedgerOtherLedger, &state.origin));
+    }
+    in_ledger(inclusion, proof, case, &LEDGER)?;
+    if inclusion.index != proof.seal.index {
+        return Err(Outcome::failed(Code::LedgerIndex, inclusion.index.0));
+    }
+    if state.size < proof.seal.checkpoint.state().size {
+        return Err(Outcome::failed(Code::LedgerSize, state.size.0));
+    }
+    Ok(())
+}
+
+fn in_ledger(
+    inclusion: &Inclusion,
+    proof: &Proof,
+    case: &Case<'_>,
+    codes: &Codes,
+) -> Result<(), Stop> {
+    let trust = case.trust.ok_or_else(|| Outcome::unknown(codes.no_trust, ""))?;
+    let origin = &inclusion.checkpoint.state().origin;
+    if origin.host() != trust.origin.host() {
+        return Err(Outcome::unknown(codes.other_notary, origin));
+    }
+    // Sealed under the keys of one era, it may be anchored in a later one.
+    let last = era_of(proof, trust).unwrap_or(trust.line.len());
+    let eras: Vec<_> = trust.eras().take(last + 1).map(|(era, _)| era).collect();
+    signatures(&inclusion.checkpoint, &eras, codes)?;
+    inclusion.check(proof.statement.leaf()).map_err(|error| Outcome::failed(codes.path, error))
+}
+
+/// Checks both signatures, each by the keys of any of these eras.
+fn signatures(checkpoint: &Checkpoint, eras: &[&Era], codes: &Codes) -> Result<(), Stop> {
+    let verdict = |error: NoteError, unknown, failed| match error {
+        NoteError::UnknownKey { .. } => Outcome::unknown(unknown, error),
+        _ => Outcome::failed(failed, error),
+    };
+    best(eras.iter().map(|era| checkpoint.verify_notary(&era.notary_key)))
+        .map_err(|error| verdict(error, codes.unknown_key, codes.signature))?;
+    best(eras.iter().map(|era| checkpoint.verify_clock(&era.clock_key).map(drop)))
+        .map_err(|error| verdict(error, codes.unknown_clock, codes.clock))
+}
+
+/// One that verifies is enough; else a false signature tells more than an unknown key.
+fn best(results: impl Iterator<Item = Result<(), NoteError>>) -> Result<(), NoteError> {
+    results.fold(Err(NoteError::WeakKey), |best, next| match (&best, &next) {
+        (Ok(()), _) | (Err(NoteError::Signature(_)), Err(_)) => best,
+        _ => next,
+    })
+}
+
+/// The place of the anchor's era among the trust's.
+pub(super) fn era_of(proof: &Proof, trust: &Trust) -> Option<usize> {
+    let anchor = proof.anchor.as_ref()?;
+    trust.era_of(anchor.chain_id, anchor.contract)
+}
+
+pub(super) fn register(proof: &Proof, case: &Case<'_>) -> Result<(), Stop> {
+    let (Some(ledger), Some(inclusion)) = (&proof.ledger, &proof.register) else {
+        return Err(Outcome::unknown(Code::RegisterPending, ""));
+    };
+    let codes = &REGISTER;
+    let trust = case.trust.ok_or_else(|| Outcome::unknown(codes.no_trust, ""))?;
+    let origin = &inclusion.checkpoint.state().origin;
+    if *origin != trust.origin {
+        return Err(Outcome::unknown(codes.other_notary, origin));
+    }
+    let nth = era_of(proof, trust).unwrap_or(trust.line.len());
+    let era: Vec<_> = trust.eras().skip(nth).take(1).map(|(era, _)| era).collect();
+    signatures(&inclusion.checkpoint, &era, codes)?;
+    let entry = RegisterEntry::new(proof.first_entry(), ledger.checkpoint.state());
+    inclusion.check(entry.leaf()).map_err(|error| Outcome::failed(codes.path, error))
+}
