@@ -12,7 +12,7 @@ import { currentBlockHash, currentProof, currentStatus, currentTrust, fromNotary
 import { clearResult, showAbout, showProblem, showRefusal, showResult, showTrust } from './view.mjs';
 import { askNode, questionOf } from './verify/node.mjs';
 import { sizeWords } from './verify/phrases.mjs';
-import { verify } from './verify/verify.mjs';
+import { chainToTell, verify } from './verify/verify.mjs';
 
 let address = readAddress(location);
 let nodesEdited = false;
@@ -36,7 +36,7 @@ async function load(mine) {
   const foreign = isForeign(own);
   at('record').textContent = (foreign && !given.proof.anyway ? null : own?.statement.id) ?? address.id ?? 'unknown';
   showAbout(foreign && given.proof.anyway ? own.statement : null, address);
-  showChain(trust?.chainId ?? own?.anchor?.chainId ?? null, !trust);
+  showChain(chainToTell(own, trust), !trust);
   if (trust) putTrust(trust);
   sayWhatIsMissing(reasons);
   // Without the notary's word, what the proof itself shows can still be told; without a file that was given, it cannot.

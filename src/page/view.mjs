@@ -181,6 +181,11 @@ function exactDetails({ reason, detail }) {
   return element('details', element('summary', 'Details'), classed('code', 'p', element('bdi', text)));
 }
 
+/** A contract that the notary used before. */
+function eraRow({ chainId, contract, to }) {
+  return ['Before that', `${contract} on ${chainWords(chainId)} (number ${chainId}), until the register had ${to.toLocaleString('en')} entries`];
+}
+
 /** @param {boolean} pinned whether it is the reader's own, so that its addresses are those that are asked */
 export function showTrust(trust, source, pinned) {
   at('trust-source').textContent = source;
@@ -191,6 +196,7 @@ export function showTrust(trust, source, pinned) {
     ["Clock's key", `${toHex(trust.clockKey.publicKey)} (${trust.clockKey.name})`],
     ['Chain', `${chainWords(trust.chainId)} (number ${trust.chainId})`],
     ['Contract', trust.contract],
+    ...trust.eras.slice(0, -1).map(eraRow),
     ...(pinned && trust.urls.length > 0 ? [['Asked whether a record is current', trust.urls.join(', ')]] : []),
     ['A block is final', finality === 'finalized' ? 'when a node says that the chain has made it so' : `when ${finality.depth} blocks are on top of it`],
   ];

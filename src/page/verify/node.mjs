@@ -7,20 +7,22 @@ import { fromHex, toHex } from './hex.mjs';
 import { keccak256 } from './keccak.mjs';
 import { Declined, Rpc, Unreachable } from './rpc.mjs';
 import { bytesOf, dateOfSeconds, textOf } from './text.mjs';
+import { eraOfAnchor } from './trust.mjs';
 
 const selector = (signature) => `0x${toHex(keccak256(bytesOf(signature)).subarray(0, 4))}`;
 
 /** What to ask the nodes about a proof, or null if their answers would not matter.
  *  @returns {{chainId, contract, blockNumber, blockHash, topics, finality} | null} */
 export function questionOf(proof, trust, pinned) {
-  if (!proof || doubtOfAnchor(proof.anchor, trust, pinned)) return null;
+  if (!proof || doubtOfAnchor(proof, trust, pinned)) return null;
+  const { chainId, contract, finality } = eraOfAnchor(trust, proof.anchor);
   return {
-    chainId: trust.chainId,
-    contract: trust.contract,
+    chainId,
+    contract,
     blockNumber: proof.anchor.blockNumber,
     blockHash: proof.anchor.blockHash,
     topics: topicsOf(proof.register.checkpoint),
-    finality: trust.finality,
+    finality,
   };
 }
 
@@ -39,6 +41,14 @@ export async function askNode(url, question, options) {
   }
 }
 
+/** What the contract states of the notary (section 6). */
+const STATED = [
+  ['origin', 'origin', abiString],
+  ['note_key', 'noteKey', (value, what) => data(value, 32, what)],
+  ['clock_name', 'clockName', abiString],
+  ['clock_key', 'clockKey', (value, what) => data(value, 32, what)],
+];
+
 async function ask(rpc, question) {
   const chainId = quantity(await rpc.call('eth_chainId', []), 'the chain id');
   // Another chain's node has nothing to say, and is not told what we look for.
@@ -56,10 +66,9 @@ async function ask(rpc, question) {
 }
 
 async function askContract(rpc, contract) {
-  const [origin, noteKey] = await Promise.all(
-    ['origin()', 'noteKey()'].map((name) => askFunction(rpc, contract, name)));
-  if (origin === null || noteKey === null) return null;
-  return { origin: abiString(origin), note_key: data(noteKey, 32, 'noteKey()') };
+  const said = await Promise.all(STATED.map(([, name]) => askFunction(rpc, contract, `${name}()`)));
+  if (said.includes(null)) return null;
+  return Object.fromEntries(STATED.map(([member, name, read], i) => [member, read(said[i], `${name}()`)]));
 }
 
 /** What a function of the contract returns; null where there is no code, or it has no such function. */
@@ -157,8 +166,8 @@ function data(value, width, what) {
 }
 
 /** A string as the contract ABI returns one: where it begins, its length, its bytes, zeros. */
-function abiString(value) {
-  const bad = new Unreachable('origin() is not a string');
+function abiString(value, what) {
+  const bad = new Unreachable(`${what} is not a string`);
   if (typeof value !== 'string' || !/^0x([0-9a-f]{64}){2,40}$/i.test(value)) throw bad;
   const bytes = fromHex(value.slice(2));
   const word = (at) => BigInt(`0x${toHex(bytes.subarray(at, at + 32))}`);
