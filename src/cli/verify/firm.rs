@@ -36,7 +36,11 @@ pub(in crate::cli) fn lines(proof: &Proof) -> String {
         .ok();
     }
     if let Some(domain) = proof.claimed_domain() {
-        writeln!(text, "          it says that its site is {domain}, which nobody has confirmed here").ok();
+        writeln!(
+            text,
+            "          it says that its site is {domain}, which nobody has confirmed here"
+        )
+        .ok();
     }
     text
 }

@@ -266,8 +266,8 @@ def anchors():
           "unknown anchor.nodes-disagree", N(), N(contract=None))
     nodes("moved_and_passed", "One node has another block at that height and no final one, one confirms.", CAN,
           "unknown anchor.nodes-disagree", N(block=dict(hash="0x" + rand("b2").hex()), final_block=None), N())
-    lies = {"other_key": N(contract={"origin": REGISTER, "note_key": "0x" + FORGER.pub.hex()}),
-            "other_origin": N(contract={"origin": "other.example/register", "note_key": "0x" + NOTARY.pub.hex()}),
+    lies = {"other_key": N(contract=w.states(note_key="0x" + FORGER.pub.hex())),
+            "other_origin": N(contract=w.states(origin="other.example/register")),
             "no_contract": N(contract=None), "no_block": N() | {"block": None, "logs": []},
             "moved": N(block=dict(hash="0x" + rand("b2").hex()), final_block=None), "other_block": N(block=dict(hash="0x" + rand("b2").hex())),
             "other_time": N(block=dict(time="2026-11-21T10:07:10Z")), "not_in_block": N(logs=[]),
