@@ -87,7 +87,7 @@ test('a withdrawn record is told in every verdict; that one is current, only of 
   assert.equal(differs.verdict, 'does-not-match');
   assert.match(differs.line, new RegExp(`^Besides, the record itself is withdrawn: ${FIRM} cancelled it on`));
   assert.equal((await told({ change: other })).line, null);
-  assert.match((await told({ change: other })).more, /Still current: no record/);
+  assert.match((await told({ change: other })).more, /Still current: nothing/);
   const early = await told({ by: ['voided'], proof: (one) => pending(one.proof) });
   assert.equal(early.verdict, 'cannot-tell');
   assert.match(early.line, /^Besides, the record itself is withdrawn/);

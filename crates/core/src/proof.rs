@@ -105,8 +105,8 @@ pub enum ProofError {
     /// All or some, not both.
     #[error("disclosures and disclosed exclude each other")]
     BothDisclosed,
-    /// Some means at least one, each once.
-    #[error("disclosed is sorted by index and not empty")]
+    /// All and some mean at least one, each once.
+    #[error("disclosures and disclosed are not empty, and disclosed is sorted by index")]
     Disclosed,
     /// More than any ledger has keys for.
     #[error("keys has at most {MAX_KEY_RECORDS} elements")]
@@ -245,9 +245,11 @@ impl Proof {
             return Err(ProofError::BothDisclosed);
         }
         let disclosed = self.disclosed.as_deref();
-        if disclosed.is_some_and(|some| {
-            some.is_empty() || some.windows(2).any(|pair| pair[0].index >= pair[1].index)
-        }) {
+        if self.disclosures.as_ref().is_some_and(Vec::is_empty)
+            || disclosed.is_some_and(|some| {
+                some.is_empty() || some.windows(2).any(|pair| pair[0].index >= pair[1].index)
+            })
+        {
             return Err(ProofError::Disclosed);
         }
         if self.keys.len() > MAX_KEY_RECORDS {
