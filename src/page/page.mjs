@@ -39,7 +39,7 @@ async function load(mine) {
   const foreign = isForeign(own);
   at('record').textContent = (foreign && !given.proof.anyway ? null : own?.statement.id) ?? address.id ?? 'unknown';
   showAbout(foreign && given.proof.anyway ? own.statement : null, address);
-  showChain(chainToTell(own, trust), !trust);
+  showChain(chainToTell(own, trust));
   if (trust) putTrust(trust);
   sayWhatIsMissing(reasons);
   // Without the notary's word, what the proof itself shows can still be told; without a file that was given, it cannot.
@@ -129,7 +129,7 @@ async function judge(mine, { reading, none, damage, trust: known, document, bloc
     recordOnly: document === null && given.proof !== null && proof !== null,
   });
   if (mine !== run) return undefined;
-  showChain(result.chainId, result.chainByProof);
+  showChain(result);
   const odd = document && oddDocument(result, { is: document.is, name: given.document.file.name }, reading);
   if (odd) return showRefusal(odd);
   showResult(result, {
