@@ -31,11 +31,11 @@ import { eraOfAnchor } from './trust.mjs';
  *    question, `now` the reader's clock if it has one, and `age` how many seconds a status may be away from that
  *  @returns {Promise<{verdict: string, checks: Array<{name, result, reason, detail}>,
  *    times: {issued, sealed, anchored}, nodes: object[], blockHash: string | null,
- *    chainId: number | null, chainByProof: boolean, pinned: boolean, recordOnly: boolean,
+ *    chainId: number | null, chainBy: 'trust' | 'past' | 'proof', pinned: boolean, recordOnly: boolean,
  *    standing: Awaited<ReturnType<typeof judgeStanding>>}>} */
 export async function verify({ reading, documentSha256, fragment, trust, blockHash, nodes, pinned = false, recordOnly = false, status = null, nonce = null, now = null, age }) {
   const standing = await judgeStanding(reading.proof, status, trust, { nonce, now, age });
-  const known = { blockHash, pinned, recordOnly, standing, chainByProof: !trust, chainId: chainToTell(reading.proof, trust) };
+  const known = { blockHash, pinned, recordOnly, standing, ...chainToTell(reading.proof, trust) };
   if (reading.reason) {
     const only = { name: 'proof', ...unknown(reading.reason, reading.detail) };
     return conclude([only], { times: { issued: null, sealed: null, anchored: null }, nodes: [], ...known });
@@ -74,10 +74,12 @@ export async function verify({ reading, documentSha256, fragment, trust, blockHa
 
 /** Which chain the reader is told of: that of the anchor's era, or else of the trust's newest; without a trust, what the
  *  anchor says.
- *  @returns {number | null} */
+ *  @returns {{chainId: number | null, chainBy: 'trust' | 'past' | 'proof'}} where `past` is the trust's word of an era before */
 export function chainToTell(proof, trust) {
   const anchor = proof?.anchor ?? null;
-  return trust ? (eraOfAnchor(trust, anchor) ?? trust).chainId : anchor?.chainId ?? null;
+  if (!trust) return { chainId: anchor?.chainId ?? null, chainBy: 'proof' };
+  const { chainId, to } = eraOfAnchor(trust, anchor) ?? trust;
+  return { chainId, chainBy: to === null ? 'trust' : 'past' };
 }
 
 function conclude(checks, known) {
