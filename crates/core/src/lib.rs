@@ -24,6 +24,7 @@ pub mod evm;
 pub mod firm;
 pub mod id;
 pub mod inclusion;
+pub mod keys;
 pub mod kind;
 pub mod ledger;
 pub mod link;

@@ -3,7 +3,7 @@
 
 use super::checks::Stop;
 use super::{Code, Outcome};
-use crate::ledger::{KeyNumber, Keys, Seen};
+use crate::keys::{KeyNumber, Keys, Seen};
 use crate::note::{NoteError, VerifierKey};
 use crate::proof::{KeyRecord, Proof};
 use crate::statement::{Body, Statement};
