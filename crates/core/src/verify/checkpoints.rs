@@ -1,11 +1,11 @@
 //! The checks of a proof's three checkpoints: who signed them, and whether the proof leads to them (PROTOCOL.md
 //! section 8.1, `seal`, `ledger` and `register`).
 
-use super::checks::Stop;
-use super::{Case, Code, Outcome};
+use super::case::Case;
 use crate::checkpoint::Checkpoint;
 use crate::inclusion::Inclusion;
 use crate::note::NoteError;
+use crate::outcome::{Code, Outcome, Stop};
 use crate::proof::Proof;
 use crate::register::RegisterEntry;
 use crate::trust::{Era, Trust};
