@@ -5,8 +5,8 @@ mod answers;
 use std::sync::Arc;
 use std::time::Duration;
 
-use countersign_core::anchor::{BlockHash, BlockNumber};
 use countersign_core::date::Date;
+use countersign_core::evm::{BlockHash, BlockNumber};
 use countersign_core::id::Id;
 use countersign_core::origin::LedgerName;
 use countersign_core::proof::Proof;

@@ -83,7 +83,7 @@ async fn evidence_is_enough_for_whoever_knows_the_block() {
     assert!(anchor.evidence.is_some());
     let known = site.read(&paper, |reading| reading.block_hash = Some(anchor.block_hash)).await;
     assert_eq!(known.verdict, Verdict::Rehearsal, "{:?}", known.checks);
-    let other = countersign_core::anchor::EvmBytes([7; 32]);
+    let other = countersign_core::evm::EvmBytes([7; 32]);
     let other = site.read(&paper, |reading| reading.block_hash = Some(other)).await;
     assert_eq!(other.verdict, Verdict::CannotTell);
     // A bit of the header, and it is no evidence of anything.

@@ -168,7 +168,7 @@ fn the_proof_of_another_record_is_refused_at_a_genuine_link() {
     ok(here, &["notarize", "forged.pdf", "--profile", &profile, "--wait", "final"]);
     let link = link(here, &profile);
     let (address, _) = link.split_once('#').unwrap();
-    let link = format!("{}/p/{}", gate.url, address.rsplit_once('/').unwrap().1);
+    let link = format!("{}/p/{}", gate.url, address.rsplit_once("/p/").unwrap().1);
     // The forger's own record, with all that it shows.
     let other = std::fs::read_to_string(here.join("forged.pdf.proof.json")).unwrap();
     let other: &'static str = other.leak();

@@ -111,7 +111,7 @@ fn a_reservation_that_comes_later_waits_for_what_was_signed() {
     assert_eq!(place.notarize(&["bill.txt"]).0, 69, "it may be on its way");
     place.age("bill.txt.draft.json");
     assert_eq!(place.notarize(&["bill.txt"]).0, 0);
-    let id = place.id("bill.txt.proof.json").replace("id ", "/p/");
+    let id = place.id("bill.txt.proof.json").replace("id ", "/");
     assert!(url.contains(&id), "{url}");
     // Sealed: the reservation is too late.
     submit_and_lose(&place, "other.txt", "another bill");

@@ -9,8 +9,8 @@ use countersign::anchoring::{Anchoring, AnchoringError, LostFinality, Policy};
 use countersign::chain::nodes::Nodes;
 use countersign::ledger::seal;
 use countersign::store::{AnchorRow, Ledger};
-use countersign_core::anchor::ChainId;
 use countersign_core::date::Date;
+use countersign_core::evm::ChainId;
 use countersign_core::proof::Proof;
 use countersign_core::tree::Size;
 

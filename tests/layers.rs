@@ -1,5 +1,5 @@
 //! The layer picture of src/lib.rs, held: reads every `use crate::…` and fails on an arrow that is not in the list
-//! below.
+//! below. Inside the core, the lists in crates/core/src/lib.rs are the picture: a module imports only those above it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -80,6 +80,67 @@ fn nothing_points_up_or_sideways() {
         }
     }
     assert!(arrows > 20, "the test found its sources");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The modules of the core by the lists in its lib.rs, in order, each with the heading that it stands under.
+fn core_modules(root: &Path) -> Vec<(String, String)> {
+    let (mut heading, mut modules) = (String::new(), Vec::new());
+    for line in std::fs::read_to_string(root.join("lib.rs")).unwrap().lines() {
+        if let Some(words) = line.strip_prefix("//! ## ") {
+            heading = words.to_owned();
+        } else if let Some(module) = line.strip_prefix("//! - ") {
+            modules.push((module.split('`').nth(1).unwrap().to_owned(), heading.clone()));
+        }
+    }
+    modules
+}
+
+/// What a source of the core imports, by the first word after `crate::`. Comments may look upwards: their links do.
+fn core_imports(text: &str, is_a_root: bool) -> Vec<String> {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let mut imports = Vec::new();
+    for line in code {
+        for part in line.split("crate::").skip(1) {
+            imports
+                .push(part.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect());
+        }
+        // Other ways to the same place would go unseen.
+        let sideways = line.replace("super::*", "").contains("super::") && is_a_root;
+        if sideways || line.contains("super::super") || line.contains("use crate as") {
+            imports.push(line.trim().to_owned());
+        }
+    }
+    imports
+}
+
+#[test]
+fn arrows_inside_the_core_point_one_way() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/core/src");
+    let modules = core_modules(&root);
+    let place = |module: &str| modules.iter().position(|(name, _)| name == module);
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    let (mut wrong, mut arrows) = (Vec::new(), 0);
+    for file in files.iter().filter(|file| !file.ends_with("lib.rs")) {
+        let inside = file.strip_prefix(&root).unwrap();
+        let mut parts = inside.components();
+        let module = parts.next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs");
+        let at = place(module).unwrap_or_else(|| panic!("{module} is in no list of the core"));
+        let text = std::fs::read_to_string(file).unwrap();
+        for target in core_imports(&text, parts.next().is_none()) {
+            let above = place(&target).is_some_and(|other| other < at);
+            let keeps_a_log = matches!(target.as_str(), "ledger" | "tile");
+            if target != module && (!above || keeps_a_log && modules[at].1 == "Verifying") {
+                wrong.push(format!("{} imports {target}", inside.display()));
+            }
+            arrows += 1;
+        }
+    }
+    for (module, _) in &modules {
+        assert!(root.join(format!("{module}.rs")).exists(), "{module} is in a list and not there");
+    }
+    assert!(arrows > 100, "the test found its sources");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -10,8 +10,8 @@ use countersign::anchoring::{Anchoring, Policy};
 use countersign::chain::nodes::Nodes;
 use countersign::ledger::seal;
 use countersign::store::{AnchorState, Attempt, LedgerId};
-use countersign_core::anchor::ChainId;
 use countersign_core::date::Date;
+use countersign_core::evm::ChainId;
 use countersign_core::tree::Size;
 
 use super::support::sim::{CALM, CHAIN, Sim, SimOperator, Weather, World};

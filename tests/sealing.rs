@@ -3,7 +3,7 @@
 use countersign::ledger::{Answer, Refusal, open_firms_first_ledger, open_ledger, seal};
 use countersign::store::Ledger;
 
-use countersign_core::anchor::ChainId;
+use countersign_core::evm::ChainId;
 use countersign_core::id::Id;
 use countersign_core::kind::Effect;
 use countersign_core::ledger::Refusal as Law;

@@ -1,6 +1,6 @@
 //! What anchors have cost and would cost now, for the metrics.
 
-use countersign_core::anchor::Address;
+use countersign_core::evm::Address;
 
 use crate::chain::Chain;
 use crate::chain::view::View;

@@ -1,6 +1,6 @@
 //! The reasons why anchoring does not go on.
 
-use countersign_core::anchor::{TransactionHash, Word};
+use countersign_core::evm::{TransactionHash, Word};
 use countersign_core::tree::Size;
 use thiserror::Error;
 

@@ -1,6 +1,6 @@
 //! Anchors that are in a block: until the block is final, or gone.
 
-use countersign_core::anchor::BlockRef;
+use countersign_core::evm::BlockRef;
 use countersign_core::tree::Size;
 
 use super::{AnchoringError, BEHIND_SECONDS, Round, Trouble, cost, seconds_since};

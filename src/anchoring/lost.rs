@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use countersign_core::anchor::{BlockHash, BlockNumber};
+use countersign_core::evm::{BlockHash, BlockNumber};
 use countersign_core::tree::Size;
 
 use super::{ALL, NEWEST, is_final};

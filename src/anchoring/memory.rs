@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use countersign_core::anchor::{Address, BlockHash, BlockNumber, TransactionHash};
 use countersign_core::date::Date;
+use countersign_core::evm::{Address, BlockHash, BlockNumber, TransactionHash};
 use countersign_core::tree::Size;
 
 use super::{LostFinality, seconds_since};

@@ -24,8 +24,9 @@ mod reconcile;
 mod register;
 mod submit;
 
-use countersign_core::anchor::{Word, checkpoint_word};
+use countersign_core::contract::checkpoint_word;
 use countersign_core::date::Date;
+use countersign_core::evm::Word;
 use countersign_core::tree::{Hash, Size, empty_root};
 
 use crate::chain::nodes::Nodes;

@@ -1,6 +1,6 @@
 //! Anchors that are on their way to a block: signed, sent, replaced, looked for.
 
-use countersign_core::anchor::{Address, TransactionHash};
+use countersign_core::evm::{Address, TransactionHash};
 
 use super::attempt::Sent;
 use super::cost;

@@ -1,6 +1,6 @@
 //! A block, as one node tells of it: there, not there, or dropped.
 
-use countersign_core::anchor::BlockNumber;
+use countersign_core::evm::BlockNumber;
 use countersign_core::trust::Finality;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

@@ -1,9 +1,10 @@
 //! A real EVM chain, as one JSON-RPC node tells it.
 
 use alloy::consensus::Header;
-use countersign_core::anchor::{self, Address, BlockHash, BlockNumber, ChainId, TransactionHash};
+use countersign_core::contract::{SLOT, topics};
 use countersign_core::date::Date;
-use countersign_core::evidence::{Evidence, SLOT};
+use countersign_core::evidence::Evidence;
+use countersign_core::evm::{Address, BlockHash, BlockNumber, ChainId, EvmBytes, TransactionHash};
 use countersign_core::tree::{Hash, Size};
 use countersign_core::trust::Finality;
 use serde::Deserialize;
@@ -117,7 +118,7 @@ impl Evm {
             let from = to.saturating_sub(blocks - 1);
             let filter = json!({
                 "address": self.contract,
-                "topics": anchor::topics(size, root),
+                "topics": topics(size, root),
                 "fromBlock": quantity(from),
                 "toBlock": quantity(to),
             });
@@ -201,8 +202,8 @@ impl Chain for Evm {
         let mut operator = [0; 20];
         operator.copy_from_slice(account);
         Ok(ContractState {
-            head: anchor::EvmBytes(head),
-            operator: anchor::EvmBytes(operator),
+            head: EvmBytes(head),
+            operator: EvmBytes(operator),
             retired: above.iter().any(|byte| *byte != 0),
         })
     }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use aes::cipher::{KeyIvInit, StreamCipher};
-use countersign_core::anchor::Address;
+use countersign_core::evm::Address;
 use serde::Deserialize;
 use serde_json::json;
 use thiserror::Error;

@@ -1,7 +1,7 @@
 //! The operator's key in AWS KMS: it never leaves the service, which signs for us.
 
 use alloy::signers::aws::AwsSigner;
-use countersign_core::anchor::ChainId;
+use countersign_core::evm::ChainId;
 use thiserror::Error;
 
 use super::operator::Operator;

@@ -6,6 +6,7 @@
 
 pub mod anvil;
 mod block;
+pub mod charter;
 pub mod coin;
 pub mod contract;
 pub mod evm;
@@ -23,9 +24,9 @@ pub mod view;
 
 use std::future::Future;
 
-use countersign_core::anchor::{Address, BlockHash, BlockNumber, ChainId, TransactionHash, Word};
 use countersign_core::date::Date;
 use countersign_core::evidence::Evidence;
+use countersign_core::evm::{Address, BlockHash, BlockNumber, ChainId, TransactionHash, Word};
 use countersign_core::tree::{Hash, Size};
 use thiserror::Error;
 

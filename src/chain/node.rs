@@ -1,8 +1,10 @@
 //! Asks a node what PROTOCOL.md section 8.2 asks, for a reader who verifies.
 
-use countersign_core::anchor::{self, Anchor, BlockNumber, Bloom};
+use countersign_core::anchor::Anchor;
 use countersign_core::checkpoint::State;
+use countersign_core::contract::topics;
 use countersign_core::date::Date;
+use countersign_core::evm::{BlockNumber, Bloom};
 use countersign_core::node::{Answers, Block, Log, Node};
 use countersign_core::trust::Finality;
 use serde::Deserialize;
@@ -62,7 +64,7 @@ async fn answers(
                 block.number.0, anchor.block_number
             )));
         }
-        let topics = anchor::topics(register.size, register.root);
+        let topics = topics(register.size, register.root);
         let filter = json!({
             "blockHash": block.hash.0, "address": anchor.contract, "topics": topics,
         });

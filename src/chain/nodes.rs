@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use countersign_core::anchor::{Address, ChainId};
+use countersign_core::evm::{Address, ChainId};
 use futures_util::future::join_all;
 use tokio::time::Instant;
 

@@ -8,7 +8,7 @@ use alloy::eips::eip2718::Encodable2718;
 use alloy::network::TxSigner;
 use alloy::primitives::{Signature, TxKind, U256};
 use alloy::signers::local::PrivateKeySigner;
-use countersign_core::anchor::{Address, ChainId, EvmBytes};
+use countersign_core::evm::{Address, ChainId, EvmBytes};
 use thiserror::Error;
 
 use super::{ChainError, Move, Operate, Signed, Terms, contract};

@@ -1,6 +1,6 @@
 //! Chains by name: what is known of them, so that an operator need not look it up.
 
-use countersign_core::anchor::{ChainId, TransactionHash};
+use countersign_core::evm::{ChainId, TransactionHash};
 use countersign_core::trust::Finality;
 
 /// A well-known chain.

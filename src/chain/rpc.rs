@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use countersign_core::anchor::EvmBytes;
+use countersign_core::evm::EvmBytes;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};

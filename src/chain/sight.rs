@@ -1,6 +1,6 @@
 //! Where a transaction or a block is, by what enough nodes say alike.
 
-use countersign_core::anchor::{BlockHash, BlockNumber, TransactionHash};
+use countersign_core::evm::{BlockHash, BlockNumber, TransactionHash};
 
 use super::view::View;
 use super::{Chain, Receipt};

@@ -2,9 +2,9 @@
 
 use std::future::Future;
 
-use countersign_core::anchor::{Address, BlockHash, BlockNumber, BlockRef, TransactionHash};
 use countersign_core::checkpoint::State;
 use countersign_core::evidence::Evidence;
+use countersign_core::evm::{Address, BlockHash, BlockNumber, BlockRef, TransactionHash};
 use countersign_core::tree::{Hash, Size};
 use futures_util::future::join_all;
 use tokio::time::Instant;

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use countersign_core::anchor::ChainId;
+use countersign_core::evm::ChainId;
 
 use super::clock::random;
 use super::failure::Failure;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use countersign_core::anchor::{Address, ChainId};
+use countersign_core::evm::{Address, ChainId};
 use countersign_core::trust::Finality;
 
 use super::failure::Failure;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use countersign_core::anchor::ChainId;
+use countersign_core::evm::ChainId;
 use countersign_core::id::Id;
 use countersign_core::proof::Proof;
 use countersign_core::statement::Relation;
@@ -34,7 +34,7 @@ use crate::reader::{self, Event, History as Gathered, Reading};
 #[command(after_help = "\
 Examples:
   countersign history bill.pdf.proof.json
-  countersign history 'https://notary.example/p/01h…' --save proofs")]
+  countersign history 'https://notary.example/p/acme/01h…' --save proofs")]
 pub(super) struct History {
     /// The bill's proof: a file, or its proof URL.
     proof: String,

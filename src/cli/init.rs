@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use countersign_core::anchor::{Address, ChainId};
 use countersign_core::chain::ChainClass;
+use countersign_core::evm::{Address, ChainId};
 use countersign_core::note::KeyType;
 use countersign_core::origin::Host;
 

@@ -75,7 +75,7 @@ impl Told<'_> {
 
 #[cfg(test)]
 mod tests {
-    use countersign_core::anchor::{BlockNumber, EvmBytes};
+    use countersign_core::evm::{BlockNumber, EvmBytes};
 
     use super::*;
 

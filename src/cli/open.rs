@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use countersign_core::anchor::ChainId;
+use countersign_core::evm::ChainId;
 use countersign_core::note::{KeyType, VerifierKey};
 use countersign_core::origin::Host;
 

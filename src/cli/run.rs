@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use countersign_core::anchor::{Address, ChainId};
+use countersign_core::evm::{Address, ChainId};
 use countersign_core::trust::{Era, Finality, Trust};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};

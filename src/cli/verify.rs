@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use countersign_core::anchor::BlockHash;
 use countersign_core::digest::Digest;
+use countersign_core::evm::BlockHash;
 use countersign_core::proof::{Proof, is_meant_as_one};
 use countersign_core::trust::Trust;
 use countersign_core::verify::{MAX_AGE, STANDING_UNKNOWN, Standing, Verdict};
@@ -39,11 +39,11 @@ pub(super) use reasons::told;
 /// fields that it shows, and no bill is needed.
 ///
 /// The verdict is one of five words: `unchanged`, `does-not-match`, `cannot-tell` (nothing is found wrong, but
-/// something needed is missing), `withdrawn` (unchanged, but voided or replaced since), `rehearsal` (everything
-/// holds, on a test or development chain, which proves nothing to a third party). The exit codes are 0, 1, 2, 3
-/// and 4; 65 is a file that is no proof. Nothing of the file leaves this machine. The proof lies beside the file, or
-/// is named by --proof; nodes of the chain are asked for the anchor, and the notary that the proof names whether the
-/// record is still current.
+/// something needed is missing), `withdrawn` (unchanged, but voided, replaced or disowned since), `rehearsal`
+/// (everything holds, on a test or development chain, which proves nothing to a third party). The exit codes are 0,
+/// 1, 2, 3 and 4; with --require-current also 5; 65 is a file that is no proof. Nothing of the file leaves this
+/// machine. The proof lies beside the file, or is named by --proof. Nodes of the chain are asked for the anchor.
+/// The notary is asked whether the record is still current: where the trust of --trust says, else where the proof says.
 ///
 /// Whom to trust, that is the notary's key and contract, comes from the file that --trust names. Without, the
 /// notary's own word is taken, and the output says so: good for a look, not for a court.
@@ -51,7 +51,7 @@ pub(super) use reasons::told;
 #[command(after_help = "\
 Examples:
   countersign verify bill.pdf                                     the proof lies beside it
-  countersign verify bill.pdf --proof 'https://notary.example/p/01h…#salt'
+  countersign verify bill.pdf --proof 'https://notary.example/p/acme/01h…#salt'
   countersign verify bill.pdf --trust notary.json --rpc https://a.example --rpc https://b.example
   countersign verify shown.proof.json                             the fields that it shows
   countersign verify bill.pdf --trust notary.json --offline --block-hash 0x…    asks nobody")]
@@ -67,7 +67,7 @@ pub(super) struct Verify {
     /// A node of the chain to ask, instead of those that the trust names; may be given more than once.
     #[arg(long, value_name = "URL")]
     rpc: Vec<String>,
-    /// The notary to ask whether the record is still current, instead of the one that the proof names.
+    /// The notary to ask whether the record is still current, instead of the one that the trust or the proof names.
     #[arg(long, value_name = "URL", conflicts_with = "offline")]
     notary: Option<String>,
     /// Ask nobody anything: no node, no notary. Needs --trust, and --block-hash for the anchor.

@@ -8,7 +8,7 @@ mod wire;
 
 use std::path::{Path, PathBuf};
 
-use countersign_core::anchor::Address;
+use countersign_core::evm::Address;
 use countersign_core::origin::Host;
 use countersign_core::trust::Finality;
 use serde::{Deserialize, Serialize};

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use countersign_core::anchor::{Anchor, BlockHash, BlockNumber};
+use countersign_core::anchor::Anchor;
 use countersign_core::date::Date;
+use countersign_core::evm::{BlockHash, BlockNumber};
 use countersign_core::proof::Proof;
 use countersign_core::tree::Size;
 

@@ -6,9 +6,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use countersign_core::anchor::{Address, ChainId};
 use countersign_core::chain::ChainClass;
 use countersign_core::date::Date;
+use countersign_core::evm::{Address, ChainId};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -1,7 +1,7 @@
 //! What became of a record: the notary's signed word whether it is still current, and what refers to it.
 
-use countersign_core::anchor::{Address, ChainId};
 use countersign_core::date::Date;
+use countersign_core::evm::{Address, ChainId};
 use countersign_core::id::Id;
 use countersign_core::status::{Nonce, Status, StatusError, StatusText};
 use countersign_core::tree::Index;

@@ -1,6 +1,7 @@
 //! Proofs out of the store: computed when asked for, the same bytes every time once the anchor is final.
 
-use countersign_core::anchor::{Address, Anchor, ChainId};
+use countersign_core::anchor::Anchor;
+use countersign_core::evm::{Address, ChainId};
 use countersign_core::id::Id;
 use countersign_core::inclusion::Inclusion;
 use countersign_core::proof::{KeyRecord, Parts, Proof};

@@ -2,9 +2,9 @@
 
 mod history;
 
-use countersign_core::anchor::BlockHash;
 use countersign_core::date::Date;
 use countersign_core::digest::Digest;
+use countersign_core::evm::BlockHash;
 use countersign_core::node::Node;
 use countersign_core::proof::Proof;
 use countersign_core::status::Nonce;

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use countersign_core::anchor::{BlockHash, BlockNumber, EvmBytes, TransactionHash};
 use countersign_core::date::Date;
+use countersign_core::evm::{BlockHash, BlockNumber, EvmBytes, TransactionHash};
 use countersign_core::tree::{Index, Size};
 use sqlx::any::AnyRow;
 use sqlx::{AnyPool, AssertSqlSafe, Row};

@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-use countersign_core::anchor::{Address, EvmBytes, TransactionHash};
 use countersign_core::date::Date;
+use countersign_core::evm::{Address, EvmBytes, TransactionHash};
 use countersign_core::tree::Size;
 use sqlx::any::AnyRow;
 use sqlx::{AnyPool, Row};

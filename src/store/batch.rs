@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use countersign_core::checkpoint::Checkpoint;
 use countersign_core::date::Date;
-use countersign_core::ledger::KeyNumber;
+use countersign_core::keys::KeyNumber;
 use countersign_core::statement::Statement;
 use countersign_core::tile::{TileId, Tiles, right_edge};
 use countersign_core::tree::{Hash, Index, Size};

@@ -1,7 +1,7 @@
 //! Evidence for anchors: kept as soon as there is a block, handed out once it is final.
 
-use countersign_core::anchor::BlockHash;
 use countersign_core::evidence::Evidence;
+use countersign_core::evm::BlockHash;
 use countersign_core::tree::Size;
 use sqlx::Row;
 

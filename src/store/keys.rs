@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_core::ledger::{Disowned, KeyNumber, Keys, Known, Rank};
+use countersign_core::keys::{Disowned, KeyNumber, Keys, Known, Rank};
 use countersign_core::note::VerifierKey;
 use countersign_core::statement::{Body, Statement};
 use countersign_core::tree::Index;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use countersign_core::checkpoint::Checkpoint;
 use countersign_core::id::Id;
-use countersign_core::ledger::KeyNumber;
+use countersign_core::keys::KeyNumber;
 use countersign_core::statement::Statement;
 use countersign_core::tile::{Tile, TileId, Tiles};
 use countersign_core::tree::{Hash, Index, Size};

@@ -136,9 +136,8 @@ async fn what_is_in_a_block_becomes_final_also_after_anchoring_has_stopped() {
     let paper = acme.invoice();
     site.issue(&[&paper], "acme").await;
     site.until("included").await;
-    let nobody = countersign_core::anchor::EvmBytes([0; 20]);
     let (rpc, fee) = (site.anvil.rpc(), POLICY.max_fee_wei);
-    act(rpc, site.chain_id, &site.operator, fee, site.contract, Act::Retire(nobody)).await.unwrap();
+    act(rpc, site.chain_id, &site.operator, fee, site.contract, Act::Retire(None)).await.unwrap();
     site.issue(&[&acme.invoice()], "acme").await;
     for _ in 0..4 {
         let now = site.now();
@@ -163,7 +162,7 @@ async fn after_three_refusals_anchoring_stops_until_somebody_starts_it_again() {
     let (ours, other) = (site.operator.clone(), account(0x22));
     let (owner, slot) =
         (site.contract, "0x0000000000000000000000000000000000000000000000000000000000000001");
-    let word = |account: countersign_core::anchor::Address| {
+    let word = |account: countersign_core::evm::Address| {
         format!("0x{}{}", "0".repeat(24), account.to_string().trim_start_matches("0x"))
     };
     let mut stopped = None;
@@ -192,9 +191,8 @@ async fn after_three_refusals_anchoring_stops_until_somebody_starts_it_again() {
 async fn a_retired_contract_stops_anchoring() {
     let mut site = Site::open().await;
     let (mut acme, _, _) = site.house.firm("acme", 1).await;
-    let nobody = countersign_core::anchor::EvmBytes([0; 20]);
     let (rpc, fee) = (site.anvil.rpc(), POLICY.max_fee_wei);
-    act(rpc, site.chain_id, &site.operator, fee, site.contract, Act::Retire(nobody)).await.unwrap();
+    act(rpc, site.chain_id, &site.operator, fee, site.contract, Act::Retire(None)).await.unwrap();
     site.issue(&[&acme.invoice()], "acme").await;
     let stopped = site.anchoring.try_round(site.now()).await;
     assert!(matches!(stopped, Err(AnchoringError::Retired)), "{stopped:?}");

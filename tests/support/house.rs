@@ -10,7 +10,7 @@ use axum::response::Response;
 use countersign::http::{Operator, Service, hash_of_api_key, new_api_key, router};
 use countersign::ledger::{Notary, Sequencer, SharedNotary, open_ledger, proof_of};
 use countersign::store::{Ledger, Store};
-use countersign_core::anchor::{Address, ChainId, EvmBytes};
+use countersign_core::evm::{Address, ChainId, EvmBytes};
 use countersign_core::note::{KeyType, Signer};
 use countersign_core::origin::Host;
 use countersign_core::proof::Proof;

@@ -22,7 +22,7 @@ pub use site::{COIN, GWEI, POLICY, Site, account, anchoring, by};
 use countersign_core::date::Date;
 
 /// The contract that the house's proofs name.
-pub fn house_contract() -> countersign_core::anchor::Address {
+pub fn house_contract() -> countersign_core::evm::Address {
     house::CONTRACT
 }
 

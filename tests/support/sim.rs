@@ -9,12 +9,11 @@ use countersign::chain::{
     At, Chain, ChainError, ContractState, Found, Market, Move, Operate, Receipt, Signed, Terms, Tip,
 };
 use countersign::store::Store;
-use countersign_core::anchor::{
-    Address, BlockHash, BlockNumber, ChainId, EvmBytes, TransactionHash, checkpoint_word,
-};
+use countersign_core::contract::checkpoint_word;
 use countersign_core::date::Date;
 use countersign_core::digest::Digest;
 use countersign_core::evidence::Evidence;
+use countersign_core::evm::{Address, BlockHash, BlockNumber, ChainId, EvmBytes, TransactionHash};
 use countersign_core::tree::{Hash, Size, empty_root};
 use serde_json::{Value, json};
 

@@ -1,19 +1,21 @@
 //! Access logs: who did what at the notary, in entries whose details can be erased (PROTOCOL.md section 9).
 
-use std::collections::HashSet;
+mod details;
+
 use std::fmt;
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+pub use self::details::{Details, ShownDetail};
 use crate::date::{Date, NotADate};
-use crate::disclosure::{Content, Disclosure};
+use crate::disclosure::Content;
 use crate::lines::{Lines, MissingLine};
 use crate::number;
 use crate::origin::{Host, Origin, OriginError};
 use crate::register::{TAG, Tag};
-use crate::tree::{Hash, Index, check_path, leaf_hash};
+use crate::tree::{Hash, Index, leaf_hash};
 
 /// The longest entry, in bytes.
 pub const MAX_BYTES: usize = 4_096;
@@ -247,73 +249,4 @@ pub fn check_log(log: &AccessLog, entries: &[AccessEntry]) -> Result<(), OutOfPl
         last = entry.time;
     }
     Ok(())
-}
-
-/// A detail that is shown, and its place among the entry's details.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShownDetail {
-    /// Its place.
-    pub index: Index,
-    /// The disclosure itself.
-    pub disclosure: Disclosure,
-    /// Its path to the root of the details.
-    pub path: Vec<Hash>,
-}
-
-/// What a reader finds at an entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Details {
-    /// What is shown is not what was written.
-    False,
-    /// Some or all are there, and are what was written.
-    Shown,
-    /// There never were any.
-    None,
-    /// They were erased, and a later entry says so.
-    Erased,
-    /// Somebody has them and does not show them.
-    Withheld,
-}
-
-impl Details {
-    /// Returns the word of section 9.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::False => "false",
-            Self::Shown => "shown",
-            Self::None => "none",
-            Self::Erased => "erased",
-            Self::Withheld => "withheld",
-        }
-    }
-
-    /// Judges what is shown of the entry at that index of a log.
-    pub fn of(entries: &[AccessEntry], index: Index, shown: &[ShownDetail]) -> Self {
-        let Some(entry) = usize::try_from(index.0).ok().and_then(|nth| entries.get(nth)) else {
-            return Self::False;
-        };
-        match (&entry.details, shown.is_empty()) {
-            (None, true) => Self::None,
-            (None, false) => Self::False,
-            (Some(details), false) => match holds(details, shown) {
-                true => Self::Shown,
-                false => Self::False,
-            },
-            (Some(_), true) => {
-                let erases = |entry: &AccessEntry| {
-                    entry.erases.is_some_and(|(first, last)| first <= index && index <= last)
-                };
-                if entries.iter().any(erases) { Self::Erased } else { Self::Withheld }
-            }
-        }
-    }
-}
-
-fn holds(details: &Content, shown: &[ShownDetail]) -> bool {
-    let mut names = HashSet::new();
-    shown.iter().all(|one| {
-        let leads =
-            check_path(one.disclosure.leaf(), one.index, details.count, &one.path, details.root);
-        leads.is_ok() && names.insert(one.disclosure.name())
-    })
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::anchor::ChainId;
+use crate::evm::ChainId;
 
 /// The kind of network that a chain is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]

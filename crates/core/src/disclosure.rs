@@ -1,15 +1,17 @@
 //! What a document says, field by field, each under its own salt (PROTOCOL.md section 2).
 
-use std::collections::HashSet;
+mod document;
+
 use std::fmt;
 
-use rs_merkle::{Hasher, MerkleTree};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
+pub use self::document::{Document, DocumentError, Rfc6962, check_names};
 use crate::digest::Digest;
 use crate::encoding;
 use crate::number;
-use crate::tree::{self, Hash, Index, Size, leaf_hash};
+use crate::tree::{Hash, Size, leaf_hash};
 
 /// The name of disclosure 0.
 pub const DOCUMENT_SHA256: &str = "document.sha256";
@@ -194,96 +196,14 @@ impl Content {
     }
 }
 
-/// RFC 6962 hashing for rs_merkle, which carries a lonely node up unhashed, as RFC 6962 has it.
-#[derive(Clone)]
-pub struct Rfc6962;
-
-impl Hasher for Rfc6962 {
-    type Hash = [u8; 32];
-
-    fn hash(data: &[u8]) -> [u8; 32] {
-        leaf_hash(data).0
-    }
-
-    fn concat_and_hash(left: &[u8; 32], right: Option<&[u8; 32]>) -> [u8; 32] {
-        right.map_or(*left, |right| tree::node_hash(Hash(*left), Hash(*right)).0)
+impl Serialize for Disclosure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
-/// All disclosures of one document, in order, with the tree over them.
-pub struct Document {
-    disclosures: Vec<Disclosure>,
-    tree: MerkleTree<Rfc6962>,
-    content: Content,
-}
-
-/// Why a list of disclosures describes no document.
-#[derive(Debug, Error, PartialEq, Eq)]
-pub enum DocumentError {
-    /// None, or more than [`MAX_COUNT`].
-    #[error("a document has 1 to {MAX_COUNT} disclosures, not {0}")]
-    Count(usize),
-    /// Disclosure 0 is another, or the value is no digest.
-    #[error("the first disclosure, and no other, is document.sha256 with 64 hex digits")]
-    First,
-    /// Twice the same name.
-    #[error("the name {0} stands twice")]
-    Twice(String),
-}
-
-impl Document {
-    /// Checks the rules of section 2 and builds the tree.
-    ///
-    /// # Errors
-    /// The rule that is broken.
-    pub fn new(disclosures: Vec<Disclosure>) -> Result<Self, DocumentError> {
-        let count = disclosures.len();
-        if count == 0 || count as u64 > MAX_COUNT {
-            return Err(DocumentError::Count(count));
-        }
-        check_names(disclosures.iter().enumerate().map(|(n, d)| (Index(n as u64), d)))?;
-        let leaves: Vec<_> = disclosures.iter().map(|disclosure| disclosure.leaf().0).collect();
-        let tree = MerkleTree::<Rfc6962>::from_leaves(&leaves);
-        let root = tree.root().map(Hash).ok_or(DocumentError::Count(count))?;
-        let content = Content { count: Size(count as u64), root };
-        Ok(Self { disclosures, tree, content })
+impl<'de> Deserialize<'de> for Disclosure {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
-
-    /// What the statement commits to.
-    pub fn content(&self) -> Content {
-        self.content
-    }
-
-    /// The disclosures, in order.
-    pub fn disclosures(&self) -> &[Disclosure] {
-        &self.disclosures
-    }
-
-    /// The path of disclosure `index`, or `None` if there is none.
-    pub fn path(&self, index: usize) -> Option<Vec<Hash>> {
-        let proof = (index < self.disclosures.len()).then(|| self.tree.proof(&[index]))?;
-        Some(proof.proof_hashes().iter().copied().map(Hash).collect())
-    }
-}
-
-/// Disclosure 0 is the document's digest, no other is, and no name stands twice.
-///
-/// # Errors
-/// [`DocumentError::First`], [`DocumentError::Twice`].
-pub fn check_names<'a>(
-    shown: impl IntoIterator<Item = (Index, &'a Disclosure)>,
-) -> Result<(), DocumentError> {
-    let mut names = HashSet::new();
-    for (index, disclosure) in shown {
-        let is_document = disclosure.name == DOCUMENT_SHA256;
-        if is_document != (index == Index(0))
-            || is_document && disclosure.value.parse::<Digest>().is_err()
-        {
-            return Err(DocumentError::First);
-        }
-        if !names.insert(disclosure.name.as_str()) {
-            return Err(DocumentError::Twice(disclosure.name.clone()));
-        }
-    }
-    Ok(())
 }

@@ -3,9 +3,10 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::anchor::{Address, BlockRef, Word, checkpoint_word, keccak};
 use crate::checkpoint::State;
+use crate::contract::{SLOT, checkpoint_word};
 use crate::encoding;
+use crate::evm::{Address, BlockRef, EvmBytes, Word, keccak};
 use crate::outcome::{Code, Outcome};
 use crate::rlp::{self, Item};
 use crate::trie;
@@ -31,9 +32,6 @@ pub struct Evidence {
     #[serde(serialize_with = "write_all", deserialize_with = "nodes")]
     pub storage_proof: Vec<Vec<u8>>,
 }
-
-/// The slot in which the contract keeps its word.
-pub const SLOT: Word = crate::anchor::EvmBytes([0; 32]);
 
 impl Evidence {
     /// Whether it shows that the contract kept the register checkpoint's word at the end of that block.
@@ -87,7 +85,7 @@ impl Evidence {
             return Err(format!("its time is {time}"));
         }
         let root = items[3].str().map_err(words)?;
-        root.try_into().map(crate::anchor::EvmBytes).map_err(|_| "it has no state root".to_owned())
+        root.try_into().map(EvmBytes).map_err(|_| "it has no state root".to_owned())
     }
 
     /// The storage root.
@@ -99,7 +97,7 @@ impl Evidence {
             return Err(format!("an account of {} items", items.len()));
         };
         let root = root.str().map_err(words)?;
-        root.try_into().map(crate::anchor::EvmBytes).map_err(|_| "no storage root".to_owned())
+        root.try_into().map(EvmBytes).map_err(|_| "no storage root".to_owned())
     }
 
     fn word(&self, storage_root: Word) -> Result<Word, String> {
@@ -111,7 +109,7 @@ impl Evidence {
         }
         let mut word = [0; 32];
         word[32 - bytes.len()..].copy_from_slice(bytes);
-        Ok(crate::anchor::EvmBytes(word))
+        Ok(EvmBytes(word))
     }
 }
 

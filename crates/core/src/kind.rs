@@ -207,7 +207,7 @@ mod tests {
             );
             assert!(PAGE.contains(&row), "{row}");
         }
-        let rows = PAGE.split_once("| kind | relation |").unwrap().1;
+        let rows = PAGE.split_once("| kind | relation |").expect("the table").1;
         assert_eq!(rows.lines().skip(2).take_while(|line| line.starts_with('|')).count(), 4);
     }
 

@@ -4,15 +4,14 @@
 //! The sequencer asks it before anything is sealed, a reader walks the keys of a proof by its [`Keys`], and
 //! whoever has all entries can replay it over them.
 
-mod keys;
 mod refusal;
 
 use std::collections::HashMap;
 
-pub use keys::{Disowned, KeyError, KeyNumber, Keys, Known, NotARank, Rank, Seen};
 pub use refusal::Refusal;
 
 use crate::id::Id;
+use crate::keys::{KeyNumber, Keys, Seen};
 use crate::kind::{Effect, Kind};
 use crate::note::VerifierKey;
 use crate::origin::Origin;

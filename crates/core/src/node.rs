@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 
-use crate::anchor::{
-    self, Address, Anchor, BlockHash, BlockNumber, Bloom, ChainId, TransactionHash, Word,
-};
+use crate::anchor::Anchor;
 use crate::checkpoint::State;
+use crate::contract::topics;
 use crate::date::Date;
+use crate::evm::{Address, BlockHash, BlockNumber, Bloom, ChainId, TransactionHash, Word};
 use crate::origin::Origin;
 use crate::outcome::{Code, Outcome};
 use crate::trust::Era;
@@ -127,7 +127,7 @@ impl Node {
         if block.time != anchor.block_time {
             return Outcome::failed(Code::AnchorTimeDiffers, block.time);
         }
-        let topics = anchor::topics(register.size, register.root);
+        let topics = topics(register.size, register.root);
         let mut logs = answers
             .logs
             .iter()

@@ -24,6 +24,9 @@ pub struct Reason {
     pub detail: String,
 }
 
+/// An outcome that is not a pass, to leave a check with.
+pub(crate) type Stop = Outcome;
+
 impl Outcome {
     pub(crate) fn failed(code: Code, detail: impl fmt::Display) -> Self {
         Self::Failed(Reason { code, detail: detail.to_string() })

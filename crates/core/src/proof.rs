@@ -1,5 +1,7 @@
 //! The proof file (PROTOCOL.md section 7): everything that a reader needs besides the document.
 
+mod shape;
+
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -11,7 +13,6 @@ use crate::domain::Domain;
 use crate::encoding::present;
 use crate::inclusion::Inclusion;
 use crate::link;
-use crate::number::MAX_IN_JSON;
 use crate::statement::{Body, Statement};
 use crate::tree::{Hash, Index, MAX_PATH};
 
@@ -105,8 +106,8 @@ pub enum ProofError {
     /// All or some, not both.
     #[error("disclosures and disclosed exclude each other")]
     BothDisclosed,
-    /// Some means at least one, each once.
-    #[error("disclosed is sorted by index and not empty")]
+    /// All and some mean at least one, each once.
+    #[error("disclosures and disclosed are not empty, and disclosed is sorted by index")]
     Disclosed,
     /// More than any ledger has keys for.
     #[error("keys has at most {MAX_KEY_RECORDS} elements")]
@@ -199,12 +200,12 @@ impl Proof {
     /// shows (section 8.5). It means something only if the check `statement` passes.
     pub fn claimed_domain(&self) -> Option<&Domain> {
         let statements = self.keys.iter().map(|key| &key.statement).chain([&self.statement]);
-        let domains = statements.filter_map(|said| match &said.draft().body {
+        let mut domains = statements.filter_map(|said| match &said.draft().body {
             Body::Genesis { domain, .. } => domain.as_ref(),
             Body::Key(change) => change.domain.as_ref(),
             Body::Document { .. } => None,
         });
-        domains.last()
+        domains.next_back()
     }
 
     /// The link to the record: with the fragment, if the proof shows the salt of disclosure 0.
@@ -226,53 +227,6 @@ impl Proof {
         }
         let first = self.disclosed.as_ref()?.first()?;
         (first.index == Index(0)).then_some(&first.disclosure)
-    }
-
-    fn check_shape(&self) -> Result<(), ProofError> {
-        let anchored = self.anchor.is_some();
-        if self.ledger.is_some() != anchored || self.register.is_some() != anchored {
-            return Err(ProofError::HalfAnchored);
-        }
-        if self.anchor.as_ref().is_some_and(|anchor| anchor.nodes.is_some() && !anchor.is_final) {
-            return Err(ProofError::Nodes);
-        }
-        let has_content = self.statement.content().is_some();
-        let shows = self.disclosures.is_some() || self.disclosed.is_some();
-        if self.document_path.is_some() != has_content || shows && !has_content {
-            return Err(ProofError::Content);
-        }
-        if self.disclosures.is_some() && self.disclosed.is_some() {
-            return Err(ProofError::BothDisclosed);
-        }
-        let disclosed = self.disclosed.as_deref();
-        if disclosed.is_some_and(|some| {
-            some.is_empty() || some.windows(2).any(|pair| pair[0].index >= pair[1].index)
-        }) {
-            return Err(ProofError::Disclosed);
-        }
-        if self.keys.len() > MAX_KEY_RECORDS {
-            return Err(ProofError::KeyRecords);
-        }
-        let paths = self.keys.iter().map(|key| &key.path);
-        let paths = paths.chain(disclosed.unwrap_or_default().iter().map(|some| &some.path));
-        if paths.chain(&self.document_path).any(|path| path.len() > MAX_PATH) {
-            return Err(ProofError::Path);
-        }
-        self.check_url()
-    }
-
-    fn check_url(&self) -> Result<(), ProofError> {
-        let refuse = || ProofError::Url(self.url.chars().take(200).collect());
-        let rest = self.url.strip_prefix("https://").or_else(|| self.url.strip_prefix("http://"));
-        let (name, id) = (self.statement.ledger().name(), self.statement.id());
-        let before = rest.and_then(|rest| rest.strip_suffix(&format!("/p/{name}/{id}")));
-        let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '?' | '#');
-        match before {
-            Some(host) if !host.is_empty() && !host.starts_with('/') && host.chars().all(plain) => {
-                Ok(())
-            }
-            _ => Err(refuse()),
-        }
     }
 }
 
@@ -317,33 +271,5 @@ mod text {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Statement, D::Error> {
         Statement::parse(&String::deserialize(from)?).map_err(serde::de::Error::custom)
-    }
-}
-
-impl Serialize for Disclosure {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for Disclosure {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-    }
-}
-
-impl Serialize for Index {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u64(self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Index {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let index = u64::deserialize(deserializer)?;
-        if index <= MAX_IN_JSON {
-            return Ok(Self(index));
-        }
-        Err(serde::de::Error::custom(format!("an index is at most 2^53-1, not {index}")))
     }
 }

@@ -1,18 +1,16 @@
 //! What a firm says about a document, under its own signature (PROTOCOL.md section 3).
 
+mod error;
 mod lines;
 
-use thiserror::Error;
-
-use crate::date::{Date, NotADate};
-use crate::disclosure::{Content, MAX_COUNT};
-use crate::domain::{Domain, NotADomain};
-use crate::id::{Id, NotAnId};
-use crate::kind::NotAKind;
+pub use self::error::StatementError;
+use crate::date::Date;
+use crate::disclosure::Content;
+use crate::domain::Domain;
+use crate::id::Id;
 pub use crate::kind::{Kind, Relation};
 use crate::note::{KeyType, Note, NoteError, SignatureLine, Signer, VerifierKey};
-use crate::number;
-use crate::origin::{Origin, OriginError};
+use crate::origin::Origin;
 use crate::tree::{Hash, Index, leaf_hash};
 
 /// The longest statement note, in bytes.
@@ -116,78 +114,6 @@ pub struct Draft {
 pub struct Statement {
     note: Note,
     draft: Draft,
-}
-
-/// Why a note is no statement.
-#[derive(Debug, Error, PartialEq, Eq)]
-pub enum StatementError {
-    /// It does not fit a ledger's entry.
-    #[error("a statement has at most {MAX_BYTES} bytes, not {0}")]
-    TooLong(usize),
-    /// It is no note.
-    #[error(transparent)]
-    Note(#[from] NoteError),
-    /// A firm's signature is one line.
-    #[error("a statement has exactly one signature line, of type 01, not {0}")]
-    Signatures(usize),
-    /// A line is missing, or stands elsewhere.
-    #[error("expected the line {wanted:?}, found {found:?}")]
-    Line {
-        /// How the line begins that should come here.
-        wanted: &'static str,
-        /// What comes.
-        found: String,
-    },
-    /// There are more lines.
-    #[error("a line that does not belong here: {0:?}")]
-    Surplus(String),
-    /// The ledger line.
-    #[error(transparent)]
-    Ledger(#[from] OriginError),
-    /// The id, a label, or a relation's id.
-    #[error(transparent)]
-    Id(#[from] NotAnId),
-    /// The kind line.
-    #[error(transparent)]
-    Kind(#[from] NotAKind),
-    /// The firm line.
-    #[error("a firm's name is 1 to {MAX_FIRM_BYTES} bytes without white space at its ends: {0:?}")]
-    Firm(String),
-    /// The domain line.
-    #[error(transparent)]
-    Domain(#[from] NotADomain),
-    /// An adds, controls, retires or disowns line.
-    #[error("a statement's keys are of type 01, sorted, at most {MAX_KEY_LINES}, each named once")]
-    Keys,
-    /// A disowns line.
-    #[error("disowns is <vkey> <index from 1>, not {0:?}")]
-    Disowns(String),
-    /// The `anchor_within` line.
-    #[error("anchor_within is 1 to {MAX_ANCHOR_WITHIN_SECONDS} seconds, not {0:?}")]
-    AnchorWithin(String),
-    /// The content line.
-    #[error("content is <1 to {MAX_COUNT}> <base64 of a root>, not {0:?}")]
-    Content(String),
-    /// The issued line.
-    #[error(transparent)]
-    Issued(#[from] NotADate),
-    /// The series line.
-    #[error("series is <label> <number from 1>, not {0:?}")]
-    Series(String),
-    /// A relation line.
-    #[error("a {kind} does not relate to another record like this: {found:?}")]
-    Relation {
-        /// The statement's kind.
-        kind: Kind,
-        /// The line.
-        found: String,
-    },
-    /// They are sorted and unique, and none names the statement itself.
-    #[error("relations are sorted, unique, at most {MAX_RELATIONS}, and not to the record itself")]
-    Relations,
-    /// A void that voids nothing.
-    #[error("a void names at least one record that it voids")]
-    VoidsNothing,
 }
 
 impl Draft {

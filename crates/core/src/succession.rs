@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::anchor::{Address, ChainId, Word};
+use crate::evm::{Address, ChainId, Word};
 use crate::note::{KeyType, NoteError, VerifierKey};
 use crate::origin::{Origin, OriginError};
 use crate::tree::Size;

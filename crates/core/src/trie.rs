@@ -3,7 +3,7 @@
 
 use thiserror::Error;
 
-use crate::anchor::{Word, keccak};
+use crate::evm::{Word, keccak};
 use crate::rlp::{Item, RlpError};
 
 /// Why a proof does not lead to a value.
@@ -83,7 +83,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::anchor::EvmBytes;
+    use crate::evm::EvmBytes;
 
     /// A trie built by another implementation, and its proof of one key.
     fn proof(entries: &BTreeMap<[u8; 32], Vec<u8>>, key: [u8; 32]) -> (Word, Vec<Vec<u8>>) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::anchor::{Address, ChainId};
+use crate::evm::{Address, ChainId};
 use crate::note::{KeyType, NoteError, VerifierKey};
 use crate::number::MAX_IN_TEXT;
 use crate::origin::{Origin, OriginError};

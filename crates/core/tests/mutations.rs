@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use countersign_core::anchor::EvmBytes;
+use countersign_core::checkpoint::Checkpoint;
+use countersign_core::evm::EvmBytes;
 use countersign_core::node::Node;
 use countersign_core::proof::Proof;
 use countersign_core::trust::Trust;
@@ -48,11 +49,22 @@ fn damage(file: &[u8], dice: &mut Dice) -> Vec<u8> {
     bytes
 }
 
+/// No check looks at the cosignatures behind the first two lines.
+fn without_witnesses(checkpoint: &Checkpoint) -> Checkpoint {
+    let (text, signatures) = checkpoint.as_str().rsplit_once("\n\n").expect("a note");
+    let two: Vec<&str> = signatures.lines().take(2).collect();
+    Checkpoint::parse(&format!("{text}\n\n{}\n", two.join("\n"))).expect("a checkpoint")
+}
+
 /// What no verdict rests on may differ.
 fn same_but_for_what_is_told_only(damaged: &[u8], whole: &[u8], record_only: bool) -> bool {
     let read = |file: &[u8]| {
         let mut proof = Proof::from_file(file).ok()?;
         proof.url = String::new();
+        let others = [proof.ledger.as_mut(), proof.register.as_mut()];
+        for inclusion in others.into_iter().flatten().chain([&mut proof.seal]) {
+            inclusion.checkpoint = without_witnesses(&inclusion.checkpoint);
+        }
         if record_only {
             proof.document_path = None;
         }
@@ -74,8 +86,11 @@ fn no_damage_goes_through() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
     let mut dice = Dice(0x5eed);
     let mut damaged_files = 0;
-    for entry in std::fs::read_dir(folder).expect("tests/vectors") {
-        let path = entry.expect("an entry").path();
+    let entries = std::fs::read_dir(folder).expect("tests/vectors");
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    // A folder lists its files in any order, and the dice roll on from one file to the next.
+    paths.sort();
+    for path in paths {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         if !name.starts_with("verify_") || !name.ends_with(".json") {
             continue;

@@ -1,6 +1,6 @@
 //! The chain that a verdict is about, in words and for programs.
 
-use countersign_core::anchor::ChainId;
+use countersign_core::evm::ChainId;
 use countersign_core::proof::Proof;
 use serde_json::{Value, json};
 

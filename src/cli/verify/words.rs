@@ -3,9 +3,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use countersign_core::anchor::ChainId;
 use countersign_core::date::Date;
 use countersign_core::disclosure::Disclosure;
+use countersign_core::evm::ChainId;
 use countersign_core::proof::Proof;
 use countersign_core::statement::{Body, Relation};
 use countersign_core::verify::{Check, CheckName, Code, Outcome, Report, Standing, Verdict};

@@ -266,6 +266,28 @@ def anchors():
           "unknown anchor.nodes-disagree", N(), N(contract=None))
     nodes("moved_and_passed", "One node has another block at that height and no final one, one confirms.", CAN,
           "unknown anchor.nodes-disagree", N(block=dict(hash="0x" + rand("b2").hex()), final_block=None), N())
+    lies = {"other_key": N(contract=w.states(note_key="0x" + FORGER.pub.hex())),
+            "other_origin": N(contract=w.states(origin="other.example/register")),
+            "no_contract": N(contract=None), "no_block": N() | {"block": None, "logs": []},
+            "moved": N(block=dict(hash="0x" + rand("b2").hex()), final_block=None), "other_block": N(block=dict(hash="0x" + rand("b2").hex())),
+            "other_time": N(block=dict(time="2026-11-21T10:07:10Z")), "not_in_block": N(logs=[]),
+            "other_transaction": N(logs=[WORLD.log(transaction="0x" + rand("other tx").hex())])}
+    for name, lie in lies.items():
+        nodes(f"contradicts_{name}", f"Of three nodes one confirms the anchor, one is gone, one contradicts ({name.replace('_', ' ')}).", CAN,
+              "unknown anchor.nodes-disagree", lie, gone, N())
+        nodes(f"contradicted_{name}", f"One node confirms the anchor, the next contradicts ({name.replace('_', ' ')}).", CAN,
+              "unknown anchor.nodes-disagree", N(logs=[], block=full), N(), lie)
+    for name, mute in (("wrong_chain", N(chain_id=5)), ("no_logs", N(logs=[], block=full)), ("gone", gone)):
+        nodes(f"says_nothing_{name}", f"One node confirms the anchor, one says nothing of it ({name.replace('_', ' ')}).", "unchanged", "passed",
+            mute, N(), mute,
+              final="passed")
+        nodes(f"says_nothing_{name}_failed", f"One node says that it is not so, one says nothing of it ({name.replace('_', ' ')}).", BAD,
+              "failed anchor.not-in-block", mute, N(logs=[]), mute)
+    for name in ("no_contract", "other_key", "no_block", "moved"):
+        nodes(f"failed_and_{name}", f"One node says that it is not so, one is unknown in another way ({name.replace('_', ' ')}); none confirms.", BAD,
+              "failed anchor.not-in-block", lies[name], N(logs=[]))
+        nodes(f"unknown_{name}_first", f"No node confirms, and the first unknown one counts ({name.replace('_', ' ')}).", CAN, "unknown anchor." + dict(
+            no_contract="no-contract", other_key="contract-differs", no_block="block-unknown", moved="moved")[name], lies[name], gone, N(chain_id=5))
     not_yet = "unknown final.not-yet"
     nodes("not_yet", "The newest final block is the one before.", CAN, "passed", N(final_block=BLOCK - 1), final=not_yet)
     nodes("final_at_edge", "The newest final block is this one.", "unchanged", "passed", N(final_block=BLOCK), final="passed")

@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-use super::KeyError;
 use crate::id::Id;
+use crate::keys::KeyError;
 use crate::kind::{Effect, Kind};
 use crate::note::NoteError;
 use crate::origin::Origin;

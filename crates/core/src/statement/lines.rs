@@ -3,13 +3,8 @@
 
 use super::*;
 use crate::kind::RULES;
-use crate::lines::{Lines, MissingLine};
-
-impl From<MissingLine> for StatementError {
-    fn from(missing: MissingLine) -> Self {
-        Self::Line { wanted: missing.wanted, found: missing.found }
-    }
-}
+use crate::lines::Lines;
+use crate::number;
 
 pub(super) fn read(text: &str) -> Result<Draft, StatementError> {
     let mut lines = Lines::of(text);

@@ -1,10 +1,11 @@
 //! The checks of the anchor: what the nodes say of it, and whether its block is final (PROTOCOL.md section 8.1,
 //! `anchor` and `final`).
 
-use super::{Case, Code, Outcome};
+use super::case::Case;
 use crate::anchor::Anchor;
 use crate::chain::ChainClass;
 use crate::node::Node;
+use crate::outcome::{Code, Outcome};
 use crate::proof::Proof;
 use crate::tree::Size;
 use crate::trust::{Era, Trust};

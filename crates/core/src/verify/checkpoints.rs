@@ -1,11 +1,11 @@
 //! The checks of a proof's three checkpoints: who signed them, and whether the proof leads to them (PROTOCOL.md
 //! section 8.1, `seal`, `ledger` and `register`).
 
-use super::checks::Stop;
-use super::{Case, Code, Outcome};
+use super::case::Case;
 use crate::checkpoint::Checkpoint;
 use crate::inclusion::Inclusion;
 use crate::note::NoteError;
+use crate::outcome::{Code, Outcome, Stop};
 use crate::proof::Proof;
 use crate::register::RegisterEntry;
 use crate::trust::{Era, Trust};
@@ -109,10 +109,16 @@ fn signatures(checkpoint: &Checkpoint, eras: &[&Era], codes: &Codes) -> Result<(
 
 /// One that verifies is enough; else a false signature tells more than an unknown key.
 fn best(results: impl Iterator<Item = Result<(), NoteError>>) -> Result<(), NoteError> {
-    results.fold(Err(NoteError::WeakKey), |best, next| match (&best, &next) {
-        (Ok(()), _) | (Err(NoteError::Signature(_)), Err(_)) => best,
-        _ => next,
-    })
+    let mut best = Err(NoteError::WeakKey);
+    for next in results {
+        if next.is_ok() {
+            return next;
+        }
+        if !matches!(best, Err(NoteError::Signature(_))) {
+            best = next;
+        }
+    }
+    best
 }
 
 /// The place of the anchor's era among the trust's.

@@ -2,18 +2,17 @@
 //! outcome that applies, in the order in which that section lists them.
 
 use super::anchored::{anchor, finality};
+use super::case::Case;
 use super::checkpoints::{ledger, register, seal};
 use super::keys::signer;
-use super::{Case, Check, CheckName, Code, Outcome, Times};
+use super::report::{Check, CheckName, Times};
 use crate::date::Date;
-use crate::disclosure::{Content, Disclosure, check_names};
+use crate::disclosure::{Content, Disclosure, Document, check_names};
 use crate::inclusion::Inclusion;
 use crate::link;
+use crate::outcome::{Code, Outcome, Stop};
 use crate::proof::Proof;
 use crate::tree::{Index, check_path};
-
-/// An outcome that is not a pass, to leave a check with.
-pub(super) type Stop = Outcome;
 
 /// The checks, the times, and how many nodes confirm the anchor.
 pub(super) fn run(proof: &Proof, case: &Case<'_>) -> (Vec<Check>, Times, usize) {
@@ -66,7 +65,7 @@ fn disclosures(proof: &Proof) -> Result<(), Stop> {
         check_names(all.iter().enumerate().map(|(n, shown)| (Index(n as u64), shown)))
             .map_err(|error| Outcome::failed(Code::DisclosuresName, error))?;
         // The tree is built here and not taken from anywhere.
-        let document = crate::disclosure::Document::new(all.clone())
+        let document = Document::new(all.clone())
             .map_err(|error| Outcome::failed(Code::DisclosuresName, error))?;
         if document.content() != content {
             return Err(path(document.content().root.to_string()));

@@ -1,10 +1,9 @@
 //! Who signed the record: the walk through the keys that a proof carries (PROTOCOL.md section 7.1), by the law of
 //! the ledger.
 
-use super::checks::Stop;
-use super::{Code, Outcome};
-use crate::ledger::{KeyNumber, Keys, Seen};
+use crate::keys::{KeyNumber, Keys, Seen};
 use crate::note::{NoteError, VerifierKey};
+use crate::outcome::{Code, Outcome, Stop};
 use crate::proof::{KeyRecord, Proof};
 use crate::statement::{Body, Statement};
 use crate::tree::check_path;

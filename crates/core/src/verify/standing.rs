@@ -1,11 +1,13 @@
 //! Whether a record is still current (PROTOCOL.md section 8.4), in the order of that section.
 
+use super::case::{Answer, Case};
 use super::checkpoints::seal;
 use super::keys::signer;
-use super::{Answer, Case, Code, Reason, Standing, Withdrawal};
+use super::report::{Standing, Withdrawal};
 use crate::date::Date;
 use crate::id::Id;
 use crate::note::NoteError;
+use crate::outcome::{Code, Reason};
 use crate::proof::Proof;
 use crate::statement::{Body, Statement};
 use crate::status::{Cause, Status, StatusText};

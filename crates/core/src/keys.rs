@@ -1,51 +1,20 @@
 //! The keys of a ledger: of which rank, in force or not, and what the firm disowns (PROTOCOL.md section 4.1).
 
+mod rank;
+
 use std::collections::BTreeSet;
-use std::str::FromStr;
 
 use thiserror::Error;
 
+pub use self::rank::{NotARank, Rank};
 use crate::note::{NoteError, VerifierKey};
 use crate::statement::{Body, Disowning, KeyChange, Statement};
 use crate::tree::Index;
 
 /// The most keys that a ledger knows.
-pub(super) const MAX_KEYS: usize = 256;
+const MAX_KEYS: usize = 256;
 /// The most `key` statements that a ledger takes.
-pub(super) const MAX_KEY_STATEMENTS: usize = 1_000;
-
-/// What a key may sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Rank {
-    /// Records; and `key` statements where no control key is in force.
-    Firm,
-    /// Statements of kind `key`, and nothing else.
-    Control,
-}
-
-impl Rank {
-    /// Returns the word for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Firm => "firm",
-            Self::Control => "control",
-        }
-    }
-}
-
-impl FromStr for Rank {
-    type Err = NotARank;
-
-    fn from_str(text: &str) -> Result<Self, NotARank> {
-        let known = [Self::Firm, Self::Control].into_iter().find(|rank| rank.as_str() == text);
-        known.ok_or_else(|| NotARank(text.chars().take(40).collect()))
-    }
-}
-
-/// A word that is no rank of keys.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("no rank of keys: {0:?} (firm, control)")]
-pub struct NotARank(String);
+const MAX_KEY_STATEMENTS: usize = 1_000;
 
 /// The place of a key among those that a ledger came to know, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -234,7 +203,8 @@ impl Keys {
             self.disown(disowning, index, seen)?;
         }
         self.statements += 1;
-        if self.statements > MAX_KEY_STATEMENTS {
+        let too_many = self.known.len() > MAX_KEYS || self.statements > MAX_KEY_STATEMENTS;
+        if seen == Seen::All && too_many {
             return Err(KeyError::TooMany);
         }
         let signs = self.in_force(Rank::Firm).next().is_some();
@@ -254,9 +224,6 @@ impl Keys {
         for key in keys {
             if self.find(key).is_some() {
                 return Err(KeyError::Known);
-            }
-            if self.known.len() == MAX_KEYS {
-                return Err(KeyError::TooMany);
             }
             let (key, retired, disowned) = (key.clone(), None, None);
             self.known.push(Known { key, rank, since, brought_by, retired, disowned });

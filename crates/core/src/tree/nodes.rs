@@ -1,0 +1,105 @@
+//! Which stored nodes a root or a path is made of.
+
+use thiserror::Error;
+
+use super::{Hash, Index, Size, empty_root, node_hash};
+
+/// A complete subtree: the `index`th of 2^`level` leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Node {
+    /// 0 for a leaf.
+    pub level: u8,
+    /// Counted from the left at its level.
+    pub index: u64,
+}
+
+/// Where the hashes of complete subtrees come from.
+pub trait Nodes {
+    /// The hash of `node`, or `None` if this source has not got it.
+    fn hash(&self, node: Node) -> Option<Hash>;
+}
+
+/// A node was asked for that the source does not have: the source is damaged or was not filled.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("the tree's node {} at level {} is missing", .0.index, .0.level)]
+pub struct MissingNode(pub Node);
+
+/// The root of the first `size` leaves.
+///
+/// # Errors
+/// If `nodes` lacks one of [`root_nodes`].
+pub fn root(size: Size, nodes: &impl Nodes) -> Result<Hash, MissingNode> {
+    if size.0 == 0 { Ok(empty_root()) } else { subtree(0, size.0, nodes) }
+}
+
+/// The nodes that [`root`] reads.
+pub fn root_nodes(size: Size) -> Vec<Node> {
+    let mut found = Vec::new();
+    complete_nodes(0, size.0, &mut found);
+    found
+}
+
+/// The path of leaf `index` in the tree of the first `size` leaves; `index` must be below `size`.
+///
+/// # Errors
+/// If `nodes` lacks one of [`path_nodes`].
+pub fn path(index: Index, size: Size, nodes: &impl Nodes) -> Result<Vec<Hash>, MissingNode> {
+    siblings(index, size).into_iter().map(|(start, len)| subtree(start, len, nodes)).collect()
+}
+
+/// The nodes that [`path`] reads.
+pub fn path_nodes(index: Index, size: Size) -> Vec<Node> {
+    let mut found = Vec::new();
+    for (start, len) in siblings(index, size) {
+        complete_nodes(start, len, &mut found);
+    }
+    found
+}
+
+/// The ranges (start, length) of leaves beside the way from leaf `index` to the root, leaf first.
+fn siblings(index: Index, size: Size) -> Vec<(u64, u64)> {
+    let (mut start, mut len) = (0, size.0);
+    let mut ranges = Vec::new();
+    while len > 1 {
+        let left = largest_power_below(len);
+        if index.0 < start + left {
+            ranges.push((start + left, len - left));
+            len = left;
+        } else {
+            ranges.push((start, left));
+            start += left;
+            len -= left;
+        }
+    }
+    ranges.reverse();
+    ranges
+}
+
+fn subtree(start: u64, len: u64, nodes: &impl Nodes) -> Result<Hash, MissingNode> {
+    if len.is_power_of_two() {
+        let node = complete(start, len);
+        return nodes.hash(node).ok_or(MissingNode(node));
+    }
+    let left = largest_power_below(len);
+    Ok(node_hash(subtree(start, left, nodes)?, subtree(start + left, len - left, nodes)?))
+}
+
+fn complete_nodes(mut start: u64, mut len: u64, found: &mut Vec<Node>) {
+    while len > 0 {
+        let left = if len.is_power_of_two() { len } else { largest_power_below(len) };
+        found.push(complete(start, left));
+        start += left;
+        len -= left;
+    }
+}
+
+fn complete(start: u64, len: u64) -> Node {
+    let level = len.trailing_zeros();
+    // A u64 has 64 bits, so the level fits.
+    Node { level: level as u8, index: start >> level }
+}
+
+/// For `len` > 1, where RFC 6962 splits.
+fn largest_power_below(len: u64) -> u64 {
+    1 << (u64::BITS - 1 - (len - 1).leading_zeros())
+}
