@@ -8,7 +8,7 @@ use crate::status::Nonce;
 use crate::trust::Trust;
 
 /// What is verified, and against what.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Case<'a> {
     /// The reader has no file and asks about the record and the fields that are shown.
     pub record_only: bool,
