@@ -82,6 +82,8 @@ impl State {
 }
 
 impl Checkpoint {
+    /// Reads a checkpoint; no signature is checked.
+    ///
     /// # Errors
     /// What keeps `whole` from being a checkpoint.
     pub fn parse(whole: &str) -> Result<Self, CheckpointError> {
@@ -110,12 +112,12 @@ impl Checkpoint {
         Ok(Self { note, state })
     }
 
-    /// What it says.
+    /// Returns what it says.
     pub fn state(&self) -> &State {
         &self.state
     }
 
-    /// All of it.
+    /// Returns the whole note.
     pub fn as_str(&self) -> &str {
         self.note.as_str()
     }
@@ -136,7 +138,7 @@ impl Checkpoint {
         clock.verify_clock(self.note.text(), self.line(1))
     }
 
-    /// The time that its clock line claims, not checked.
+    /// Returns the time that its clock line claims, not checked.
     pub fn claimed_time(&self) -> Option<Date> {
         self.line(1).claimed_time()
     }

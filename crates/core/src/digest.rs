@@ -14,12 +14,12 @@ use crate::encoding;
 pub struct Digest([u8; 32]);
 
 impl Digest {
-    /// Of bytes that are all in memory.
+    /// Hashes a document that is all in memory.
     pub fn of(document: &[u8]) -> Self {
         Self(Sha256::digest(document).into())
     }
 
-    /// From 32 bytes that some other code computed.
+    /// Takes the 32 bytes that some other code computed.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
@@ -55,12 +55,12 @@ impl fmt::Debug for Digest {
 pub struct Hasher(Sha256);
 
 impl Hasher {
-    /// The next piece.
+    /// Takes the next piece.
     pub fn update(&mut self, piece: &[u8]) {
         self.0.update(piece);
     }
 
-    /// The digest of all pieces so far.
+    /// Returns the digest of all pieces.
     pub fn finish(self) -> Digest {
         Digest(self.0.finalize().into())
     }

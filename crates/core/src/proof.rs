@@ -139,7 +139,7 @@ pub struct Parts {
 }
 
 impl Proof {
-    /// A sealed proof, not anchored, showing nothing of the document.
+    /// Makes a sealed proof that is not anchored and shows nothing of the document.
     pub fn sealed(parts: Parts) -> Self {
         let Parts { statement, keys, seal, document_path, url } = parts;
         Self {
@@ -180,18 +180,18 @@ impl Proof {
         Ok(proof)
     }
 
-    /// The bytes of the proof file.
+    /// Writes the proof file.
     pub fn to_file(&self) -> String {
         // Strings, numbers, booleans and lists of them always have a JSON form; were it not so, nothing is better than an empty file.
         serde_json::to_string_pretty(self).unwrap_or_else(|error| unreachable!("{error}")) + "\n"
     }
 
-    /// The salt of disclosure 0, if it is shown.
+    /// Returns the salt of disclosure 0, if it is shown.
     pub fn document_salt(&self) -> Option<&Salt> {
         self.document_disclosure().map(Disclosure::salt)
     }
 
-    /// Entry 0 of the record's ledger, by this proof: a genesis, if the check `statement` passes.
+    /// Returns entry 0 of the record's ledger, by this proof: a genesis, if the check `statement` passes.
     pub fn first_entry(&self) -> &Statement {
         self.keys.first().map_or(&self.statement, |first| &first.statement)
     }
@@ -208,7 +208,7 @@ impl Proof {
         domains.next_back()
     }
 
-    /// The link to the record: with the fragment, if the proof shows the salt of disclosure 0.
+    /// Returns the link to the record: with the fragment, if the proof shows the salt of disclosure 0.
     pub fn link(&self) -> String {
         match self.document_salt() {
             Some(salt) => format!(
@@ -220,7 +220,7 @@ impl Proof {
         }
     }
 
-    /// Disclosure 0, if it is shown.
+    /// Returns disclosure 0, if it is shown.
     pub fn document_disclosure(&self) -> Option<&Disclosure> {
         if let Some(all) = &self.disclosures {
             return all.first();

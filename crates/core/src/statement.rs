@@ -87,7 +87,7 @@ pub enum Body {
 }
 
 impl Body {
-    /// The records that it refers to.
+    /// Returns the records that it refers to.
     pub fn relations(&self) -> &[Id] {
         match self {
             Self::Document { relations, .. } => relations,
@@ -117,7 +117,7 @@ pub struct Statement {
 }
 
 impl Draft {
-    /// The text that is signed.
+    /// Writes the text that is signed.
     pub fn text(&self) -> String {
         lines::write(self)
     }
@@ -131,7 +131,7 @@ impl Draft {
         Statement::parse(&format!("{text}\n{}", signer.sign(&text)))
     }
 
-    /// What it is about.
+    /// Returns what it is about.
     pub fn kind(&self) -> Kind {
         match &self.body {
             Body::Genesis { .. } => Kind::Genesis,
@@ -142,6 +142,8 @@ impl Draft {
 }
 
 impl Statement {
+    /// Reads a statement. Whether its signature is good depends on whose key is in force.
+    ///
     /// # Errors
     /// What keeps `whole` from being a statement.
     pub fn parse(whole: &str) -> Result<Self, StatementError> {
@@ -157,32 +159,32 @@ impl Statement {
         Ok(Self { note, draft })
     }
 
-    /// All of it, as it is an entry of the ledger.
+    /// Returns all of it, as it is an entry of the ledger.
     pub fn as_str(&self) -> &str {
         self.note.as_str()
     }
 
-    /// What it says.
+    /// Returns what it says.
     pub fn draft(&self) -> &Draft {
         &self.draft
     }
 
-    /// The ledger that it is for.
+    /// Returns the ledger that it is for.
     pub fn ledger(&self) -> &Origin {
         &self.draft.ledger
     }
 
-    /// Its id.
+    /// Returns its id.
     pub fn id(&self) -> Id {
         self.draft.id
     }
 
-    /// What it is about.
+    /// Returns what it is about.
     pub fn kind(&self) -> Kind {
         self.draft.kind()
     }
 
-    /// What it commits to.
+    /// Returns what it commits to.
     pub fn content(&self) -> Option<Content> {
         match &self.draft.body {
             Body::Document { content, .. } => *content,
@@ -190,7 +192,7 @@ impl Statement {
         }
     }
 
-    /// Its one signature line.
+    /// Returns its one signature line.
     pub fn signature(&self) -> &SignatureLine {
         // Statement::parse saw to it that there is one.
         &self.note.signatures()[0]
@@ -220,7 +222,7 @@ impl Statement {
         result
     }
 
-    /// The hash of the ledger's leaf that it is.
+    /// Computes the hash of the ledger's leaf that it is.
     pub fn leaf(&self) -> Hash {
         leaf_hash(self.as_str().as_bytes())
     }

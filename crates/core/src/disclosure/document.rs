@@ -64,24 +64,24 @@ impl Document {
         Ok(Self { disclosures, tree, content })
     }
 
-    /// What the statement commits to.
+    /// Returns what the statement commits to.
     pub fn content(&self) -> Content {
         self.content
     }
 
-    /// The disclosures, in order.
+    /// Returns the disclosures, in order.
     pub fn disclosures(&self) -> &[Disclosure] {
         &self.disclosures
     }
 
-    /// The path of disclosure `index`, or `None` if there is none.
+    /// Computes the path of disclosure `index`, or `None` if there is none.
     pub fn path(&self, index: usize) -> Option<Vec<Hash>> {
         let proof = (index < self.disclosures.len()).then(|| self.tree.proof(&[index]))?;
         Some(proof.proof_hashes().iter().copied().map(Hash).collect())
     }
 }
 
-/// Disclosure 0 is the document's digest, no other is, and no name stands twice.
+/// Checks that disclosure 0 is the document's digest, no other is, and no name stands twice.
 ///
 /// # Errors
 /// [`DocumentError::First`], [`DocumentError::Twice`].

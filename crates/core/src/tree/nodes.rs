@@ -24,7 +24,7 @@ pub trait Nodes {
 #[error("the tree's node {} at level {} is missing", .0.index, .0.level)]
 pub struct MissingNode(pub Node);
 
-/// The root of the first `size` leaves.
+/// Computes the root of the first `size` leaves.
 ///
 /// # Errors
 /// If `nodes` lacks one of [`root_nodes`].
@@ -32,14 +32,14 @@ pub fn root(size: Size, nodes: &impl Nodes) -> Result<Hash, MissingNode> {
     if size.0 == 0 { Ok(empty_root()) } else { subtree(0, size.0, nodes) }
 }
 
-/// The nodes that [`root`] reads.
+/// Returns the nodes that [`root`] reads.
 pub fn root_nodes(size: Size) -> Vec<Node> {
     let mut found = Vec::new();
     complete_nodes(0, size.0, &mut found);
     found
 }
 
-/// The path of leaf `index` in the tree of the first `size` leaves; `index` must be below `size`.
+/// Computes the path of leaf `index` in the tree of the first `size` leaves; `index` must be below `size`.
 ///
 /// # Errors
 /// If `nodes` lacks one of [`path_nodes`].
@@ -47,7 +47,7 @@ pub fn path(index: Index, size: Size, nodes: &impl Nodes) -> Result<Vec<Hash>, M
     siblings(index, size).into_iter().map(|(start, len)| subtree(start, len, nodes)).collect()
 }
 
-/// The nodes that [`path`] reads.
+/// Returns the nodes that [`path`] reads.
 pub fn path_nodes(index: Index, size: Size) -> Vec<Node> {
     let mut found = Vec::new();
     for (start, len) in siblings(index, size) {

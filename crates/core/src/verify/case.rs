@@ -45,7 +45,7 @@ pub struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    /// An answer that somebody kept: nobody knows what was asked, or when.
+    /// Takes an answer that somebody kept: nobody knows what was asked, or when.
     pub fn kept(status: &'a [u8]) -> Self {
         Self { status, nonce: None, now: None, max_age: MAX_AGE }
     }

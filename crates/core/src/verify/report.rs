@@ -28,7 +28,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// As it is written.
+    /// Returns the word by which it is written.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unchanged => "unchanged",
@@ -39,7 +39,7 @@ impl Verdict {
         }
     }
 
-    /// The exit code of a program that ends with it.
+    /// Returns the exit code of a program that ends with it.
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Unchanged => 0,
@@ -86,7 +86,7 @@ pub enum CheckName {
 }
 
 impl CheckName {
-    /// As it is written.
+    /// Returns the word by which it is written.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Proof => "proof",
@@ -137,7 +137,7 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// As it is written.
+    /// Returns the word by which it is written.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Current(_) => "current",
@@ -146,7 +146,7 @@ impl Standing {
         }
     }
 
-    /// What the notary says, if that is of use.
+    /// Returns what the notary says, if that is of use.
     pub fn text(&self) -> Option<&StatusText> {
         match self {
             Self::Current(text) | Self::Withdrawn(text, _) => Some(text),
@@ -189,7 +189,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// On a file that is no proof, or a damaged one: nothing follows from it, so nothing failed.
+    /// Reports on a file that is no proof, or a damaged one: nothing follows from it, so nothing failed.
     pub fn of_no_proof(file: &[u8], error: &ProofError) -> Self {
         let outcome = match proof::is_meant_as_one(file) {
             true => Outcome::unknown(Code::ProofDamaged, error),
@@ -233,7 +233,7 @@ impl Report {
         }
     }
 
-    /// The outcome of one check, if it was made.
+    /// Returns the outcome of one check, if it was made.
     pub fn outcome(&self, name: CheckName) -> Option<&Outcome> {
         self.checks.iter().find(|check| check.name == name).map(|check| &check.outcome)
     }
