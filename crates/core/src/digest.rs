@@ -10,6 +10,21 @@ use thiserror::Error;
 use crate::encoding;
 
 /// SHA-256 of a document.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::digest::{Digest, Hasher};
+///
+/// let digest = Digest::of(b"Invoice 2026-0117\n");
+/// assert!(digest.to_string().starts_with("7fa8ecf8"));
+///
+/// // A large file comes in pieces.
+/// let mut hasher = Hasher::default();
+/// hasher.update(b"Invoice ");
+/// hasher.update(b"2026-0117\n");
+/// assert_eq!(hasher.finish(), digest);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digest([u8; 32]);
 

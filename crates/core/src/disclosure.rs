@@ -24,6 +24,17 @@ const MAX_VALUE_BYTES: usize = 65_536;
 const SALT_BYTES: std::ops::RangeInclusive<usize> = 16..=64;
 
 /// 16 to 64 random bytes. Who has the salt of disclosure 0 can test whether a file is the document.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::disclosure::Salt;
+///
+/// let salt = Salt::from_random([1; 16]);
+/// assert_eq!(salt.as_str(), "AQEBAQEBAQEBAQEBAQEBAQ");
+/// assert_eq!(salt.as_str().parse::<Salt>()?, salt);
+/// # Ok::<(), countersign_core::disclosure::NotASalt>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Salt(String);
 
@@ -60,6 +71,17 @@ impl fmt::Debug for Salt {
 }
 
 /// One field of a document, with its salt, in the spelling that is hashed.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::disclosure::{Disclosure, Salt};
+///
+/// let number = Disclosure::new(Salt::from_random([3; 16]), "invoice.number", "2026-0117")?;
+/// let read = Disclosure::parse(number.as_str())?;
+/// assert_eq!((read.name(), read.value()), ("invoice.number", "2026-0117"));
+/// # Ok::<(), countersign_core::disclosure::DisclosureError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Disclosure {
     carried: String,

@@ -162,6 +162,24 @@ impl Proof {
     /// # Errors
     /// Whatever is not exactly as section 7 has it; [`ProofError::NotCanonical`] if only the bytes are
     /// not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use countersign_core::proof::{Proof, ProofError};
+    ///
+    /// # let case = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/verify_genesis.json"));
+    /// # let case: serde_json::Value = serde_json::from_str(case)?;
+    /// # let file = case["proof"].as_str().unwrap_or_default();
+    /// let proof = Proof::from_file(file.as_bytes())?;
+    /// assert!(proof.link().contains(&format!("/p/{}/", proof.statement.ledger().name())));
+    /// assert_eq!(proof.to_file(), file);
+    ///
+    /// // A proof is its bytes: what a program laid out anew was perhaps changed on the way.
+    /// let other = file.replace("\n", "\r\n");
+    /// assert!(matches!(Proof::from_file(other.as_bytes()), Err(ProofError::NotCanonical)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_file(bytes: &[u8]) -> Result<Self, ProofError> {
         let proof = Self::from_json(bytes)?;
         if proof.to_file().as_bytes() == bytes { Ok(proof) } else { Err(ProofError::NotCanonical) }

@@ -126,6 +126,31 @@ impl Draft {
     ///
     /// # Errors
     /// If the draft breaks a rule of section 3.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use countersign_core::note::{KeyType, Signer};
+    /// use countersign_core::statement::{Body, Draft};
+    ///
+    /// let signer = Signer::new("notary.example/acme/issuer".parse()?, KeyType::Plain, &[7; 32]);
+    /// let body = Body::Genesis {
+    ///     firm: "Acme".to_owned(),
+    ///     domain: None,
+    ///     adds: signer.verifier(),
+    ///     controls: Vec::new(),
+    ///     anchor_within_seconds: 86_400,
+    /// };
+    /// let draft = Draft {
+    ///     ledger: "notary.example/acme".parse()?,
+    ///     id: "01h455vb4pex5vsknk084sn02q".parse()?,
+    ///     issued: None,
+    ///     body,
+    /// };
+    /// let statement = draft.sign(&signer)?;
+    /// assert_eq!(statement.verify_by_one_of([&signer.verifier()]), Ok(0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sign(&self, signer: &Signer) -> Result<Statement, StatementError> {
         let text = self.text();
         Statement::parse(&format!("{text}\n{}", signer.sign(&text)))
@@ -146,6 +171,38 @@ impl Statement {
     ///
     /// # Errors
     /// What keeps `whole` from being a statement.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use countersign_core::statement::{Kind, Statement, StatementError};
+    /// # use countersign_core::note::{KeyType, Signer};
+    /// # use countersign_core::statement::{Body, Draft};
+    ///
+    /// # let signer = Signer::new("notary.example/acme/issuer".parse()?, KeyType::Plain, &[7; 32]);
+    /// # let body = Body::Genesis {
+    /// #     firm: "Acme".to_owned(),
+    /// #     domain: None,
+    /// #     adds: signer.verifier(),
+    /// #     controls: Vec::new(),
+    /// #     anchor_within_seconds: 86_400,
+    /// # };
+    /// # let draft = Draft {
+    /// #     ledger: "notary.example/acme".parse()?,
+    /// #     id: "01h455vb4pex5vsknk084sn02q".parse()?,
+    /// #     issued: None,
+    /// #     body,
+    /// # };
+    /// # let text = draft.sign(&signer)?.as_str().to_owned();
+    /// let statement = Statement::parse(&text)?;
+    /// assert_eq!(statement.kind(), Kind::Genesis);
+    /// assert_eq!(statement.as_str(), text);
+    ///
+    /// // A text has one spelling.
+    /// let spaced = text.replace("kind genesis", "kind  genesis");
+    /// assert!(matches!(Statement::parse(&spaced), Err(StatementError::Kind(_))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn parse(whole: &str) -> Result<Self, StatementError> {
         if whole.len() > MAX_BYTES {
             return Err(StatementError::TooLong(whole.len()));

@@ -136,6 +136,18 @@ pub fn right_edge(size: Size) -> Vec<TileId> {
 
 /// Appends `leaves` to the log of `size` leaves whose [`right_edge`] is in `tiles`; afterwards its new
 /// right edge and all tiles that changed are. Returns the new size and which tiles changed.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::tile::{Tiles, append};
+/// use countersign_core::tree::{Size, leaf_hash, root};
+///
+/// let mut tiles = Tiles::default();
+/// let (size, changed) = append(&mut tiles, Size(0), &[leaf_hash(b"first"), leaf_hash(b"second")]);
+/// assert_eq!((size, changed.len()), (Size(2), 1));
+/// assert!(root(size, &tiles).is_ok());
+/// ```
 pub fn append(tiles: &mut Tiles, size: Size, leaves: &[Hash]) -> (Size, Vec<TileId>) {
     let mut changed = Vec::new();
     let mut total = size.0;

@@ -122,6 +122,17 @@ pub fn root_of_path(
 ///
 /// # Errors
 /// What is wrong with it.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::tree::{Index, Size, check_path, leaf_hash, node_hash};
+///
+/// let (left, right) = (leaf_hash(b"first"), leaf_hash(b"second"));
+/// let root = node_hash(left, right);
+/// assert_eq!(check_path(right, Index(1), Size(2), &[left], root), Ok(()));
+/// assert!(check_path(right, Index(0), Size(2), &[left], root).is_err());
+/// ```
 pub fn check_path(
     leaf: Hash,
     index: Index,

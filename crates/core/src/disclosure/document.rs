@@ -26,6 +26,23 @@ impl Hasher for Rfc6962 {
 }
 
 /// All disclosures of one document, in order, with the tree over them.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::digest::Digest;
+/// use countersign_core::disclosure::{Disclosure, Document, Salt};
+/// use countersign_core::tree::{Index, check_path};
+///
+/// let file = Disclosure::of_document(Salt::from_random([1; 16]), Digest::of(b"Invoice\n"));
+/// let number = Disclosure::new(Salt::from_random([2; 16]), "invoice.number", "2026-0117")?;
+/// let document = Document::new(vec![file, number.clone()])?;
+///
+/// // One field and its path show that the document says so, and tell nothing of the others.
+/// let (content, path) = (document.content(), document.path(1).unwrap_or_default());
+/// check_path(number.leaf(), Index(1), content.count, &path, content.root)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Document {
     disclosures: Vec<Disclosure>,
     tree: MerkleTree<Rfc6962>,

@@ -28,6 +28,32 @@ pub struct MissingNode(pub Node);
 ///
 /// # Errors
 /// If `nodes` lacks one of [`root_nodes`].
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::tree::{Hash, Node, Nodes, Size, leaf_hash, node_hash, root};
+///
+/// /// Whoever keeps the leaves of a log computes the nodes above them, or keeps these too.
+/// struct Leaves(Vec<Hash>);
+///
+/// impl Nodes for Leaves {
+///     fn hash(&self, node: Node) -> Option<Hash> {
+///         match node.level {
+///             0 => self.0.get(node.index as usize).copied(),
+///             level => {
+///                 let below = |index| self.hash(Node { level: level - 1, index });
+///                 Some(node_hash(below(2 * node.index)?, below(2 * node.index + 1)?))
+///             }
+///         }
+///     }
+/// }
+///
+/// let [a, b, c] = [b"a", b"b", b"c"].map(|entry| leaf_hash(entry));
+/// let leaves = Leaves(vec![a, b, c]);
+/// assert_eq!(root(Size(3), &leaves), Ok(node_hash(node_hash(a, b), c)));
+/// assert!(root(Size(4), &leaves).is_err());
+/// ```
 pub fn root(size: Size, nodes: &impl Nodes) -> Result<Hash, MissingNode> {
     if size.0 == 0 { Ok(empty_root()) } else { subtree(0, size.0, nodes) }
 }

@@ -126,6 +126,17 @@ pub struct Times {
 
 /// Whether the record is still current (section 8.4). No check, because what keeps a reader from knowing
 /// it takes nothing away from what the proof shows.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::verify::{Case, Standing, verify_file};
+///
+/// // Nobody asked the notary: then a reader does not know, and the verdict does not rest on it.
+/// let report = verify_file(b"%PDF-1.7", &Case::default());
+/// assert!(matches!(report.standing, Standing::NotChecked(_)));
+/// assert_eq!(report.standing.as_str(), "not-checked");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// Nothing withdraws it, says the notary.
