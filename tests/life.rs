@@ -165,7 +165,7 @@ fn a_bill_is_paid_corrected_and_withdrawn() {
     assert_eq!(notarize("bill.txt", "").0, 0);
     ok(here, &["notarize", "bill.txt", "--profile", profile, "--wait", "final"]);
     let said = rehearsed(here, &["verify", "bill.txt"]);
-    assert!(said.contains("current   nothing voids or replaces it\n"), "{said}");
+    assert!(said.contains("current   nothing voids, replaces or disowns it\n"), "{said}");
     let withdrawn = |how: &str| {
         let (code, said) = run(here, &["verify", "bill.txt"]);
         assert!(

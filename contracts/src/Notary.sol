@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {INotary} from "./INotary.sol";
 
 /// @title The notary's anchor
-/// @notice Keeps the newest head of one notary's register, where nobody can take it back.
+/// @notice Keeps the newest checkpoint of one notary's register, where nobody can take it back.
 /// @dev There are no immutables, so the code at an address is the compiled runtime code to the byte, and a
 /// verifier can compare the two without knowing how it was deployed.
 ///
@@ -18,8 +18,16 @@ import {INotary} from "./INotary.sol";
 ///     2     0..19   owner
 ///     3     0..19   pendingOwner
 ///     4     0..19   successor
-///     5     0..31   noteKey       written by the constructor only
-///     6     0..31   origin        likewise; as Solidity keeps a string
+///     4     20..27  successorChain
+///     5     0..31   noteKey       this and all that follow, written by the constructor only
+///     6     0..31   origin        as Solidity keeps a string
+///     7     0..31   clockKey
+///     8     0..31   clockName     as Solidity keeps a string
+///     9     0..19   predecessor
+///     9     20..27  predecessorChain
+///     10    0..7    fromSize
+///     10    8..15   finalityDepth
+///     11    0..31   fromRoot
 contract Notary is INotary {
     /// @inheritdoc INotary
     bytes32 public head;
@@ -39,10 +47,34 @@ contract Notary is INotary {
     address public successor;
 
     /// @inheritdoc INotary
+    uint64 public successorChain;
+
+    /// @inheritdoc INotary
     bytes32 public noteKey;
 
     /// @inheritdoc INotary
     string public origin;
+
+    /// @inheritdoc INotary
+    bytes32 public clockKey;
+
+    /// @inheritdoc INotary
+    string public clockName;
+
+    /// @inheritdoc INotary
+    address public predecessor;
+
+    /// @inheritdoc INotary
+    uint64 public predecessorChain;
+
+    /// @inheritdoc INotary
+    uint64 public fromSize;
+
+    /// @inheritdoc INotary
+    uint64 public finalityDepth;
+
+    /// @inheritdoc INotary
+    bytes32 public fromRoot;
 
     /// @notice Lets only the owner through
     modifier onlyOwner() {
@@ -56,33 +88,43 @@ contract Notary is INotary {
         _;
     }
 
-    /// @notice Puts a notary in service, with an empty register
-    /// @param origin_ The register's origin, not empty
-    /// @param noteKey_ The notary's Ed25519 public key, not zero
-    /// @param operator_ Who may anchor, not zero
-    /// @param owner_ Who may change that, not zero
-    constructor(string memory origin_, bytes32 noteKey_, address operator_, address owner_) {
-        if (bytes(origin_).length == 0) revert OriginIsEmpty();
-        if (noteKey_ == 0) revert NoteKeyIsZero();
-        if (operator_ == address(0)) revert OperatorIsZero();
-        if (owner_ == address(0)) revert OwnerIsZero();
+    /// @notice Puts a notary in service, with the register as its predecessor left it, or empty
+    /// @param terms What it states for ever, and who begins with which role
+    constructor(Terms memory terms) {
+        if (bytes(terms.origin).length == 0) revert OriginIsEmpty();
+        if (terms.noteKey == 0) revert NoteKeyIsZero();
+        if (bytes(terms.clockName).length == 0) revert ClockNameIsEmpty();
+        if (terms.clockKey == 0) revert ClockKeyIsZero();
+        if (terms.operator == address(0)) revert OperatorIsZero();
+        if (terms.owner == address(0)) revert OwnerIsZero();
+        _wholeOrNone(terms.predecessorChain, terms.predecessor);
+        if (terms.predecessorChain == 0 && (terms.fromSize != 0 || terms.fromRoot != sha256(""))) {
+            revert NotFromTheBeginning(terms.fromSize, terms.fromRoot);
+        }
 
-        head = _commitment(0, sha256(""));
-        _service = uint160(operator_);
-        owner = owner_;
-        noteKey = noteKey_;
-        origin = origin_;
+        head = _commitment(terms.fromSize, terms.fromRoot);
+        _service = uint160(terms.operator);
+        owner = terms.owner;
+        noteKey = terms.noteKey;
+        origin = terms.origin;
+        clockKey = terms.clockKey;
+        clockName = terms.clockName;
+        predecessor = terms.predecessor;
+        predecessorChain = terms.predecessorChain;
+        fromSize = terms.fromSize;
+        finalityDepth = terms.finalityDepth;
+        fromRoot = terms.fromRoot;
 
-        emit OperatorChanged(address(0), operator_);
-        emit OwnershipTaken(address(0), owner_);
+        emit OperatorChanged(address(0), terms.operator);
+        emit OwnershipTaken(address(0), terms.owner);
     }
 
     /// @inheritdoc INotary
-    function anchor(uint64 fromSize, bytes32 fromRoot, uint64 toSize, bytes32 toRoot) external {
+    function anchor(uint64 size, bytes32 root, uint64 toSize, bytes32 toRoot) external {
         if (_service != uint160(msg.sender)) _refuse();
-        if (toSize <= fromSize) revert SizeDidNotGrow(fromSize, toSize);
+        if (toSize <= size) revert SizeDidNotGrow(size, toSize);
 
-        bytes32 given = _commitment(fromSize, fromRoot);
+        bytes32 given = _commitment(size, root);
         if (given != head) revert HeadMoved(given, head);
 
         head = _commitment(toSize, toRoot);
@@ -113,10 +155,13 @@ contract Notary is INotary {
     }
 
     /// @inheritdoc INotary
-    function retire(address to) external onlyOwner inService {
+    function retire(uint64 chain, address to) external onlyOwner inService {
+        _wholeOrNone(chain, to);
+
         _service |= uint256(uint64(block.number)) << 160;
         successor = to;
-        emit Retired(to);
+        successorChain = chain;
+        emit Retired(chain, to);
     }
 
     /// @inheritdoc INotary
@@ -139,7 +184,12 @@ contract Notary is INotary {
         revert InRetirement(successor);
     }
 
-    /// @notice One word for a head
+    /// @notice Lets a contract through that is named with its chain, and one that is not named at all
+    function _wholeOrNone(uint64 chain, address account) private pure {
+        if ((chain == 0) != (account == address(0))) revert HalfAContract(chain, account);
+    }
+
+    /// @notice One word for a checkpoint
     function _commitment(uint64 size, bytes32 root) private pure returns (bytes32) {
         return keccak256(abi.encode(size, root));
     }

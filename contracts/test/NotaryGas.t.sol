@@ -47,7 +47,11 @@ contract NotaryGasTest is NotaryFixture {
     }
 
     function test_deployment() public {
-        new Notary(ORIGIN, NOTE_KEY, OPERATOR, OWNER);
+        new Notary(firstTerms());
+    }
+
+    function test_deploymentOfASuccessor() public {
+        new Notary(laterTerms(type(uint32).max, DEAREST_ROOT));
     }
 
     function test_setOperator() public {

@@ -64,14 +64,20 @@ contract NotaryHandler is NotaryLog {
         attempt(caller, abi.encodeCall(INotary.takeOwnership, ()), refusal, expected);
     }
 
-    /// @dev Seldom meant, so that most of a run is spent in service, and some of most runs in retirement.
-    function retire(uint8 from, uint8 to, uint8 meant) external {
+    /// @dev Seldom meant, so that most of a run is spent in service, and some of most runs in retirement. The
+    /// chain is any, and every other time none, whether or not that goes with the address.
+    function retire(uint8 from, uint8 to, uint64 chain, uint8 meant) external {
         if (!isMeant(meant, 8)) return;
         (address caller, address next) = (pick(from, owner), anyoneOrNobody(to));
+        if (chain % 2 == 0) chain = 0;
         bool inService = retiredAt == 0;
+        bytes memory refusal = refusalInService(caller);
+        if (refusal.length == 0 && (chain == 0) != (next == address(0))) {
+            refusal = abi.encodeWithSelector(INotary.HalfAContract.selector, chain, next);
+        }
 
-        bytes memory expected = abi.encode(INotary.Retired.selector, next);
-        attempt(caller, abi.encodeCall(INotary.retire, (next)), refusalInService(caller), expected);
+        bytes memory expected = abi.encode(INotary.Retired.selector, chain, next);
+        attempt(caller, abi.encodeCall(INotary.retire, (chain, next)), refusal, expected);
         if (inService && retiredAt != 0) heldAtRetirement = held();
     }
 
@@ -82,7 +88,14 @@ contract NotaryHandler is NotaryLog {
 
     /// @notice The notary's storage but for the ownership
     function held() public view returns (bytes32) {
-        return keccak256(abi.encode(slot(0), slot(1), slot(4), slot(5), slot(6)));
+        return keccak256(abi.encode(slot(0), slot(1), slot(4), stated()));
+    }
+
+    /// @notice The part of the notary's storage that only the constructor writes
+    function stated() public view returns (bytes32 digest) {
+        for (uint256 number = 5; number < 13; ++number) {
+            digest = keccak256(abi.encode(digest, slot(number)));
+        }
     }
 
     function attemptAnchor(address caller, uint64 fromSize, bytes32 fromRoot, uint64 toSize, bytes32 toRoot)
@@ -122,7 +135,7 @@ contract NotaryHandler is NotaryLog {
         if (passed) vm.assertEq(abi.encodePacked(logs[0].topics), expected, "event");
         read(logs);
 
-        if (NOTARY.head() != headBefore) vm.assertEq(caller, operatorBefore, "who moved the head");
+        if (NOTARY.head() != headBefore) vm.assertEq(caller, operatorBefore, "who moved the checkpoint");
         if (NOTARY.owner() != ownerBefore) vm.assertEq(caller, pendingOwnerBefore, "who took the ownership");
     }
 

@@ -17,6 +17,7 @@ abstract contract NotaryLog {
     address public owner;
     address public pendingOwner;
     address public successor;
+    uint64 public successorChain;
     uint64 public retiredAt;
 
     /// @notice How many events of a kind there were
@@ -49,7 +50,7 @@ abstract contract NotaryLog {
     function readAnchored(bytes memory words) private {
         (, uint64 toSize, bytes32 toRoot) = abi.decode(words, (bytes32, uint64, bytes32));
         vm.assertEq(retiredAt, 0, "anchored in retirement");
-        vm.assertLt(size, toSize, "a head that did not grow");
+        vm.assertLt(size, toSize, "a checkpoint that did not grow");
         (size, root) = (toSize, toRoot);
     }
 
@@ -75,8 +76,9 @@ abstract contract NotaryLog {
     }
 
     function readRetired(bytes memory words) private {
-        (, address to) = abi.decode(words, (bytes32, address));
+        (, uint64 chain, address to) = abi.decode(words, (bytes32, uint64, address));
         vm.assertEq(retiredAt, 0, "retired before");
-        (successor, retiredAt) = (to, uint64(block.number));
+        vm.assertEq(chain == 0, to == address(0), "half a successor");
+        (successorChain, successor, retiredAt) = (chain, to, uint64(block.number));
     }
 }

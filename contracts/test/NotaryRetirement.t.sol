@@ -17,11 +17,39 @@ contract NotaryRetirementTest is NotaryFixture {
         vm.roll(number);
 
         vm.expectEmit(address(notary));
-        emit INotary.Retired(to);
+        emit INotary.Retired(chainOf(to), to);
         retireTo(to);
 
         vm.assertEq(notary.retiredAt(), number, "block of retirement");
         vm.assertEq(notary.successor(), to, "successor");
+        vm.assertEq(notary.successorChain(), chainOf(to), "the successor's chain");
+    }
+
+    function test_retire_mayNameAnyChain() public {
+        testFuzz_retire_mayNameAnyChain(type(uint64).max, SUCCESSOR);
+    }
+
+    function testFuzz_retire_mayNameAnyChain(uint64 chain, address to) public {
+        vm.assume(chain != 0 && to != address(0));
+
+        vm.expectEmit(address(notary));
+        emit INotary.Retired(chain, to);
+        vm.prank(OWNER);
+        notary.retire(chain, to);
+
+        vm.assertEq(notary.successorChain(), chain, "the successor's chain");
+        vm.assertEq(notary.successor(), to, "successor");
+    }
+
+    function test_retire_refusesHalfASuccessor() public {
+        testFuzz_retire_refusesHalfASuccessor(OTHER_CHAIN, SUCCESSOR);
+    }
+
+    function testFuzz_retire_refusesHalfASuccessor(uint64 chain, address to) public {
+        vm.assume(chain != 0 && to != address(0));
+        expectRefusedHalf(chain, address(0));
+        expectRefusedHalf(0, to);
+        vm.assertEq(notary.retiredAt(), 0, "still in service");
     }
 
     function test_retire_mayNameNobody() public {
@@ -38,7 +66,7 @@ contract NotaryRetirementTest is NotaryFixture {
 
         expectNotOwner(caller);
         vm.prank(caller);
-        notary.retire(to);
+        notary.retire(chainOf(to), to);
     }
 
     /// @notice The successor can be named once: not corrected, and not filled in later
@@ -51,7 +79,7 @@ contract NotaryRetirementTest is NotaryFixture {
 
         expectInRetirement(to);
         vm.prank(OWNER);
-        notary.retire(other);
+        notary.retire(chainOf(other), other);
         vm.assertEq(notary.successor(), to, "successor");
     }
 
@@ -110,5 +138,11 @@ contract NotaryRetirementTest is NotaryFixture {
         notary.takeOwnership();
 
         vm.assertEq(notary.owner(), to, "owner");
+    }
+
+    function expectRefusedHalf(uint64 chain, address to) private {
+        vm.expectRevert(abi.encodeWithSelector(INotary.HalfAContract.selector, chain, to));
+        vm.prank(OWNER);
+        notary.retire(chain, to);
     }
 }

@@ -13,7 +13,7 @@ abstract contract NotaryThief is NotaryActors {
     address internal constant ACCOMPLICE = STRANGER;
     uint64 internal constant SIZE = 5;
 
-    /// @notice A head is anchored, and the ownership is offered to somebody
+    /// @notice A checkpoint is anchored, and the ownership is offered to somebody
     function prepare() internal override {
         anchorFirst(SIZE, ROOT);
         vm.prank(OWNER);
@@ -21,8 +21,7 @@ abstract contract NotaryThief is NotaryActors {
     }
 
     function assertIdentityStays() internal view {
-        vm.assertEq(bytes(notary.origin()), bytes(ORIGIN), "origin");
-        vm.assertEq(notary.noteKey(), NOTE_KEY, "note key");
+        assertStates(notary, firstTerms());
         vm.assertEq(address(notary).code, type(Notary).runtimeCode, "code");
     }
 
@@ -34,6 +33,7 @@ abstract contract NotaryThief is NotaryActors {
         vm.assertEq(notary.operator(), OPERATOR, "operator");
         vm.assertEq(notary.retiredAt(), 0, "block of retirement");
         vm.assertEq(notary.successor(), address(0), "successor");
+        vm.assertEq(notary.successorChain(), 0, "the successor's chain");
     }
 
     function assertOwnershipStays() internal view {

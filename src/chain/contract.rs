@@ -6,28 +6,52 @@ use countersign_core::evm::{Address, ChainId, EvmBytes, Word};
 use countersign_core::node::Contract;
 use countersign_core::note::VerifierKey;
 use countersign_core::origin::Origin;
+use countersign_core::succession::Statements;
+use countersign_core::tree::{Hash, empty_root};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::charter::{Charter, Stated};
 use super::rpc::{Bytes, Fixed, Quantity, Rpc, RpcError};
 use super::{ChainError, Move};
 
 sol! {
     contract Notary {
-        constructor(string origin_, bytes32 noteKey_, address operator_, address owner_);
-        function anchor(uint64 fromSize, bytes32 fromRoot, uint64 toSize, bytes32 toRoot);
+        struct Terms {
+            string origin;
+            bytes32 noteKey;
+            string clockName;
+            bytes32 clockKey;
+            uint64 finalityDepth;
+            uint64 predecessorChain;
+            address predecessor;
+            uint64 fromSize;
+            bytes32 fromRoot;
+            address operator;
+            address owner;
+        }
+        constructor(Terms terms);
+        function anchor(uint64 size, bytes32 root, uint64 toSize, bytes32 toRoot);
         function head() external view returns (bytes32);
         function operator() external view returns (address);
         function owner() external view returns (address);
         function pendingOwner() external view returns (address);
         function successor() external view returns (address);
+        function successorChain() external view returns (uint64);
         function retiredAt() external view returns (uint64);
         function setOperator(address to) external;
         function offerOwnership(address to) external;
         function takeOwnership() external;
-        function retire(address to) external;
+        function retire(uint64 chain, address to) external;
         function noteKey() external view returns (bytes32);
         function origin() external view returns (string);
+        function clockName() external view returns (string);
+        function clockKey() external view returns (bytes32);
+        function finalityDepth() external view returns (uint64);
+        function predecessor() external view returns (address);
+        function predecessorChain() external view returns (uint64);
+        function fromSize() external view returns (uint64);
+        function fromRoot() external view returns (bytes32);
     }
 }
 
@@ -48,8 +72,8 @@ fn artifact() -> Result<Artifact, ChainError> {
 /// The input of the transaction that moves the contract's checkpoint.
 pub fn anchor_input(step: Move) -> Vec<u8> {
     Notary::anchorCall {
-        fromSize: step.from_size.0,
-        fromRoot: step.from_root.0.into(),
+        size: step.from_size.0,
+        root: step.from_root.0.into(),
         toSize: step.to_size.0,
         toRoot: step.to_root.0.into(),
     }
@@ -61,19 +85,26 @@ pub fn anchor_input(step: Move) -> Vec<u8> {
 /// # Errors
 /// If the artifact is damaged.
 pub fn deploy_input(
-    origin: &Origin,
-    notary_key: &VerifierKey,
+    charter: &Charter,
     operator: Address,
     owner: Address,
 ) -> Result<Vec<u8>, ChainError> {
-    let arguments = Notary::constructorCall {
-        origin_: origin.to_string(),
-        noteKey_: notary_key.public_key().into(),
-        operator_: operator.0.into(),
-        owner_: owner.0.into(),
+    let before = charter.predecessor;
+    let terms = Notary::Terms {
+        origin: charter.origin.to_string(),
+        noteKey: charter.notary_key.public_key().into(),
+        clockName: charter.clock_key.name().to_string(),
+        clockKey: charter.clock_key.public_key().into(),
+        finalityDepth: charter.finality_depth()?,
+        predecessorChain: before.map_or(0, |before| before.chain_id.get()),
+        predecessor: before.map_or([0; 20], |before| before.contract.0).into(),
+        fromSize: before.map_or(0, |before| before.size.0),
+        fromRoot: before.map_or_else(empty_root, |before| before.root).0.into(),
+        operator: operator.0.into(),
+        owner: owner.0.into(),
     };
     let mut input = artifact()?.bytecode.0;
-    input.extend(arguments.abi_encode());
+    input.extend(Notary::constructorCall { terms }.abi_encode());
     Ok(input)
 }
 
@@ -86,7 +117,7 @@ pub async fn chain_id(rpc: &Rpc) -> Result<ChainId, RpcError> {
     ChainId::new(id).map_err(|error| shape(rpc, "eth_chainId", error))
 }
 
-/// Refuses unless there is our code at the address, and it states this origin and key.
+/// Refuses unless there is our code at the address, and it states this origin and key. Returns what it states.
 ///
 /// # Errors
 /// [`ChainError::Refused`] with what is there instead.
@@ -95,7 +126,7 @@ pub async fn check(
     address: Address,
     origin: &Origin,
     notary_key: &VerifierKey,
-) -> Result<(), ChainError> {
+) -> Result<Stated, ChainError> {
     let Bytes(code) = rpc.call("eth_getCode", json!([address, "latest"])).await?;
     if code.is_empty() {
         return Err(ChainError::Refused(format!("there is no contract at {address}")));
@@ -104,28 +135,65 @@ pub async fn check(
         let why = format!("the code at {address} is not that of the notary's contract");
         return Err(ChainError::Refused(why));
     }
-    let stated = states(rpc, address).await?.ok_or_else(|| {
-        ChainError::Refused(format!("the contract at {address} states neither origin nor key"))
+    let stated = stated(rpc, address).await?.ok_or_else(|| {
+        ChainError::Refused(format!("the contract at {address} states nothing of itself"))
     })?;
-    if stated.origin != origin.as_str() {
-        let why = format!("the contract at {address} is of {:?}, not {origin}", stated.origin);
+    if stated.says.origin != origin.as_str() {
+        let why = format!("the contract at {address} is of {:?}, not {origin}", stated.says.origin);
         return Err(ChainError::Refused(why));
     }
-    if stated.note_key.0 != notary_key.public_key() {
+    if stated.says.note_key.0 != notary_key.public_key() {
         let why = format!("the contract at {address} states another key than {notary_key}");
         return Err(ChainError::Refused(why));
     }
-    Ok(())
+    Ok(stated)
 }
 
-/// What the contract says of itself; `None` if there is no such contract.
+/// What the contract says of the notary's keys; `None` if there is no such contract.
 ///
 /// # Errors
 /// [`RpcError`].
 pub async fn states(rpc: &Rpc, address: Address) -> Result<Option<Contract>, RpcError> {
     let Some(origin) = view(rpc, address, Notary::originCall {}).await? else { return Ok(None) };
     let Some(key) = view(rpc, address, Notary::noteKeyCall {}).await? else { return Ok(None) };
-    Ok(Some(Contract { origin, note_key: EvmBytes(key.0) }))
+    let Some(name) = view(rpc, address, Notary::clockNameCall {}).await? else { return Ok(None) };
+    let Some(clock) = view(rpc, address, Notary::clockKeyCall {}).await? else { return Ok(None) };
+    Ok(Some(Contract {
+        origin,
+        note_key: EvmBytes(key.0),
+        clock_name: name,
+        clock_key: EvmBytes(clock.0),
+    }))
+}
+
+/// All that the contract says of itself for ever; `None` if there is no such contract.
+///
+/// # Errors
+/// [`RpcError`].
+pub async fn stated(rpc: &Rpc, address: Address) -> Result<Option<Stated>, RpcError> {
+    let (keys, depth, chain, before, size, root) = tokio::try_join!(
+        states(rpc, address),
+        view(rpc, address, Notary::finalityDepthCall {}),
+        view(rpc, address, Notary::predecessorChainCall {}),
+        view(rpc, address, Notary::predecessorCall {}),
+        view(rpc, address, Notary::fromSizeCall {}),
+        view(rpc, address, Notary::fromRootCall {}),
+    )?;
+    let stated = || {
+        let keys = keys?;
+        let says = Statements {
+            origin: keys.origin,
+            note_key: keys.note_key,
+            clock_name: keys.clock_name,
+            clock_key: keys.clock_key,
+            finality_depth: depth?,
+            predecessor_chain: chain?,
+            predecessor: EvmBytes(before?.into_array()),
+            from_size: size?,
+        };
+        Some(Stated { says, from_root: Hash(root?.0) })
+    };
+    Ok(stated())
 }
 
 /// The word that it keeps.
@@ -152,8 +220,8 @@ pub struct Roles {
     pub pending_owner: Option<Address>,
     /// The block in which its service ended.
     pub retired_at: Option<u64>,
-    /// Which contract took over.
-    pub successor: Option<Address>,
+    /// Which contract took over, and on which chain: as the owner wrote it, so it may be no good chain id.
+    pub successor: Option<(u64, Address)>,
 }
 
 /// Asks the contract for its roles.
@@ -167,13 +235,15 @@ pub async fn roles(rpc: &Rpc, address: Address) -> Result<Roles, ChainError> {
     };
     let or_nobody = |account: Address| Some(account).filter(|account| account.0 != [0; 20]);
     let retired_at = view(rpc, address, Notary::retiredAtCall {}).await?.ok_or_else(nothing)?;
+    let successor = or_nobody(ask(view(rpc, address, Notary::successorCall {}).await?)?);
+    let its_chain = view(rpc, address, Notary::successorChainCall {}).await?.ok_or_else(nothing)?;
     Ok(Roles {
         head: head(rpc, address).await?,
         operator: ask(view(rpc, address, Notary::operatorCall {}).await?)?,
         owner: ask(view(rpc, address, Notary::ownerCall {}).await?)?,
         pending_owner: or_nobody(ask(view(rpc, address, Notary::pendingOwnerCall {}).await?)?),
         retired_at: (retired_at != 0).then_some(retired_at),
-        successor: or_nobody(ask(view(rpc, address, Notary::successorCall {}).await?)?),
+        successor: successor.map(|successor| (its_chain, successor)),
     })
 }
 

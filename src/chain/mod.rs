@@ -6,6 +6,7 @@
 
 pub mod anvil;
 mod block;
+pub mod charter;
 pub mod coin;
 pub mod contract;
 pub mod evm;

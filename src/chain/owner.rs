@@ -14,7 +14,7 @@ use super::{At, ChainError, Terms, evm};
 
 const PATIENCE: Duration = Duration::from_secs(180);
 const POLL: Duration = Duration::from_millis(500);
-/// Deploying uses some 770,000; the rest is room for chains that charge for posted data.
+/// Deploying uses some 1,200,000; the rest is room for chains that charge for posted data.
 const MAX_GAS: u64 = 20_000_000;
 
 /// What a contract's owner can do.
@@ -26,8 +26,8 @@ pub enum Act {
     OfferOwnership(Address),
     /// Take an ownership that was offered.
     TakeOwnership,
-    /// End the contract's service for ever; the zero address names no successor.
-    Retire(Address),
+    /// End the contract's service for ever, naming the contract that takes over and its chain, or none.
+    Retire(Option<(ChainId, Address)>),
 }
 
 impl Act {
@@ -36,7 +36,11 @@ impl Act {
             Self::SetOperator(to) => Notary::setOperatorCall { to: to.0.into() }.abi_encode(),
             Self::OfferOwnership(to) => Notary::offerOwnershipCall { to: to.0.into() }.abi_encode(),
             Self::TakeOwnership => Notary::takeOwnershipCall {}.abi_encode(),
-            Self::Retire(to) => Notary::retireCall { to: to.0.into() }.abi_encode(),
+            Self::Retire(successor) => {
+                let (chain, to) =
+                    successor.map_or((0, [0; 20]), |(chain, contract)| (chain.get(), contract.0));
+                Notary::retireCall { chain, to: to.into() }.abi_encode()
+            }
         }
     }
 }

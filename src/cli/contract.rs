@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use countersign_core::evm::{Address, EvmBytes};
+use countersign_core::evm::{Address, ChainId, EvmBytes};
+use countersign_core::trust::Finality;
 use serde_json::json;
 
 use super::account::{self, Passphrase};
@@ -13,7 +14,8 @@ use super::clock::random;
 use super::failure::Failure;
 use super::open::look;
 use super::{Outcome, tell};
-use crate::chain::contract;
+use crate::chain::charter::Stated;
+use crate::chain::contract::{self, Roles};
 use crate::chain::keystore;
 use crate::chain::owner::{Act, act};
 use crate::chain::{ChainError, evm};
@@ -79,9 +81,12 @@ pub(super) struct TakeOwnership {
 /// after.
 #[derive(Args)]
 pub(super) struct Retire {
-    /// The contract that takes over, if there is one.
+    /// The contract that takes over, if there is one. It cannot be named later.
     #[arg(long, value_name = "ADDRESS")]
     successor: Option<String>,
+    /// The id of the chain that it is on. Default: the chain of this contract.
+    #[arg(long, value_name = "N", requires = "successor")]
+    successor_chain: Option<u64>,
     /// Say that you mean it.
     #[arg(long, required = true)]
     for_ever: bool,
@@ -135,16 +140,31 @@ impl Contract {
             Self::TakeOwnership(take) => {
                 take.owner.act(Act::TakeOwnership, "the ownership is taken".to_owned()).await
             }
-            Self::Retire(retire) => {
-                let successor = retire.successor.as_deref().map(address).transpose()?;
-                let said = match successor {
-                    Some(successor) => format!("the contract is retired, for {successor}"),
-                    None => "the contract is retired; it names no successor".to_owned(),
-                };
-                retire.owner.act(Act::Retire(successor.unwrap_or(NOBODY)), said).await
-            }
+            Self::Retire(retire) => retire.run().await,
             Self::NewKey(new) => new.run(),
         }
+    }
+}
+
+impl Retire {
+    async fn run(self) -> Outcome {
+        let successor = self.successor.as_deref().map(address).transpose()?;
+        if successor == Some(NOBODY) {
+            let hint = "leave --successor away to name nobody";
+            return Err(Failure::usage("the zero address is no contract", hint));
+        }
+        let chain = match self.successor_chain {
+            Some(id) => ChainId::new(id).map_err(|error| Failure::usage(error, ""))?,
+            None => Settings::of(&look(&self.owner.data).await?.config)?.chain_id,
+        };
+        let successor = successor.map(|contract| (chain, contract));
+        let said = match successor {
+            Some((chain, contract)) => {
+                format!("the contract is retired, for {contract} on chain {chain}")
+            }
+            None => "the contract is retired; it names no successor".to_owned(),
+        };
+        self.owner.act(Act::Retire(successor), said).await
     }
 }
 
@@ -154,32 +174,67 @@ impl Show {
         let settings = Settings::of(&opened.config)?;
         let (rpc, at) = (settings.node()?, settings.deployed()?);
         evm::check_chain(rpc, settings.chain_id).await?;
-        contract::check(rpc, at, &opened.host()?.register(), &opened.verifier()?).await?;
+        let stated =
+            contract::check(rpc, at, &opened.host()?.register(), &opened.verifier()?).await?;
         let roles = contract::roles(rpc, at).await?;
         if self.json {
-            tell::line(json!({
-                "contract": at, "chain_id": settings.chain_id, "head": roles.head,
-                "operator": roles.operator, "owner": roles.owner, "pending_owner": roles.pending_owner,
-                "retired_at": roles.retired_at, "successor": roles.successor,
-            }));
-            return Ok(ExitCode::SUCCESS);
-        }
-        let state = match roles.retired_at {
-            None => "in service".to_owned(),
-            Some(block) => format!("retired at block {block}"),
-        };
-        let or_nobody = |account: Option<Address>| {
-            account.map_or("nobody".to_owned(), |account| account.to_string())
-        };
-        tell::line(format_args!("contract       {at} on chain {}, {state}", settings.chain_id));
-        tell::line(format_args!("head           {}", roles.head));
-        tell::line(format_args!("operator       {}", roles.operator));
-        tell::line(format_args!("owner          {}", roles.owner));
-        tell::line(format_args!("offered to     {}", or_nobody(roles.pending_owner)));
-        if roles.retired_at.is_some() {
-            tell::line(format_args!("successor      {}", or_nobody(roles.successor)));
+            tell::line(as_json(at, settings.chain_id, &stated, &roles));
+        } else {
+            told(at, settings.chain_id, &stated, &roles);
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn as_json(at: Address, chain_id: ChainId, stated: &Stated, roles: &Roles) -> serde_json::Value {
+    let says = &stated.says;
+    let named = |chain: u64, contract: Address| {
+        (chain != 0).then(|| json!({ "chain_id": chain, "contract": contract }))
+    };
+    json!({
+        "contract": at, "chain_id": chain_id, "head": roles.head,
+        "operator": roles.operator, "owner": roles.owner, "pending_owner": roles.pending_owner,
+        "retired_at": roles.retired_at,
+        "successor": roles.successor.and_then(|(chain, contract)| named(chain, contract)),
+        "origin": says.origin, "note_key": says.note_key,
+        "clock_name": says.clock_name, "clock_key": says.clock_key,
+        "finality": stated.finality(),
+        "predecessor": named(says.predecessor_chain, says.predecessor),
+        "from_size": says.from_size, "from_root": EvmBytes(stated.from_root.0),
+    })
+}
+
+fn told(at: Address, chain_id: ChainId, stated: &Stated, roles: &Roles) {
+    let says = &stated.says;
+    let state = match roles.retired_at {
+        None => "in service".to_owned(),
+        Some(block) => format!("retired at block {block}"),
+    };
+    let offered = roles.pending_owner.map_or("nobody".to_owned(), |account| account.to_string());
+    let finality = match stated.finality() {
+        Finality::Finalized => "by the chain's own tag".to_owned(),
+        Finality::Depth(depth) => format!("{depth} blocks deep"),
+    };
+    tell::line(format_args!("contract       {at} on chain {chain_id}, {state}"));
+    tell::line(format_args!("head           {}", roles.head));
+    tell::line(format_args!("operator       {}", roles.operator));
+    tell::line(format_args!("owner          {}", roles.owner));
+    tell::line(format_args!("offered to     {offered}"));
+    tell::line(format_args!("origin         {}", says.origin));
+    tell::line(format_args!("notary's key   {}", says.note_key));
+    tell::line(format_args!("clock          {}, {}", says.clock_name, says.clock_key));
+    tell::line(format_args!("final          {finality}"));
+    if says.predecessor_chain != 0 {
+        tell::line(format_args!(
+            "predecessor    {} on chain {}, from entry {} on",
+            says.predecessor, says.predecessor_chain, says.from_size
+        ));
+    }
+    if roles.retired_at.is_some() {
+        let successor = roles.successor.map_or("nobody".to_owned(), |(chain, contract)| {
+            format!("{contract} on chain {chain}")
+        });
+        tell::line(format_args!("successor      {successor}"));
     }
 }
 

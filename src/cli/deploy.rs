@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use clap::Args;
 use countersign_core::evm::Address;
-use countersign_core::origin::Host;
 use serde_json::json;
 
 use super::account::Passphrase;
@@ -13,13 +12,15 @@ use super::chain::Settings;
 use super::failure::Failure;
 use super::open::open;
 use super::{Outcome, tell};
+use crate::chain::charter::Charter;
 use crate::chain::owner::deploy;
 use crate::chain::{ChainError, contract, evm};
 
 /// Deploys the notary's contract, and writes its address into notary.toml.
 ///
-/// The operator's account pays. The contract states the notary's register and key for ever; its owner can
-/// change the operator and retire it, nothing else. The address is what readers pin: publish it.
+/// The operator's account pays. The contract states the notary's register, its key, its clock's and
+/// chain.finality for ever; its owner can change the operator and retire it, nothing else. Address and chain are
+/// all that a reader has to know: publish them.
 #[derive(Args)]
 pub(super) struct Deploy {
     /// The notary's data folder.
@@ -53,9 +54,14 @@ impl Deploy {
             Some(text) => text.to_lowercase().parse().map_err(|error| Failure::usage(error, ""))?,
             None => operator.address(),
         };
-        let key = opened.notary.verifier().map_err(Failure::defect)?;
-        let origin = Host::register(&opened.notary.host);
-        let input = contract::deploy_input(&origin, &key, operator.address(), owner)?;
+        let charter = Charter {
+            origin: opened.notary.host.register(),
+            notary_key: opened.notary.verifier().map_err(Failure::defect)?,
+            clock_key: opened.notary.clock.verifier(),
+            finality: settings.finality,
+            predecessor: None,
+        };
+        let input = contract::deploy_input(&charter, operator.address(), owner)?;
         let waiting = tell::spinner("deploying the contract");
         let deployed = deploy(rpc, chain_id, &operator, settings.max_fee_wei, input).await;
         let address: Address = deployed.map_err(|error| match error {
@@ -68,7 +74,9 @@ impl Deploy {
             error => error.into(),
         })?;
         waiting.finish_and_clear();
-        contract::check(rpc, address, &origin, &key).await?;
+        let origin = &charter.origin;
+        let stated = contract::check(rpc, address, origin, &charter.notary_key).await?;
+        stated.agrees(address, &charter.clock_key, charter.finality)?;
         opened.folder.set_contract(address)?;
         if self.json {
             tell::line(

@@ -19,6 +19,7 @@ use super::run::{Parts, Stop, listen, operator_of, run};
 use super::{Outcome, init, tell};
 use crate::anchoring::{Anchoring, LostFinality, Policy};
 use crate::chain::anvil::{self, Anvil};
+use crate::chain::charter::Charter;
 use crate::chain::evm::Evm;
 use crate::chain::nodes::Nodes;
 use crate::chain::operator::{AtContract, Operator};
@@ -29,6 +30,8 @@ use crate::store::Store;
 
 const HOST: &str = "dev.countersign.invalid";
 const LEDGER: &str = "demo";
+/// Anvil's own tag: two blocks deep, in our settings.
+const FINALITY: Finality = Finality::Finalized;
 const FIRM: &str = "Demo & Partners LLP";
 
 /// Runs a whole notary on a development chain, in one process.
@@ -72,8 +75,9 @@ impl Dev {
             None => deploy(&anvil, &folder, &notary, &operator, settings.max_fee_wei).await?,
         };
         let key = notary.verifier().map_err(Failure::defect)?;
-        contract::check(anvil.rpc(), contract, &notary.host.register(), &key).await?;
-        let finality = Finality::Finalized;
+        let stated = contract::check(anvil.rpc(), contract, &notary.host.register(), &key).await?;
+        stated.agrees(contract, &notary.clock.verifier(), FINALITY)?;
+        let finality = FINALITY;
         let seed = u64::from_be_bytes(random()?);
         let nodes = vec![Evm::new(anvil.rpc().clone(), contract, finality)];
         let nodes = Nodes::new(nodes, chain_id, contract, seed);
@@ -164,9 +168,15 @@ async fn deploy(
     operator: &Operator,
     max_fee_wei: u128,
 ) -> Result<Address, Failure> {
-    let key = notary.verifier().map_err(Failure::defect)?;
     let account = operator.address();
-    let input = contract::deploy_input(&notary.host.register(), &key, account, account)?;
+    let charter = Charter {
+        origin: notary.host.register(),
+        notary_key: notary.verifier().map_err(Failure::defect)?,
+        clock_key: notary.clock.verifier(),
+        finality: FINALITY,
+        predecessor: None,
+    };
+    let input = contract::deploy_input(&charter, account, account)?;
     let chain_id = ChainId::new(anvil::CHAIN_ID).map_err(Failure::defect)?;
     let address = owner::deploy(anvil.rpc(), chain_id, operator, max_fee_wei, input).await?;
     // Anvil writes its state every second: a crash right now must not leave us a contract that is not

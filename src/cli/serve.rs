@@ -169,10 +169,12 @@ fn warn_of(config: &Config, readers_nodes: &[String]) {
 async fn check_nodes(opened: &Open, settings: &Settings) -> Result<(), Failure> {
     let key = opened.notary.verifier().map_err(Failure::defect)?;
     let (at, origin) = (settings.deployed()?, opened.notary.host.register());
+    let clock = opened.notary.clock.verifier();
     let checks = settings.nodes.iter().map(|rpc| async {
         let checked = async {
             evm::check_chain(rpc, settings.chain_id).await?;
-            contract::check(rpc, at, &origin, &key).await
+            let stated = contract::check(rpc, at, &origin, &key).await?;
+            stated.agrees(at, &clock, settings.finality)
         };
         tokio::time::timeout(PATIENCE, checked).await
     });

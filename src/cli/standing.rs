@@ -41,7 +41,7 @@ impl Told<'_> {
                 );
             }
             Standing::Current(said) => {
-                writeln!(text, "current   nothing voids or replaces it")?;
+                writeln!(text, "current   nothing voids, replaces or disowns it")?;
                 said
             }
             Standing::Withdrawn(said, by) => {

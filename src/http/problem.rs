@@ -200,7 +200,7 @@ impl From<law::Refusal> for Problem {
             law::Refusal::WrongRelation { .. } => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "the record referred to is of another kind",
-                "receipts pay invoices, credit notes credit invoices, invoices replace invoices",
+                "receipts pay, credit notes credit and invoices replace invoices; voids void these three",
             ),
             law::Refusal::Disowned { .. } => (
                 StatusCode::CONFLICT,

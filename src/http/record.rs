@@ -46,7 +46,7 @@ pub(super) struct SubmissionBody {
         (status = 400, description = "malformed", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "no API key, or an unknown or revoked one", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "another ledger's statement, or a signature that is not good", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "the id is taken; a gap in a series", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "the id is taken; a gap in a series; the record referred to is voided, replaced or disowned; keys cannot change like this", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "too large", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "a relation to a record that is not there, or of another kind", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "stopping: submit it again", body = Problem, content_type = "application/problem+json"),

@@ -7,10 +7,10 @@ import { chainNotice } from './verify/verdict-words.mjs';
 
 const TITLE = document.title;
 
-/** @param {number | null} chainId that of the trust, or else of the anchor; null if neither is known
- *  @param {boolean} byProof whether it is the anchor's */
-export function showChain(chainId, byProof) {
-  const notice = chainNotice(chainId, byProof);
+/** @param {number | null} chainId that of the anchor's era, else of the trust, else of the anchor; null if none is known
+ *  @param {'trust' | 'past' | 'proof'} chainBy by whose word, and whether it was another before */
+export function showChain({ chainId, chainBy }) {
+  const notice = chainNotice(chainId, chainBy);
   const rehearsal = chainId !== null && isRehearsal(chainId);
   at('sheet').dataset.chain = rehearsal ? 'rehearsal' : chainId === null ? '' : classOf(chainId);
   for (const id of ['band', 'band-foot']) {

@@ -86,7 +86,7 @@ async function fetchBytes(path, longest, words, { cache = 'no-cache', patience =
   try {
     const response = await fetch(path, { cache, credentials: 'omit', signal: deadline.signal });
     if (response.status === 404 || response.status === 410) throw new NotFetched(words.missing, true);
-    if (!response.ok) throw new NotFetched(`${words.failed} It answered with status ${response.status}.`);
+    if (response.status !== 200) throw new NotFetched(`${words.failed} It answered with status ${response.status}.`);
     return await readUpTo(response, longest, words);
   } catch (error) {
     if (error instanceof NotFetched) throw error;

@@ -10,9 +10,12 @@ import { NotFetched, TRUST_PATH } from './notary.mjs';
 import { insideWords, noProof, oddDocument, otherRecord } from './refusal.mjs';
 import { currentBlockHash, currentProof, currentStatus, currentTrust, fromNotaryWords, isOf } from './sources.mjs';
 import { clearResult, showAbout, showProblem, showRefusal, showResult, showTrust } from './view.mjs';
+import { askSuccession } from './verify/ask-succession.mjs';
 import { askNode, questionOf } from './verify/node.mjs';
 import { sizeWords } from './verify/phrases.mjs';
-import { verify } from './verify/verify.mjs';
+import { trustOf } from './verify/trust.mjs';
+import { chainToTell, verify } from './verify/verify.mjs';
+import { followedWords } from './verify/words.mjs';
 
 let address = readAddress(location);
 let nodesEdited = false;
@@ -36,7 +39,7 @@ async function load(mine) {
   const foreign = isForeign(own);
   at('record').textContent = (foreign && !given.proof.anyway ? null : own?.statement.id) ?? address.id ?? 'unknown';
   showAbout(foreign && given.proof.anyway ? own.statement : null, address);
-  showChain(trust?.chainId ?? own?.anchor?.chainId ?? null, !trust);
+  showChain(chainToTell(own, trust));
   if (trust) putTrust(trust);
   sayWhatIsMissing(reasons);
   // Without the notary's word, what the proof itself shows can still be told; without a file that was given, it cannot.
@@ -62,9 +65,10 @@ function spellingWords() {
   return 'If the bill is new, it may not have been put on record so far: check again later. If it is not, compare the address with the one on the bill, letter by letter.';
 }
 
-function putTrust(trust) {
+/** @param {object[]} steps from the reader's own trust to this one */
+function putTrust(trust, steps = []) {
   showTrust(trust, given.trust
-    ? `This came from a file that you gave: ${given.trust.file.name}.`
+    ? [`This came from a file that you gave: ${given.trust.file.name}.`, followedWords(steps)].filter(Boolean).join(' ')
     : `This came from the notary's own page (${location.host}${TRUST_PATH}).`, given.trust !== null);
   if (!nodesEdited) at('nodes').value = trust.rpcUrls.join('\n');
 }
@@ -95,7 +99,14 @@ async function check() {
   }
 }
 
-async function judge(mine, { reading, none, damage, trust, document, blockHash }) {
+/** The trust that the reader gave, and what came after its newest contract as far as nodes tell.
+ *  @returns {Promise<{trust: object, steps: object[]}>} */
+async function followOn(kept, urls) {
+  const { value, steps } = await askSuccession(kept.value, urls);
+  return { trust: steps.length > 0 ? trustOf(value) : kept, steps };
+}
+
+async function judge(mine, { reading, none, damage, trust: known, document, blockHash }) {
   const { proof } = reading;
   if (none) return showRefusal(noProof(given.proof.file.name, none), ownProofActions());
   const foreign = isForeign(proof);
@@ -104,6 +115,10 @@ async function judge(mine, { reading, none, damage, trust, document, blockHash }
   }
   const urls = nodeUrls();
   const pinned = given.trust !== null;
+  // The notary's own word is of today; a file may be older than its contract.
+  const { trust, steps } = pinned && proof && blockHash === null ? await followOn(known, urls) : { trust: known, steps: [] };
+  if (mine !== run) return undefined;
+  if (steps.length > 0) putTrust(trust, steps);
   const question = blockHash === null ? questionOf(proof, trust, pinned) : null;
   const asked = question ? Promise.all(urls.map((url) => askNode(url, question))) : [];
   const [nodes, { status, nonce, unasked }] = await Promise.all([asked, currentStatus(reading, pinned ? trust.urls : [], address.base)]);
@@ -114,11 +129,11 @@ async function judge(mine, { reading, none, damage, trust, document, blockHash }
     recordOnly: document === null && given.proof !== null && proof !== null,
   });
   if (mine !== run) return undefined;
-  showChain(result.chainId, result.chainByProof);
+  showChain(result);
   const odd = document && oddDocument(result, { is: document.is, name: given.document.file.name }, reading);
   if (odd) return showRefusal(odd);
   showResult(result, {
-    reading, trust, urls, unasked, damage, foreign, now, base: address.base, given: compared(blockHash), ask: askToo,
+    reading, trust, followed: steps, urls, unasked, damage, foreign, now, base: address.base, given: compared(blockHash), ask: askToo,
     inside: document && insideWords(document.is),
     actions: damage && given.proof ? ownProofActions() : [],
   });

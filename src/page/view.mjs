@@ -10,7 +10,7 @@ import { pathOf } from './verify/place.mjs';
 import { REASONS } from './verify/reasons.mjs';
 import { standingLine, standingWords } from './verify/standing-words.mjs';
 import { verdictWords } from './verify/verdict-words.mjs';
-import { basisWords, checkWords, domainWords, nodeWords, subjectOf, vouchWords } from './verify/words.mjs';
+import { basisWords, checkWords, domainWords, followedWords, nodeWords, subjectOf, vouchWords } from './verify/words.mjs';
 
 export function showProblem(text) {
   at('problem').textContent = text ?? '';
@@ -56,15 +56,15 @@ function choices(actions) {
   return buttons.length > 0 ? [classed('choices', 'p', ...buttons)] : [];
 }
 
-/** @param {{reading: object, trust: object | null, urls: string[], unasked: string | null, damage: string | null, inside: string | null,
+/** @param {{reading: object, trust: object | null, followed: object[], urls: string[], unasked: string | null, damage: string | null, inside: string | null,
  *    foreign: boolean, now: Date, base: string, given: Array<[string, string]>, ask: (url: string) => void,
  *    actions: Array<[string, () => void]>}} basis what the result
- *    rests on: `unasked` is why the notary gave no status, `damage` how the proof was damaged, `inside` where the right file may be, `foreign` whether it is of
+ *    rests on: `followed` are the contracts after the newest in the reader's own trust, `unasked` is why the notary gave no status, `damage` how the proof was damaged, `inside` where the right file may be, `foreign` whether it is of
  *    another record than the address, `now` the reader's clock, `base` the path before /p/ in addresses here, `given` what was compared, and where it came from;
  *    `ask` asks one more node; `actions` are what the reader may do, as buttons */
 export function showResult(result, basis) {
-  const { reading, trust, urls, given, now, ask, foreign } = basis;
-  const subject = { ...subjectOf(reading, result, trust, urls), foreign };
+  const { reading, trust, followed, urls, given, now, ask, foreign } = basis;
+  const subject = { ...subjectOf(reading, result, trust, urls), foreign, followed };
   showVerdict(result, subject, basis);
   showFields(reading, result, subject);
   showTimes(result, reading);
@@ -118,7 +118,7 @@ function identity(subject) {
   const basis = basisWords(subject);
   const pair = (name, value) => element('span', `${name} `, classed('code', 'span', element('bdi', value)));
   const whose = vouch && classed('identity', 'p', pair('Ledger', subject.ledger), ' ', pair('Firm key', subject.firmKey));
-  const words = [vouch, domainWords(subject), basis].filter(Boolean).join(' ');
+  const words = [vouch, domainWords(subject), basis, followedWords(subject.followed)].filter(Boolean).join(' ');
   return [whose, words && classed('basis', 'p', ...prose(words, subject))];
 }
 
@@ -181,6 +181,11 @@ function exactDetails({ reason, detail }) {
   return element('details', element('summary', 'Details'), classed('code', 'p', element('bdi', text)));
 }
 
+/** A contract that the notary used before. */
+function eraRow({ chainId, contract, to }) {
+  return ['Before that', `${contract} on ${chainWords(chainId)} (number ${chainId}), until the register had ${to.toLocaleString('en')} entries`];
+}
+
 /** @param {boolean} pinned whether it is the reader's own, so that its addresses are those that are asked */
 export function showTrust(trust, source, pinned) {
   at('trust-source').textContent = source;
@@ -191,6 +196,7 @@ export function showTrust(trust, source, pinned) {
     ["Clock's key", `${toHex(trust.clockKey.publicKey)} (${trust.clockKey.name})`],
     ['Chain', `${chainWords(trust.chainId)} (number ${trust.chainId})`],
     ['Contract', trust.contract],
+    ...trust.eras.slice(0, -1).map(eraRow),
     ...(pinned && trust.urls.length > 0 ? [['Asked whether a record is current', trust.urls.join(', ')]] : []),
     ['A block is final', finality === 'finalized' ? 'when a node says that the chain has made it so' : `when ${finality.depth} blocks are on top of it`],
   ];

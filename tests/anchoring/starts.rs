@@ -1,8 +1,14 @@
 //! What stops a start: a chain and a store that do not fit.
 
 use countersign::anchoring::{AnchoringError, LostFinality, Policy};
+use countersign::chain::charter::{Charter, Predecessor};
 use countersign::chain::contract;
 use countersign::chain::operator::AtContract;
+use countersign::chain::owner::{self, Act};
+use countersign_core::contract::checkpoint_word;
+use countersign_core::evm::ChainId;
+use countersign_core::tree::{Hash, Size, empty_root};
+use countersign_core::trust::Finality;
 use countersign_core::verify::Verdict;
 use serde_json::{Value, json};
 
@@ -109,4 +115,59 @@ async fn a_contract_of_another_notary_is_refused() {
     rpc.call::<Value>("anvil_setCode", foreign).await.unwrap();
     let said = contract::check(rpc, nobody, &origin, &key).await.unwrap_err().to_string();
     assert!(said.contains("not that of the notary's contract"), "{said}");
+}
+
+#[tokio::test]
+async fn a_contract_states_what_it_was_deployed_with() {
+    let site = Site::open().await;
+    let (origin, key) = (site.house.notary.host.register(), site.house.notary.verifier().unwrap());
+    let clock = site.house.notary.clock.verifier();
+    let stated = contract::check(site.anvil.rpc(), site.contract, &origin, &key).await.unwrap();
+    stated.agrees(site.contract, &clock, Finality::Finalized).unwrap();
+    assert_eq!((stated.says.predecessor_chain, stated.says.from_size), (0, 0));
+    assert_eq!(stated.from_root, empty_root());
+    let said = stated.agrees(site.contract, &key, Finality::Finalized).unwrap_err().to_string();
+    assert!(said.contains("states another clock"), "{said}");
+    let said = stated.agrees(site.contract, &clock, Finality::Depth(64)).unwrap_err().to_string();
+    assert!(
+        said.contains("by the chain's own tag, and chain.finality is 64 blocks deep"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_contract_that_follows_another_begins_where_that_ended() {
+    let site = Site::open().await;
+    let before = Predecessor {
+        chain_id: ChainId::new(8453).unwrap(),
+        contract: site.contract,
+        size: Size(7),
+        root: Hash([5; 32]),
+    };
+    let charter = Charter {
+        origin: site.house.notary.host.register(),
+        notary_key: site.house.notary.verifier().unwrap(),
+        clock_key: site.house.notary.clock.verifier(),
+        finality: Finality::Depth(64),
+        predecessor: Some(before),
+    };
+    let (rpc, fee) = (site.anvil.rpc(), POLICY.max_fee_wei);
+    let account = site.operator.address();
+    let input = contract::deploy_input(&charter, account, account).unwrap();
+    let later = owner::deploy(rpc, site.chain_id, &site.operator, fee, input).await.unwrap();
+    let stated = contract::stated(rpc, later).await.unwrap().unwrap();
+    assert_eq!((stated.says.predecessor_chain, stated.says.predecessor), (8453, site.contract));
+    assert_eq!((stated.says.from_size, stated.from_root), (7, Hash([5; 32])));
+    assert_eq!(stated.finality(), Finality::Depth(64));
+    assert_eq!(
+        contract::head(rpc, later).await.unwrap(),
+        checkpoint_word(Size(7), Hash([5; 32])),
+        "its first word"
+    );
+    let successor = Act::Retire(Some((ChainId::new(8453).unwrap(), later)));
+    owner::act(rpc, site.chain_id, &site.operator, fee, site.contract, successor).await.unwrap();
+    let roles = contract::roles(rpc, site.contract).await.unwrap();
+    assert_eq!(roles.successor, Some((8453, later)));
+    let none = Charter { finality: Finality::Depth(0), ..charter };
+    assert!(contract::deploy_input(&none, account, account).is_err(), "0 is the chain's own tag");
 }

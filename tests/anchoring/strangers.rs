@@ -136,9 +136,8 @@ async fn what_is_in_a_block_becomes_final_also_after_anchoring_has_stopped() {
     let paper = acme.invoice();
     site.issue(&[&paper], "acme").await;
     site.until("included").await;
-    let nobody = countersign_core::evm::EvmBytes([0; 20]);
     let (rpc, fee) = (site.anvil.rpc(), POLICY.max_fee_wei);
-    act(rpc, site.chain_id, &site.operator, fee, site.contract, Act::Retire(nobody)).await.unwrap();
+    act(rpc, site.chain_id, &site.operator, fee, site.contract, Act::Retire(None)).await.unwrap();
     site.issue(&[&acme.invoice()], "acme").await;
     for _ in 0..4 {
         let now = site.now();
@@ -192,9 +191,8 @@ async fn after_three_refusals_anchoring_stops_until_somebody_starts_it_again() {
 async fn a_retired_contract_stops_anchoring() {
     let mut site = Site::open().await;
     let (mut acme, _, _) = site.house.firm("acme", 1).await;
-    let nobody = countersign_core::evm::EvmBytes([0; 20]);
     let (rpc, fee) = (site.anvil.rpc(), POLICY.max_fee_wei);
-    act(rpc, site.chain_id, &site.operator, fee, site.contract, Act::Retire(nobody)).await.unwrap();
+    act(rpc, site.chain_id, &site.operator, fee, site.contract, Act::Retire(None)).await.unwrap();
     site.issue(&[&acme.invoice()], "acme").await;
     let stopped = site.anchoring.try_round(site.now()).await;
     assert!(matches!(stopped, Err(AnchoringError::Retired)), "{stopped:?}");

@@ -116,8 +116,14 @@ export class Stage {
     if (method === 'eth_chainId') return { result: hex(chainId) };
     if (method === 'eth_getLogs') return { result: logs.map(({ address, topics, transaction }) => ({ address, topics, transactionHash: transaction, blockHash: block.hash })) };
     if (method === 'eth_getBlockByNumber') return { result: params[0] === 'finalized' ? { ...whole, number: hex(finalBlock) } : whole };
-    // origin() has the selector 938b5f32; the other question is noteKey().
-    return { result: params[0].data === '0x938b5f32' ? abi(contract.origin) : contract.note_key };
+    // By selector: origin(), noteKey(), clockName(), clockKey().
+    const stated = {
+      '0x938b5f32': () => abi(contract.origin),
+      '0x393bf9f2': () => contract.note_key,
+      '0xc1e9f085': () => abi(contract.clock_name),
+      '0xd729ec5d': () => contract.clock_key,
+    };
+    return { result: stated[params[0].data]?.() ?? '0x' };
   }
 }
 

@@ -55,7 +55,7 @@ test('still current, by when, and how often it was paid and credited', async (t)
   await reader.choose(paid.path);
   const { text, standing } = await reader.verdict('rehearsal');
   assert.deepEqual(standing, ['current']);
-  assert.match(text, new RegExp(`Still current, says the notary: as of ${DATE}, the ledger has no record that withdraws or replaces it\\. `
+  assert.match(text, new RegExp(`Still current, says the notary: as of ${DATE}, nothing in the ledger voids, replaces or disowns it\\. `
     + '2 payments recorded\\. 1 credit note recorded\\.'));
   assert.doesNotMatch(text, /clock/);
   assert.match(await reader.text('#since'), /So says the notary, with its signature, of the first \d+ entries/);

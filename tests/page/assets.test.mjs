@@ -52,7 +52,7 @@ test('text never becomes HTML or code', () => {
 test('only two files speak to the network, and the verifier asks nothing of the browser', () => {
   const network = /\bfetch\(|fetch = |XMLHttpRequest|WebSocket|sendBeacon|EventSource/;
   assert.deepEqual(modules.filter((name) => network.test(read(name))).sort(), ['notary.mjs', 'verify/rpc.mjs']);
-  const judging = ['verify', 'proof', 'answer', 'chains', 'checkpoints', 'domain', 'evidence', 'fragment', 'key-lines', 'keys', 'place', 'register', 'ring', 'times', 'reason-words', 'reasons', 'rlp', 'standing', 'standing-words', 'status', 'trie', 'verdict-words', 'words'];
+  const judging = ['verify', 'proof', 'answer', 'ask-succession', 'chain-trust', 'chains', 'checkpoints', 'contract', 'domain', 'evidence', 'fragment', 'host-name', 'key-lines', 'keys', 'place', 'register', 'ring', 'times', 'reason-words', 'reasons', 'rlp', 'standing', 'standing-words', 'status', 'succession', 'trie', 'trust', 'verdict-words', 'words'];
   for (const name of judging.map((noun) => `verify/${noun}.mjs`)) {
     assert.doesNotMatch(read(name), /\bdocument\.(get|query|body|cookie)|\bwindow\b|\blocation\b|Date\.now|new Date\(\)/, name);
   }

@@ -87,12 +87,12 @@ test('what the notary left out may be retired and disowned, and nothing follows'
   assert.equal(await check([genesis(), change(firm, { adds: [second] }), bill(second)], { left: [1] }), 'statement.unknown-key');
 });
 
-test('a key that came in is disowned only once it is gone, from before the change on, and each time from earlier on', async () => {
+test('a key that came in is disowned from before the change on, and each time from earlier on', async () => {
   const opening = [genesis(), change(firm, { adds: [second] })];
   const disowned = (from, key = firm) => `disowns ${key.vkey} ${from}\n`;
   const after = (...changes) => check([...opening, ...changes, bill(second)]);
   assert.equal(await after(change(second, { retires: [firm], disowns: disowned(1) })), 'passed');
-  assert.equal(await after(change(second, { disowns: disowned(1) })), 'statement.keys');
+  assert.equal(await after(change(second, { disowns: disowned(1) })), 'passed', 'what retired it need not be there');
   assert.equal(await after(change(second, { retires: [firm], disowns: disowned(2) })), 'statement.keys');
   const once = change(second, { retires: [firm], disowns: disowned(2) });
   const spare = change(second, { domain: 'domain hill.example\n' });

@@ -27,11 +27,14 @@ const BLOCK = {
 };
 const LOG = { address: logs[0].address, topics: logs[0].topics, transactionHash: logs[0].transaction, blockHash: block.hash, removed: false };
 
-/** What an honest node answers, by method; eth_call by the function's selector. */
+/** What an honest node answers, by method; eth_call by the function's selector, those of origin(), noteKey(), clockName()
+ *  and clockKey(). */
 const HONEST = {
   eth_chainId: () => '0x1',
   '0x938b5f32': () => abi(contract.origin),
-  noteKey: () => contract.note_key,
+  '0x393bf9f2': () => contract.note_key,
+  '0xc1e9f085': () => abi(contract.clock_name),
+  '0xd729ec5d': () => contract.clock_key,
   eth_getBlockByNumber: ([number]) => (number === 'finalized' ? { ...BLOCK, number: '0x9' } : number === '0x7' ? BLOCK : null),
   eth_getLogs: ([filter]) => {
     assert.deepEqual(filter, { blockHash: block.hash, address: trust.contract, topics: topicsOf(proof.register.checkpoint) });
@@ -67,7 +70,7 @@ function reply(response, body, { status = 200, type = 'application/json' } = {})
 function nodeWith(changes = {}) {
   const methods = { ...HONEST, ...changes };
   return ({ id, method, params }, response) => {
-    const name = method !== 'eth_call' ? method : params[0].data in methods ? params[0].data : 'noteKey';
+    const name = method !== 'eth_call' ? method : params[0].data;
     if (method === 'eth_call') assert.equal(params[1], 'latest');
     const said = methods[name](params);
     reply(response, said?.error ? { jsonrpc: '2.0', id, ...said } : { jsonrpc: '2.0', id, result: said });
@@ -96,8 +99,8 @@ test('finality by depth is the newest block less the depth', async () => {
 
 test('there is nothing to ask about a proof that is pending or anchored elsewhere', () => {
   assert.equal(questionOf(readProof(written(pending(made.proof))).proof, trust, false), null);
-  assert.equal(questionOf(proof, { ...trust, chainId: 5 }, false), null);
-  assert.equal(questionOf(proof, { ...trust, contract: `0x${'00'.repeat(20)}` }, false), null);
+  assert.equal(questionOf(proof, trustOf({ ...made.trust, chain_id: 5 }), false), null);
+  assert.equal(questionOf(proof, trustOf({ ...made.trust, contract: `0x${'00'.repeat(20)}` }), false), null);
   assert.equal(questionOf(null, trust, false), null);
 });
 
@@ -110,7 +113,8 @@ test('a node of another chain is asked for nothing else', async () => {
 
 test('what a node does not have is null, not a fault', async () => {
   assert.equal((await ask(nodeWith({ '0x938b5f32': () => '0x' }))).contract, null);
-  assert.equal((await ask(nodeWith({ noteKey: () => ({ error: { code: 3, message: 'execution reverted' } }) }))).contract, null);
+  for (const none of ['0x393bf9f2', '0xc1e9f085', '0xd729ec5d']) assert.equal((await ask(nodeWith({ [none]: () => '0x' }))).contract, null);
+  assert.equal((await ask(nodeWith({ '0x393bf9f2': () => ({ error: { code: 3, message: 'execution reverted' } }) }))).contract, null);
   const none = await ask(nodeWith({ eth_getBlockByNumber: () => null }));
   assert.equal(none.block, null);
   assert.equal(none.final_block, null);
@@ -157,8 +161,10 @@ test('answers that are not of the form asked for', async () => {
     [{ eth_getLogs: () => [{ ...LOG, address: '0x00' }] }, /address/],
     [{ eth_getLogs: () => [{ ...LOG, blockHash: `0x${'11'.repeat(32)}` }] }, /another block/],
     [{ eth_getLogs: () => [{ ...LOG, removed: true }] }, /another block/],
-    [{ noteKey: () => '0x00' }, /noteKey/],
-    [{ noteKey: () => `0x${'00'.repeat(33)}` }, /noteKey/],
+    [{ '0x393bf9f2': () => '0x00' }, /noteKey/],
+    [{ '0x393bf9f2': () => `0x${'00'.repeat(33)}` }, /noteKey/],
+    [{ '0xc1e9f085': () => contract.clock_key }, /clockName/],
+    [{ '0xd729ec5d': () => abi(contract.clock_name) }, /clockKey/],
     [{ '0x938b5f32': () => `0x${'00'.repeat(32)}` }, /origin\(\)/],
     [{ '0x938b5f32': () => abi(contract.origin).replace(word(32).slice(-64), word(64)) }, /origin\(\)/],
     [{ '0x938b5f32': () => `${abi(contract.origin)}${'00'.repeat(32)}` }, /origin\(\)/],

@@ -184,6 +184,8 @@ test('a trust has its members, in any order and layout, and no others', () => {
     'a depth as a string': { ...trust, finality: { depth: '64' } },
     'a node that is no web address': { ...trust, rpc_urls: ['javascript:alert(1)'] },
     'a contract too short': { ...trust, contract: '0xc0' },
+    'an address that ends in a slash': { ...trust, urls: ['https://notary.example/'] },
+    'no line': Object.fromEntries(Object.entries(trust).filter(([name]) => name !== 'line')),
   };
   for (const [what, value] of Object.entries(spoiled)) {
     assert.throws(() => parseTrust(JSON.stringify(value)), Refused, what);

@@ -45,6 +45,14 @@ test("the addresses of the reader's own trust are asked in their order, until on
   assert.deepEqual([silent.status, silent.unasked], [null, 'None of the addresses in your trust file gave an answer.']);
 });
 
+test('an answer counts under status 200 alone', async () => {
+  const urls = asked((url) => (url.startsWith('https://one') ? new Response('a page', { status: 203 }) : new Response('said')));
+  const { status } = await currentStatus(reading, ['https://one.example', 'https://two.example'], '');
+  assert.deepEqual([urls.length, new TextDecoder().decode(status)], [2, 'said']);
+  asked(() => new Response('a page', { status: 203 }));
+  assert.deepEqual((await currentStatus(reading, [], '')).unasked, 'The notary did not say. It answered with status 203.');
+});
+
 test('of a proof that is none nobody is asked', async () => {
   const urls = asked(() => new Response('said'));
   assert.equal((await currentStatus({ proof: null }, [], '')).status, null);

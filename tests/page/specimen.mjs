@@ -155,12 +155,14 @@ export function specimen(options = {}) {
   };
   const trust = {
     format: 'countersign/trust@v1', origin: `${HOST}/register`, notary_key: notary.vkey, clock_key: clock.vkey,
-    chain_id: chainId, contract: CONTRACT, finality: 'finalized', rpc_urls: [], urls: [],
+    chain_id: chainId, contract: CONTRACT, finality: 'finalized', rpc_urls: [], urls: [], line: [],
   };
   const topics = [EVENT, `0x${(3).toString(16).padStart(64, '0')}`, `0x${naiveRoot(registered).toString('hex')}`];
   const answers = {
     chain_id: chainId,
-    contract: { origin: trust.origin, note_key: `0x${notary.publicKey.toString('hex')}` },
+    contract: {
+      origin: trust.origin, note_key: `0x${notary.publicKey.toString('hex')}`, clock_name: clock.name, clock_key: `0x${clock.publicKey.toString('hex')}`,
+    },
     block,
     logs: [{ address: CONTRACT, topics, transaction }],
     final_block: 9,

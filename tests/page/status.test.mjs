@@ -191,7 +191,7 @@ test('disowned: by the firm, from the record on or before it, and for the key th
   assert.deepEqual((await judged()).withdrawals, [{ relation: 'disowns', id: DISOWNING, sealed: '2026-11-22T09:30:05Z' }]);
   assert.deepEqual(words(await judged({ from: 3 })), notChecked('status.by'), 'from after the record on');
   assert.deepEqual(words(await judged({ disowned: new Signer('hill.example/2026') })), notChecked('status.by'), 'another key');
-  assert.deepEqual(words(await judged({ retires: null })), notChecked('status.by'), 'the key stays in force');
+  assert.deepEqual(words(await judged({ retires: null })), ['withdrawn'], 'what retired the key need not be there');
   assert.deepEqual(words(await judged({ kind: 'void', verb: 'voids' })), notChecked('status.by'), 'a void');
   const { one, judge } = fresh();
   const voided = withdrawal(one, 'disowns');

@@ -4,9 +4,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { fromBase64, hashFromBase64 } from '../../src/page/verify/base64.mjs';
+import { fromBase64, hashFromBase64, toBase64 } from '../../src/page/verify/base64.mjs';
+import { trustFromChain } from '../../src/page/verify/chain-trust.mjs';
 import { classOf } from '../../src/page/verify/chains.mjs';
 import { parseDisclosure } from '../../src/page/verify/disclosure.mjs';
+import { judgeDomain } from '../../src/page/verify/domain.mjs';
 import { saltOf } from '../../src/page/verify/fragment.mjs';
 import { parseCheckpoint } from '../../src/page/verify/checkpoint.mjs';
 import { fingerprintOf, judgeLine, parseKey } from '../../src/page/verify/key.mjs';
@@ -15,10 +17,12 @@ import { readProof } from '../../src/page/verify/proof.mjs';
 import { Refused, refuse } from '../../src/page/verify/refused.mjs';
 import { entryOf } from '../../src/page/verify/register.mjs';
 import { isId, parseStatement } from '../../src/page/verify/statement.mjs';
+import { follow } from '../../src/page/verify/succession.mjs';
 import { parseNumber } from '../../src/page/verify/text.mjs';
 import { pathLeads } from '../../src/page/verify/tree.mjs';
 import { trustOf } from '../../src/page/verify/trust.mjs';
 import { verify } from '../../src/page/verify/verify.mjs';
+import { parseEntry, readLog, tagOfLog } from './access.mjs';
 import { Ledger } from './ledger.mjs';
 
 const FOLDER = new URL('../vectors/', import.meta.url);
@@ -48,10 +52,31 @@ const AREAS = {
     const judged = await judgeLine(lines[0], text, [parseKey(vkey)]);
     if (judged !== 'good') refuse(`the signature is ${judged}`);
   },
+  trust: ({ trust }) => trustOf(trust),
+  access: ({ entry }) => parseEntry(entry),
+};
+
+/** Areas whose expectation is what was made of the input; the word where that is refused. */
+const MAKERS = {
+  succession: { make: ({ trust, retired, successor }) => follow(trust, retired, successor), refused: 'refuse' },
+  chain_trust: { make: ({ chain_id: chainId, contract, states, rpc_urls: urls }) => trustFromChain(chainId, contract, states, urls), refused: 'refuse' },
+  domain: { make: ({ proof, firm_file: firmFile }) => judgeDomain(readProof(proof).proof, firmFile) },
+  access_log: { make: ({ log, entries }) => readLog(log, entries), refused: 'refused' },
+  access_tag: { make: ({ entry }) => ({ tag: toBase64(tagOfLog(entry)) }) },
 };
 
 /** What is compared of what was read, where the case says it. */
 const SAID = { disclosure: ['salt', 'name', 'value'], fragment: ['salt'], vkey: ['fingerprint'] };
+
+async function makes(area, input) {
+  const { make, refused } = MAKERS[area];
+  try {
+    return { made: await make(input) };
+  } catch (error) {
+    if (error instanceof Refused && refused) return { made: refused, why: error.message };
+    throw error;
+  }
+}
 
 async function accepts(area, input) {
   try {
@@ -97,6 +122,10 @@ for (const file of files) {
     if (vector.area === 'verify') return runVerify(vector);
     if (vector.area === 'ledger') return runLedger(vector);
     if (vector.area === 'register') return runRegister(vector);
+    if (vector.area in MAKERS) {
+      const { made, why } = await makes(vector.area, vector);
+      return assert.deepEqual(made, vector.expect, why);
+    }
     if (vector.area === 'chain') return assert.equal(classOf(vector.chain_id), vector.expect);
     assert.ok(vector.area in AREAS, `no such area: ${vector.area}`);
     const { word, read, why } = await accepts(vector.area, vector);

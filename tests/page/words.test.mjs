@@ -62,7 +62,7 @@ test('withdrawn: by whom, how and when', async () => {
 
 test('current: as of when, by whose word, and how often it was paid and credited', async () => {
   const plain = await told();
-  assert.equal(plain.line, 'Still current, says the notary: as of 23 November 2026, 08:00:00 UTC, the ledger has no record that withdraws or replaces it.');
+  assert.equal(plain.line, 'Still current, says the notary: as of 23 November 2026, 08:00:00 UTC, nothing in the ledger voids, replaces or disowns it.');
   assert.match(plain.more, /So says the notary, with its signature, of the first 5 entries/);
   const paid = await told({ says: { paid: 2, credited: 1 } });
   assert.match(paid.line, / 2 payments recorded\. 1 credit note recorded\.$/);
@@ -87,7 +87,7 @@ test('a withdrawn record is told in every verdict; that one is current, only of 
   assert.equal(differs.verdict, 'does-not-match');
   assert.match(differs.line, new RegExp(`^Besides, the record itself is withdrawn: ${FIRM} cancelled it on`));
   assert.equal((await told({ change: other })).line, null);
-  assert.match((await told({ change: other })).more, /Still current: no record/);
+  assert.match((await told({ change: other })).more, /Still current: nothing/);
   const early = await told({ by: ['voided'], proof: (one) => pending(one.proof) });
   assert.equal(early.verdict, 'cannot-tell');
   assert.match(early.line, /^Besides, the record itself is withdrawn/);

@@ -2,6 +2,7 @@
 
 use countersign::anchoring::{Anchoring, LostFinality, Policy};
 use countersign::chain::anvil::{Anvil, mine};
+use countersign::chain::charter::Charter;
 use countersign::chain::evm::Evm;
 use countersign::chain::nodes::Nodes;
 use countersign::chain::operator::{AtContract, Operator};
@@ -62,7 +63,14 @@ impl Site {
         let key = house.notary.verifier().unwrap();
         let account = operator.address();
         let origin = house.notary.host.register();
-        let input = contract::deploy_input(&origin, &key, account, account).unwrap();
+        let charter = Charter {
+            origin: origin.clone(),
+            notary_key: key.clone(),
+            clock_key: house.notary.clock.verifier(),
+            finality: Finality::Finalized,
+            predecessor: None,
+        };
+        let input = contract::deploy_input(&charter, account, account).unwrap();
         let fee = POLICY.max_fee_wei;
         let contract = owner::deploy(anvil.rpc(), chain_id, &operator, fee, input).await.unwrap();
         contract::check(anvil.rpc(), contract, &origin, &key).await.unwrap();

@@ -203,7 +203,8 @@ impl Keys {
             self.disown(disowning, index, seen)?;
         }
         self.statements += 1;
-        if self.statements > MAX_KEY_STATEMENTS {
+        let too_many = self.known.len() > MAX_KEYS || self.statements > MAX_KEY_STATEMENTS;
+        if seen == Seen::All && too_many {
             return Err(KeyError::TooMany);
         }
         let signs = self.in_force(Rank::Firm).next().is_some();
@@ -223,9 +224,6 @@ impl Keys {
         for key in keys {
             if self.find(key).is_some() {
                 return Err(KeyError::Known);
-            }
-            if self.known.len() == MAX_KEYS {
-                return Err(KeyError::TooMany);
             }
             let (key, retired, disowned) = (key.clone(), None, None);
             self.known.push(Known { key, rank, since, brought_by, retired, disowned });

@@ -106,8 +106,8 @@ pub enum ProofError {
     /// All or some, not both.
     #[error("disclosures and disclosed exclude each other")]
     BothDisclosed,
-    /// Some means at least one, each once.
-    #[error("disclosed is sorted by index and not empty")]
+    /// All and some mean at least one, each once.
+    #[error("disclosures and disclosed are not empty, and disclosed is sorted by index")]
     Disclosed,
     /// More than any ledger has keys for.
     #[error("keys has at most {MAX_KEY_RECORDS} elements")]

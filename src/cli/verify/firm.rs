@@ -35,6 +35,13 @@ pub(in crate::cli) fn lines(proof: &Proof) -> String {
         )
         .ok();
     }
+    if let Some(domain) = proof.claimed_domain() {
+        writeln!(
+            text,
+            "          it says that its site is {domain}, which nobody has confirmed here"
+        )
+        .ok();
+    }
     text
 }
 
@@ -45,5 +52,6 @@ pub(in crate::cli) fn json(proof: &Proof) -> Value {
         "name_vouched_by": proof.statement.ledger().host().to_string(),
         "ledger": proof.statement.ledger().as_str(),
         "key_fingerprint": fingerprint(proof),
+        "domain": proof.claimed_domain().map(|domain| json!({ "name": domain.as_str(), "standing": "claimed" })),
     })
 }

@@ -6,16 +6,17 @@ import { hostOf } from './origin.mjs';
 import { failed, passed, unknown } from './outcome.mjs';
 import { REASONS } from './reasons.mjs';
 import { pathLeads } from './tree.mjs';
+import { erasUpTo } from './trust.mjs';
 
 /** The part that all three checkpoints share.
- *  @param {'seal' | 'ledger' | 'register'} name */
-export async function checkCheckpoint(name, { index, path, checkpoint }, leaf, trust) {
+ *  @param {'seal' | 'ledger' | 'register'} name
+ *  @param {import('./trust.mjs').Era[]} eras in which it may have been signed, notary and clock not necessarily in one */
+export async function checkCheckpoint(name, { index, path, checkpoint }, leaf, eras) {
   const reasons = REASONS[name];
-  const notaryKey = keyUnderName(trust.notaryKey, checkpoint.origin);
-  const byNotary = await judgeLine(checkpoint.notary, checkpoint.text, [notaryKey]);
+  const byNotary = await judgeLine(checkpoint.notary, checkpoint.text, eras.map(({ notaryKey }) => keyUnderName(notaryKey, checkpoint.origin)));
   if (byNotary === 'unknown') return unknown(reasons.unknownKey, `signed in the name of ${checkpoint.notary.name}`);
   if (byNotary === 'false') return failed(reasons.signature, `the checkpoint of ${checkpoint.origin}`);
-  const byClock = await judgeLine(checkpoint.clock, checkpoint.text, [trust.clockKey]);
+  const byClock = await judgeLine(checkpoint.clock, checkpoint.text, eras.map(({ clockKey }) => clockKey));
   if (byClock === 'unknown') return unknown(reasons.unknownClock, `signed in the name of ${checkpoint.clock.name}`);
   if (byClock === 'false') return failed(reasons.clock, `the checkpoint of ${checkpoint.origin}`);
   const where = `entry ${index} of ${checkpoint.size} in ${checkpoint.origin}, root ${toBase64(checkpoint.root)}`;
@@ -23,7 +24,7 @@ export async function checkCheckpoint(name, { index, path, checkpoint }, leaf, t
 }
 
 /** @param {'seal' | 'ledger'} name */
-export async function checkLedgerCheckpoint(name, tlog, { statement }, trust) {
+export async function checkLedgerCheckpoint(name, tlog, { statement, anchor }, trust) {
   const reasons = REASONS[name];
   const { origin } = tlog.checkpoint;
   if (origin !== statement.ledger) {
@@ -31,5 +32,6 @@ export async function checkLedgerCheckpoint(name, tlog, { statement }, trust) {
   }
   if (!trust) return unknown(reasons.noTrust);
   if (hostOf(origin) !== hostOf(trust.origin)) return unknown(reasons.otherNotary, origin);
-  return checkCheckpoint(name, tlog, statement.bytes, trust);
+  // It is no younger than the anchor, but may be of an era before.
+  return checkCheckpoint(name, tlog, statement.bytes, erasUpTo(trust, anchor));
 }

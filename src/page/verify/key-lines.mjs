@@ -1,6 +1,6 @@
 // What a statement says of the firm itself (section 3): its domain, and which keys come, go and are disowned.
 
-import { isDomain } from './domain.mjs';
+import { isDomain } from './host-name.mjs';
 import { ED25519, isSameKey, parseKey } from './key.mjs';
 import { refuse } from './refused.mjs';
 import { parseNumber } from './text.mjs';

@@ -1,7 +1,7 @@
 // Keys of notes (section 1.2): their names, their IDs, their one-line form, and what a signature
 // line by one of them is worth.
 
-import { fromBase64 } from './base64.mjs';
+import { fromBase64, toBase64 } from './base64.mjs';
 import { isPublicKey, verifySignature } from './ed25519.mjs';
 import { fromHex, toHex } from './hex.mjs';
 import { refuse } from './refused.mjs';
@@ -36,6 +36,11 @@ export function parseKey(vkey) {
   if (!sameBytes(fromHex(id), right)) refuse('a key states an ID that is not its own');
   if (!isPublicKey(publicKey)) refuse('a key is not a canonical point, or one of small order');
   return { name, type, publicKey, id: right, vkey };
+}
+
+/** How a key is written. Whether it is one, only who reads it can tell. */
+export function vkeyOf(name, type, publicKey) {
+  return `${name}+${toHex(keyId(name, type, publicKey))}+${toBase64(Uint8Array.of(type, ...publicKey))}`;
 }
 
 /** One key is one public key, whatever its names. */

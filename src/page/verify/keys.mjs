@@ -29,7 +29,7 @@ export async function signerOfRecord(proof) {
 }
 
 /** @returns {Promise<{outcome: object, key: object | null}>} the check, and the key that signed if it passes */
-async function judgeStatement(proof) {
+export async function judgeStatement(proof) {
   const { statement } = proof;
   const { signers, broken } = statement.kind === 'genesis' ? signersOfGenesis(proof) : await walk(proof);
   if (broken) return { outcome: failed(REASONS.statement.keys, broken), key: null };

@@ -3,32 +3,38 @@
 // that talks nonsense has not said anything about the anchor.
 
 import { doubtOfAnchor, topicsOf } from './answer.mjs';
-import { fromHex, toHex } from './hex.mjs';
-import { keccak256 } from './keccak.mjs';
+import { askStated, data } from './contract.mjs';
 import { Declined, Rpc, Unreachable } from './rpc.mjs';
-import { bytesOf, dateOfSeconds, textOf } from './text.mjs';
+import { dateOfSeconds } from './text.mjs';
+import { eraOfAnchor } from './trust.mjs';
 
-const selector = (signature) => `0x${toHex(keccak256(bytesOf(signature)).subarray(0, 4))}`;
+/** What the contract has to state of the notary. */
+const STATED = ['origin', 'note_key', 'clock_name', 'clock_key'];
 
 /** What to ask the nodes about a proof, or null if their answers would not matter.
  *  @returns {{chainId, contract, blockNumber, blockHash, topics, finality} | null} */
 export function questionOf(proof, trust, pinned) {
-  if (!proof || doubtOfAnchor(proof.anchor, trust, pinned)) return null;
+  if (!proof || doubtOfAnchor(proof, trust, pinned)) return null;
+  const { chainId, contract, finality } = eraOfAnchor(trust, proof.anchor);
   return {
-    chainId: trust.chainId,
-    contract: trust.contract,
+    chainId,
+    contract,
     blockNumber: proof.anchor.blockNumber,
     blockHash: proof.anchor.blockHash,
     topics: topicsOf(proof.register.checkpoint),
-    finality: trust.finality,
+    finality,
   };
+}
+
+/** Anything else would be taken for a path on the notary's own server. */
+export function isNodeUrl(url) {
+  return /^https?:\/\//i.test(url) && URL.canParse(url);
 }
 
 /** Never rejects: a node that gives no good answer is `{unreachable: why}`.
  *  @param {{fetch?: typeof fetch, timeoutMs?: number, maxBytes?: number}} [options] for each call */
 export async function askNode(url, question, options) {
-  // Anything else would be taken for a path on the notary's own server.
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+  if (!isNodeUrl(url)) {
     return { unreachable: 'no connection: its address does not begin with https:// or http://' };
   }
   try {
@@ -39,38 +45,24 @@ export async function askNode(url, question, options) {
   }
 }
 
+export async function askChainId(rpc) {
+  return quantity(await rpc.call('eth_chainId', []), 'the chain id');
+}
+
 async function ask(rpc, question) {
-  const chainId = quantity(await rpc.call('eth_chainId', []), 'the chain id');
+  const chainId = await askChainId(rpc);
   // Another chain's node has nothing to say, and is not told what we look for.
   if (chainId !== question.chainId) {
     return { chain_id: chainId, contract: null, block: null, logs: [], final_block: null };
   }
   const [contract, { block, pruned }, finalBlock] = await Promise.all([
-    askContract(rpc, question.contract),
+    askStated(rpc, question.contract, STATED),
     askBlock(rpc, question.blockNumber),
     askFinalBlock(rpc, question.finality),
   ]);
   // The logs of another block are of no use: that it is another is the answer.
   const logs = block && block.hash === question.blockHash ? await askLogs(rpc, block, question) : [];
   return { chain_id: chainId, contract, block, ...(pruned && { pruned }), logs, final_block: finalBlock };
-}
-
-async function askContract(rpc, contract) {
-  const [origin, noteKey] = await Promise.all(
-    ['origin()', 'noteKey()'].map((name) => askFunction(rpc, contract, name)));
-  if (origin === null || noteKey === null) return null;
-  return { origin: abiString(origin), note_key: data(noteKey, 32, 'noteKey()') };
-}
-
-/** What a function of the contract returns; null where there is no code, or it has no such function. */
-async function askFunction(rpc, to, name) {
-  try {
-    const result = await rpc.call('eth_call', [{ to, data: selector(name) }, 'latest']);
-    return result === '0x' ? null : result;
-  } catch (error) {
-    if (error instanceof Declined && (error.code === 3 || /revert/i.test(error.said))) return null;
-    throw error;
-  }
 }
 
 /** The block's header is all that is looked at. A node that keeps no blocks that old may still keep that. */
@@ -146,29 +138,4 @@ function quantity(value, what) {
   const number = typeof value === 'string' && /^0x(0|[1-9a-f][0-9a-f]{0,13})$/i.test(value) ? Number(value) : NaN;
   if (!Number.isSafeInteger(number)) throw new Unreachable(`${what} is not a number as nodes write them`);
   return number;
-}
-
-/** Bytes of a fixed width. Nodes may write capitals; the protocol does not. */
-function data(value, width, what) {
-  if (typeof value !== 'string' || value.length !== 2 + 2 * width || !/^0x[0-9a-f]*$/i.test(value)) {
-    throw new Unreachable(`${what} is not ${width} bytes`);
-  }
-  return value.toLowerCase();
-}
-
-/** A string as the contract ABI returns one: where it begins, its length, its bytes, zeros. */
-function abiString(value) {
-  const bad = new Unreachable('origin() is not a string');
-  if (typeof value !== 'string' || !/^0x([0-9a-f]{64}){2,40}$/i.test(value)) throw bad;
-  const bytes = fromHex(value.slice(2));
-  const word = (at) => BigInt(`0x${toHex(bytes.subarray(at, at + 32))}`);
-  const length = word(32);
-  if (word(0) !== 32n || BigInt(bytes.length) !== 64n + ((length + 31n) / 32n) * 32n) throw bad;
-  const end = 64 + Number(length);
-  if (bytes.subarray(end).some((byte) => byte !== 0)) throw bad;
-  try {
-    return textOf(bytes.subarray(64, end));
-  } catch {
-    throw bad;
-  }
 }

@@ -5,9 +5,16 @@ import { refuse } from './refused.mjs';
 const HOST = /^(?!-)(?!.*-$)[a-z0-9.:-]{1,128}$/;
 const NAME = /^(?!-)(?!.*-$)[a-z0-9-]{1,64}$/;
 
+/** What else a notary has under its host. */
+const NOT_LEDGERS = ['register', 'clock', 'access'];
+
+export function isHost(host) {
+  return HOST.test(host);
+}
+
 function split(origin) {
   const [host, name, ...more] = origin.split('/');
-  const is = more.length === 0 && HOST.test(host) && name !== undefined && NAME.test(name);
+  const is = more.length === 0 && isHost(host) && name !== undefined && NAME.test(name);
   return is ? { host, name } : null;
 }
 
@@ -21,7 +28,7 @@ export function nameOf(origin) {
 }
 
 export function isLedgerName(name) {
-  return NAME.test(name) && name !== 'register' && name !== 'clock';
+  return NAME.test(name) && !NOT_LEDGERS.includes(name);
 }
 
 export function isLedger(origin) {

@@ -61,8 +61,10 @@ export const REASON_WORDS = Object.freeze({
 
   [anchor.pending]: () => 'It is not on the public chain yet. This usually takes some minutes.',
   [anchor.noTrust]: () => 'Nothing is known here about the notary, so it is not known on which chain to look.',
-  [anchor.otherChain]: (s) => `The proof speaks of ${s.chain}, which is not the chain that this notary is known to use.`,
-  [anchor.otherContract]: () => "The proof speaks of another contract than the notary's known one.",
+  [anchor.otherChain]: (s) => `The proof speaks of ${s.chain}, which is no chain that this notary is known to use, or to have used.`,
+  [anchor.otherContract]: () => "The proof speaks of another contract than those that are known as the notary's.",
+  [anchor.otherEra]: () => "The proof speaks of a contract of the notary, but not of its time: by what is known here, the notary had not begun to use it, or had given it up already. "
+    + 'What is written there outside of that time counts for nothing, for somebody else may have written it.',
   [anchor.unlistedChain]: (s) => `It is anchored on chain ${s.chainId}, which is on no list here. What that chain is worth, you would have to know: `
     + "on the notary's word alone it counts for nothing. Give a trust file that names it, if you have one from somebody whom you rely on.",
   [anchor.otherBlock]: () => 'The proof is about another block than the one whose hash you gave.',
@@ -72,7 +74,7 @@ export const REASON_WORDS = Object.freeze({
   [anchor.unreachable]: (s) => `No node that was asked gave a usable answer, so nobody has said whether ${s.chain} holds it.`,
   [anchor.wrongChain]: () => 'The node that was asked belongs to another chain.',
   [anchor.noContract]: () => "The node that was asked does not find the notary's contract.",
-  [anchor.contractDiffers]: () => 'By the node that was asked, the contract belongs to someone other than this notary.',
+  [anchor.contractDiffers]: () => 'By the node that was asked, the contract belongs to someone other than this notary, or to another clock than its own.',
   [anchor.pruned]: () => 'The node that was asked no longer keeps blocks that old. Name another node, one with the whole history.',
   [anchor.blockUnknown]: () => 'The node that was asked does not know the block.',
   [anchor.blockDiffers]: (s) => `By the node that was asked, block ${s.block} is another one than the proof says.`,

@@ -55,6 +55,7 @@ const CHECKS = {
     noTrust: 'anchor.no-trust',
     otherChain: 'anchor.other-chain',
     otherContract: 'anchor.other-contract',
+    otherEra: 'anchor.other-era',
     unlistedChain: 'anchor.unlisted-chain',
     otherBlock: 'anchor.other-block',
     noEvidence: 'anchor.no-evidence',

@@ -5,9 +5,9 @@ import { toBase64 } from './base64.mjs';
 import { sha256 } from './sha256.mjs';
 import { bytesOf } from './text.mjs';
 
-/** The pseudonym of a ledger.
- *  @param {Uint8Array} genesis the whole note */
-function tagOf(genesis) {
+/** The pseudonym of a ledger, or of another log.
+ *  @param {Uint8Array} genesis the whole note, or what is first in that log */
+export function tagOf(genesis) {
   return sha256(bytesOf('countersign/tag@v1\n'), genesis);
 }
 

@@ -37,7 +37,7 @@ export function standingLine({ verdict, standing, checks }, s, unasked) {
   // Of a file that is another one, it would be read as being about that file.
   if (verdict === 'does-not-match') return null;
   if (standing.result === 'not-checked') return notCheckedWords(standing, s, unasked);
-  return [`Still current, says the notary: as of ${dateWords(standing.at)}, the ledger has no record that withdraws or replaces it.`,
+  return [`Still current, says the notary: as of ${dateWords(standing.at)}, nothing in the ledger voids, replaces or disowns it.`,
     ...paymentWords(standing)].join(' ');
 }
 
@@ -47,7 +47,7 @@ export function standingWords({ standing }, s, unasked) {
   if (standing.result === 'not-checked') return [notCheckedWords(standing, s, unasked)];
   const said = standing.result === 'withdrawn'
     ? `It is ${disowningOf(standing) ? "not to be taken for the firm's word" : 'no longer current'}: ${withdrawalWords(standing, s)}. The firm signed that too, and it stands in the same ledger, after this record.`
-    : 'Still current: no record in the ledger withdraws or replaces it.';
+    : 'Still current: nothing in the ledger voids, replaces or disowns it.';
   const whose = `So says the notary, with its signature, of the first ${standing.size.toLocaleString('en')} entries of the ledger, as of ${dateWords(standing.at)}.`;
   return [[said, ...paymentWords(standing)].join(' '), whose];
 }

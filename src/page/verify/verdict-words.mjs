@@ -12,7 +12,7 @@ const { anchor, document, final, ledger, proof } = REASONS;
 /** @param {string | null} damage how the proof was damaged, in a sentence, if that is known
  *  @returns {{title: string, sentence: string, hint: string | null, chain: string | null}} where `chain` is what
  *    has to be told of the chain, whatever the verdict */
-export function verdictWords({ verdict, checks, chainId, chainByProof, standing }, subject, damage = null) {
+export function verdictWords({ verdict, checks, chainId, chainBy, standing }, subject, damage = null) {
   const words = {
     unchanged: () => unchanged(subject),
     rehearsal: () => rehearsal(subject),
@@ -20,14 +20,21 @@ export function verdictWords({ verdict, checks, chainId, chainByProof, standing 
     'does-not-match': () => doesNotMatch(checks, subject),
     'cannot-tell': () => cannotTell(checks, subject, damage),
   }[verdict]();
-  return { ...words, chain: chainNotice(chainId, chainByProof) };
+  return { ...words, chain: chainNotice(chainId, chainBy) };
 }
 
+const WRITERS = {
+  trust: 'This notary writes',
+  past: 'When this was put on record, its notary wrote',
+  proof: 'The proof says that its notary writes',
+};
+
 /** What a reader has to know of a chain that is no main network, in one sentence; null of a main one.
- *  @param {boolean} byProof whether the proof alone says that it is this chain, which nobody signed */
-export function chainNotice(chainId, byProof = false) {
+ *  @param {'trust' | 'past' | 'proof'} chainBy whether the trust says that it is this chain, now or before, or the proof
+ *    alone, which nobody signed */
+export function chainNotice(chainId, chainBy) {
   if (chainId === null) return null;
-  const who = byProof ? 'The proof says that its notary writes' : 'This notary writes';
+  const who = WRITERS[chainBy];
   return {
     main: null,
     test: `${who} to ${chainWords(chainId)} (number ${chainId}), which proves nothing to a third party.`,

@@ -18,6 +18,7 @@ import { judgeStanding } from './standing.mjs';
 import { bytesOf, dateOfSeconds, sameBytes } from './text.mjs';
 import { checkTimes } from './times.mjs';
 import { pathLeads, rootOf } from './tree.mjs';
+import { eraOfAnchor } from './trust.mjs';
 
 /** @param {{reading: ReturnType<import('./proof.mjs').readProof>, documentSha256: string | null,
  *    fragment: string | null, trust: ReturnType<import('./trust.mjs').trustOf> | null, pinned?: boolean,
@@ -30,11 +31,11 @@ import { pathLeads, rootOf } from './tree.mjs';
  *    question, `now` the reader's clock if it has one, and `age` how many seconds a status may be away from that
  *  @returns {Promise<{verdict: string, checks: Array<{name, result, reason, detail}>,
  *    times: {issued, sealed, anchored}, nodes: object[], blockHash: string | null,
- *    chainId: number | null, chainByProof: boolean, pinned: boolean, recordOnly: boolean,
+ *    chainId: number | null, chainBy: 'trust' | 'past' | 'proof', pinned: boolean, recordOnly: boolean,
  *    standing: Awaited<ReturnType<typeof judgeStanding>>}>} */
 export async function verify({ reading, documentSha256, fragment, trust, blockHash, nodes, pinned = false, recordOnly = false, status = null, nonce = null, now = null, age }) {
   const standing = await judgeStanding(reading.proof, status, trust, { nonce, now, age });
-  const known = { blockHash, pinned, recordOnly, standing, chainByProof: !trust, chainId: trust?.chainId ?? reading.proof?.anchor?.chainId ?? null };
+  const known = { blockHash, pinned, recordOnly, standing, ...chainToTell(reading.proof, trust) };
   if (reading.reason) {
     const only = { name: 'proof', ...unknown(reading.reason, reading.detail) };
     return conclude([only], { times: { issued: null, sealed: null, anchored: null }, nodes: [], ...known });
@@ -55,9 +56,9 @@ export async function verify({ reading, documentSha256, fragment, trust, blockHa
   add('ledger', ledger ? await checkLedger(proof, trust) : unknown(REASONS.ledger.pending));
   add('register', register ? await checkRegister(proof, trust) : unknown(REASONS.register.pending));
   const shown = anchor?.evidence ? add('evidence', checkEvidence(proof)) : false;
-  const doubt = doubtOfAnchor(anchor, trust, pinned);
+  const doubt = doubtOfAnchor(proof, trust, pinned);
   const answers = blockHash === null && !doubt
-    ? nodes.map((node) => judgeAnswer(node, anchor, register.checkpoint, trust, shown))
+    ? nodes.map((node) => judgeAnswer(node, anchor, register.checkpoint, eraOfAnchor(trust, anchor), shown))
     : [];
   const anchored = add('anchor', doubt ?? checkAnchor(anchor, blockHash, shown, answers));
   add('final', checkFinal(anchor, anchored, blockHash, answers, nodes));
@@ -71,6 +72,16 @@ export async function verify({ reading, documentSha256, fragment, trust, blockHa
   return conclude(checks, { times, nodes: answers, ...known });
 }
 
+/** Which chain the reader is told of: that of the anchor's era, or else of the trust's newest; without a trust, what the
+ *  anchor says.
+ *  @returns {{chainId: number | null, chainBy: 'trust' | 'past' | 'proof'}} where `past` is the trust's word of an era before */
+export function chainToTell(proof, trust) {
+  const anchor = proof?.anchor ?? null;
+  if (!trust) return { chainId: anchor?.chainId ?? null, chainBy: 'proof' };
+  const { chainId, to } = eraOfAnchor(trust, anchor) ?? trust;
+  return { chainId, chainBy: to === null ? 'trust' : 'past' };
+}
+
 function conclude(checks, known) {
   return { verdict: verdictOf(checks, known), checks, ...known };
 }
@@ -81,7 +92,7 @@ function verdictOf(checks, { standing, chainId }) {
   if (some('failed')) return 'does-not-match';
   if (some('unknown')) return 'cannot-tell';
   if (standing.result === 'withdrawn') return 'withdrawn';
-  // All passed, so the anchor is on the trust's chain.
+  // All passed, so that is the chain of the anchor.
   return isRehearsal(chainId) ? 'rehearsal' : 'unchanged';
 }
 
@@ -130,11 +141,12 @@ async function checkLedger(proof, trust) {
 }
 
 async function checkRegister(proof, trust) {
-  const { ledger, register } = proof;
+  const { ledger, register, anchor } = proof;
   if (!trust) return unknown(REASONS.register.noTrust);
   if (register.checkpoint.origin !== trust.origin) return unknown(REASONS.register.otherNotary, register.checkpoint.origin);
   const entry = bytesOf(entryOf(firstOf(proof).bytes, ledger.checkpoint));
-  return checkCheckpoint('register', register, entry, trust);
+  // What a contract anchors was signed in its own era.
+  return checkCheckpoint('register', register, entry, [eraOfAnchor(trust, anchor) ?? trust]);
 }
 
 // What no honest node says of an anchor that another one confirms.

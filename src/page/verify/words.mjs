@@ -73,6 +73,16 @@ export function confirmingWords({ confirming }) {
   return count === 1 ? `one node, ${confirming[0]}` : `${count} nodes, ${listWords(confirming)}`;
 }
 
+/** That the notary went on from where the reader's own trust ends, and by whose word. Null where it did not.
+ *  @param {Array<{chainId: number, contract: string, by: string[]}>} steps
+ *  @returns {string | null} */
+export function followedWords(steps) {
+  if (steps.length === 0) return null;
+  const { chainId, contract } = steps.at(-1);
+  const who = confirmingWords({ confirming: [...new Set(steps.flatMap(({ by }) => by))].map(nodeName) });
+  return `Since your trust file was made, the notary has gone on to another contract, ${contract} on ${chainWords(chainId)}, and its keys are from there on those that this contract states: so says ${who}.`;
+}
+
 const TITLES = {
   proof: 'The proof',
   disclosures: 'The fields it shows',
@@ -136,7 +146,8 @@ export function domainWords({ domain, firm }) {
  *  @returns {string | null} */
 export function basisWords(s) {
   if (!s.vouched) return null;
-  const keys = s.pinned ? "All this rests on the notary's keys in your trust file" : "All this rests on the notary's keys as it gives them itself";
+  const since = s.followed?.length > 0 ? ' and in the contracts that came after' : '';
+  const keys = s.pinned ? `All this rests on the notary's keys in your trust file${since}` : "All this rests on the notary's keys as it gives them itself";
   if (s.ownBlock) return `${keys}, and on the block whose hash you gave.`;
   return s.confirming.length > 0 ? `${keys}, and on ${s.chain} as told by ${confirmingWords(s)}.` : `${keys}.`;
 }

@@ -128,7 +128,7 @@ def with_nodes():
     case("other_block", "The node has another block at that number, which is final.", BAD, FULL, node([], OPEN | {"hash": OTHER}),
          anchor="failed anchor.block-differs", **none)
     case("other_key", "The contract states another key.", CAN, FULL,
-         node([], OPEN, contract={"origin": w.REGISTER, "note_key": "0x" + FORGER.pub.hex()}), anchor="unknown anchor.contract-differs", **none)
+         node([], OPEN, contract=w.states(FORGER.named(w.REGISTER))), anchor="unknown anchor.contract-differs", **none)
     disagree = dict(anchor="unknown anchor.nodes-disagree", **none)
     case("no_logs_and_failed", "One node keeps no logs, the other says that the event is not in the block.", CAN, FULL, node([], OPEN),
          node([], EMPTY), **disagree)

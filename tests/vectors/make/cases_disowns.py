@@ -26,13 +26,15 @@ def rules():
          no("keys", key("d", controls=[X], disowns=[(X, 1)])), key("e", C), no("keys", key("f", D, disowns=[(C, 1)])))
     case("disowns_index", "The index is the statement's own, one above it, or far above it; then one below it.", *START, no("keys", off((B, 2))),
          no("keys", off((B, 3))), no("keys", off((B, 2**63 - 1))), off((B, 1)))
-    case("disowns_index_last", "The index is that of the entry before, of one signed by another key.", *START, invoice("one", by=B), invoice("two"), off((B, 3)),
+    case("disowns_index_last", "The index is that of the entry before, of one signed by another key.", *START, invoice("one", by=B), invoice("two"),
+        off((B, 3)),
          receipt("paid", "one"), receipt("paid too", "two"))
     case("disowns_again", "A disowned key is disowned again, from the same index, from a higher and from a lower one.", *START, invoice("one", by=B),
          invoice("two", by=B), off((B, 3)), receipt("paid", "one"), no("keys", key("c", disowns=[(B, 3)])), no("keys", key("d", disowns=[(B, 4)])),
          no("keys", key("e", disowns=[(B, 5)])), key("f", disowns=[(B, 2)]), no("disowned", receipt("paid again", "one")),
          no("keys", key("g", disowns=[(B, 3)])), no("keys", key("h", disowns=[(B, 2)])), key("i", disowns=[(B, 1)]))
-    case("disowns_other_name", "A key is disowned under another name: it is the same key.", *START, invoice("one", by=B), key("c", retires=[B], disowns=[(OTHER, 2)]),
+    case("disowns_other_name", "A key is disowned under another name: it is the same key.", *START, invoice("one", by=B), key("c", retires=[B],
+        disowns=[(OTHER, 2)]),
          no("disowned", receipt("paid", "one")), no("keys", key("d", disowns=[(B, 2)])), no("keys", key("e", disowns=[(OTHER, 3)])))
     case("disowns_other_name_in_force", "A key in force is disowned under another name; retired under a third it may be.", *START,
          no("keys", key("c", disowns=[(OTHER, 1)])), key("d", retires=[B.named("b")], disowns=[(OTHER, 1)]))
@@ -55,9 +57,11 @@ def records():
          invoice("three", "one"), void("gone", "one"))
     case("disowned_all", "A key is disowned from the index on at which it was added.", *START, *five, off((B, 1)), no("disowned", receipt("pays one", "one")),
          no("disowned", receipt("pays two", "two")))
-    case("disowned_only_its_own", "What other keys signed after that index stays.", *START, key("c", C), invoice("one", by=B), invoice("two", by=C), invoice("three"),
+    case("disowned_only_its_own", "What other keys signed after that index stays.", *START, key("c", C), invoice("one", by=B), invoice("two", by=C),
+        invoice("three"),
          off((B, 3)), no("disowned", receipt("pays one", "one")), receipt("pays two", "two"), receipt("pays three", "three"))
-    case("disowned_kinds", "A disowned receipt and credit-note are not voided; of a disowned void the kind comes first.", *START, invoice("one"), invoice("two"),
+    case("disowned_kinds", "A disowned receipt and credit-note are not voided; of a disowned void the kind comes first.", *START, invoice("one"),
+        invoice("two"),
          receipt("paid", "one", by=B), credit("back", "one", by=B), void("gone", "two", by=B), off((B, 2)), no("disowned", void("no receipt", "paid")),
          no("disowned", void("no credit", "back")), no("wrong-relation", void("no void", "gone")), no("wrong-relation", receipt("no", "paid")))
     case("disowned_genesis_key", "The key that the genesis adds is disowned from index 1 on: the genesis and the key statements that it signed stay.", G,
@@ -67,7 +71,8 @@ def records():
          off((B, 2)), invoice("two", by=C), no("disowned", receipt("paid", "one", by=C)), key("d", D, by=C))
     case("disowned_control_statement", "A disowned key had brought in a control key, which stays in force.", *START, key("x", controls=[X], by=B),
          no("signature", off((B, 2))), off((B, 2), by=X), no("signature", key("c", C)), key("c", C, by=X))
-    case("disowned_void", "A void is disowned: what it voided is voided no more.", *START, invoice("one"), receipt("paid", "one"), void("gone", "one", "paid", by=B),
+    case("disowned_void", "A void is disowned: what it voided is voided no more.", *START, invoice("one"), receipt("paid", "one"), void("gone", "one",
+        "paid", by=B),
          no("voided", receipt("a", "one")), off((B, 4)), receipt("a", "one"), credit("back", "one"), void("gone anew", "paid"), no("voided", void("c", "paid")),
          invoice("two", "one"))
     case("disowned_void_again", "A disowned void's invoice is voided by another, and stays so.", *START, invoice("one"), void("gone", "one", by=B), off((B, 3)),
@@ -77,7 +82,8 @@ def records():
     case("disowned_replacement", "A replacement is disowned: what it replaced is replaced no more, until another replaces it.", *START, invoice("one"),
          invoice("two", "one", by=B), no("replaced", invoice("three", "one")), off((B, 3)), no("disowned", invoice("three", "two")),
          invoice("three", "one"), no("replaced", invoice("four", "one")))
-    case("disowned_replacement_lower", "A key is disowned again from a lower index on, and a second replacement with it.", *START, invoice("one"), invoice("two"),
+    case("disowned_replacement_lower", "A key is disowned again from a lower index on, and a second replacement with it.", *START, invoice("one"),
+        invoice("two"),
          invoice("three", "one", by=B), invoice("four", "two", by=B), off((B, 5)), no("replaced", invoice("five", "one")), invoice("six", "two"),
          key("c", disowns=[(B, 4)]), invoice("five", "one"), no("replaced", invoice("seven", "two")))
     case("disowned_before_voided", "A disowned invoice was voided and replaced before: that it is disowned comes first.", *START, invoice("one", by=B),
@@ -89,7 +95,8 @@ def records():
          no("disowned", receipt("paid", "one")), no("disowned", void("again", "one")))
     case("disowned_id", "The id of a disowned record stays taken, and the record itself is repeated.", *START, invoice("one", by=B), off((B, 2)),
          no("conflict", invoice("one")), no("repeated", invoice("one", by=B)), no("conflict", receipt("one")))
-    case("disowned_series", "The number of a disowned record stays taken.", *START, invoice("one", series=("s", 1)), invoice("two", series=("s", 2), by=B), off((B, 3)),
+    case("disowned_series", "The number of a disowned record stays taken.", *START, invoice("one", series=("s", 1)), invoice("two", series=("s", 2),
+        by=B), off((B, 3)),
          no("series", invoice("three", series=("s", 2))), invoice("three", series=("s", 3)))
     case("disowned_series_only", "The only record of a series is disowned.", *START, invoice("one", series=("s", 1), by=B), off((B, 2)),
          no("series", invoice("two", series=("s", 1))), invoice("two", series=("s", 2)))

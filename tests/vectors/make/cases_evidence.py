@@ -62,6 +62,13 @@ def header():
     yes("40_items", "is of a later fork, with 40 items", items=lambda x: x + [rand(f"item {i}", i) for i in range(19)])
     yes("later_item_list", "is of a later fork, with a list as its last item", items=lambda x: x + [[b"", [b"a", rand("x")]]])
     yes("later_item_list_of_byte", "is of a later fork, with a list of one byte as its last item", items=lambda x: x + [[b"\5"]])
+    yes("item_55_bytes", "has an item of 55 bytes, the longest whose length is in its first byte", items=items(_12=rand("fifty-five", 55)))
+    yes("item_56_bytes", "has an item of 56 bytes, the shortest whose length has bytes of its own", items=items(_12=rand("fifty-six", 56)))
+    yes("item_byte_7f", "has an item that is the byte 7f, which stands for itself", items=items(_12=b"\x7f"))
+    yes("item_byte_80", "has an item that is the byte 80, which does not", items=items(_12=b"\x80"))
+    yes("item_list_empty", "has an empty list for an item", items=items(_12=[]))
+    yes("item_list_55_bytes", "has a list of 55 bytes for an item", items=items(_12=Nested(rand("fifty-five", 55))))
+    yes("item_list_56_bytes", "has a list of 56 bytes for an item", items=items(_12=Nested(rand("fifty-six", 56))))
     yes("list_unread", "has lists that are not looked at, whose content is not RLP", items=lambda x: [
         Nested(b"\x81\x05") if i in (0, 9, 21) else y for i, y in enumerate(x + [b""])])
     long = Block(WORD, items=lambda x: [bytes(65536 - len(GOOD.header) - 2) + y if i == 12 else y for i, y in enumerate(x)])
@@ -133,6 +140,9 @@ def header():
     spelled("later_long_form", "The length of the last item is spelled too long.", respelled(20, b"\xb8\x20" + GOOD.items[20]))
     spelled("later_list_long_form", "The last item is a list whose length is spelled too long.", respelled(20, b"\xf8\x01\x80"))
     spelled("later_beyond_end", "The last item is longer than what is left of the list.", respelled(20, b"\xa1" + GOOD.items[20]))
+    spelled("55_bytes_long_form", "The length of an item of 55 bytes is spelled as if it were longer.", respelled(12, b"\xb8\x37" + rand("fifty-five", 55)))
+    spelled("list_55_bytes_long_form", "The length of a list of 55 bytes is spelled as if it were longer.", respelled(12, b"\xf8\x37" + rand("fifty-five", 55)))
+    spelled("empty_list_long_form", "The length of an empty list is spelled in the form for more than 55 bytes.", respelled(12, b"\xf8\x00"))
     spelled("byte_long_form", "A byte that stands for itself has a length before it.", respelled(14, b"\x81\x05"))
     no("rlp_number_long_form", "The number is a byte that stands for itself, with a length before it.",
        Block(WORD, header=respelled(8, b"\x81\x05")), block_number=5)

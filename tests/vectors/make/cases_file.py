@@ -112,10 +112,13 @@ def members():
     put_in("document_path_void", "A void without content, with document_path.", void, document_path=[])
     put_in("document_path_genesis", "A genesis with document_path.", genesis, document_path=[])
     put_in("disclosures_void", "A void without content, with disclosures.", void, disclosures=ONE.disclosures)
+    put_in("disclosed_void", "A void without content, with something disclosed.", void, disclosed=[
+        {"index": 0, "disclosure": ONE.disclosures[0], "path": []}])
     put_in("disclosures_and_disclosed", "disclosures and disclosed are both there.", disclosures=ONE.disclosures,
            disclosed=[{"index": 0, "disclosure": ONE.disclosures[0], "path": []}])
     put_in("disclosed_empty", "disclosed is empty.", disclosed=[])
     two = WORLD.proof(3, TWO, 7, [1, 2], pending=True)
+    put_in("disclosures_empty", "disclosures is empty.", disclosures=[])
     put_in("disclosed_descending", "disclosed is by descending index.", two, disclosed=two["disclosed"][::-1])
     one = {"index": 0, "disclosure": ONE.disclosures[0], "path": []}
     put_in("disclosed_object", "disclosed is an object in place of an array.", disclosed=one)
@@ -163,6 +166,25 @@ def members():
             ("upper_case_scheme", "has its scheme in upper case", f"HTTPS://notary.example/p/acme/{i}"),
             ("no_scheme", "has no scheme", f"//notary.example/p/acme/{i}"),
             ("no_host", "has no host", f"https:///p/acme/{i}"),
+            ("other_name", "names another ledger", f"https://notary.example/p/beta/{i}"),
+            ("no_name", "lacks the ledger's name, as in an older form", f"https://notary.example/p/{i}"),
+            ("name_before_p", "has the ledger's name before /p/, as in an older form", f"https://notary.example/acme/p/{i}"),
+            ("name_empty", "has an empty name", f"https://notary.example/p//{i}"),
+            ("name_longer", "names a ledger whose name begins like this one's", f"https://notary.example/p/acme2/{i}"),
+            ("name_end", "names a ledger whose name ends like this one's", f"https://notary.example/p/xacme/{i}"),
+            ("name_upper_case", "has the ledger's name in upper case", f"https://notary.example/p/ACME/{i}"),
+            ("name_origin", "has the ledger's origin in place of its name", f"https://notary.example/p/notary.example/acme/{i}"),
+            ("name_escaped", "has a letter of the ledger's name percent-encoded", f"https://notary.example/p/%61cme/{i}"),
+            ("name_and_id_swapped", "has the id before the ledger's name", f"https://notary.example/p/{i}/acme"),
+            ("two_slashes_inside", "has two slashes between name and id", f"https://notary.example/p/acme//{i}"),
+            ("p_upper_case", "has a P in upper case", f"https://notary.example/P/acme/{i}"),
+            ("no_slash_before_p", "has no slash before p", f"https://notary.examplep/acme/{i}"),
+            ("host_is_p", "has p for its host, and nothing before /p/", f"https://p/acme/{i}"),
+            ("host_empty_path", "has no host, but a path", f"https:////p/acme/{i}"),
+            ("host_empty_long", "has no host, but a longer path", f"https:///notary.example/p/acme/{i}"),
+            ("one_slash", "has one slash behind its scheme", f"https:/notary.example/p/acme/{i}"),
+            ("del", "holds U+007F", f"https://notary.example/\x7f/p/acme/{i}"),
+            ("tab", "holds a tab", f"https://notary.example/\t/p/acme/{i}"),
             ("slash_last", "ends with a slash", f"https://notary.example/p/acme/{i}/"),
             ("no_p", "lacks the /p/", f"https://notary.example/acme/{i}"),
             ("upper_case_id", "has the id in upper case", f"https://notary.example/p/acme/{i.upper()}"),
@@ -205,6 +227,8 @@ def parts():
     h = checkpoint_of(seal)
     front = seal.partition("\n\n")[0] + "\n"
     lines = h.partition("\n\n")[2].splitlines(True)
+    V("file_seal_63_hashes", "seal: a path of 63 hashes, as many as there can be: well-formed, but too long.", "does-not-match",
+      fresh(SMALL, seal=with_tlog(seal, path=lambda p: p * 63)), sha=ONE.sha, fragment=FRAGMENT, nodes=[], **PENDING | {"seal": "failed seal.path"})
     witness = n.Key("witness.example", "witness", 4).line(text, T0)
     V("file_seal_witness", "seal: a checkpoint with a third signature line, by a witness.", "cannot-tell", fresh(SMALL, seal=seal + witness),
       sha=ONE.sha, fragment=FRAGMENT, nodes=[], **PENDING)
@@ -229,7 +253,8 @@ def parts():
             ("witness_hyphen", "a checkpoint with a third signature line that begins with a hyphen", seal + "-" + witness[1:]),
             ("extension", "a checkpoint with an extension line, signed", with_tlog(seal, checkpoint=sign_checkpoint(text + "extension\n"))),
             ("size_0", "a checkpoint of size 0, signed", with_tlog(seal, checkpoint=sign_checkpoint(text.replace("\n2\n", "\n0\n")))),
-            ("size_leading_zero", "a checkpoint with a leading zero in its size, signed", with_tlog(seal, checkpoint=sign_checkpoint(text.replace("\n2\n", "\n02\n")))),
+            ("size_leading_zero", "a checkpoint with a leading zero in its size, signed", with_tlog(seal,
+            checkpoint=sign_checkpoint(text.replace("\n2\n", "\n02\n")))),
             ("empty", "an empty string", "")):
         file("seal_" + case, f"seal: {about}.", fresh(SMALL, seal=s))
     file("register_malformed", "register: an extra line.", fresh(WHOLE, register=WHOLE["register"].replace("@v1\n", "@v1\nextra AAAA\n", 1)))

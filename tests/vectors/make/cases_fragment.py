@@ -207,15 +207,19 @@ def names():
         no(f"name_wrong_{i}", f"Character {i} of the ledger's name is {new}.", s, ledger=replaced(NAME, i, new))
     for i in range(3):
         no(f"name_swapped_{i}", f"Characters {i} and {i + 1} of the ledger's name change places.", s, ledger=NAME[:i] + NAME[i + 1] + NAME[i] + NAME[i + 2:])
-    for name, about, ledger in (("cut", "lacks its last character", "acm"), ("longer", "has a character more", "acme2"), ("first_lost", "lacks its first", "cme"),
+    for name, about, ledger in (("cut", "lacks its last character", "acm"), ("longer", "has a character more", "acme2"), ("first_lost",
+        "lacks its first", "cme"),
                                 ("hyphen", "has a hyphen inside", "ac-me"), ("capital", "begins with a capital, which no name does", "Acme"),
                                 ("other", "is another", "beta"), ("empty", "is empty", "")):
         no("name_" + name, f"The ledger's name {about}.", s, ledger=ledger)
-    for name, about, ledger in (("origin", "The ledger's origin in place of its name", "notary.example/acme"), ("slash", "A slash before the ledger's name", "/acme"),
-                                ("space", "A space after the ledger's name", "acme "), ("percent", "A letter of the ledger's name is percent-encoded", "%61cme"),
+    for name, about, ledger in (("origin", "The ledger's origin in place of its name", "notary.example/acme"), ("slash",
+        "A slash before the ledger's name", "/acme"),
+                                ("space", "A space after the ledger's name", "acme "), ("percent", "A letter of the ledger's name is percent-encoded",
+                                "%61cme"),
                                 ("not_ascii", "A letter of the ledger's name is a Cyrillic one", "\u0430cme"), ("nul", "A NUL in the ledger's name", "ac\0me")):
         no("name_" + name, about + ".", s, ledger=ledger)
-    for name, about, r in (("without_name", "without the ledger's name, as in an older form", ID + SALT), ("name_second", "of the id, the name and the salt", ID + NAME + SALT),
+    for name, about, r in (("without_name", "without the ledger's name, as in an older form", ID + SALT), ("name_second",
+        "of the id, the name and the salt", ID + NAME + SALT),
                            ("name_last", "of the id, the salt and the name", ID + SALT + NAME), ("name_twice", "of the name twice", NAME + NAME + ID + SALT),
                            ("name_capital", "of the name in capitals", NAME.upper() + ID + SALT), ("name_hyphen", "of the name, a hyphen, the id and the salt",
                                                                                                  f"{NAME}-{ID}{SALT}")):

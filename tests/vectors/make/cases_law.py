@@ -10,6 +10,8 @@ from note import b64
 A, B, C, D = (n.Key(f"acme.example/{i}", f"law firm {i}") for i in range(1, 5))
 X, Y, Z = (n.Key(f"acme.example/control-{i}", f"law control {i}") for i in range(1, 4))
 STRANGER = n.Key("stranger.example", "law stranger")
+TWINS = [n.Key("acme.example/twin", f"twin {i}") for i in (26200, 73867)]          # of one key ID, which takes some seconds to find
+assert TWINS[0].id == TWINS[1].id
 CONTENT = f"content 1 {b64(rand('law'))}"
 
 
@@ -169,6 +171,13 @@ def signatures():
          no("signature", invoice("one", series=("s", 2), by=STRANGER)), no("signature", key("c", retires=[A], by=STRANGER)))
     case("signature_names_of_two", "Two keys of one name sign, each under its own key ID.", G, key("b", B.named(A.name)), invoice("one"),
          invoice("two", by=B.named(A.name)), key("c", retires=[A]), no("signature", invoice("three")), invoice("three", by=B.named(A.name)))
+    s, t = TWINS
+    case("signature_twins", "Two keys have the same name and the same key ID: either signs, as long as it is in force.", G, key("twins", s, t),
+        invoice("one", by=s),
+         invoice("two", by=t), key("retired", retires=[s]), no("signature", invoice("three", by=s)), invoice("three", by=t), receipt("paid", "two", by=t))
+    case("signature_twins_disowned", "Of two keys with the same name and key ID one is disowned: what it signed is told from what the other signed.", G,
+         key("twins", s, t), invoice("one", by=s), invoice("two", by=t), key("off", retires=[t], disowns=[(t, 2)]), receipt("pays one", "one"),
+         no("disowned", receipt("pays two", "two")))
     case("signature_dates", "Dates of statements may run backwards.", G, invoice("one", extra=["issued 2026-11-21T10:00:00Z"]),
          invoice("two", extra=["issued 1970-01-01T00:00:00Z"]))
 
@@ -191,7 +200,8 @@ def controls():
     case("control_last_retired", "The last control key is not retired, by nobody, with or without a firm key in its place.", GX,
          no("keys", key("x", retires=[X], by=X)), no("keys", key("x", B, retires=[X], by=X)), no("signature", key("x", retires=[X])),
          key("y", controls=[Y], by=X), key("x", retires=[X], by=Y), no("keys", key("z", retires=[Y], by=Y)))
-    case("control_two_retired", "Of two control keys both are retired at once, and then one.", gen(controls=[X, Y]), no("keys", key("none", retires=[X, Y], by=X)),
+    case("control_two_retired", "Of two control keys both are retired at once, and then one.", gen(controls=[X, Y]), no("keys", key("none",
+        retires=[X, Y], by=X)),
          key("x", retires=[X], by=X), no("signature", key("b", B, by=X)), key("b", B, by=Y))
     case("control_retires_firm", "A control key retires a firm key, and not the last one.", GX, no("keys", key("a", retires=[A], by=X)),
          no("keys", key("y", controls=[Y], retires=[A], by=X)), key("b", B, retires=[A], by=X), no("signature", invoice("one")), invoice("one", by=B))
@@ -224,7 +234,8 @@ def known():
          no("keys", key("e", retires=[B, C])), key("f", retires=[C]))
     case("keys_retired_under_other_name", "A key is retired under another name: it is the same key.", G, key("b", B), invoice("one", by=B),
          key("c", retires=[B.named(other)]), no("signature", invoice("two", by=B)), no("keys", key("d", retires=[B])))
-    case("keys_none_left", "The last firm key is retired, of one and of two.", G, no("keys", key("a", retires=[A])), no("keys", key("x", controls=[X], retires=[A])),
+    case("keys_none_left", "The last firm key is retired, of one and of two.", G, no("keys", key("a", retires=[A])), no("keys", key("x", controls=[X],
+        retires=[A])),
          key("b", B), no("keys", key("c", retires=[A, B])), key("d", retires=[A]), no("keys", key("e", retires=[B], by=B)), key("f", C, retires=[B], by=B))
     case("keys_domain", "A key statement with a domain and nothing else, signed by who signs key statements.", gen(domain="acme.example"),
          key("d", domain="acme.test"), no("signature", key("e", domain="acme.test", by=STRANGER)), key("x", controls=[X]),
@@ -240,7 +251,8 @@ def bounds():
          key("keys 193", *k[193:], by=k[0]), no("keys", key("one more", B, by=k[0])), no("keys", key("control", controls=[X], by=k[0])),
          key("retired", retires=k[1:65], by=k[0]), no("keys", key("in its place", B, retires=[k[100]], by=k[0])), invoice("one", by=k[255]))
     case("keys_256_controls", "Control keys count among the 256.", gen(adds=k[0], controls=k[1:64]), *(key(f"keys {i}", controls=k[i:i + 64], by=k[1])
-         for i in (64, 128)), key("keys 192", controls=k[192:255], by=k[1]), no("keys", key("two more", k[255], B, by=k[1])), key("the last", k[255], by=k[1]), no("keys", key("one more", B, by=k[254])))
+         for i in (64, 128)), key("keys 192", controls=k[192:255], by=k[1]), no("keys", key("two more", k[255], B, by=k[1])), key("the last", k[255],
+             by=k[1]), no("keys", key("one more", B, by=k[254])))
     short = n.Key("a", "law short")
     tiny = lambda i: short.note(lines("domain a.b", ledger="a/a", id=ident(f"tiny {i}"), kind="key"))
     start = short.note(lines("firm A", "adds " + short.vkey, "anchor_within 1", ledger="a/a", id=ident("tiny"), kind="genesis"))

@@ -7,7 +7,7 @@ from cases import flip, rand
 from cases_verify import PENDING, V, WORLD, b64s
 from note import b64
 from world import (BLOCK, CLOCK, HOST, INVOICE, K2, LEDGER, NOTARY, REGISTER, T0, TIMES, TWO, World, checkpoint_of,
-                   checkpoint_text, fresh, sign_checkpoint, with_tlog)
+                   checkpoint_text, fresh, sign_checkpoint, states, with_tlog)
 
 BAD, CAN = "does-not-match", "cannot-tell"
 FULL = WORLD.proof(show="all")
@@ -93,6 +93,10 @@ def seal():
         notary_key=FORGER.vkey, clock_key=OTHER_CLOCK.vkey), seal="unknown seal.unknown-key", ledger="unknown ledger.unknown-key",
         register="unknown register.unknown-key", anchor="unknown anchor.contract-differs", final="unknown final.not-checked")
     case("other_trust_clock", "The reader trusts another clock.", CAN, FULL, trust=WORLD.trust(clock_key=OTHER_CLOCK.vkey),
+         seal="unknown seal.unknown-clock", ledger="unknown ledger.unknown-clock", register="unknown register.unknown-clock",
+         anchor="unknown anchor.contract-differs", final="unknown final.not-checked")
+    case("other_trust_clock_everywhere", "The reader trusts another clock, and the contract states that one.", CAN, FULL,
+         trust=WORLD.trust(clock_key=OTHER_CLOCK.vkey), nodes=[WORLD.node(contract=states(clock=OTHER_CLOCK))],
          seal="unknown seal.unknown-clock", ledger="unknown ledger.unknown-clock", register="unknown register.unknown-clock")
     case("pending_forged", "Pending, and the sealing checkpoint's signature is false.", BAD, fresh(
         WORLD.proof(show="all", pending=True), seal=with_tlog(FULL["seal"], checkpoint=TEXT["seal"] + "\n" + n.sig_line(
@@ -202,9 +206,21 @@ def anchors():
     nodes("wrong_chain", "The node is of another chain.", CAN, "unknown anchor.wrong-chain", N(chain_id=5))
     nodes("no_contract", "The contract states nothing.", CAN, "unknown anchor.no-contract", N(contract=None))
     nodes("other_origin", "The contract states another origin.", CAN, "unknown anchor.contract-differs",
-          N(contract={"origin": "other.example/register", "note_key": "0x" + NOTARY.pub.hex()}))
+          N(contract=states(origin="other.example/register")))
     nodes("other_key", "The contract states another key.", CAN, "unknown anchor.contract-differs",
-          N(contract={"origin": REGISTER, "note_key": "0x" + FORGER.pub.hex()}))
+          N(contract=states(FORGER.named(REGISTER))))
+    clock = lambda case, about, **change: nodes(case, about, CAN, "unknown anchor.contract-differs", N(contract=states(**change)))
+    clock("other_clock", "The contract states another clock.", clock=OTHER_CLOCK)
+    clock("other_clock_name", "The contract states the clock's key under another name.", clock_name="notary.example/clock-2")
+    clock("other_clock_name_host", "The contract states the clock's key under the name of another host's clock.", clock_name="other.example/clock")
+    clock("other_clock_name_empty", "The contract states the clock's key without a name.", clock_name="")
+    clock("other_clock_key", "The contract states another key under the clock's name.", clock=n.Key(CLOCK.name, "other clock", 4))
+    clock("clock_is_notary", "The contract states the notary's key as that of the clock.", clock_key="0x" + NOTARY.pub.hex())
+    clock("notary_is_clock", "The contract states the clock's key as that of the notary.", note_key="0x" + CLOCK.pub.hex())
+    nodes("other_clock_pruned", "The contract states another clock, and the node has pruned the block: the contract comes first.", CAN,
+          "unknown anchor.contract-differs", N(contract=states(clock=OTHER_CLOCK), block=None, logs=[]) | {"block": None, "pruned": True})
+    nodes("other_clock_of_one", "For one of two nodes the contract states another clock.", CAN, "unknown anchor.nodes-disagree",
+          N(), N(contract=states(clock=OTHER_CLOCK)))
     nodes("no_block", "The node has no block of that number.", CAN, "unknown anchor.block-unknown", N() | {"block": None, "logs": []})
     nodes("other_block", "The node has another block at that number, which is final.", BAD, "failed anchor.block-differs",
           N(block=dict(hash="0x" + rand("b2").hex())))
@@ -250,6 +266,28 @@ def anchors():
           "unknown anchor.nodes-disagree", N(), N(contract=None))
     nodes("moved_and_passed", "One node has another block at that height and no final one, one confirms.", CAN,
           "unknown anchor.nodes-disagree", N(block=dict(hash="0x" + rand("b2").hex()), final_block=None), N())
+    lies = {"other_key": N(contract=w.states(note_key="0x" + FORGER.pub.hex())),
+            "other_origin": N(contract=w.states(origin="other.example/register")),
+            "no_contract": N(contract=None), "no_block": N() | {"block": None, "logs": []},
+            "moved": N(block=dict(hash="0x" + rand("b2").hex()), final_block=None), "other_block": N(block=dict(hash="0x" + rand("b2").hex())),
+            "other_time": N(block=dict(time="2026-11-21T10:07:10Z")), "not_in_block": N(logs=[]),
+            "other_transaction": N(logs=[WORLD.log(transaction="0x" + rand("other tx").hex())])}
+    for name, lie in lies.items():
+        nodes(f"contradicts_{name}", f"Of three nodes one confirms the anchor, one is gone, one contradicts ({name.replace('_', ' ')}).", CAN,
+              "unknown anchor.nodes-disagree", lie, gone, N())
+        nodes(f"contradicted_{name}", f"One node confirms the anchor, the next contradicts ({name.replace('_', ' ')}).", CAN,
+              "unknown anchor.nodes-disagree", N(logs=[], block=full), N(), lie)
+    for name, mute in (("wrong_chain", N(chain_id=5)), ("no_logs", N(logs=[], block=full)), ("gone", gone)):
+        nodes(f"says_nothing_{name}", f"One node confirms the anchor, one says nothing of it ({name.replace('_', ' ')}).", "unchanged", "passed",
+            mute, N(), mute,
+              final="passed")
+        nodes(f"says_nothing_{name}_failed", f"One node says that it is not so, one says nothing of it ({name.replace('_', ' ')}).", BAD,
+              "failed anchor.not-in-block", mute, N(logs=[]), mute)
+    for name in ("no_contract", "other_key", "no_block", "moved"):
+        nodes(f"failed_and_{name}", f"One node says that it is not so, one is unknown in another way ({name.replace('_', ' ')}); none confirms.", BAD,
+              "failed anchor.not-in-block", lies[name], N(logs=[]))
+        nodes(f"unknown_{name}_first", f"No node confirms, and the first unknown one counts ({name.replace('_', ' ')}).", CAN, "unknown anchor." + dict(
+            no_contract="no-contract", other_key="contract-differs", no_block="block-unknown", moved="moved")[name], lies[name], gone, N(chain_id=5))
     not_yet = "unknown final.not-yet"
     nodes("not_yet", "The newest final block is the one before.", CAN, "passed", N(final_block=BLOCK - 1), final=not_yet)
     nodes("final_at_edge", "The newest final block is this one.", "unchanged", "passed", N(final_block=BLOCK), final="passed")

@@ -33,12 +33,14 @@ def notes():
        "any\n\n" + n.sig_line("é" * 127 + "x", b"abcd", bytes(64)))
     ok("name_with_feff", "A key name with U+FEFF, which is neither White_Space nor Cc.",
        "any\n\n" + n.sig_line("a\ufeffb", b"abcd", bytes(64)))
+    ok("text_one_empty_line", "The text is one empty line.", "\n\n" + key.line("\n"))
     ok("cosignature_size", "A signature line of the size of type 04.", "any\n\n" + n.sig_line("clock", b"abcd", bytes(72)))
 
     no("empty", "An empty file.", "")
     no("no_signature", "A text without signature lines.", "any\n")
     no("no_signature_after_empty_line", "A text and an empty line, and nothing more.", "any\n\n")
     no("no_empty_line", "No empty line between text and signature.", "any\n" + line)
+    no("text_empty", "There is no text before the empty line.", "\n" + key.line(""))
     no("no_last_lf", "The last line lacks its LF.", "any\n\n" + line[:-1])
     no("two_signatures_no_last_lf", "The second of two signature lines lacks its LF.", "any\n\n" + line + line[:-1])
     no("empty_line_at_end", "An empty line after the signature.", "any\n\n" + line + "\n")
@@ -64,6 +66,7 @@ def notes():
     no("name_with_plus", "The key name holds a plus.", "any\n\n" + n.sig_line("a+b", b"abcd", bytes(64)))
     no("name_with_del", "The key name holds U+007F, which is Cc.", "any\n\n" + n.sig_line("a\x7fb", b"abcd", bytes(64)))
     no("name_with_c1", "The key name holds U+009B, which is Cc.", "any\n\n" + n.sig_line("a\x9bb", b"abcd", bytes(64)))
+    no("name_with_9f", "The key name holds U+009F, the last that is Cc.", "any\n\n" + n.sig_line("a\x9fb", b"abcd", bytes(64)))
     no("name_256_bytes", "A key name of 256 bytes in 128 characters.", "any\n\n" + n.sig_line("é" * 128, b"abcd", bytes(64)))
     no("base64_no_padding", "The signature lacks the padding of base64.", f"any\n\n\u2014 {key.name} {sig.rstrip('=')}\n")
     no("base64_unused_bits", "The unused bits of the last character are not zero.", f"any\n\n\u2014 {key.name} {spoil(sig)}\n")
@@ -126,6 +129,8 @@ def vkeys():
     no("no_name", "The name is empty.", n.make_vkey("", 1, key.pub))
     no("name_with_space", "The name holds a space.", n.make_vkey("a b", 1, key.pub))
     no("name_with_nbsp", "The name holds a no-break space.", n.make_vkey("a\xa0b", 1, key.pub))
+    for code in (0x00, 0x01, 0x1b, 0x1f, 0x7f, 0x80, 0x9f):
+        no(f"name_with_{code:02x}", f"The name holds U+00{code:02X}, which is Cc.", n.make_vkey(f"a{chr(code)}b", 1, key.pub))
     no("name_with_plus", "The name holds a plus.", n.make_vkey("a+b", 1, key.pub))
     no("name_256_bytes", "The name has 256 bytes.", n.make_vkey("é" * 128, 1, key.pub))
     no("lf_at_end", "An LF at the end.", key.vkey + "\n")
@@ -287,6 +292,23 @@ def signatures():
     no("mixed_order_key_cofactored_only",
        "The key has a part of small order and the equation holds only when multiplied by the cofactor.",
        body + "\n" + n.sig_line(key.name, mid, craft(found[1][0], mixed, found[1][1])), mvk)
+    whole = lambda R: int.from_bytes(hashlib.sha512(R + mixed + body.encode()).digest(), "little")
+    signed = lambda R, r: body + "\n" + n.sig_line(key.name, mid, craft(R, mixed, r))
+    some = []
+    for i in range(200):
+        r = ed25519.scalar(b"nonce", bytes([i]))
+        some.append((ed25519.encode(ed25519.base(r)), r))
+    R, r = [(R, r) for R, r in some if whole(R) % L % 8 == 0 and whole(R) % 8][1]
+    case("mixed_order_key_reduced", "accept", "The key has a part of small order, and the equation holds where k is reduced, and not with the whole k.",
+         mvk, signed(R, r))
+    R, r = next((R, r) for R, r in some if whole(R) % L % 8 and whole(R) % 8 == 0)
+    no("mixed_order_key_not_reduced", "The key has a part of small order, and the equation holds with the whole k, and not where k is reduced.", signed(R, r), mvk)
+    for i in range(200):
+        r = ed25519.scalar(b"nonce", bytes([i]))
+        R = ed25519.encode(ed25519.add(ed25519.base(r), tor))
+        if ed25519.scalar(R, mixed, body.encode()) % 8 == 7:
+            break
+    case("mixed_order_both", "accept", "Key and R have parts of small order, which cancel: the equation holds as it stands.", mvk, signed(R, r))
     zero = n.make_vkey(key.name, 1, ident)
     no("small_order_key", "The key is the identity, R the base point, S = 1: such a signature fits any text.",
        body + "\n" + n.sig_line(key.name, n.key_id(key.name, 1, ident),

@@ -6,7 +6,7 @@ from cases_block_hash import BROKEN, FULL, GONE, NONE, OPEN, OTHER, node
 from cases_evidence import GOOD, with_evidence
 from cases_logs import FORGER
 from cases_verify import V, WORLD
-from world import BLOCK, FIRST, ONE, REGISTER, World
+from world import BLOCK, FIRST, ONE, REGISTER, World, states
 
 BAD, CAN, GREEN = "does-not-match", "cannot-tell", "unchanged"
 PRUNED = "unknown anchor.pruned"
@@ -39,7 +39,7 @@ def alone():
     case("no_contract", "The node has pruned the block, and no contract is there: that comes first.", CAN, pruned(contract=None),
          anchor="unknown anchor.no-contract")
     case("other_key", "The node has pruned the block, and the contract states another key: that comes first.", CAN,
-         pruned(contract={"origin": REGISTER, "note_key": "0x" + FORGER.pub.hex()}), anchor="unknown anchor.contract-differs")
+         pruned(contract=states(FORGER.named(REGISTER))), anchor="unknown anchor.contract-differs")
     case("other_file", "The node has pruned the block, and it is another file.", BAD, pruned(), sha=w.sha(b"other"), document="failed document.differs")
 
 

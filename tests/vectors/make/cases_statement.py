@@ -104,6 +104,7 @@ def statements():
     for name, about, ledger in (
             ("register", "The ledger is named register.", "notary.example/register"),
             ("clock", "The ledger is named clock.", "notary.example/clock"),
+            ("access", "The ledger is named access.", "notary.example/access"),
             ("upper_case", "A ledger host in upper case.", "Notary.example/acme"),
             ("no_slash", "A ledger without a slash.", "notary.example"),
             ("two_slashes", "A ledger with two slashes.", "notary.example/acme/2026"),
@@ -187,6 +188,10 @@ def statements():
             ("2026-13-10T00:00:00Z", "month_13", "Month 13."),
             ("2026-11-21T24:00:00Z", "hour_24", "24:00."),
             ("2016-12-31T23:59:60Z", "second_60", "A leap second, even one that there was."),
+            ("2026-11-21T09:60:00Z", "minute_60", "Minute 60."),
+            ("2026-11-31T00:00:00Z", "november_31", "The 31st of November."),
+            ("2026-11-00T00:00:00Z", "day_0", "Day 0."),
+            ("2026-00-10T00:00:00Z", "month_0", "Month 0."),
             ("2026-11-21T09:58:00z", "lower_z", "A z in lower case."),
             ("2026-11-21 09:58:00Z", "space", "A space in place of the T."),
             ("2026-11-21T09:58:00", "no_z", "No Z."),

@@ -52,13 +52,17 @@ def domains():
     for name, about, d in (
             ("254", "has 254 characters", "a." + long[1:]), ("label_64", "has a label of 64 characters", "a" * 64 + ".example"),
             ("label_64_last", "has a last label of 64 characters", "acme." + "a" * 64), ("one_label", "has one label", "localhost"), ("empty", "is empty", ""),
-            ("dot_last", "ends with a dot", "acme.example."), ("dot_first", "begins with a dot", ".acme.example"), ("two_dots", "has two dots in a row", "acme..example"),
-            ("dot", "is a dot", "."), ("hyphen_first", "begins with a hyphen", "-acme.example"), ("hyphen_last", "has a label that ends with a hyphen", "acme-.example"),
-            ("hyphen_first_in_last", "has a last label that begins with a hyphen", "acme.-example"), ("hyphen_last_in_last", "ends with a hyphen", "acme.example-"),
+            ("dot_last", "ends with a dot", "acme.example."), ("dot_first", "begins with a dot", ".acme.example"), ("two_dots",
+            "has two dots in a row", "acme..example"),
+            ("dot", "is a dot", "."), ("hyphen_first", "begins with a hyphen", "-acme.example"), ("hyphen_last",
+            "has a label that ends with a hyphen", "acme-.example"),
+            ("hyphen_first_in_last", "has a last label that begins with a hyphen", "acme.-example"), ("hyphen_last_in_last", "ends with a hyphen",
+            "acme.example-"),
             ("hyphen_only", "has a label that is a hyphen", "-.example"), ("number_last", "has a number as its last label", "acme.123"),
             ("ipv4", "is an IPv4 address", "192.0.2.1"), ("upper_case", "is in upper case", "Acme.example"), ("low_line", "has a low line", "acme_2.example"),
             ("not_ascii", "has a letter beyond ASCII", "\u00e4cme.example"), ("other_digit", "has a digit of another script", "acme\u0661.example"),
-            ("kelvin", "has a Kelvin sign", "\u212aelvin.example"), ("port", "has a port", "acme.example:443"), ("scheme", "has a scheme", "https://acme.example"),
+            ("kelvin", "has a Kelvin sign", "\u212aelvin.example"), ("port", "has a port", "acme.example:443"), ("scheme", "has a scheme",
+            "https://acme.example"),
             ("path", "has a path", "acme.example/"), ("wildcard", "has a wildcard", "*.acme.example"), ("two", "is two", "acme.example acme.test"),
             ("space_first", "begins with a space", " acme.example"), ("space_last", "ends with a space", "acme.example "),
             ("ideographic_dot", "has an ideographic full stop", "acme\u3002example")):
@@ -90,7 +94,8 @@ def words():
     no("genesis_disowns", "A genesis that disowns a key.", *GENESIS[:2], DISOWNS, WITHIN, kind="genesis")
     no("genesis_controls_after", "controls stands after anchor_within.", *GENESIS, CONTROLS, kind="genesis")
     no("genesis_controls_before", "controls stands before adds.", FIRM, CONTROLS, *GENESIS[1:], kind="genesis")
-    for name, about, extra in (("controls_before_adds", "controls stands before adds", [CONTROLS, ADDS]), ("retires_before_controls", "retires stands before controls",
+    for name, about, extra in (("controls_before_adds", "controls stands before adds", [CONTROLS, ADDS]), ("retires_before_controls",
+        "retires stands before controls",
                                [RETIRES, CONTROLS]), ("disowns_before_retires", "disowns stands before retires", [DISOWNS, RETIRES]),
                                ("disowns_first", "disowns stands before adds", [DISOWNS, ADDS]), ("issued_before_disowns", "issued stands before disowns",
                                ["issued 2026-11-21T09:58:00Z", DISOWNS]), ("adds_apart", "adds stands before and after controls",
@@ -115,7 +120,8 @@ def words():
         no(f"key_65_{word}", f"A key statement with 65 lines {word}.", *lines_of(word, *many))
     ok("key_64_disowns", "A key statement with 64 lines disowns.", *disowns(*((k, 1) for k in many[:64])))
     no("key_65_disowns", "A key statement with 65 lines disowns.", *disowns(*((k, 1) for k in many)))
-    no("key_65_retired_and_disowned", "33 keys are retired, 32 of them disowned: 65 lines.", *lines_of("retires", *many[:33]), *disowns(*((k, 1) for k in many[:32])))
+    no("key_65_retired_and_disowned", "33 keys are retired, 32 of them disowned: 65 lines.", *lines_of("retires", *many[:33]), *disowns(*((k,
+        1) for k in many[:32])))
 
 
 def keys():
@@ -125,10 +131,12 @@ def keys():
     no("controls_one_key_twice", "One key comes in as a control key under two names.", *lines_of("controls", ONE, other))
     no("retires_one_key_twice", "One key is retired under two names.", *lines_of("retires", ONE, other))
     no("adds_and_controls_one", "One key is added and comes in as a control key.", *lines_of("adds", ONE), *lines_of("controls", ONE))
-    no("adds_and_controls_one_renamed", "One key is added, and comes in as a control key under another name.", *lines_of("adds", ONE), *lines_of("controls", other))
+    no("adds_and_controls_one_renamed", "One key is added, and comes in as a control key under another name.", *lines_of("adds", ONE),
+        *lines_of("controls", other))
     no("adds_and_retires_one_renamed", "One key is added, and retired under another name.", *lines_of("adds", ONE), *lines_of("retires", other))
     no("controls_and_retires_one", "One key comes in as a control key and is retired.", *lines_of("controls", ONE), *lines_of("retires", ONE))
-    no("controls_and_retires_one_renamed", "One key comes in as a control key, and is retired under another name.", *lines_of("controls", ONE), *lines_of("retires", other))
+    no("controls_and_retires_one_renamed", "One key comes in as a control key, and is retired under another name.", *lines_of("controls", ONE),
+        *lines_of("retires", other))
     no("disowns_one_key_twice", "One key is disowned from two indices.", *disowns((ONE, 3), (ONE, 5)))
     no("disowns_one_key_renamed", "One key is disowned under two names.", *disowns((ONE, 3), (other, 3)))
     no("disowns_line_twice", "A line disowns stands twice.", DISOWNS, DISOWNS)
@@ -150,7 +158,8 @@ def keys():
     ok("adds_capital_first", "A capital Z stands before a small a.", "adds " + upper.vkey, "adds " + lower.vkey)
     no("adds_capital_last", "A small a stands before a capital Z.", "adds " + lower.vkey, "adds " + upper.vkey)
     short, longer = ONE.named("acme"), TWO.named("acme!")
-    ok("adds_prefix", "Lines are sorted as a whole: the ! of a longer name comes before the + that ends a shorter.", "adds " + longer.vkey, "adds " + short.vkey)
+    ok("adds_prefix", "Lines are sorted as a whole: the ! of a longer name comes before the + that ends a shorter.", "adds " + longer.vkey,
+        "adds " + short.vkey)
     no("adds_prefix_by_name", "Keys are sorted by their names: the shorter one first.", "adds " + short.vkey, "adds " + longer.vkey)
 
 
@@ -164,7 +173,8 @@ def spellings():
     no("retires_index", "A line retires with an index.", RETIRES + " 7")
     ok("disowns_index_1", "The least index in disowns.", *disowns((ONE, 1)))
     ok("disowns_index_greatest", "The greatest index in disowns.", *disowns((ONE, 2**63 - 1)))
-    for name, about, v in (("0", "0", " 0"), ("leading_zero", "7 with a leading zero", " 07"), ("plus", "7 with a sign", " +7"), ("minus", "less than 0", " -7"),
+    for name, about, v in (("0", "0", " 0"), ("leading_zero", "7 with a leading zero", " 07"), ("plus", "7 with a sign", " +7"), ("minus",
+        "less than 0", " -7"),
                            ("2_63", "2^63", f" {2**63}"), ("2_64", "2^64 + 7", f" {2**64 + 7}"), ("hex", "in hex", " 0x7"), ("fraction", "7.0", " 7.0"),
                            ("other_digit", "a digit of another script", " \u0667"), ("none", "not there", ""), ("empty", "empty", " "),
                            ("two", "two numbers", " 7 8"), ("two_spaces", "behind two spaces", "  7"), ("space_last", "7 with a space behind it", " 7 ")):

@@ -46,7 +46,8 @@ def of_what():
     S("other_notary_of_other_record", "The reader trusts another notary, and the status is of another record: the record comes first.",
       "other-record", status(2), verdict="cannot-tell", trust=far, **away)
     S("other_clock", "The reader trusts another clock, which signs no status.", "current", status(), verdict="cannot-tell",
-      trust=BOOK.trust(clock_key=OTHER_CLOCK.vkey), **{c: f"unknown {c}.unknown-clock" for c in ("seal", "ledger", "register")})
+      trust=BOOK.trust(clock_key=OTHER_CLOCK.vkey), anchor="unknown anchor.contract-differs", final="unknown final.not-checked",
+      **{c: f"unknown {c}.unknown-clock" for c in ("seal", "ledger", "register")})
 
 
 def by_whom():

@@ -16,7 +16,8 @@ def nonces():
     ok("same", "The note has the nonce that the reader sent.", nonce=NONCE)
     ok("long", "A nonce of 64 bytes.", status=with_nonce(LONG), nonce=LONG)
     ok("not_sent", "The note has a nonce, and the reader sent none.")
-    S("nonce_withdrawn", "The record is voided, and the note has the nonce that the reader sent.", "withdrawn", nonced(voided, nonce=NONCE), VOIDED, nonce=NONCE)
+    S("nonce_withdrawn", "The record is voided, and the note has the nonce that the reader sent.", "withdrawn", nonced(voided, nonce=NONCE), VOIDED,
+        nonce=NONCE)
     no("none", "The reader sent a nonce, and the note has none.", status())
     no("other", "The note has another nonce than the reader sent.", with_nonce(OTHER))
     no("prefix", "The note's nonce begins with the one that the reader sent.", with_nonce(LONG), LONG[:22][:21] + "A")
@@ -26,12 +27,16 @@ def nonces():
     no("none_before_time", "The note has no nonce, and is too old: the nonce comes first.", status(), now="2026-11-23T08:00:00Z")
     no("other_before_size", "The note has another nonce, and is too old for the proof: the nonce comes first.", with_nonce(OTHER, size=3))
     no("by_stranger", "A stranger repeated the nonce: the key comes first.", file(signed(with_line(text(), NONCE), STRANGER)), told="unknown-key")
-    no("altered", "After the note was signed, the nonce was put in.", file(with_line(text(), NONCE) + "\n" + signed(text()).partition("\n\n")[2]), told="signature")
+    no("altered", "After the note was signed, the nonce was put in.", file(with_line(text(), NONCE) + "\n" + signed(text()).partition("\n\n")[2]),
+        told="signature")
 
     bad = lambda name, about, body, nonce=None: S("nonce_" + name, about, "malformed", file(signed(body)), nonce=nonce)
-    for name, about, v in (("15_bytes", "has 15 bytes", b64url(rand("nonce", 15))), ("65_bytes", "has 65 bytes", b64url(rand("nonce", 65))), ("empty", "is empty", ""),
-                           ("padded", "is padded", NONCE + "=="), ("unused_bit", "has an unused bit", spoil(NONCE.replace("-", "+").replace("_", "/")).replace("+", "-").replace("/", "_")),
-                           ("base64_alphabet", "is in the alphabet of base64", "+/" * 11), ("hex", "is in hex, with a character that has no place", rand("nonce", 16).hex() + "0"),
+    for name, about, v in (("15_bytes", "has 15 bytes", b64url(rand("nonce", 15))), ("65_bytes", "has 65 bytes", b64url(rand("nonce", 65))), ("empty",
+        "is empty", ""),
+                           ("padded", "is padded", NONCE + "=="), ("unused_bit", "has an unused bit", spoil(NONCE.replace("-", "+").replace("_",
+                           "/")).replace("+", "-").replace("/", "_")),
+                           ("base64_alphabet", "is in the alphabet of base64", "+/" * 11), ("hex", "is in hex, with a character that has no place",
+                           rand("nonce", 16).hex() + "0"),
                            ("two", "is two", f"{NONCE} {OTHER}"), ("quoted", "is quoted", f'"{NONCE}"')):
         bad(name, f"The note's nonce {about}.", with_line(text(), v), v or None)
     body = with_line(text(), NONCE)
@@ -73,7 +78,8 @@ def ages():
     no("age_less", "The reader takes a minute, and the status is five minutes old.", "2026-11-22T08:05:00Z", age=60)
     no("age_less_minus", "The reader takes a minute, and the status is of five minutes from now.", "2026-11-22T07:55:00Z", age=60)
     ok("age_great", "The reader takes any age, and the clock is far away.", "9999-12-31T23:59:59Z", age=2**53 - 1)
-    ok("age_century", "The reader takes 300 years, more seconds than 32 bits hold, and the status is of the first date.", "2269-12-01T00:00:00Z", age=300 * 366 * 86400,
+    ok("age_century", "The reader takes 300 years, more seconds than 32 bits hold, and the status is of the first date.", "2269-12-01T00:00:00Z",
+        age=300 * 366 * 86400,
        status=status(at="1970-01-01T00:00:00Z"))
     no("first", "The status is of the first date.", AT, status=status(at="1970-01-01T00:00:00Z"))
     no("last", "The status is of the last date.", AT, status=status(at="9999-12-31T23:59:59Z"))
@@ -84,7 +90,8 @@ def ages():
     S("time_withdrawn", "The record is voided, and the status is 600 seconds old.", "withdrawn", voided(), VOIDED, now="2026-11-22T08:10:00Z")
     no("withdrawn_601", "The record is voided, and the status is 601 seconds old.", "2026-11-22T08:10:01Z", status=voided(), index=VOIDED)
     no("before_size", "The status is too old, and too small: its age comes first.", "2026-11-23T08:00:00Z", status=status(size=3))
-    no("after_signature", "The status is too old, and by a stranger: the key comes first.", "2026-11-23T08:00:00Z", status=file(signed(text(), STRANGER)), told="unknown-key")
+    no("after_signature", "The status is too old, and by a stranger: the key comes first.", "2026-11-23T08:00:00Z", status=file(signed(text(),
+        STRANGER)), told="unknown-key")
     no("after_size", "The status is of this second, and too small.", AT, status=status(size=3), told="size")
     ok("and_nonce", "The status is of this second, with the nonce that the reader sent.", AT, status=with_nonce(NONCE), nonce=NONCE)
     no("and_nonce_old", "The status has the nonce that the reader sent, and is too old.", "2026-11-22T09:00:00Z", status=with_nonce(NONCE), nonce=NONCE)

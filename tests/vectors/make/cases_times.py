@@ -51,8 +51,10 @@ def odd(name, about, why, **times):
 def clocks():
     ok("equal", "The three times of the clock are one.")
     ok("growing", "Each of the clock's times is a second after the one before.", ledger=T0 + 1, register=T0 + 2)
-    odd("ledger_before_seal", "The clock's time on the registered checkpoint is a second before that on the sealing checkpoint.", BACKWARDS, ledger=T0 - 1, register=T0)
-    odd("register_before_ledger", "The clock's time on the register's checkpoint is a second before that on the ledger's.", BACKWARDS, ledger=T0 + 1, register=T0)
+    odd("ledger_before_seal", "The clock's time on the registered checkpoint is a second before that on the sealing checkpoint.", BACKWARDS,
+        ledger=T0 - 1, register=T0)
+    odd("register_before_ledger", "The clock's time on the register's checkpoint is a second before that on the ledger's.", BACKWARDS, ledger=T0 + 1,
+        register=T0)
     odd("register_before_both", "The clock's time on the register's checkpoint is before both others.", BACKWARDS, register=T0 - 1)
     odd("falling", "The clock's times fall.", BACKWARDS, ledger=T0 - 1, register=T0 - 2)
     odd("ledger_at_0", "The clock's time on the registered checkpoint is the start of 1970.", BACKWARDS, ledger=0, register=T0)
@@ -80,16 +82,20 @@ def clocks():
 def beside():
     """What is there is looked at, whatever the other checks say."""
     back, late = dict(ledger=T0 - 1, register=T0), dict(register=LATEST + 1)
-    case("pending", "The record is not anchored: there is one time, and nothing to hold it against.", CAN, at(seal=253402300799, pending=True), nodes=[], **PENDING)
+    case("pending", "The record is not anchored: there is one time, and nothing to hold it against.", CAN, at(seal=253402300799, pending=True),
+        nodes=[], **PENDING)
     case("pending_at_0", "The record is not anchored, and the clock's time is the start of 1970.", CAN, at(seal=0, pending=True), nodes=[], **PENDING)
-    case("no_node", "No node was asked, and the clock ran backwards.", CAN, at(**back), nodes=[], anchor="unknown anchor.not-asked", final="unknown final.not-checked", times=BACKWARDS)
-    case("block_time_denied", "The register's checkpoint is far after the time that the proof names, which is not the block's.", BAD, at(**late), nodes=[WORLD.node()
+    case("no_node", "No node was asked, and the clock ran backwards.", CAN, at(**back), nodes=[], anchor="unknown anchor.not-asked",
+        final="unknown final.not-checked", times=BACKWARDS)
+    case("block_time_denied", "The register's checkpoint is far after the time that the proof names, which is not the block's.", BAD, at(**late),
+        nodes=[WORLD.node()
          | {"block": WORLD.node()["block"] | {"time": date(BLOCK + 1)}}], anchor="failed anchor.time-differs", final="unknown final.not-checked", times=AFTER)
     text = WORLD.text(10)
     notary = w.NOTARY.named(w.LEDGER)
     p = at()
     other = lambda time: with_tlog(p["ledger"], checkpoint=sign_checkpoint(text, time, clock=OTHER_CLOCK))
-    case("unknown_clock", "The registered checkpoint has the time of another clock, which is before that of the sealing checkpoint.", CAN, fresh(p, ledger=other(T0 - 1)),
+    case("unknown_clock", "The registered checkpoint has the time of another clock, which is before that of the sealing checkpoint.", CAN, fresh(p,
+        ledger=other(T0 - 1)),
          ledger="unknown ledger.unknown-clock", times=BACKWARDS)
     case("unknown_clock_agrees", "The registered checkpoint has the time of another clock, which agrees with the rest.", CAN, fresh(p, ledger=other(T0)),
          ledger="unknown ledger.unknown-clock")
@@ -103,7 +109,8 @@ def beside():
     case("rehearsal", "On a test network, and the clock ran backwards.", CAN, at(world=dev, **back), world=dev, times=BACKWARDS)
     case("rehearsal_agrees", "On a test network, and the clocks agree.", "rehearsal", at(world=dev), world=dev)
     V("times_record_only", "The record alone is asked about, and the clock is after the block.", CAN, at(**late), sha=None, record_only=True, times=AFTER)
-    V("times_unpinned", "The trust is the notary's word, and the clock is after the block.", CAN, at(**late), pinned=False, fragment=MAIN.fragment(INVOICE), times=AFTER)
+    V("times_unpinned", "The trust is the notary's word, and the clock is after the block.", CAN, at(**late), pinned=False,
+        fragment=MAIN.fragment(INVOICE), times=AFTER)
 
 
 def cosigned(member, p, lines, text):
@@ -127,10 +134,12 @@ def witnesses():
          n.sig_line(w.CLOCK.name, w.CLOCK.id, (2**64 - 1).to_bytes(8, "big") + bytes(64)))
     more("other_type", "A third line is of a type that this protocol has not got.", n.sig_line("witness.example", b"abcd", rand("pq", 2428)))
     second = text + "\n" + notary.line(text) + witness(text)[0] + w.CLOCK.line(text, T0)
-    V("cosigned_second", "A witness's line stands before the clock's.", CAN, fresh(p, seal=with_tlog(p["seal"], checkpoint=second)), fragment=MAIN.fragment(INVOICE),
+    V("cosigned_second", "A witness's line stands before the clock's.", CAN, fresh(p, seal=with_tlog(p["seal"], checkpoint=second)),
+        fragment=MAIN.fragment(INVOICE),
       seal="unknown seal.unknown-clock")
     first = text + "\n" + w.STRANGER.line(text) + w.CLOCK.line(text, T0) + notary.line(text)
-    V("cosigned_third_notary", "A stranger's line stands first, the notary's third.", CAN, fresh(p, seal=with_tlog(p["seal"], checkpoint=first)), fragment=MAIN.fragment(INVOICE),
+    V("cosigned_third_notary", "A stranger's line stands first, the notary's third.", CAN, fresh(p, seal=with_tlog(p["seal"], checkpoint=first)),
+        fragment=MAIN.fragment(INVOICE),
       seal="unknown seal.unknown-key")
 
 
@@ -170,7 +179,8 @@ def entries():
     V("entry_genesis", "The genesis is the record: the entry is for its own ledger.", GREEN, WORLD.proof(0, None, 7), sha=None, record_only=True)
     x = World()
     x.register[3] = entry(renamed, text)
-    V("entry_genesis_other", "The genesis is the record, and the entry has the tag of a second ledger of the same name.", BAD, x.proof(0, None, 7), world=x, sha=None,
+    V("entry_genesis_other", "The genesis is the record, and the entry has the tag of a second ledger of the same name.", BAD, x.proof(0, None, 7),
+        world=x, sha=None,
       record_only=True, register="failed register.path")
     p = World({0: renamed}).proof()
     V("entry_keys_of_second", "The notary has a second ledger of that name: the genesis in keys is that one's, the entry the first one's.", BAD,

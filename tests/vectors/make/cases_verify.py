@@ -76,6 +76,20 @@ def good():
     V("url_http", "The URL is plain http, with a port and a longer path.", "unchanged",
       fresh(full, url=f"http://127.0.0.1:8080/a/b/p/acme/{w.IDS[INVOICE]}"), disclosures="passed")
 
+    for name, about, front in (("long_path", "a longer path, in which /p/ and an id stand too", f"https://notary.example/p/acme/{IDS[1]}/p/beta"),
+                               ("double_slash", "an empty part in its path", "https://notary.example/"), ("ipv6", "an IPv6 address for its host",
+                               "https://[2001:db8::1]:8443"),
+                               ("punctuation", "a path with every sign that it may have", "https://h/!\"$%&'()*+,-.:;<=>@[\\]^_`{|}~"), ("one_letter",
+                               "a host of one letter", "http://h"),
+                               ("user", "a name before its host", "https://user:word@notary.example")):
+        V("url_" + name, f"The URL has {about}.", "unchanged", fresh(full, url=f"{front}/p/acme/{w.IDS[INVOICE]}"), disclosures="passed")
+    for name, about, urls in (("none", "none", []), ("others", "other URLs than the proof's", ["https://mirror.example", "http://127.0.0.1:8080/a/b"]),
+                              ("twice", "the same URL twice", ["https://notary.example"] * 2)):
+        V("trust_urls_" + name, f"The member urls of the trust has {about}: no check looks at it.", "unchanged", full, trust=WORLD.trust(urls=urls),
+            disclosures="passed")
+        V(f"trust_urls_{name}_unpinned", f"The member urls of the notary's own trust has {about}: no check looks at it.", "unchanged", full,
+            trust=WORLD.trust(urls=urls),
+          pinned=False, disclosures="passed")
     V("url_host_p", "The URL's host is named p, and its path begins with the ledger's name.", "unchanged",
       fresh(full, url=f"https://p/acme/p/acme/{w.IDS[INVOICE]}"), disclosures="passed")
 

@@ -48,7 +48,7 @@ class Keys:
         return (self.of("controls") if st["kind"] == "key" else []) or self.of("adds")
 
     def lawful(self, st, at):
-        """Rules 3 and 6, as far as the keys are known."""
+        """Rules 3 and 6, as far as the statements show that a proof has (section 7.1)."""
         new = {public(k) for k in st["adds"] + st["controls"]}
         gone = {public(k) for k in st["retires"]}
         if new & set(self.rank):
@@ -63,8 +63,6 @@ class Keys:
                 return False
             if self.rank.get(pub) == "controls":
                 return False
-            if pub in self.force and pub not in gone:
-                return False
             if index >= self.disowned.get(pub, at):
                 return False
         return True
@@ -78,6 +76,8 @@ class Keys:
         after = Keys()
         after.rank, after.force = dict(self.rank), dict(self.force)
         after.take(st)
+        if any(public(k) in after.force for k, _ in st["disowns"]):
+            return False
         if not after.of("adds"):
             return False
         if self.of("controls") and not after.of("controls"):

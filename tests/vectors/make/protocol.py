@@ -53,7 +53,7 @@ def origin(s, ledger=True):
     m = re.fullmatch(r"([a-z0-9.:-]{1,128})/([a-z0-9-]{1,64})", s, re.A)
     need(m, "not an origin")
     need(not any(p.startswith("-") or p.endswith("-") for p in m.groups()), "origin: a hyphen")
-    need(m[2] != "clock", "origin: clock")
+    need(m[2] not in ("clock", "access"), "origin: a name that is no ledger's")
     need(not ledger or m[2] != "register", "not a ledger")
     return s
 

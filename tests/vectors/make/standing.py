@@ -53,8 +53,9 @@ def read(case, v):
     unless(st["id"] == p["statement"]["id"], "other-record")
     unless(trust is not None, "no-trust")
     unless(ledger.split("/")[0] == trust["origin"].split("/")[0], "other-notary")
-    unless(by(st["sig"], ledger, 1, v.notary), "unknown-key")
-    unless(holds(st["sig"], 1, v.notary, st["text"]), "signature")
+    notary = v.eras[-1].notary
+    unless(by(st["sig"], ledger, 1, notary), "unknown-key")
+    unless(holds(st["sig"], 1, notary, st["text"]), "signature")
     unless("nonce" not in case or st["nonce"] == case["nonce"], "nonce")
     if "now" in case:
         unless(abs(seconds(case["now"]) - seconds(st["at"])) <= case.get("age", AGE), "time")

@@ -8,8 +8,9 @@ import link
 import protocol
 import standing
 import tree
+import trust
 from keccak import bloom_may_hold, keccak256
-from note import Bad, by, holds, utf8, vkey
+from note import Bad, by, holds, utf8
 
 EVENT = "0x" + keccak256(b"Anchored(uint64,bytes32)").hex()
 
@@ -36,14 +37,16 @@ def lead(leaf_data, index, size, path, root):
 class Verifier:
     def __init__(self, case):
         self.case, self.trust = case, case["trust"]
-        self.notary = vkey(self.trust["notary_key"])[2]
-        self.clock = vkey(self.trust["clock_key"])
+        self.eras = trust.eras(self.trust)
+        self.era = None
         self.rows, self.p, self.signer = [], None, None
         try:
             self.p = protocol.proof(case["proof"])
         except Bad:
             self.none = b"countersign/proof@" not in case["proof"].encode("utf-8", "surrogatepass")
             return
+        place = self.p["anchor"] and (self.p["anchor"]["chain_id"], self.p["anchor"]["contract"])
+        self.era = next((e for e in self.eras if e.place == place), None)
         self.st, self.seal_checkpoint = self.p["statement"], self.p["seal"]["checkpoint"]
 
     def run(self):
@@ -145,21 +148,26 @@ class Verifier:
         failed("statement.signature", not good)
         self.signer = good
 
-    def checkpoint_and_path(self, name, proof, leaf):
+    def until_its_era(self):
+        """The eras whose keys may have sealed it: that of the anchor and those before; all, where it has none."""
+        return self.eras[:self.eras.index(self.era) + 1] if self.era else self.eras
+
+    def checkpoint_and_path(self, name, proof, leaf, eras):
         checkpoint = proof["checkpoint"]
         first, second = checkpoint["sigs"][:2]
-        unknown(name + ".unknown-key", not by(first, checkpoint["origin"], 1, self.notary))
-        failed(name + ".signature", not holds(first, 1, self.notary, checkpoint["text"]))
-        cname, _, cpub = self.clock
-        unknown(name + ".unknown-clock", not by(second, cname, 4, cpub))
-        failed(name + ".clock", not holds(second, 4, cpub, checkpoint["text"]))
+        keys = [e.notary for e in eras if by(first, checkpoint["origin"], 1, e.notary)]
+        unknown(name + ".unknown-key", not keys)
+        failed(name + ".signature", not any(holds(first, 1, k, checkpoint["text"]) for k in keys))
+        clocks = [e.clock[2] for e in eras if by(second, e.clock[0], 4, e.clock[2])]
+        unknown(name + ".unknown-clock", not clocks)
+        failed(name + ".clock", not any(holds(second, 4, k, checkpoint["text"]) for k in clocks))
         failed(name + ".path", not lead(leaf, proof["index"], checkpoint["size"], proof["path"], checkpoint["root"]))
 
     def under_ledger(self, name, proof):
         origin = proof["checkpoint"]["origin"]
         failed(name + ".other-ledger", origin != self.st["ledger"])
         unknown(name + ".other-notary", origin.split("/")[0] != self.trust["origin"].split("/")[0])
-        self.checkpoint_and_path(name, proof, utf8(self.st["note"]))
+        self.checkpoint_and_path(name, proof, utf8(self.st["note"]), self.until_its_era())
 
     def seal(self):
         self.under_ledger("seal", self.p["seal"])
@@ -175,7 +183,7 @@ class Verifier:
         unknown("register.other-notary", self.p["register"]["checkpoint"]["origin"] != self.trust["origin"])
         genesis = self.p["keys"][0][1] if self.p["keys"] else self.st
         leaf = protocol.register_entry(genesis["note"], self.p["ledger"]["checkpoint"]["text"])
-        self.checkpoint_and_path("register", self.p["register"], utf8(leaf))
+        self.checkpoint_and_path("register", self.p["register"], utf8(leaf), [self.era or self.eras[-1]])
 
     def evidence(self):
         a, e, checkpoint = self.p["anchor"], self.p["evidence"], self.p["register"]["checkpoint"]
@@ -202,8 +210,9 @@ class Verifier:
         self.good_nodes = []
         a, nodes, known = self.p["anchor"], self.case["nodes"], self.case.get("block_hash")
         unknown("anchor.pending", a is None)
-        unknown("anchor.other-chain", a["chain_id"] != self.trust["chain_id"])
-        unknown("anchor.other-contract", a["contract"] != self.trust["contract"])
+        unknown("anchor.other-chain", all(e.chain_id != a["chain_id"] for e in self.eras))
+        unknown("anchor.other-contract", self.era is None)
+        unknown("anchor.other-era", not self.era.reaches(self.p["register"]["checkpoint"]["size"]))
         unlisted = chains.class_of(a["chain_id"]) == "unlisted"
         unknown("anchor.unlisted-chain", unlisted and not self.case.get("pinned", True))
         if known is not None:
@@ -234,7 +243,9 @@ class Verifier:
         unknown("anchor.wrong-chain", n["chain_id"] != a["chain_id"])
         c, b, final = n["contract"], n["block"], n["final_block"]
         unknown("anchor.no-contract", c is None)
-        unknown("anchor.contract-differs", c["origin"] != self.trust["origin"] or c["note_key"] != "0x" + self.notary.hex())
+        says = {"origin": self.trust["origin"], "note_key": "0x" + self.era.notary.hex(),
+                "clock_name": self.era.clock[0], "clock_key": "0x" + self.era.clock[2].hex()}
+        unknown("anchor.contract-differs", c != says)
         unknown("anchor.pruned", n.get("pruned", False))
         unknown("anchor.block-unknown", b is None)
         if b["hash"] != a["block_hash"]:

@@ -97,6 +97,11 @@ def other_entry(i, size=None):
     return protocol.register_entry(f"genesis {i}", checkpoint_text(f"{HOST}/other-{i}", size or i + 3, rand(f"other {i}")))
 
 
+def states(notary=NOTARY, clock=CLOCK, **change):
+    """What the contract says of itself to a node."""
+    return {"origin": notary.name, "note_key": "0x" + notary.pub.hex(), "clock_name": clock.name, "clock_key": "0x" + clock.pub.hex()} | change
+
+
 class World:
     """One ledger of 12 entries, those above or others; one register of 6, the ledger's newest checkpoint at index 3 of it."""
 
@@ -170,13 +175,13 @@ class World:
         logs = [self.log()] if logs is None else logs
         items = [bytes.fromhex(x[2:]) for g in logs for x in [g["address"], *g["topics"]]]
         b = {"number": BLOCK, "hash": "0x" + rand("block").hex(), "time": TIME, "logs_bloom": "0x" + bloom(items).hex()}
-        return {"chain_id": self.chain_id, "contract": {"origin": REGISTER, "note_key": "0x" + NOTARY.pub.hex()},
+        return {"chain_id": self.chain_id, "contract": states(),
                 "block": b | (block or {}), "logs": logs, "final_block": BLOCK + 40} | change
 
     def trust(self, **change):
         return {"format": "countersign/trust@v1", "origin": REGISTER, "notary_key": NOTARY.vkey, "clock_key": CLOCK.vkey,
                 "chain_id": self.chain_id, "contract": CONTRACT, "finality": "finalized",
-                "rpc_urls": ["https://node.example"], "urls": ["https://notary.example"]} | change
+                "rpc_urls": ["https://node.example"], "urls": ["https://notary.example"], "line": []} | change
 
 
 def with_tlog(s, index=None, path=None, checkpoint=None):

@@ -21,9 +21,11 @@ impl Proof {
             return Err(ProofError::BothDisclosed);
         }
         let disclosed = self.disclosed.as_deref();
-        if disclosed.is_some_and(|some| {
-            some.is_empty() || some.windows(2).any(|pair| pair[0].index >= pair[1].index)
-        }) {
+        if self.disclosures.as_ref().is_some_and(Vec::is_empty)
+            || disclosed.is_some_and(|some| {
+                some.is_empty() || some.windows(2).any(|pair| pair[0].index >= pair[1].index)
+            })
+        {
             return Err(ProofError::Disclosed);
         }
         if self.keys.len() > MAX_KEY_RECORDS {

@@ -21,7 +21,7 @@ pub enum Verdict {
     DoesNotMatch,
     /// Nothing failed, but something needed is missing.
     CannotTell,
-    /// Unchanged, but voided or replaced since.
+    /// Unchanged, but voided, replaced or disowned since.
     Withdrawn,
     /// Every check passed, on a chain that proves nothing to a third party.
     Rehearsal,
@@ -141,7 +141,7 @@ pub struct Times {
 pub enum Standing {
     /// Nothing withdraws it, says the notary.
     Current(StatusText),
-    /// It is voided or replaced, and the firm signed that: by these, in the order of the note's lines.
+    /// It is voided, replaced or disowned, and the firm signed that: by these, in the order of the note's lines.
     Withdrawn(StatusText, Vec<Withdrawal>),
     /// The notary was not asked, or its answer is of no use.
     NotChecked(Reason),

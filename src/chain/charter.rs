@@ -1,0 +1,107 @@
+//! What a notary's contract states of itself for ever: as it is deployed, and as it is found (PROTOCOL.md sections 6
+//! and 6.3).
+
+use countersign_core::evm::{Address, ChainId};
+use countersign_core::note::VerifierKey;
+use countersign_core::origin::Origin;
+use countersign_core::succession::Statements;
+use countersign_core::tree::{Hash, Size};
+use countersign_core::trust::Finality;
+
+use super::ChainError;
+
+/// The statements that a contract is deployed with.
+#[derive(Clone, Debug)]
+pub struct Charter {
+    /// The register's origin.
+    pub origin: Origin,
+    /// The notary's key.
+    pub notary_key: VerifierKey,
+    /// The clock's key.
+    pub clock_key: VerifierKey,
+    /// When a block of this chain is final.
+    pub finality: Finality,
+    /// The contract that it follows; none for a notary's first.
+    pub predecessor: Option<Predecessor>,
+}
+
+/// The contract before, and how it left the register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Predecessor {
+    /// Its chain.
+    pub chain_id: ChainId,
+    /// Its address there.
+    pub contract: Address,
+    /// The size of the register with which the next contract begins.
+    pub size: Size,
+    /// The root at that size.
+    pub root: Hash,
+}
+
+/// The statements that were found at a contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stated {
+    /// All that a reader goes by.
+    pub says: Statements,
+    /// The root of the register with which it began: what its first word commits to, beside the size.
+    pub from_root: Hash,
+}
+
+impl Charter {
+    /// Returns the depth as the contract states it, 0 for the chain's own tag.
+    ///
+    /// # Errors
+    /// [`ChainError::Refused`] for a depth of 0, which a contract cannot tell from the tag.
+    pub fn finality_depth(&self) -> Result<u64, ChainError> {
+        match self.finality {
+            Finality::Finalized => Ok(0),
+            Finality::Depth(0) => Err(ChainError::Refused(
+                "chain.finality has a depth of 0, which a contract cannot state: take 1 or more"
+                    .to_owned(),
+            )),
+            Finality::Depth(depth) => Ok(depth),
+        }
+    }
+}
+
+impl Stated {
+    /// Refuses if the contract at `address` states another clock or finality than these: readers who go by the
+    /// contract alone would then judge by other rules than those who go by the notary.
+    ///
+    /// # Errors
+    /// [`ChainError::Refused`] with what differs.
+    pub fn agrees(
+        &self,
+        address: Address,
+        clock_key: &VerifierKey,
+        finality: Finality,
+    ) -> Result<(), ChainError> {
+        let says = &self.says;
+        if says.clock_name != clock_key.name().as_str()
+            || says.clock_key.0 != clock_key.public_key()
+        {
+            let why = format!("the contract at {address} states another clock than {clock_key}");
+            return Err(ChainError::Refused(why));
+        }
+        if self.finality() != finality {
+            let words = |finality| match finality {
+                Finality::Finalized => "by the chain's own tag".to_owned(),
+                Finality::Depth(depth) => format!("{depth} blocks deep"),
+            };
+            return Err(ChainError::Refused(format!(
+                "the contract at {address} states for ever that a block is final {}, and chain.finality is {}",
+                words(self.finality()),
+                words(finality)
+            )));
+        }
+        Ok(())
+    }
+
+    /// Returns when a block of the contract's chain is final.
+    pub fn finality(&self) -> Finality {
+        match self.says.finality_depth {
+            0 => Finality::Finalized,
+            depth => Finality::Depth(depth),
+        }
+    }
+}
