@@ -46,7 +46,7 @@ fn nodes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
 }
 
 impl Anchor {
-    /// Its block.
+    /// Returns its block.
     pub fn block(&self) -> BlockRef {
         BlockRef { number: self.block_number, hash: self.block_hash, time: self.block_time }
     }

@@ -115,12 +115,12 @@ impl ChainId {
         self.known().map_or(ChainClass::Unlisted, |chain| chain.class)
     }
 
-    /// Anyone can run such a chain and write its past: it proves nothing to a third party.
+    /// Returns whether anyone can run such a chain and write its past, so that it proves nothing to a third party.
     pub fn is_development(self) -> bool {
         self.class() == Development
     }
 
-    /// The chain in words: its name, and what it is unless that is a main network.
+    /// Returns the chain in words: its name, and what it is unless that is a main network.
     pub fn words(self) -> String {
         let id = self.get();
         match self.known() {

@@ -24,6 +24,27 @@ pub struct State {
 }
 
 /// A checkpoint that is well-formed; no signature is checked.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::checkpoint::{Checkpoint, State};
+/// use countersign_core::note::{KeyType, Signer};
+/// use countersign_core::origin::Host;
+/// use countersign_core::tree::{Size, leaf_hash};
+///
+/// let host: Host = "notary.example".parse()?;
+/// let notary = Signer::new(host.register().as_str().parse()?, KeyType::Plain, &[1; 32]);
+/// let clock = Signer::new(host.clock().parse()?, KeyType::Clock, &[2; 32]);
+/// let state = State { origin: host.ledger("acme")?, size: Size(1), root: leaf_hash(b"entry") };
+/// let signed = state.sign(&notary, &clock, "2026-11-21T09:30:00Z".parse()?)?;
+///
+/// let checkpoint = Checkpoint::parse(signed.as_str())?;
+/// checkpoint.verify_notary(&notary.verifier())?;
+/// let time = checkpoint.verify_clock(&clock.verifier())?;
+/// assert_eq!(time.to_string(), "2026-11-21T09:30:00Z");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
     note: Note,
@@ -82,6 +103,8 @@ impl State {
 }
 
 impl Checkpoint {
+    /// Reads a checkpoint; no signature is checked.
+    ///
     /// # Errors
     /// What keeps `whole` from being a checkpoint.
     pub fn parse(whole: &str) -> Result<Self, CheckpointError> {
@@ -110,12 +133,12 @@ impl Checkpoint {
         Ok(Self { note, state })
     }
 
-    /// What it says.
+    /// Returns what it says.
     pub fn state(&self) -> &State {
         &self.state
     }
 
-    /// All of it.
+    /// Returns the whole note.
     pub fn as_str(&self) -> &str {
         self.note.as_str()
     }
@@ -136,7 +159,7 @@ impl Checkpoint {
         clock.verify_clock(self.note.text(), self.line(1))
     }
 
-    /// The time that its clock line claims, not checked.
+    /// Returns the time that its clock line claims, not checked.
     pub fn claimed_time(&self) -> Option<Date> {
         self.line(1).claimed_time()
     }

@@ -13,12 +13,12 @@ fn abi_number(number: u64) -> [u8; 32] {
     word
 }
 
-/// The word that the contract keeps for a register checkpoint: `keccak256(abi.encode(size, root))`.
+/// Computes the word that the contract keeps for a register checkpoint: `keccak256(abi.encode(size, root))`.
 pub fn checkpoint_word(size: Size, root: Hash) -> Word {
     EvmBytes(keccak(&[abi_number(size.0), root.0].concat()))
 }
 
-/// The topics of the event that the contract emits for a register checkpoint.
+/// Computes the topics of the event that the contract emits for a register checkpoint.
 pub fn topics(size: Size, root: Hash) -> [Word; 3] {
     [EvmBytes(keccak(b"Anchored(uint64,bytes32)")), EvmBytes(abi_number(size.0)), EvmBytes(root.0)]
 }

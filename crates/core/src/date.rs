@@ -24,12 +24,12 @@ impl Date {
     /// The first second of 1970.
     pub const EPOCH: Self = Self(0);
 
-    /// `None` outside the years 1970 to 9999.
+    /// Returns that point in time, or `None` outside the years 1970 to 9999.
     pub fn from_unix_seconds(seconds: u64) -> Option<Self> {
         i64::try_from(seconds).ok().filter(|seconds| *seconds <= LAST).map(Self)
     }
 
-    /// Seconds since 1970-01-01T00:00:00Z.
+    /// Returns the seconds since 1970-01-01T00:00:00Z.
     pub fn unix_seconds(self) -> u64 {
         self.0.unsigned_abs()
     }

@@ -10,16 +10,31 @@ use thiserror::Error;
 use crate::encoding;
 
 /// SHA-256 of a document.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::digest::{Digest, Hasher};
+///
+/// let digest = Digest::of(b"Invoice 2026-0117\n");
+/// assert!(digest.to_string().starts_with("7fa8ecf8"));
+///
+/// // A large file comes in pieces.
+/// let mut hasher = Hasher::default();
+/// hasher.update(b"Invoice ");
+/// hasher.update(b"2026-0117\n");
+/// assert_eq!(hasher.finish(), digest);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
-    /// Of bytes that are all in memory.
+    /// Hashes a document that is all in memory.
     pub fn of(document: &[u8]) -> Self {
         Self(Sha256::digest(document).into())
     }
 
-    /// From 32 bytes that some other code computed.
+    /// Takes the 32 bytes that some other code computed.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
@@ -55,12 +70,12 @@ impl fmt::Debug for Digest {
 pub struct Hasher(Sha256);
 
 impl Hasher {
-    /// The next piece.
+    /// Takes the next piece.
     pub fn update(&mut self, piece: &[u8]) {
         self.0.update(piece);
     }
 
-    /// The digest of all pieces so far.
+    /// Returns the digest of all pieces.
     pub fn finish(self) -> Digest {
         Digest(self.0.finalize().into())
     }

@@ -24,6 +24,17 @@ const MAX_VALUE_BYTES: usize = 65_536;
 const SALT_BYTES: std::ops::RangeInclusive<usize> = 16..=64;
 
 /// 16 to 64 random bytes. Who has the salt of disclosure 0 can test whether a file is the document.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::disclosure::Salt;
+///
+/// let salt = Salt::from_random([1; 16]);
+/// assert_eq!(salt.as_str(), "AQEBAQEBAQEBAQEBAQEBAQ");
+/// assert_eq!(salt.as_str().parse::<Salt>()?, salt);
+/// # Ok::<(), countersign_core::disclosure::NotASalt>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Salt(String);
 
@@ -33,12 +44,12 @@ pub struct Salt(String);
 pub struct NotASalt;
 
 impl Salt {
-    /// From bytes that the caller drew at random, afresh for each disclosure.
+    /// Spells bytes that the caller drew at random, afresh for each disclosure.
     pub fn from_random(bytes: [u8; 16]) -> Self {
         Self(encoding::base64url(&bytes))
     }
 
-    /// Its text, as in a proof URL's fragment.
+    /// Returns its text, as it stands in the fragment of a record's link.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -60,6 +71,17 @@ impl fmt::Debug for Salt {
 }
 
 /// One field of a document, with its salt, in the spelling that is hashed.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::disclosure::{Disclosure, Salt};
+///
+/// let number = Disclosure::new(Salt::from_random([3; 16]), "invoice.number", "2026-0117")?;
+/// let read = Disclosure::parse(number.as_str())?;
+/// assert_eq!((read.name(), read.value()), ("invoice.number", "2026-0117"));
+/// # Ok::<(), countersign_core::disclosure::DisclosureError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Disclosure {
     carried: String,
@@ -92,7 +114,7 @@ pub enum DisclosureError {
 }
 
 impl Disclosure {
-    /// A field under a fresh salt.
+    /// Puts a field under a fresh salt.
     ///
     /// # Errors
     /// [`DisclosureError::Name`] and [`DisclosureError::Value`].
@@ -109,7 +131,7 @@ impl Disclosure {
         Ok(Self { carried, salt, name: name.to_owned(), value: value.to_owned() })
     }
 
-    /// Disclosure 0 of a document.
+    /// Makes disclosure 0 of a document.
     pub fn of_document(salt: Salt, digest: Digest) -> Self {
         let value = digest.to_string();
         // Salt, name and value are ASCII without anything to escape.
@@ -135,27 +157,27 @@ impl Disclosure {
         }
     }
 
-    /// The string that is hashed and carried.
+    /// Returns the string that is hashed and carried.
     pub fn as_str(&self) -> &str {
         &self.carried
     }
 
-    /// Its salt.
+    /// Returns its salt.
     pub fn salt(&self) -> &Salt {
         &self.salt
     }
 
-    /// The field's name.
+    /// Returns the field's name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What the document says there.
+    /// Returns what the document says there.
     pub fn value(&self) -> &str {
         &self.value
     }
 
-    /// The hash of the leaf that it is.
+    /// Computes the hash of the leaf that it is.
     pub fn leaf(&self) -> Hash {
         leaf_hash(self.carried.as_bytes())
     }

@@ -34,7 +34,7 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Whether it shows that the contract kept the register checkpoint's word at the end of that block.
+    /// Checks whether it shows that the contract kept the register checkpoint's word at the end of that block.
     pub fn check(&self, contract: Address, block: BlockRef, register: &State) -> Outcome {
         // What is beyond the limits of a proof file is no evidence: nobody could read the proof.
         let nodes = [&self.account_proof, &self.storage_proof];

@@ -50,13 +50,15 @@ pub struct NotEvmBytes {
 macro_rules! json_number {
     ($name:ident) => {
         impl $name {
+            /// Takes a number up to 2^53−1.
+            ///
             /// # Errors
             /// [`TooLarge`].
             pub fn new(number: u64) -> Result<Self, TooLarge> {
                 if number <= MAX_IN_JSON { Ok(Self(number)) } else { Err(TooLarge(number)) }
             }
 
-            /// The number.
+            /// Returns the number.
             pub fn get(self) -> u64 {
                 self.0
             }
@@ -134,12 +136,12 @@ pub(crate) fn keccak(data: &[u8]) -> [u8; 32] {
 pub struct Bloom(EvmBytes<256>);
 
 impl Bloom {
-    /// From a block's `logsBloom`.
+    /// Takes a block's `logsBloom`.
     pub fn new(bytes: [u8; 256]) -> Self {
         Self(EvmBytes(bytes))
     }
 
-    /// False only if no log in the block has this address or topic.
+    /// Returns false only if no log in the block has this address or topic.
     pub fn may_hold(&self, item: &[u8]) -> bool {
         let hash = keccak(item);
         (0..6).step_by(2).all(|pair| {

@@ -22,7 +22,7 @@ pub struct Id(u128);
 pub struct NotAnId(pub String);
 
 impl Id {
-    /// From 16 bytes that the caller drew at random.
+    /// Takes 16 bytes that the caller drew at random.
     pub fn from_random(bytes: [u8; 16]) -> Self {
         Self(u128::from_be_bytes(bytes))
     }

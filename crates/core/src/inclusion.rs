@@ -40,6 +40,8 @@ pub enum InclusionError {
 }
 
 impl Inclusion {
+    /// Reads a tlog-proof; nothing is checked yet.
+    ///
     /// # Errors
     /// What keeps `text` from being a tlog-proof.
     pub fn parse(text: &str) -> Result<Self, InclusionError> {
@@ -64,7 +66,7 @@ impl Inclusion {
         Ok(Self { index, path, checkpoint: Checkpoint::parse(rest)? })
     }
 
-    /// Whether the entry with this leaf hash is in the log at the index.
+    /// Checks that the entry with this leaf hash is in the log at the index.
     ///
     /// # Errors
     /// [`PathError`].

@@ -106,6 +106,39 @@ impl<E: Entries> Ledger<E> {
     ///
     /// # Errors
     /// The first [`Refusal`] of PROTOCOL.md section 4.2 that applies.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use countersign_core::keys::Keys;
+    /// use countersign_core::ledger::{Admission, Ledger, Nothing};
+    /// use countersign_core::tree::Size;
+    /// # use countersign_core::note::{KeyType, Signer};
+    /// # use countersign_core::statement::{Body, Draft};
+    ///
+    /// # let signer = Signer::new("notary.example/acme/issuer".parse()?, KeyType::Plain, &[7; 32]);
+    /// # let body = Body::Genesis {
+    /// #     firm: "Acme".to_owned(),
+    /// #     domain: None,
+    /// #     adds: signer.verifier(),
+    /// #     controls: Vec::new(),
+    /// #     anchor_within_seconds: 86_400,
+    /// # };
+    /// # let draft = Draft {
+    /// #     ledger: "notary.example/acme".parse()?,
+    /// #     id: "01h455vb4pex5vsknk084sn02q".parse()?,
+    /// #     issued: None,
+    /// #     body,
+    /// # };
+    /// # let genesis = draft.sign(&signer)?;
+    /// let origin = genesis.ledger().clone();
+    /// let mut ledger = Ledger::new(origin, Size(0), Keys::default(), Nothing);
+    /// assert!(matches!(ledger.admit(&genesis, None)?, Admission::Admitted(_)));
+    /// // A firm that got no answer may send the same again.
+    /// assert!(matches!(ledger.admit(&genesis, None)?, Admission::Repeated(_)));
+    /// assert_eq!(ledger.size(), Size(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn admit(
         &mut self,
         statement: &Statement,

@@ -100,3 +100,8 @@ pub mod verify;
 
 mod rlp;
 mod trie;
+
+/// Compiles and runs the README's example.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

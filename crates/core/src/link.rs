@@ -23,6 +23,19 @@ pub enum FragmentError {
 }
 
 /// Writes the part of a record's link that follows the `#`.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::disclosure::Salt;
+/// use countersign_core::link::{fragment, salt_in};
+///
+/// let (ledger, id) = ("acme".parse()?, "01h455vb4pex5vsknk084sn02q".parse()?);
+/// let salt = Salt::from_random([1; 16]);
+/// let after_the_hash_sign = fragment(&ledger, id, &salt);
+/// assert_eq!(salt_in(&after_the_hash_sign, &ledger, id), Ok(salt));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn fragment(ledger: &LedgerName, id: Id, salt: &Salt) -> String {
     let mut text = salt.as_str().to_owned();
     text.extend(check(ledger, id, salt.as_str()).into_iter().flatten().map(char::from));
@@ -33,6 +46,20 @@ pub fn fragment(ledger: &LedgerName, id: Id, salt: &Salt) -> String {
 ///
 /// # Errors
 /// [`FragmentError`].
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::disclosure::Salt;
+/// use countersign_core::link::{FragmentError, fragment, salt_in};
+///
+/// let (ledger, id) = ("acme".parse()?, "01h455vb4pex5vsknk084sn02q".parse()?);
+/// let fragment = fragment(&ledger, id, &Salt::from_random([1; 16]));
+/// // Somebody read the link out over the phone.
+/// let typo = fragment.replacen('A', "a", 1);
+/// assert_eq!(salt_in(&typo, &ledger, id), Err(FragmentError::Check));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn salt_in(fragment: &str, ledger: &LedgerName, id: Id) -> Result<Salt, FragmentError> {
     let split = fragment.len().checked_sub(CHECK_LEN);
     let split = split.and_then(|at| fragment.split_at_checked(at));

@@ -63,12 +63,12 @@ pub struct SignatureLine {
 }
 
 impl SignatureLine {
-    /// The name of the key that it says it is by.
+    /// Returns the name of the key that it says it is by.
     pub fn name(&self) -> &KeyName {
         &self.name
     }
 
-    /// The id of the key that it says it is by.
+    /// Returns the id of the key that it says it is by.
     pub fn id(&self) -> KeyId {
         self.id
     }
@@ -111,6 +111,8 @@ pub struct Note {
 }
 
 impl Note {
+    /// Reads a note; no signature is checked.
+    ///
     /// # Errors
     /// What keeps it from being a note.
     pub fn parse(whole: &str) -> Result<Self, NoteError> {
@@ -124,17 +126,17 @@ impl Note {
         Ok(Self { whole: whole.to_owned(), text_len, signatures })
     }
 
-    /// What is signed, with its last line feed.
+    /// Returns what is signed, with its last line feed.
     pub fn text(&self) -> &str {
         &self.whole[..self.text_len]
     }
 
-    /// At least one.
+    /// Returns the signature lines; there is one at least.
     pub fn signatures(&self) -> &[SignatureLine] {
         &self.signatures
     }
 
-    /// All of it.
+    /// Returns all of it.
     pub fn as_str(&self) -> &str {
         &self.whole
     }

@@ -41,17 +41,17 @@ const CLOCK: &str = "clock";
 const ACCESS: &str = "access";
 
 impl Host {
-    /// The origin of the notary's register.
+    /// Returns the origin of the notary's register.
     pub fn register(&self) -> Origin {
         Origin(format!("{}/{REGISTER}", self.0))
     }
 
-    /// The name that we give to the notary's clock. A protocol reader takes it from the trust.
+    /// Returns the name that we give to the notary's clock. A reader takes it from the trust.
     pub fn clock(&self) -> String {
         format!("{}/{CLOCK}", self.0)
     }
 
-    /// The origin of a firm's ledger.
+    /// Returns the origin of a firm's ledger.
     ///
     /// # Errors
     /// When `name` is none, or is the notary's own.
@@ -59,7 +59,7 @@ impl Host {
         format!("{}/{name}", self.0).parse::<Origin>()?.of_ledger()
     }
 
-    /// The host's name.
+    /// Returns the host's name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -118,17 +118,17 @@ impl Origin {
         LedgerName(self.name().to_owned())
     }
 
-    /// The part before the slash.
+    /// Returns the part before the slash.
     pub fn host(&self) -> Host {
         Host(self.0.split_once('/').map_or("", |(host, _)| host).to_owned())
     }
 
-    /// The part after the slash.
+    /// Returns the part after the slash.
     pub fn name(&self) -> &str {
         self.0.split_once('/').map_or("", |(_, name)| name)
     }
 
-    /// The same, if it can be a ledger's.
+    /// Returns the same, if it can be a ledger's.
     ///
     /// # Errors
     /// [`OriginError::Reserved`].
@@ -139,7 +139,7 @@ impl Origin {
         }
     }
 
-    /// The same, if it can be that of a log, the register's or a ledger's.
+    /// Returns the same, if it can be that of a log, the register's or a ledger's.
     ///
     /// # Errors
     /// [`OriginError::Reserved`].
@@ -147,7 +147,7 @@ impl Origin {
         if self.name() == REGISTER { Ok(self) } else { self.of_ledger() }
     }
 
-    /// `<host>/<name>`.
+    /// Returns the text `<host>/<name>`.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -36,7 +36,7 @@ impl Outcome {
         Self::Unknown(Reason { code, detail: detail.to_string() })
     }
 
-    /// `passed`, `failed` or `unknown`.
+    /// Returns `passed`, `failed` or `unknown`.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Passed => "passed",

@@ -139,7 +139,7 @@ pub struct Parts {
 }
 
 impl Proof {
-    /// A sealed proof, not anchored, showing nothing of the document.
+    /// Makes a sealed proof that is not anchored and shows nothing of the document.
     pub fn sealed(parts: Parts) -> Self {
         let Parts { statement, keys, seal, document_path, url } = parts;
         Self {
@@ -162,6 +162,24 @@ impl Proof {
     /// # Errors
     /// Whatever is not exactly as section 7 has it; [`ProofError::NotCanonical`] if only the bytes are
     /// not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use countersign_core::proof::{Proof, ProofError};
+    ///
+    /// # let case = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/verify_genesis.json"));
+    /// # let case: serde_json::Value = serde_json::from_str(case)?;
+    /// # let file = case["proof"].as_str().unwrap_or_default();
+    /// let proof = Proof::from_file(file.as_bytes())?;
+    /// assert!(proof.link().contains(&format!("/p/{}/", proof.statement.ledger().name())));
+    /// assert_eq!(proof.to_file(), file);
+    ///
+    /// // A proof is its bytes: what a program laid out anew was perhaps changed on the way.
+    /// let other = file.replace("\n", "\r\n");
+    /// assert!(matches!(Proof::from_file(other.as_bytes()), Err(ProofError::NotCanonical)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_file(bytes: &[u8]) -> Result<Self, ProofError> {
         let proof = Self::from_json(bytes)?;
         if proof.to_file().as_bytes() == bytes { Ok(proof) } else { Err(ProofError::NotCanonical) }
@@ -180,18 +198,18 @@ impl Proof {
         Ok(proof)
     }
 
-    /// The bytes of the proof file.
+    /// Writes the proof file.
     pub fn to_file(&self) -> String {
         // Strings, numbers, booleans and lists of them always have a JSON form; were it not so, nothing is better than an empty file.
         serde_json::to_string_pretty(self).unwrap_or_else(|error| unreachable!("{error}")) + "\n"
     }
 
-    /// The salt of disclosure 0, if it is shown.
+    /// Returns the salt of disclosure 0, if it is shown.
     pub fn document_salt(&self) -> Option<&Salt> {
         self.document_disclosure().map(Disclosure::salt)
     }
 
-    /// Entry 0 of the record's ledger, by this proof: a genesis, if the check `statement` passes.
+    /// Returns entry 0 of the record's ledger, by this proof: a genesis, if the check `statement` passes.
     pub fn first_entry(&self) -> &Statement {
         self.keys.first().map_or(&self.statement, |first| &first.statement)
     }
@@ -208,7 +226,7 @@ impl Proof {
         domains.next_back()
     }
 
-    /// The link to the record: with the fragment, if the proof shows the salt of disclosure 0.
+    /// Returns the link to the record: with the fragment, if the proof shows the salt of disclosure 0.
     pub fn link(&self) -> String {
         match self.document_salt() {
             Some(salt) => format!(
@@ -220,7 +238,7 @@ impl Proof {
         }
     }
 
-    /// Disclosure 0, if it is shown.
+    /// Returns disclosure 0, if it is shown.
     pub fn document_disclosure(&self) -> Option<&Disclosure> {
         if let Some(all) = &self.disclosures {
             return all.first();

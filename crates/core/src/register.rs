@@ -18,6 +18,39 @@ pub(crate) const TAG: &str = "countersign/tag@v1\n";
 pub struct Tag(pub Hash);
 
 /// An entry of the register.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::checkpoint::State;
+/// use countersign_core::register::RegisterEntry;
+/// use countersign_core::tree::{Size, leaf_hash};
+/// # use countersign_core::note::{KeyType, Signer};
+/// # use countersign_core::statement::{Body, Draft};
+///
+/// # let signer = Signer::new("notary.example/acme/issuer".parse()?, KeyType::Plain, &[7; 32]);
+/// # let body = Body::Genesis {
+/// #     firm: "Acme".to_owned(),
+/// #     domain: None,
+/// #     adds: signer.verifier(),
+/// #     controls: Vec::new(),
+/// #     anchor_within_seconds: 86_400,
+/// # };
+/// # let draft = Draft {
+/// #     ledger: "notary.example/acme".parse()?,
+/// #     id: "01h455vb4pex5vsknk084sn02q".parse()?,
+/// #     issued: None,
+/// #     body,
+/// # };
+/// # let genesis = draft.sign(&signer)?;
+/// let origin = genesis.ledger().clone();
+/// let state = State { origin, size: Size(1), root: genesis.leaf() };
+/// let entry = RegisterEntry::new(&genesis, &state);
+/// // Who does not know the genesis learns nothing of whose ledger it is.
+/// assert!(!entry.to_string().contains("acme"));
+/// assert_eq!(entry.leaf(), leaf_hash(entry.to_string().as_bytes()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RegisterEntry {
     /// Which ledger.

@@ -87,7 +87,7 @@ pub enum Body {
 }
 
 impl Body {
-    /// The records that it refers to.
+    /// Returns the records that it refers to.
     pub fn relations(&self) -> &[Id] {
         match self {
             Self::Document { relations, .. } => relations,
@@ -117,7 +117,7 @@ pub struct Statement {
 }
 
 impl Draft {
-    /// The text that is signed.
+    /// Writes the text that is signed.
     pub fn text(&self) -> String {
         lines::write(self)
     }
@@ -126,12 +126,37 @@ impl Draft {
     ///
     /// # Errors
     /// If the draft breaks a rule of section 3.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use countersign_core::note::{KeyType, Signer};
+    /// use countersign_core::statement::{Body, Draft};
+    ///
+    /// let signer = Signer::new("notary.example/acme/issuer".parse()?, KeyType::Plain, &[7; 32]);
+    /// let body = Body::Genesis {
+    ///     firm: "Acme".to_owned(),
+    ///     domain: None,
+    ///     adds: signer.verifier(),
+    ///     controls: Vec::new(),
+    ///     anchor_within_seconds: 86_400,
+    /// };
+    /// let draft = Draft {
+    ///     ledger: "notary.example/acme".parse()?,
+    ///     id: "01h455vb4pex5vsknk084sn02q".parse()?,
+    ///     issued: None,
+    ///     body,
+    /// };
+    /// let statement = draft.sign(&signer)?;
+    /// assert_eq!(statement.verify_by_one_of([&signer.verifier()]), Ok(0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sign(&self, signer: &Signer) -> Result<Statement, StatementError> {
         let text = self.text();
         Statement::parse(&format!("{text}\n{}", signer.sign(&text)))
     }
 
-    /// What it is about.
+    /// Returns what it is about.
     pub fn kind(&self) -> Kind {
         match &self.body {
             Body::Genesis { .. } => Kind::Genesis,
@@ -142,8 +167,42 @@ impl Draft {
 }
 
 impl Statement {
+    /// Reads a statement. Whether its signature is good depends on whose key is in force.
+    ///
     /// # Errors
     /// What keeps `whole` from being a statement.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use countersign_core::statement::{Kind, Statement, StatementError};
+    /// # use countersign_core::note::{KeyType, Signer};
+    /// # use countersign_core::statement::{Body, Draft};
+    ///
+    /// # let signer = Signer::new("notary.example/acme/issuer".parse()?, KeyType::Plain, &[7; 32]);
+    /// # let body = Body::Genesis {
+    /// #     firm: "Acme".to_owned(),
+    /// #     domain: None,
+    /// #     adds: signer.verifier(),
+    /// #     controls: Vec::new(),
+    /// #     anchor_within_seconds: 86_400,
+    /// # };
+    /// # let draft = Draft {
+    /// #     ledger: "notary.example/acme".parse()?,
+    /// #     id: "01h455vb4pex5vsknk084sn02q".parse()?,
+    /// #     issued: None,
+    /// #     body,
+    /// # };
+    /// # let text = draft.sign(&signer)?.as_str().to_owned();
+    /// let statement = Statement::parse(&text)?;
+    /// assert_eq!(statement.kind(), Kind::Genesis);
+    /// assert_eq!(statement.as_str(), text);
+    ///
+    /// // A text has one spelling.
+    /// let spaced = text.replace("kind genesis", "kind  genesis");
+    /// assert!(matches!(Statement::parse(&spaced), Err(StatementError::Kind(_))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn parse(whole: &str) -> Result<Self, StatementError> {
         if whole.len() > MAX_BYTES {
             return Err(StatementError::TooLong(whole.len()));
@@ -157,32 +216,32 @@ impl Statement {
         Ok(Self { note, draft })
     }
 
-    /// All of it, as it is an entry of the ledger.
+    /// Returns all of it, as it is an entry of the ledger.
     pub fn as_str(&self) -> &str {
         self.note.as_str()
     }
 
-    /// What it says.
+    /// Returns what it says.
     pub fn draft(&self) -> &Draft {
         &self.draft
     }
 
-    /// The ledger that it is for.
+    /// Returns the ledger that it is for.
     pub fn ledger(&self) -> &Origin {
         &self.draft.ledger
     }
 
-    /// Its id.
+    /// Returns its id.
     pub fn id(&self) -> Id {
         self.draft.id
     }
 
-    /// What it is about.
+    /// Returns what it is about.
     pub fn kind(&self) -> Kind {
         self.draft.kind()
     }
 
-    /// What it commits to.
+    /// Returns what it commits to.
     pub fn content(&self) -> Option<Content> {
         match &self.draft.body {
             Body::Document { content, .. } => *content,
@@ -190,7 +249,7 @@ impl Statement {
         }
     }
 
-    /// Its one signature line.
+    /// Returns its one signature line.
     pub fn signature(&self) -> &SignatureLine {
         // Statement::parse saw to it that there is one.
         &self.note.signatures()[0]
@@ -220,7 +279,7 @@ impl Statement {
         result
     }
 
-    /// The hash of the ledger's leaf that it is.
+    /// Computes the hash of the ledger's leaf that it is.
     pub fn leaf(&self) -> Hash {
         leaf_hash(self.as_str().as_bytes())
     }

@@ -105,6 +105,8 @@ impl From<MissingLine> for StatusError {
 }
 
 impl StatusNote {
+    /// Reads a status note; no signature is checked.
+    ///
     /// # Errors
     /// What keeps `whole` from being a status note.
     pub fn parse(whole: &str) -> Result<Self, StatusError> {
@@ -117,7 +119,7 @@ impl StatusNote {
         Ok(Self { note, text })
     }
 
-    /// What it says.
+    /// Returns what it says.
     pub fn text(&self) -> &StatusText {
         &self.text
     }
@@ -176,7 +178,7 @@ impl Status {
         }
     }
 
-    /// Its bytes.
+    /// Writes it in its one form.
     pub fn to_json(&self) -> String {
         let wire = Wire {
             format: FORMAT.to_owned(),
@@ -187,12 +189,12 @@ impl Status {
         serde_json::to_string_pretty(&wire).unwrap_or_else(|error| unreachable!("{error}")) + "\n"
     }
 
-    /// The notary's word.
+    /// Returns the notary's word.
     pub fn note(&self) -> &StatusNote {
         &self.note
     }
 
-    /// The proofs of the records that withdraw it, in the order of [`StatusText::withdrawn_by`].
+    /// Returns the proofs of the records that withdraw it, in the order of [`StatusText::withdrawn_by`].
     pub fn withdrawn_by(&self) -> &[Proof] {
         &self.withdrawn_by
     }

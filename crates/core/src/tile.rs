@@ -27,7 +27,7 @@ pub struct TileId {
 }
 
 impl TileId {
-    /// The tile that `node` is in, or is computed from.
+    /// Returns the tile that `node` is in, or is computed from.
     pub fn of(node: Node) -> Self {
         let within = node.level % HEIGHT;
         Self { level: node.level / HEIGHT, index: (node.index << within) / WIDTH as u64 }
@@ -47,12 +47,12 @@ pub struct Tile {
 pub struct NotATile(pub usize);
 
 impl Tile {
-    /// The tile without hashes.
+    /// Returns the tile without hashes.
     pub fn empty() -> Self {
         Self { rows: vec![Vec::new(); usize::from(HEIGHT) + 1] }
     }
 
-    /// From the hashes of its row, one after the other.
+    /// Reads the hashes of its row, one after the other.
     ///
     /// # Errors
     /// If they are none, too many, or cut.
@@ -67,12 +67,12 @@ impl Tile {
         Ok(tile)
     }
 
-    /// The hashes of its row, one after the other: 32 to 8192 bytes.
+    /// Writes the hashes of its row, one after the other: 32 to 8192 bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.rows[0].iter().flat_map(|hash| hash.0).collect()
     }
 
-    /// How many hashes its row has.
+    /// Returns how many hashes its row has.
     pub fn width(&self) -> usize {
         self.rows[0].len()
     }
@@ -108,7 +108,7 @@ impl Tiles {
         self.0.insert(id, tile);
     }
 
-    /// One of them.
+    /// Returns the tile with that id, if it was lent.
     pub fn get(&self, id: TileId) -> Option<&Tile> {
         self.0.get(&id)
     }
@@ -120,7 +120,7 @@ impl Nodes for Tiles {
     }
 }
 
-/// The partly filled tiles of a log of `size` leaves: all that appending needs to know.
+/// Returns the partly filled tiles of a log of `size` leaves: all that appending needs to know.
 pub fn right_edge(size: Size) -> Vec<TileId> {
     let mut edge = Vec::new();
     let (mut level, mut width) = (0, size.0);
@@ -136,6 +136,18 @@ pub fn right_edge(size: Size) -> Vec<TileId> {
 
 /// Appends `leaves` to the log of `size` leaves whose [`right_edge`] is in `tiles`; afterwards its new
 /// right edge and all tiles that changed are. Returns the new size and which tiles changed.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::tile::{Tiles, append};
+/// use countersign_core::tree::{Size, leaf_hash, root};
+///
+/// let mut tiles = Tiles::default();
+/// let (size, changed) = append(&mut tiles, Size(0), &[leaf_hash(b"first"), leaf_hash(b"second")]);
+/// assert_eq!((size, changed.len()), (Size(2), 1));
+/// assert!(root(size, &tiles).is_ok());
+/// ```
 pub fn append(tiles: &mut Tiles, size: Size, leaves: &[Hash]) -> (Size, Vec<TileId>) {
     let mut changed = Vec::new();
     let mut total = size.0;

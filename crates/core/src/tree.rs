@@ -30,17 +30,17 @@ pub struct Index(pub u64);
 /// The longest path that a tree of at most 2^63−1 leaves can have.
 pub const MAX_PATH: usize = 63;
 
-/// The root of the tree without leaves.
+/// Returns the root of the tree without leaves.
 pub fn empty_root() -> Hash {
     Hash(Sha256::digest([]).into())
 }
 
-/// `SHA-256(0x00 || data)`.
+/// Computes the hash of a leaf, `SHA-256(0x00 || data)`.
 pub fn leaf_hash(data: &[u8]) -> Hash {
     Hash(Sha256::new_with_prefix([0]).chain_update(data).finalize().into())
 }
 
-/// `SHA-256(0x01 || left || right)`.
+/// Computes the hash of a node, `SHA-256(0x01 || left || right)`.
 pub fn node_hash(left: Hash, right: Hash) -> Hash {
     Hash(Sha256::new_with_prefix([1]).chain_update(left.0).chain_update(right.0).finalize().into())
 }
@@ -84,7 +84,7 @@ fn path_len(index: Index, size: Size) -> usize {
     (inner + border) as usize
 }
 
-/// The root that `path` leads to from the leaf.
+/// Computes the root that `path` leads to from the leaf.
 ///
 /// # Errors
 /// [`PathError::Index`], [`PathError::Length`]: nothing is hashed then.
@@ -122,6 +122,17 @@ pub fn root_of_path(
 ///
 /// # Errors
 /// What is wrong with it.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::tree::{Index, Size, check_path, leaf_hash, node_hash};
+///
+/// let (left, right) = (leaf_hash(b"first"), leaf_hash(b"second"));
+/// let root = node_hash(left, right);
+/// assert_eq!(check_path(right, Index(1), Size(2), &[left], root), Ok(()));
+/// assert!(check_path(right, Index(0), Size(2), &[left], root).is_err());
+/// ```
 pub fn check_path(
     leaf: Hash,
     index: Index,
@@ -134,12 +145,12 @@ pub fn check_path(
 }
 
 impl Hash {
-    /// base64, as notes and proofs carry it.
+    /// Returns its base64, as notes and proofs carry it.
     pub fn to_base64(self) -> String {
         encoding::base64(&self.0)
     }
 
-    /// `None` unless `text` is the base64 of 32 bytes.
+    /// Reads the base64 of 32 bytes; anything else is `None`.
     pub fn from_base64(text: &str) -> Option<Self> {
         encoding::from_base64(text)?.try_into().ok().map(Self)
     }

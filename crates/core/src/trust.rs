@@ -130,6 +130,34 @@ impl Trust {
     ///
     /// # Errors
     /// [`TrustError`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use countersign_core::note::{KeyType, Signer};
+    /// use countersign_core::trust::Trust;
+    ///
+    /// let notary = Signer::new("notary.example/register".parse()?, KeyType::Plain, &[1; 32]).verifier();
+    /// let clock = Signer::new("notary.example/clock".parse()?, KeyType::Clock, &[2; 32]).verifier();
+    /// let json = format!(
+    ///     r#"{{
+    ///         "format": "countersign/trust@v1",
+    ///         "origin": "notary.example/register",
+    ///         "notary_key": "{notary}",
+    ///         "clock_key": "{clock}",
+    ///         "chain_id": 8453,
+    ///         "contract": "0x00112233445566778899aabbccddeeff00112233",
+    ///         "finality": "finalized",
+    ///         "rpc_urls": ["https://node.example"],
+    ///         "urls": ["https://notary.example"],
+    ///         "line": []
+    ///     }}"#
+    /// );
+    /// let trust = Trust::from_json(json.as_bytes())?;
+    /// assert_eq!(trust.newest.notary_key, notary);
+    /// assert_eq!(Trust::from_json(trust.to_json().as_bytes())?, trust);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_json(json: &[u8]) -> Result<Self, TrustError> {
         let wire: Wire = serde_json::from_slice(json)?;
         if wire.format != FORMAT {

@@ -23,6 +23,28 @@ use crate::proof::Proof;
 pub const STANDING_UNKNOWN: u8 = 5;
 
 /// Verifies a proof file.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::digest::Digest;
+/// use countersign_core::verify::{Case, CheckName, Verdict, verify_file};
+///
+/// # let case = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/verify_fragment.json"));
+/// # let case: serde_json::Value = serde_json::from_str(case)?;
+/// # let file = case["proof"].as_str().unwrap_or_default().as_bytes();
+/// # let fragment = case["fragment"].as_str().unwrap_or_default();
+/// let case = Case {
+///     document: Some(Digest::of(b"some other bill")),
+///     fragment: Some(fragment),
+///     ..Case::default()
+/// };
+/// let report = verify_file(file, &case);
+/// assert_eq!(report.verdict, Verdict::DoesNotMatch);
+/// let document = report.outcome(CheckName::Document).and_then(|outcome| outcome.reason());
+/// assert_eq!(document.map(|why| why.code.as_str()), Some("document.differs"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn verify_file(file: &[u8], case: &Case<'_>) -> Report {
     match Proof::from_file(file) {
         Ok(proof) => verify(&proof, case),

@@ -26,6 +26,23 @@ impl Hasher for Rfc6962 {
 }
 
 /// All disclosures of one document, in order, with the tree over them.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::digest::Digest;
+/// use countersign_core::disclosure::{Disclosure, Document, Salt};
+/// use countersign_core::tree::{Index, check_path};
+///
+/// let file = Disclosure::of_document(Salt::from_random([1; 16]), Digest::of(b"Invoice\n"));
+/// let number = Disclosure::new(Salt::from_random([2; 16]), "invoice.number", "2026-0117")?;
+/// let document = Document::new(vec![file, number.clone()])?;
+///
+/// // One field and its path show that the document says so, and tell nothing of the others.
+/// let (content, path) = (document.content(), document.path(1).unwrap_or_default());
+/// check_path(number.leaf(), Index(1), content.count, &path, content.root)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Document {
     disclosures: Vec<Disclosure>,
     tree: MerkleTree<Rfc6962>,
@@ -64,24 +81,24 @@ impl Document {
         Ok(Self { disclosures, tree, content })
     }
 
-    /// What the statement commits to.
+    /// Returns what the statement commits to.
     pub fn content(&self) -> Content {
         self.content
     }
 
-    /// The disclosures, in order.
+    /// Returns the disclosures, in order.
     pub fn disclosures(&self) -> &[Disclosure] {
         &self.disclosures
     }
 
-    /// The path of disclosure `index`, or `None` if there is none.
+    /// Computes the path of disclosure `index`, or `None` if there is none.
     pub fn path(&self, index: usize) -> Option<Vec<Hash>> {
         let proof = (index < self.disclosures.len()).then(|| self.tree.proof(&[index]))?;
         Some(proof.proof_hashes().iter().copied().map(Hash).collect())
     }
 }
 
-/// Disclosure 0 is the document's digest, no other is, and no name stands twice.
+/// Checks that disclosure 0 is the document's digest, no other is, and no name stands twice.
 ///
 /// # Errors
 /// [`DocumentError::First`], [`DocumentError::Twice`].

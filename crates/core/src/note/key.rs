@@ -40,7 +40,7 @@ impl KeyType {
 }
 
 impl KeyName {
-    /// Its text.
+    /// Returns its text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -73,6 +73,8 @@ pub struct VerifierKey {
 }
 
 impl VerifierKey {
+    /// Takes the 32 bytes of a public key that signatures can be trusted under.
+    ///
     /// # Errors
     /// [`NoteError::WeakKey`].
     pub fn new(name: KeyName, kind: KeyType, key: [u8; 32]) -> Result<Self, NoteError> {
@@ -83,17 +85,17 @@ impl VerifierKey {
         Ok(Self { name, kind, key: point })
     }
 
-    /// Its name.
+    /// Returns its name.
     pub fn name(&self) -> &KeyName {
         &self.name
     }
 
-    /// Its type.
+    /// Returns its type.
     pub fn kind(&self) -> KeyType {
         self.kind
     }
 
-    /// The 32 bytes.
+    /// Returns the 32 bytes of the public key.
     pub fn public_key(&self) -> [u8; 32] {
         self.key.to_bytes()
     }
@@ -103,12 +105,12 @@ impl VerifierKey {
         self.key == other.key
     }
 
-    /// The same key under another name: how the notary signs for each of its logs.
+    /// Returns the same key under another name: how the notary signs for each of its logs.
     pub fn under(&self, name: KeyName) -> Self {
         Self { name, kind: self.kind, key: self.key }
     }
 
-    /// Computed from name, type and key.
+    /// Computes its id from name, type and key.
     pub fn id(&self) -> KeyId {
         let hash = Sha256::new_with_prefix(self.name.as_str())
             .chain_update([b'\n', self.kind.byte()])
@@ -117,7 +119,7 @@ impl VerifierKey {
         KeyId([hash[0], hash[1], hash[2], hash[3]])
     }
 
-    /// Whether a signature line says that it is by this key.
+    /// Returns whether a signature line says that it is by this key.
     pub fn wrote(&self, line: &SignatureLine) -> bool {
         line.name == self.name && line.id == self.id()
     }
@@ -235,27 +237,27 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// From the 32 secret bytes.
+    /// Takes the 32 secret bytes.
     pub fn new(name: KeyName, kind: KeyType, secret: &[u8; 32]) -> Self {
         Self { name, kind, key: SigningKey::from_bytes(secret) }
     }
 
-    /// The same key under another name.
+    /// Returns the same key under another name.
     pub fn under(&self, name: KeyName) -> Self {
         Self { name, kind: self.kind, key: self.key.clone() }
     }
 
-    /// Its public half.
+    /// Returns its public half.
     pub fn verifier(&self) -> VerifierKey {
         VerifierKey { name: self.name.clone(), kind: self.kind, key: self.key.verifying_key() }
     }
 
-    /// A plain signature line, with its line feed.
+    /// Signs a text, and returns the plain signature line with its line feed.
     pub fn sign(&self, text: &str) -> String {
         self.line(&[], &self.key.sign(text.as_bytes()))
     }
 
-    /// A clock's signature line, with its line feed.
+    /// Signs a text and a time, and returns the clock's signature line with its line feed.
     pub fn sign_clock(&self, text: &str, time: Date) -> String {
         let signature = self.key.sign(clock_message(time, text).as_bytes());
         self.line(&time.unix_seconds().to_be_bytes(), &signature)

@@ -102,7 +102,7 @@ impl StatusText {
         StatusNote::parse(&format!("{text}\n{}", signer.sign(&text)))
     }
 
-    /// The records that withdraw it, by how they do, in the order of the lines.
+    /// Returns the records that withdraw it, by how they do, in the order of the lines.
     pub fn withdrawn_by(&self) -> impl Iterator<Item = (Cause, Id)> + use<> {
         let lines = [
             (Cause::Effect(Effect::Replaced), self.replaced),

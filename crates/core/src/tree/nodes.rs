@@ -24,22 +24,48 @@ pub trait Nodes {
 #[error("the tree's node {} at level {} is missing", .0.index, .0.level)]
 pub struct MissingNode(pub Node);
 
-/// The root of the first `size` leaves.
+/// Computes the root of the first `size` leaves.
 ///
 /// # Errors
 /// If `nodes` lacks one of [`root_nodes`].
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::tree::{Hash, Node, Nodes, Size, leaf_hash, node_hash, root};
+///
+/// /// Whoever keeps the leaves of a log computes the nodes above them, or keeps these too.
+/// struct Leaves(Vec<Hash>);
+///
+/// impl Nodes for Leaves {
+///     fn hash(&self, node: Node) -> Option<Hash> {
+///         match node.level {
+///             0 => self.0.get(node.index as usize).copied(),
+///             level => {
+///                 let below = |index| self.hash(Node { level: level - 1, index });
+///                 Some(node_hash(below(2 * node.index)?, below(2 * node.index + 1)?))
+///             }
+///         }
+///     }
+/// }
+///
+/// let [a, b, c] = [b"a", b"b", b"c"].map(|entry| leaf_hash(entry));
+/// let leaves = Leaves(vec![a, b, c]);
+/// assert_eq!(root(Size(3), &leaves), Ok(node_hash(node_hash(a, b), c)));
+/// assert!(root(Size(4), &leaves).is_err());
+/// ```
 pub fn root(size: Size, nodes: &impl Nodes) -> Result<Hash, MissingNode> {
     if size.0 == 0 { Ok(empty_root()) } else { subtree(0, size.0, nodes) }
 }
 
-/// The nodes that [`root`] reads.
+/// Returns the nodes that [`root`] reads.
 pub fn root_nodes(size: Size) -> Vec<Node> {
     let mut found = Vec::new();
     complete_nodes(0, size.0, &mut found);
     found
 }
 
-/// The path of leaf `index` in the tree of the first `size` leaves; `index` must be below `size`.
+/// Computes the path of leaf `index` in the tree of the first `size` leaves; `index` must be below `size`.
 ///
 /// # Errors
 /// If `nodes` lacks one of [`path_nodes`].
@@ -47,7 +73,7 @@ pub fn path(index: Index, size: Size, nodes: &impl Nodes) -> Result<Vec<Hash>, M
     siblings(index, size).into_iter().map(|(start, len)| subtree(start, len, nodes)).collect()
 }
 
-/// The nodes that [`path`] reads.
+/// Returns the nodes that [`path`] reads.
 pub fn path_nodes(index: Index, size: Size) -> Vec<Node> {
     let mut found = Vec::new();
     for (start, len) in siblings(index, size) {

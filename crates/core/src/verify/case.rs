@@ -8,7 +8,7 @@ use crate::status::Nonce;
 use crate::trust::Trust;
 
 /// What is verified, and against what.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Case<'a> {
     /// The reader has no file and asks about the record and the fields that are shown.
     pub record_only: bool,
@@ -45,7 +45,7 @@ pub struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    /// An answer that somebody kept: nobody knows what was asked, or when.
+    /// Takes an answer that somebody kept: nobody knows what was asked, or when.
     pub fn kept(status: &'a [u8]) -> Self {
         Self { status, nonce: None, now: None, max_age: MAX_AGE }
     }

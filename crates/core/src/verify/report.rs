@@ -28,7 +28,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// As it is written.
+    /// Returns the word by which it is written.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unchanged => "unchanged",
@@ -39,7 +39,7 @@ impl Verdict {
         }
     }
 
-    /// The exit code of a program that ends with it.
+    /// Returns the exit code of a program that ends with it.
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Unchanged => 0,
@@ -86,7 +86,7 @@ pub enum CheckName {
 }
 
 impl CheckName {
-    /// As it is written.
+    /// Returns the word by which it is written.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Proof => "proof",
@@ -126,6 +126,17 @@ pub struct Times {
 
 /// Whether the record is still current (section 8.4). No check, because what keeps a reader from knowing
 /// it takes nothing away from what the proof shows.
+///
+/// # Examples
+///
+/// ```
+/// use countersign_core::verify::{Case, Standing, verify_file};
+///
+/// // Nobody asked the notary: then a reader does not know, and the verdict does not rest on it.
+/// let report = verify_file(b"%PDF-1.7", &Case::default());
+/// assert!(matches!(report.standing, Standing::NotChecked(_)));
+/// assert_eq!(report.standing.as_str(), "not-checked");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// Nothing withdraws it, says the notary.
@@ -137,7 +148,7 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// As it is written.
+    /// Returns the word by which it is written.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Current(_) => "current",
@@ -146,7 +157,7 @@ impl Standing {
         }
     }
 
-    /// What the notary says, if that is of use.
+    /// Returns what the notary says, if that is of use.
     pub fn text(&self) -> Option<&StatusText> {
         match self {
             Self::Current(text) | Self::Withdrawn(text, _) => Some(text),
@@ -189,7 +200,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// On a file that is no proof, or a damaged one: nothing follows from it, so nothing failed.
+    /// Reports on a file that is no proof, or a damaged one: nothing follows from it, so nothing failed.
     pub fn of_no_proof(file: &[u8], error: &ProofError) -> Self {
         let outcome = match proof::is_meant_as_one(file) {
             true => Outcome::unknown(Code::ProofDamaged, error),
@@ -233,7 +244,7 @@ impl Report {
         }
     }
 
-    /// The outcome of one check, if it was made.
+    /// Returns the outcome of one check, if it was made.
     pub fn outcome(&self, name: CheckName) -> Option<&Outcome> {
         self.checks.iter().find(|check| check.name == name).map(|check| &check.outcome)
     }
