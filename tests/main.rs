@@ -12,6 +12,7 @@ mod forks;
 mod hostile;
 mod http;
 mod journey;
+mod keeping;
 #[cfg(feature = "aws-kms")]
 mod kms;
 mod layers;

@@ -9,9 +9,12 @@ use countersign_core::note::KeyType;
 use countersign_core::statement::{Body, Draft};
 use serde_json::json;
 
+use super::chain::Settings;
 use super::clock::{now, random};
 use super::failure::Failure;
-use super::open::{look, open};
+use super::open::{Open, look, open};
+use super::run::{era_of, trust_of};
+use super::trust::keep;
 use super::{Outcome, tell};
 use crate::config::{Profile, hosts_in_the_open, read_key, write_key};
 use crate::http::{hash_of_api_key, new_api_key};
@@ -42,7 +45,7 @@ pub(super) struct List {
 ///
 /// It makes the firm's signing key, seals the ledger's genesis, which names the firm, that key and the
 /// longest time to an anchor, and writes two files that only their owner may read: the profile (notary
-/// URL, ledger, API key) and the key beside it. Hand both to the firm over a safe way and keep no copy
+/// URL, ledger, API key) and the key beside it. A third, NAME.trust.json, says whom readers trust. Hand both to the firm over a safe way and keep no copy
 /// of the key: it is what makes a bill the firm's.
 #[derive(Args)]
 pub(super) struct Create {
@@ -115,10 +118,12 @@ impl Create {
             profile: &profile,
         };
         create(&opened.store, &opened.notary, &new).await?;
+        let trust = keep_trust(&opened, &profile)?;
         let ledger = opened.notary.host.ledger(&self.name).map_err(Failure::defect)?;
         if self.json {
             tell::json(json!({
                 "ledger": ledger.as_str(), "firm": firm, "profile": profile.to_string_lossy(),
+                "trust": trust.as_ref().map(|file| file.to_string_lossy()),
             }));
         } else {
             tell::line(format_args!("opened the ledger {ledger} of {firm}"));
@@ -126,10 +131,34 @@ impl Create {
             tell::line(format_args!(
                 "the firm's profile is {profile}; its signing key lies beside it"
             ));
+            match trust {
+                Some(file) => tell::line(format_args!(
+                    "whom the firm's readers trust is in {}: it is for everybody to keep",
+                    tell::name(&file)
+                )),
+                None => tell::aside(
+                    "note: there is no contract yet; once there is, save whom to trust with `countersign trust save`",
+                ),
+            }
         }
         opened.store.close().await;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Keeps whom to trust beside the profile: a firm that has it from the first day depends on nobody later. Nothing
+/// can be kept before there is a contract.
+fn keep_trust(opened: &Open, profile: &Path) -> Result<Option<PathBuf>, Failure> {
+    if opened.config.chain.is_none() {
+        return Ok(None);
+    }
+    let settings = Settings::of(&opened.config)?;
+    let Some(contract) = settings.contract else { return Ok(None) };
+    let newest = era_of(&opened.notary, settings.chain_id, contract, settings.finality)?;
+    let trust = trust_of(&opened.notary, newest, settings.public_rpc_urls);
+    let file = profile.with_extension("trust.json");
+    keep(&file, &trust)?;
+    Ok(Some(file))
 }
 
 /// The choices that a ledger is opened with.

@@ -20,6 +20,7 @@ mod ledger;
 mod likeness;
 mod link;
 mod moved;
+mod named;
 mod notarize;
 mod open;
 mod reserve;
@@ -29,6 +30,7 @@ mod serve;
 mod sources;
 mod standing;
 mod tell;
+mod trust;
 mod upgrade;
 mod verify;
 mod void;
@@ -78,6 +80,8 @@ enum Command {
     Notarize(notarize::Notarize),
     Upgrade(upgrade::Upgrade),
     Verify(verify::Verify),
+    #[command(subcommand)]
+    Trust(trust::TrustCommand),
     Disclose(disclose::Disclose),
     Inspect(inspect::Inspect),
     Void(void::Void),
@@ -122,6 +126,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Notarize(command) => command.run().await,
             Command::Upgrade(command) => command.run().await,
             Command::Verify(command) => command.run().await,
+            Command::Trust(command) => command.run().await,
             Command::Disclose(command) => command.run().await,
             Command::Inspect(command) => command.run(),
             Command::Void(command) => command.run().await,

@@ -17,7 +17,7 @@ use crate::anchoring::Anchoring;
 use crate::chain::{Chain, Operate};
 use crate::config::OperatorConfig;
 use crate::http::{Operator, Service, router, serve};
-use crate::ledger::{Sequencer, SharedNotary};
+use crate::ledger::{Notary, Sequencer, SharedNotary};
 use crate::store::Store;
 
 /// What the service needs.
@@ -37,6 +37,23 @@ pub(super) struct Parts<C, O> {
     pub(super) poll: Duration,
 }
 
+/// The era of a contract, with the notary's keys of today.
+pub(super) fn era_of(
+    notary: &Notary,
+    chain_id: ChainId,
+    contract: Address,
+    finality: Finality,
+) -> Result<Era, Failure> {
+    let notary_key = notary.verifier().map_err(Failure::defect)?;
+    Ok(Era { chain_id, contract, finality, notary_key, clock_key: notary.clock.verifier() })
+}
+
+/// What the notary says of itself.
+pub(super) fn trust_of(notary: &Notary, newest: Era, rpc_urls: Vec<String>) -> Trust {
+    let (origin, urls) = (notary.host.register(), vec![notary.public_url.clone()]);
+    Trust { origin, newest, rpc_urls, urls, line: Vec::new() }
+}
+
 /// Serves until `stop` is ready, or sealing fails, after which nothing may go on: then the failure is
 /// returned once everything has ended.
 pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
@@ -44,20 +61,8 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
     stop: impl Future<Output = ()>,
 ) -> Result<(), Failure> {
     let Parts { store, notary, .. } = &parts;
-    let newest = Era {
-        chain_id: parts.chain_id,
-        contract: parts.contract,
-        finality: parts.finality,
-        notary_key: notary.verifier().map_err(Failure::defect)?,
-        clock_key: notary.clock.verifier(),
-    };
-    let trust = Trust {
-        origin: notary.host.register(),
-        newest,
-        rpc_urls: parts.public_rpc_urls.clone(),
-        urls: vec![notary.public_url.clone()],
-        line: Vec::new(),
-    };
+    let newest = era_of(notary, parts.chain_id, parts.contract, parts.finality)?;
+    let trust = trust_of(notary, newest, parts.public_rpc_urls.clone());
     let (sequencer, mut sealing) = Sequencer::start(store.clone(), Arc::clone(notary), now);
     let service = Service {
         store: store.clone(),

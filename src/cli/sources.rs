@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use countersign_core::proof::{self, Proof};
 use countersign_core::status::Nonce;
-use countersign_core::trust::Trust;
+use countersign_core::trust::{Era, Trust};
 use serde_json::{Value, json};
 
 use super::clock::{now, random};
@@ -36,6 +36,8 @@ pub(super) enum Trusted {
     Pinned(PathBuf),
     /// What the notary says of itself.
     NotarysWord(String),
+    /// What the contract that the reader named states, by the word of so many nodes.
+    Chain(usize),
     /// It could not be had.
     Nobody(String),
 }
@@ -189,8 +191,9 @@ impl Trusted {
         let mut text = match self {
             Self::Pinned(path) => format!("trusted   {}, your own file\n", tell::name(path)),
             Self::NotarysWord(url) => format!(
-                "trusted   what {url} says of itself; to depend on nobody, keep a copy and name it with --trust\n"
+                "trusted   what {url} says of itself; to depend on nobody, keep a copy with `countersign trust save`\n"
             ),
+            Self::Chain(nodes) => return by_contract(trust, *nodes),
             Self::Nobody(why) => format!("trusted   nobody: {why}\n"),
         };
         if let Some(trust) = trust {
@@ -208,7 +211,23 @@ impl Trusted {
         match self {
             Self::Pinned(path) => json!({ "source": "file", "file": path.to_string_lossy() }),
             Self::NotarysWord(url) => json!({ "source": "notary", "url": url }),
+            Self::Chain(nodes) => json!({ "source": "chain", "nodes": nodes }),
             Self::Nobody(why) => json!({ "source": "nobody", "why": why }),
         }
     }
+}
+
+/// The lines about a contract that speaks for itself.
+fn by_contract(trust: Option<&Trust>, nodes: usize) -> String {
+    let Some(trust) = trust else { return String::new() };
+    let Era { chain_id, contract, finality, notary_key, clock_key } = &trust.newest;
+    let finality = tell::finality(*finality);
+    format!(
+        "trusted   the contract {contract} on {}, which says of itself: {}, final {finality}; by the word of {}\n\
+         \u{20}         key {notary_key}\n\
+         \u{20}         clock {clock_key}\n",
+        chain_id.words(),
+        trust.origin,
+        tell::nodes(nodes)
+    )
 }

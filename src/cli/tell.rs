@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use countersign_core::trust::Finality;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use serde_json::ser::Formatter;
@@ -20,6 +21,22 @@ pub(super) fn log() {
         .with_writer(std::io::stderr);
     // Started twice in one process only in tests.
     log.try_init().ok();
+}
+
+/// When a block is final, in words.
+pub(super) fn finality(finality: Finality) -> String {
+    match finality {
+        Finality::Finalized => "by the chain's own tag".to_owned(),
+        Finality::Depth(depth) => format!("{depth} blocks deep"),
+    }
+}
+
+/// So many nodes, in words.
+pub(super) fn nodes(count: usize) -> String {
+    match count {
+        1 => "1 node".to_owned(),
+        _ => format!("{count} nodes"),
+    }
 }
 
 /// File names and what others answer may hold characters that a terminal obeys, or that turn the direction of what

@@ -14,6 +14,7 @@ use countersign_core::verify::{MAX_AGE, STANDING_UNKNOWN, Standing, Verdict};
 use super::clock::now;
 use super::failure::Failure;
 use super::link::Link;
+use super::named::Named;
 use super::sources::{Found, Trusted, check_nodes, pinned, read_bounded};
 use super::{Outcome, tell};
 use crate::documents::{self, Bill, DATA_FORM, DATA_SHA256, DocumentsError, describe};
@@ -45,14 +46,16 @@ pub(super) use reasons::told;
 /// machine. The proof lies beside the file, or is named by --proof. Nodes of the chain are asked for the anchor.
 /// The notary is asked whether the record is still current: where the trust of --trust says, else where the proof says.
 ///
-/// Whom to trust, that is the notary's key and contract, comes from the file that --trust names. Without, the
-/// notary's own word is taken, and the output says so: good for a look, not for a court.
+/// Whom to trust, that is the notary's key and contract, comes from the file that --trust names, or from the
+/// contract itself, if --contract, --chain-id and --rpc name it and nodes to ask. Without, the notary's own word is
+/// taken, and the output says so: good for a look, not for a court.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   countersign verify bill.pdf                                     the proof lies beside it
   countersign verify bill.pdf --proof 'https://notary.example/p/acme/01h…#salt'
   countersign verify bill.pdf --trust notary.json --rpc https://a.example --rpc https://b.example
+  countersign verify bill.pdf --contract 0x… --chain-id 1 --rpc https://a.example --rpc https://b.example
   countersign verify shown.proof.json                             the fields that it shows
   countersign verify bill.pdf --trust notary.json --offline --block-hash 0x…    asks nobody")]
 pub(super) struct Verify {
@@ -62,8 +65,10 @@ pub(super) struct Verify {
     #[arg(long, value_name = "P")]
     proof: Option<String>,
     /// A trust file that you pinned: a copy of the notary's /.well-known/countersign.json
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", conflicts_with = "contract")]
     trust: Option<PathBuf>,
+    #[command(flatten)]
+    named: Named,
     /// A node of the chain to ask, instead of those that the trust names; may be given more than once.
     #[arg(long, value_name = "URL")]
     rpc: Vec<String>,
@@ -119,9 +124,7 @@ impl Verify {
         };
         let (status, unasked) = match &proof {
             Ok(_) if self.offline => (None, Some("--offline asks nobody".to_owned())),
-            Ok(proof) => {
-                found.status(proof, trust.as_ref().filter(|_| self.trust.is_some())).await?
-            }
+            Ok(proof) => found.status(proof, trust.as_ref().filter(|_| self.pins())).await?,
             Err(_) => (None, None),
         };
         let reading = Reading {
@@ -130,7 +133,7 @@ impl Verify {
             document,
             fragment: found.fragment,
             trust,
-            pinned: self.trust.is_some(),
+            pinned: self.pins(),
             block_hash,
             nodes,
             status,
@@ -168,6 +171,11 @@ impl Verify {
             verdict => verdict.exit_code(),
         };
         Ok(ExitCode::from(code))
+    }
+
+    /// Returns whether whom to trust is the reader's choice.
+    fn pins(&self) -> bool {
+        self.trust.is_some() || self.named.is_given()
     }
 
     /// In which form the file's data are those that the proof shows, if they are.
@@ -261,6 +269,9 @@ impl Verify {
         proof: &Proof,
         found: &Found,
     ) -> Result<(Option<Trust>, Trusted), Failure> {
+        if let Some((trust, trusted)) = self.named.trust(&self.rpc).await? {
+            return Ok((Some(trust), trusted));
+        }
         match &self.trust {
             Some(path) => pinned(path),
             None if self.offline => {

@@ -1,5 +1,6 @@
 //! What a reader does: gather a proof, a trust and some nodes' answers, and have the core judge.
 
+mod chain_trust;
 mod history;
 
 use countersign_core::date::Date;
@@ -15,6 +16,7 @@ use futures_util::future::join_all;
 use crate::chain::node::ask;
 use crate::chain::rpc::Rpc;
 
+pub use chain_trust::{ChainTrust, ChainTrustError, chain_trust};
 pub use history::{Event, History, history};
 
 /// Everything that a verdict needs, before the chain is asked.

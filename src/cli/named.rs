@@ -1,0 +1,60 @@
+//! A contract that the reader names, by its address and chain: all that anybody has to have kept.
+
+use clap::Args;
+use countersign_core::evm::{Address, ChainId};
+use countersign_core::trust::Trust;
+
+use super::failure::Failure;
+use super::sources::Trusted;
+use crate::reader::{ChainTrustError, chain_trust};
+
+/// The notary's contract, by name.
+#[derive(Args)]
+pub(super) struct Named {
+    /// Take whom to trust from what the notary's contract states of itself: its address, with --chain-id and --rpc.
+    #[arg(long, value_name = "0x…", requires_all = ["chain_id", "rpc"])]
+    contract: Option<String>,
+    /// The id of the chain that the contract is on.
+    #[arg(long, value_name = "N", requires = "contract")]
+    chain_id: Option<u64>,
+}
+
+impl Named {
+    /// Returns whether a contract was named.
+    pub(super) fn is_given(&self) -> bool {
+        self.contract.is_some()
+    }
+
+    /// Builds the trust from what the nodes say that the contract states; nothing if none was named.
+    pub(super) async fn trust(
+        &self,
+        nodes: &[String],
+    ) -> Result<Option<(Trust, Trusted)>, Failure> {
+        let (Some(contract), Some(id)) = (&self.contract, self.chain_id) else { return Ok(None) };
+        let contract: Address = contract
+            .to_lowercase()
+            .parse()
+            .map_err(|error| Failure::usage(error, "a contract is 0x and 40 hex digits"))?;
+        let chain_id = ChainId::new(id).map_err(|error| Failure::usage(error, ""))?;
+        let found = chain_trust(chain_id, contract, nodes).await?;
+        Ok(Some((found.trust, Trusted::Chain(found.nodes))))
+    }
+}
+
+impl From<ChainTrustError> for Failure {
+    fn from(error: ChainTrustError) -> Self {
+        match &error {
+            ChainTrustError::Nobody { .. } => {
+                Self::unavailable(error, "name a node of that chain with --rpc")
+            }
+            ChainTrustError::Disagreement(_) => Self::unavailable(
+                error,
+                "one of them is wrong: name nodes with --rpc that you have reason to believe",
+            ),
+            ChainTrustError::NoContract { .. } | ChainTrustError::Statements(_) => Self::data(
+                error,
+                "compare --contract and --chain-id with what the notary published",
+            ),
+        }
+    }
+}

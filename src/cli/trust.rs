@@ -1,0 +1,119 @@
+//! `countersign trust`
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{ArgGroup, Args, Subcommand};
+use countersign_core::trust::Trust;
+use serde_json::json;
+
+use super::failure::Failure;
+use super::named::Named;
+use super::sources::{Trusted, check_nodes};
+use super::{Outcome, tell};
+use crate::client::Client;
+use crate::config::write_new;
+
+/// Trust files: whose signatures and which contract a reader goes by.
+#[derive(Subcommand)]
+pub(super) enum TrustCommand {
+    Save(Save),
+}
+
+/// Saves whom to trust, so that bills can be verified when the notary is gone.
+///
+/// From what the notary says of itself today, or from what its contract states, by the word of the nodes named.
+/// A file that says something else is never replaced.
+#[derive(Args)]
+#[command(
+    group = ArgGroup::new("source").args(["from", "contract"]).required(true),
+    after_help = "\
+Examples:
+  countersign trust save notary.json --from https://notary.example
+  countersign trust save notary.json --contract 0x… --chain-id 1 --rpc https://a.example --rpc https://b.example"
+)]
+pub(super) struct Save {
+    /// Where to write it.
+    file: PathBuf,
+    /// The notary to ask for its /.well-known/countersign.json
+    #[arg(long, value_name = "URL", conflicts_with = "rpc")]
+    from: Option<String>,
+    #[command(flatten)]
+    named: Named,
+    /// A node of the chain to ask; may be given more than once.
+    #[arg(long, value_name = "URL", requires = "contract")]
+    rpc: Vec<String>,
+    /// Tell the result as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What became of a trust that was to be kept in a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// It was written.
+    New,
+    /// It was there already, word for word.
+    Already,
+}
+
+impl TrustCommand {
+    pub(super) async fn run(self) -> Outcome {
+        match self {
+            Self::Save(save) => save.run().await,
+        }
+    }
+}
+
+impl Save {
+    async fn run(self) -> Outcome {
+        check_nodes(&self.rpc)?;
+        let (trust, trusted) = match (self.named.trust(&self.rpc).await?, &self.from) {
+            (Some(found), _) => found,
+            (None, Some(url)) => notarys_word(url).await?,
+            // Clap lets no other through.
+            (None, None) => return Err(Failure::usage("name --from or --contract", "")),
+        };
+        let kept = keep(&self.file, &trust)?;
+        if self.json {
+            let name = self.file.to_string_lossy();
+            let written = kept == Kept::New;
+            tell::json(json!({ "file": name, "written": written, "trusted": trusted.json() }));
+        } else {
+            let name = tell::name(&self.file);
+            match kept {
+                Kept::New => tell::line(format_args!("{name} says now whom to trust")),
+                Kept::Already => tell::line(format_args!("{name} says the same already")),
+            }
+            tell::lines(trusted.text(Some(&trust)).trim_end());
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn notarys_word(url: &str) -> Result<(Trust, Trusted), Failure> {
+    let url = url.trim_end_matches('/');
+    let answer = Client::new(url)?.trust().await?;
+    let trust = Trust::from_json(&answer)
+        .map_err(|error| Failure::data(format!("{url}: {error}"), "is it a notary's URL?"))?;
+    Ok((trust, Trusted::NotarysWord(url.to_owned())))
+}
+
+/// Writes a trust into a file that is not there, or says the same.
+pub(super) fn keep(file: &Path, trust: &Trust) -> Result<Kept, Failure> {
+    match write_new(file, trust.to_json().as_bytes()) {
+        Ok(()) => return Ok(Kept::New),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        Err(error) => {
+            return Err(Failure::no_output(format!("cannot write {}: {error}", file.display())));
+        }
+    }
+    let found = std::fs::read(file).ok().and_then(|json| Trust::from_json(&json).ok());
+    if found.as_ref() == Some(trust) {
+        return Ok(Kept::Already);
+    }
+    let why = format!("{} is there already, and says something else", tell::name(file));
+    let hint = "save it under another name, compare the two, and ask the notary why";
+    Err(Failure::usage(why, hint))
+}
