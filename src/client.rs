@@ -310,7 +310,7 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub async fn trust(&self) -> Result<Vec<u8>, ClientError> {
-        self.get("/.well-known/countersign.json").await
+        self.get("/v1/trust").await
     }
 
     async fn get(&self, path: &str) -> Result<Vec<u8>, ClientError> {

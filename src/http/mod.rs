@@ -97,6 +97,7 @@ pub fn router(service: Service) -> Router {
                 .route("/v1/ledgers/{ledger}/records/{id}/history", get(life::history))
                 .route("/v1/anchors", get(anchor::list))
                 .route("/v1/operator", get(plain::operator))
+                .route("/v1/trust", get(proof::trust))
                 .route("/.well-known/countersign.json", get(proof::trust))
                 .layer(reads_for_everyone),
         )

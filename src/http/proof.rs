@@ -39,9 +39,10 @@ pub(super) async fn proof(
 
 /// What the notary says of itself: origin, keys, chain, contract, and nodes that a reader may ask.
 ///
-/// A trust file (PROTOCOL.md section 8). Readers who want to depend on nobody pin a copy.
+/// A trust file (PROTOCOL.md section 8). Readers who want to depend on nobody pin a copy. At the root of a host it is
+/// also `/.well-known/countersign.json`.
 #[utoipa::path(
-    get, path = "/.well-known/countersign.json", tag = "proofs",
+    get, path = "/v1/trust", tag = "proofs",
     responses((status = 200, description = "the trust file", content_type = "application/json")),
 )]
 pub(super) async fn trust(State(service): State<Service>) -> Response {

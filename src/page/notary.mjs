@@ -6,7 +6,7 @@ import { LONGEST_PROOF } from './verify/proof.mjs';
 import { LONGEST_STATUS } from './verify/status.mjs';
 import { textOf } from './verify/text.mjs';
 
-export const TRUST_PATH = '/.well-known/countersign.json';
+export const TRUST_PATH = '/v1/trust';
 export const LONGEST_TRUST = 64 * 1024;
 const LONGEST_API = 1024 * 1024;
 const LONGEST_OPERATOR = 64 * 1024;
@@ -49,8 +49,8 @@ export async function fetchStatus(base, record, nonce) {
   }, { cache: 'no-store', patience: STATUS_PATIENCE_MS });
 }
 
-export async function fetchTrust() {
-  return textOf(await fetchBytes(TRUST_PATH, LONGEST_TRUST, {
+export async function fetchTrust(base) {
+  return textOf(await fetchBytes(`${base.replace(/\/+$/, '')}${TRUST_PATH}`, LONGEST_TRUST, {
     missing: 'The notary does not say which keys it uses.',
     failed: 'The notary did not say which keys it uses.',
   }));

@@ -37,7 +37,7 @@ export async function currentTrust() {
   if (given.trust) return given.trust.read;
   return fromNotary('trust', async () => {
     try {
-      return parseTrust(await fetchTrust());
+      return parseTrust(await fetchTrust(address.base));
     } catch (error) {
       if (error instanceof Refused) throw new NotFetched(`The notary's trust file is not usable: ${error.message}.`);
       throw error;

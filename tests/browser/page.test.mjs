@@ -151,7 +151,7 @@ test('a trust file given while the notary is still answering is the one that cou
   let release;
   const held = new Promise((resolve) => { release = resolve; });
   const reader = await open(t, bill.url, {
-    before: (page) => page.route('**/.well-known/countersign.json', async (route) => {
+    before: (page) => page.route('**/v1/trust', async (route) => {
       await held;
       await route.continue();
     }),
@@ -159,7 +159,7 @@ test('a trust file given while the notary is still answering is the one that cou
   await reader.choose(bill.path);
   await reader.choose(service.write('pinned-early.json', JSON.stringify(specimen().trust)), '#trust-file');
   await reader.verdict('cannot-tell', 'seal.other-notary');
-  const answered = reader.page.waitForResponse('**/.well-known/countersign.json');
+  const answered = reader.page.waitForResponse('**/v1/trust');
   release();
   await (await answered).finished();
   await reader.checkAgain();

@@ -38,7 +38,7 @@ export class Stage {
     stage.origin = await stage.otherAddress(null);
     stage.trust = { ...stage.made.trust, rpc_urls: nodes ? [stage.node] : [] };
     stage.answers = {
-      '/.well-known/countersign.json': () => JSON.stringify(stage.trust),
+      '/v1/trust': () => JSON.stringify(stage.trust),
       [`${RECORD}/proof`]: () => written(stage.made.proof),
       [`${RECORD}/status`]: (query) => written(status(stage.made, {}, freshly(query))),
       '/v1/operator': () => JSON.stringify({ host: 'notary.example', operator: null, privacy_url: '/privacy' }),
