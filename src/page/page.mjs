@@ -29,7 +29,7 @@ let taken = Promise.resolve(null);
 
 /** Brings together what a check needs, and says what is missing: without a proof it is null. */
 async function load(mine) {
-  const outcomes = await Promise.allSettled([currentProof(address), currentTrust(), given.document?.read ?? null, currentBlockHash()]);
+  const outcomes = await Promise.allSettled([currentProof(address), currentTrust(address), given.document?.read ?? null, currentBlockHash()]);
   if (mine !== run) return null;
   const reasons = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
   const odd = reasons.find((reason) => !(reason instanceof NotFetched || reason instanceof Unusable));

@@ -33,7 +33,7 @@ export async function currentProof(address) {
   });
 }
 
-export async function currentTrust() {
+export async function currentTrust(address) {
   if (given.trust) return given.trust.read;
   return fromNotary('trust', async () => {
     try {
