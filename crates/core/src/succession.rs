@@ -4,8 +4,10 @@
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::chain::ChainClass;
 use crate::evm::{Address, ChainId, Word};
 use crate::note::{KeyType, NoteError, VerifierKey};
+use crate::number::MAX_IN_JSON;
 use crate::origin::{Origin, OriginError};
 use crate::tree::Size;
 use crate::trust::{EndedEra, Era, Finality, MAX_LINE, Trust};
@@ -60,6 +62,9 @@ pub enum SuccessionError {
     /// The named contract does not agree.
     #[error("the successor does not name this contract as the one before it")]
     Disagreeing,
+    /// It is where nobody knows what an anchor is worth.
+    #[error("the successor is on the chain {0}, of which nothing is known")]
+    UnlistedChain(ChainId),
     /// It is of another notary.
     #[error("the successor is of another notary, {0:?}")]
     OtherNotary(String),
@@ -136,6 +141,12 @@ impl Trust {
             return Err(SuccessionError::Size);
         }
         let chain_id = ChainId::new(ended.successor_chain).map_err(|_| SuccessionError::Number)?;
+        if chain_id != self.newest.chain_id && chain_id.class() == ChainClass::Unlisted {
+            return Err(SuccessionError::UnlistedChain(chain_id));
+        }
+        if next.from_size > MAX_IN_JSON || next.finality_depth > MAX_IN_JSON {
+            return Err(SuccessionError::Number);
+        }
         if self.line.len() == MAX_LINE || self.era_of(chain_id, ended.successor).is_some() {
             return Err(SuccessionError::Line);
         }

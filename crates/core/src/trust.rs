@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::evm::{Address, ChainId};
 use crate::note::{KeyType, NoteError, VerifierKey};
-use crate::number::MAX_IN_TEXT;
+use crate::number::MAX_IN_JSON;
 use crate::origin::{Origin, OriginError};
 use crate::tree::Size;
 
@@ -173,7 +173,7 @@ impl Trust {
         let ended = |wire: WireEra| {
             let keys = keys(&origin, &wire.notary_key, &wire.clock_key)?;
             let era = Era::new(wire.chain_id, wire.contract, wire.finality, keys);
-            let fits = wire.to_size <= MAX_IN_TEXT;
+            let fits = wire.to_size <= MAX_IN_JSON;
             if fits {
                 Ok(EndedEra { era, to_size: Size(wire.to_size) })
             } else {

@@ -39,9 +39,13 @@ async function askNext(value, urls, options) {
   }
 }
 
-/** What all nodes of that chain which answered say alike; null if none did, or they contradict each other. */
+/** Whoever says what follows says with whose keys: on the word of one node alone nobody is followed. */
+const FEWEST_NODES = 2;
+
+/** What all nodes of that chain which answered say alike; null if too few did, or they contradict each other. */
 async function agreed(urls, chainId, contract, names, options) {
   const answers = (await Promise.all(urls.map((url) => askOne(url, chainId, contract, names, options)))).filter(Boolean);
+  if (new Set(answers.map(({ url }) => new URL(url).host)).size < FEWEST_NODES) return null;
   if (new Set(answers.map(({ stated }) => JSON.stringify(stated))).size !== 1) return null;
   return { stated: answers[0].stated, by: answers.map(({ url }) => url) };
 }

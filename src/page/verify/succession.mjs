@@ -2,6 +2,7 @@
 // follows. It asks nobody: what the two contracts say is an argument.
 
 import { eraStated } from './chain-trust.mjs';
+import { classOf } from './chains.mjs';
 import { isEvmValue } from './hex.mjs';
 import { number } from './json.mjs';
 import { refuse } from './refused.mjs';
@@ -24,6 +25,7 @@ export function follow(value, retired, successor) {
   if (!isEvmValue(contract, 20)) refuse('the successor is not an address');
   if (chainId === 0 || contract === NOBODY) refuse('the contract names no successor');
   if (eras.some((era) => era.chainId === chainId && era.contract === contract)) refuse('the successor is of an era before');
+  if (chainId !== ended.chainId && classOf(chainId) === 'unlisted') refuse('nobody knows what the chain of the successor is');
   if (old.line.length >= LONGEST_LINE) refuse('the trust has no room for one more era');
   if (successor === null) refuse('there is no such successor');
   if (successor.origin !== origin) refuse('the successor is of another notary');

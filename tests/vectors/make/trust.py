@@ -1,6 +1,7 @@
 """What a reader trusts (section 8), what follows it (section 6.3), and what a contract states (section 6)."""
 import re
 
+import chains
 from note import make_vkey, need, utf8, vkey
 from protocol import count, hexa, members, origin
 
@@ -102,6 +103,7 @@ def follow(x, retired, s):
     new = stated(s)
     need(s["from_size"] >= old[-1].begins, "begins before the era that it follows")
     need((chain_id, contract) not in [e.place for e in old], "an era already")
+    need(chain_id == old[-1].place[0] or chains.class_of(chain_id) != "unlisted", "a chain that nobody knows")
     need(len(x["line"]) < MOST_ERAS, "too many eras")
     ended = {n: x[n] for n in ERA if n in x} | {"to_size": s["from_size"]}
     out = x | new | {"chain_id": chain_id, "contract": contract, "line": [*x["line"], ended]}
