@@ -41,7 +41,7 @@ GOOD = site(entry())
 def case(name, about, want, p, file=ASK_NOBODY):
     p = p if isinstance(p, str) else protocol.canonical(p)
     asked = file is not ASK_NOBODY
-    got = firm.told(p, asked, written(file) if asked else None, w.World().trust())
+    got = firm.told(p, asked, written(file) if asked else None)
     assert got == want, f"domain_{name}: by hand {want}, got {got}"
     put("domain", name, about, want, proof=p, **({"firm_file": written(file)} if asked else {}))
 

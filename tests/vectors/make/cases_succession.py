@@ -98,6 +98,7 @@ def trusts():
     no("urls_slash_second", "The second URL of the notary ends in a slash.", urls=["https://notary.example", "https://two.example/"])
     no("urls_other_scheme", "A URL of the notary is none that a proof can have.", urls=["ftp://notary.example"])
     no("urls_query", "A URL of the notary has a query.", urls=["https://notary.example?a=b"])
+    no("urls_fragment", "A URL of the notary has a fragment.", urls=["https://notary.example#a"])
     no("urls_no_host", "A URL of the notary has no host.", urls=["https:///a"])
 
 

@@ -37,7 +37,7 @@ def lead(leaf_data, index, size, path, root):
 class Verifier:
     def __init__(self, case):
         self.case, self.trust = case, case["trust"]
-        self.eras = trust.eras(self.trust)
+        self.eras = trust.eras(self.trust) if self.trust else []
         self.era = None
         self.rows, self.p, self.signer = [], None, None
         try:
