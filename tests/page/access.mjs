@@ -35,12 +35,13 @@ export function parseEntry(text) {
   if (!isDate(time)) refuse('an entry has a date that is none');
   const act = lines.need('act');
   if (!/^[a-z](?!.*-$)[a-z0-9-]{0,63}$/.test(act)) refuse('an entry has an act that is none');
-  if (!OUTCOMES.includes(lines.need('outcome'))) refuse('an entry has an outcome that is none');
+  const outcome = lines.need('outcome');
+  if (!OUTCOMES.includes(outcome)) refuse('an entry has an outcome that is none');
   const details = readDetails(lines.take('details'));
   const erases = readErases(lines.take('erases'));
   if ((erases !== null) !== (act === ERASED)) refuse(`erases is there without ${ERASED}, or that without it`);
   lines.end();
-  return { log, time, act, details, erases };
+  return { log, time, act, outcome, details, erases };
 }
 
 function pairIn(value, what) {
@@ -77,7 +78,7 @@ export function readLog(origin, entries) {
     const { shown } = entries[i];
     if (shown.length > 0) return details !== null && allLead(shown, details) ? 'shown' : 'false';
     if (details === null) return 'none';
-    return read.slice(i + 1).some(({ erases }) => erases !== null && erases.first <= i && i <= erases.last) ? 'erased' : 'withheld';
+    return read.slice(i + 1).some(({ outcome, erases }) => outcome === 'done' && erases !== null && erases.first <= i && i <= erases.last) ? 'erased' : 'withheld';
   });
 }
 

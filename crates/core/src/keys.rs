@@ -86,6 +86,13 @@ pub enum KeyError {
     Disowned,
 }
 
+impl Known {
+    /// Returns whether it may sign. What was disowned was retired too, also where a reader sees only the one.
+    pub fn is_in_force(&self) -> bool {
+        self.retired.is_none() && self.disowned.is_none()
+    }
+}
+
 impl Keys {
     /// Restores the keys of a ledger: those known, in the order in which they came in, and how many `key` statements
     /// there were.
@@ -194,7 +201,7 @@ impl Keys {
         self.bring_in(Rank::Control, &change.controls, signer, index)?;
         for key in &change.retires {
             match self.find(key) {
-                Some(known) if known.retired.is_none() => known.retired = Some(index),
+                Some(known) if known.is_in_force() => known.retired = Some(index),
                 None if seen == Seen::Some => {}
                 _ => return Err(KeyError::NotInForce),
             }
@@ -266,7 +273,7 @@ impl Keys {
 
     fn in_force(&self, rank: Rank) -> impl Iterator<Item = (KeyNumber, &VerifierKey)> {
         let known = self.known.iter().zip(0..);
-        let signs = move |(known, _): &(&Known, u16)| known.retired.is_none() && known.rank == rank;
+        let signs = move |(known, _): &(&Known, u16)| known.is_in_force() && known.rank == rank;
         known.filter(signs).map(|(known, number)| (KeyNumber(number), &known.key))
     }
 }

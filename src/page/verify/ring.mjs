@@ -72,7 +72,8 @@ export class Ring {
       for (const key of keys) this.#held.set(toHex(key.publicKey), { key, rank, inForce: true, disownedFrom: null });
     }
     for (const key of retires) this.#change(key, { inForce: false });
-    for (const { key, from } of disowns) this.#change(key, { disownedFrom: from });
+    // What retired it need not be there.
+    for (const { key, from } of disowns) this.#change(key, { disownedFrom: from, inForce: false });
   }
 
   #change(key, what) {

@@ -63,7 +63,7 @@ def found(e, index, entries, shown):
     if not shown:
         if e["details"] is None:
             return "none"
-        gone = any(x["erases"] and x["erases"][0] <= index <= x["erases"][1] for x in entries[index + 1:])
+        gone = any(x["outcome"] == "done" and x["erases"] and x["erases"][0] <= index <= x["erases"][1] for x in entries[index + 1:])
         return "erased" if gone else "withheld"
     if e["details"] is None:
         return "false"

@@ -59,6 +59,10 @@ def shown():
     honest = {1: key(1, K2), 3: key(3, retires=[K1], by=K2), 5: key(5, K3, disowns=[(K1, 2)], by=K2), BILL: bill(by=K3)}
     chain("disowned_retirement_left_out", "The statement that retired a disowned key is left out, for it leads nowhere: everything holds.", honest, show=(0, 1, 5))
     chain("disowned_retirement_shown", "The statement that retired a disowned key is shown besides: everything holds.", honest)
+    chain("disowned_signs_on", "The record is signed by a key that a statement shown disowns; what retired it is not shown.",
+          {1: key(1, K2), 3: key(3, disowns=[(K2, 2)]), BILL: bill()}, UNKNOWN)
+    chain("disowned_before_signs_on", "The record is signed by a key that is disowned from beyond its own index on, and what disowns it is not shown.",
+          {1: key(1, K2), BILL: bill()})
     chain("disowned_link_left_out", "The statement is left out that added the signer of one which disowns a key.", honest, KEYS, show=(0, 5))
     chain("last_left_out", "The statement that added the record's key is left out.", rotation | {BILL: bill(by=K3)}, UNKNOWN, show=(0, 1))
     chain("signer_left_out", "A statement is shown whose signer came in by one that is left out.", {1: key(1, K3), 3: key(3, K2, by=K3),

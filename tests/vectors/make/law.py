@@ -73,11 +73,12 @@ class Keys:
             return False
         if any(public(k) not in self.rank for k, _ in st["disowns"]):
             return False
+        gone = {public(k) for k in st["retires"]}
+        if any(public(k) in self.force and public(k) not in gone for k, _ in st["disowns"]):
+            return False
         after = Keys()
         after.rank, after.force = dict(self.rank), dict(self.force)
         after.take(st)
-        if any(public(k) in after.force for k, _ in st["disowns"]):
-            return False
         if not after.of("adds"):
             return False
         if self.of("controls") and not after.of("controls"):
@@ -93,6 +94,7 @@ class Keys:
         for k, index in st["disowns"]:
             if public(k) in self.rank:                             # of a key that is not known, nothing follows
                 self.disowned[public(k)] = index
+                self.force.pop(public(k), None)                    # what retired it need not be shown
 
 
 class Record:

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::AccessEntry;
+use super::{AccessEntry, ActOutcome};
 use crate::disclosure::{Content, Disclosure};
 use crate::tree::{Hash, Index, check_path};
 
@@ -58,7 +58,8 @@ impl Details {
             },
             (Some(_), true) => {
                 let erases = |entry: &AccessEntry| {
-                    entry.erases.is_some_and(|(first, last)| first <= index && index <= last)
+                    entry.outcome == ActOutcome::Done
+                        && entry.erases.is_some_and(|(first, last)| first <= index && index <= last)
                 };
                 if entries.iter().any(erases) { Self::Erased } else { Self::Withheld }
             }
