@@ -1,0 +1,102 @@
+//! A contract that ended, and the one that follows it: anchors and proofs of both, in one register.
+
+use countersign::chain::charter::{Charter, Predecessor};
+use countersign::chain::contract;
+use countersign::chain::owner::{self, Act};
+use countersign::store::{EraRow, Lease, LedgerId};
+use countersign_core::tree::Size;
+use countersign_core::trust::{EndedEra, Era, Finality};
+use countersign_core::verify::Verdict;
+
+use super::support::{POLICY, Paper, Site};
+
+/// Ends the site's contract, and has the register go on in another, from the size that is final.
+async fn succeed(site: &mut Site) -> (Era, Size) {
+    let store = site.house.store.clone();
+    let old = Era { contract: site.contract, ..site.house.trust.newest.clone() };
+    store.first_era(&old).await.unwrap();
+    let (rpc, fee) = (site.anvil.rpc().clone(), POLICY.max_fee_wei);
+    owner::act(&rpc, site.chain_id, &site.operator, fee, site.contract, Act::Retire(None))
+        .await
+        .unwrap();
+    let size = store.newest_final_anchor().await.unwrap().unwrap().to;
+    let root = store.checkpoint(LedgerId::REGISTER, size).await.unwrap().state().root;
+    let (chain_id, contract) = (site.chain_id, site.contract);
+    let charter = Charter {
+        origin: site.house.notary.host.register(),
+        notary_key: old.notary_key.clone(),
+        clock_key: old.clock_key.clone(),
+        finality: Finality::Finalized,
+        predecessor: Some(Predecessor { chain_id, contract, size, root }),
+    };
+    let account = site.operator.address();
+    let input = contract::deploy_input(&charter, account, account).unwrap();
+    let next = owner::deploy(&rpc, chain_id, &site.operator, fee, input).await.unwrap();
+    site.anchoring.stop().await;
+    let Lease::Ours(term) = store.lease_anchoring("deploy", site.now(), site.now()).await.unwrap()
+    else {
+        panic!("the lease was given back");
+    };
+    let row = EraRow { era: Era { contract: next, ..old.clone() }, from: size };
+    store.begin_era(term, 1, &row).await.unwrap();
+    assert!(store.begin_era(term, 1, &row).await.is_err(), "an era begins once");
+    store.release_anchoring("deploy").await.unwrap();
+    site.contract = next;
+    let urls = [site.anvil.url().to_owned()];
+    site.restart(&urls, POLICY);
+    (old, size)
+}
+
+async fn verdict(site: &Site, paper: &Paper, line: &[EndedEra]) -> Verdict {
+    let read = site.read(paper, |reading| {
+        reading.nodes = vec![site.anvil.url().to_owned()];
+        if let Some(trust) = &mut reading.trust {
+            trust.line = line.to_vec();
+        }
+    });
+    read.await.verdict
+}
+
+#[tokio::test]
+async fn the_register_goes_on_in_the_contract_that_follows() {
+    let mut site = Site::open().await;
+    let (mut acme, _, _) = site.house.firm("acme", 1).await;
+    let (first, second, third) = (acme.invoice(), acme.invoice(), acme.invoice());
+    site.issue(&[&first], "acme").await;
+    site.until_final().await;
+    // In a block of the old contract, and not final there when it ends.
+    site.issue(&[&second], "acme").await;
+    site.until("included").await;
+    let before = site.contract;
+    let (old, to_size) = succeed(&mut site).await;
+    assert_eq!(site.states().await, ["final", "due"], "what was not final is sent anew");
+    site.issue(&[&third], "acme").await;
+    site.until_final().await;
+    for (paper, contract) in [(&first, before), (&second, site.contract), (&third, site.contract)] {
+        assert_eq!(site.proof(paper).await.anchor.unwrap().contract, contract);
+    }
+    let line = [EndedEra { era: old, to_size }];
+    for paper in [&first, &second, &third] {
+        assert_eq!(verdict(&site, paper, &line).await, Verdict::Rehearsal);
+    }
+    assert_eq!(verdict(&site, &first, &[]).await, Verdict::CannotTell, "an era unknown");
+    // As after a restart.
+    let urls = [site.anvil.url().to_owned()];
+    site.restart(&urls, POLICY);
+    site.anchoring.check(site.now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_contract_that_follows_before_anything_new_is_anchored_is_no_loss() {
+    let mut site = Site::open().await;
+    let (mut acme, _, _) = site.house.firm("acme", 1).await;
+    let first = acme.invoice();
+    site.issue(&[&first], "acme").await;
+    site.until_final().await;
+    succeed(&mut site).await;
+    site.anchoring.check(site.now()).await.unwrap();
+    site.round().await.unwrap();
+    assert_eq!(site.states().await, ["final"]);
+    let eras = site.house.store.eras().await.unwrap();
+    assert_eq!((eras.len(), eras[1].era.contract), (2, site.contract));
+}
