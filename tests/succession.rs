@@ -3,35 +3,82 @@
 use countersign::chain::charter::{Charter, Predecessor};
 use countersign::chain::contract;
 use countersign::chain::owner::{self, Act};
+use countersign::reader::follow;
 use countersign::store::{EraRow, Lease, LedgerId};
-use countersign_core::tree::Size;
+use countersign_core::anchor::Address;
+use countersign_core::tree::{Size, empty_root};
 use countersign_core::trust::{EndedEra, Era, Finality};
 use countersign_core::verify::Verdict;
 
 use super::support::{POLICY, Paper, Site};
+
+/// Deploys a contract that says it follows the site's from that size on.
+async fn deploy_after(site: &Site, predecessor: Option<Predecessor>) -> Address {
+    let charter = Charter {
+        origin: site.house.notary.host.register(),
+        notary_key: site.house.trust.newest.notary_key.clone(),
+        clock_key: site.house.trust.newest.clock_key.clone(),
+        finality: Finality::Finalized,
+        predecessor,
+    };
+    let account = site.operator.address();
+    let input = contract::deploy_input(&charter, account, account).unwrap();
+    let (rpc, fee) = (site.anvil.rpc(), POLICY.max_fee_wei);
+    owner::deploy(rpc, site.chain_id, &site.operator, fee, input).await.unwrap()
+}
+
+async fn retire(site: &Site, contract: Address, successor: Option<Address>) {
+    let (rpc, fee) = (site.anvil.rpc(), POLICY.max_fee_wei);
+    let act = Act::Retire(successor.map(|next| (site.chain_id, next)));
+    owner::act(rpc, site.chain_id, &site.operator, fee, contract, act).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_reader_follows_whom_the_old_contract_names() {
+    let site = Site::open().await;
+    let (chain_id, contract, size, root) = (site.chain_id, site.contract, Size(0), empty_root());
+    let before = Predecessor { chain_id, contract, size, root };
+    let next = deploy_after(&site, Some(before)).await;
+    let last = deploy_after(&site, Some(Predecessor { contract: next, ..before })).await;
+    let foreign = deploy_after(&site, None).await;
+    let mut trust = site.house.trust.clone();
+    trust.newest.contract = contract;
+    let urls = [site.anvil.url().to_owned()];
+    let (same, following) = follow(trust.clone(), &urls).await;
+    assert_eq!((&same, following.steps.len(), following.stopped), (&trust, 0, None));
+    retire(&site, contract, Some(next)).await;
+    retire(&site, next, Some(last)).await;
+    let (followed, following) = follow(trust.clone(), &urls).await;
+    assert_eq!(following.steps.len(), 2);
+    assert_eq!(following.steps[0].to, (chain_id, next));
+    assert_eq!((following.stopped, followed.newest.contract), (None, last));
+    assert_eq!(followed.line.len(), 2);
+    // Nobody to ask is no reason to tell anything.
+    let (same, following) = follow(trust.clone(), &["http://127.0.0.1:9".to_owned()]).await;
+    assert_eq!((&same, following.stopped), (&trust, None));
+    // One that does not name the old one as the one before it.
+    retire(&site, last, Some(foreign)).await;
+    let (followed, following) = follow(trust.clone(), &urls).await;
+    assert_eq!((followed.newest.contract, following.steps.len()), (last, 2));
+    assert!(following.stopped.unwrap().contains("is not followed"));
+    // One that names nobody.
+    retire(&site, foreign, None).await;
+    trust.newest.contract = foreign;
+    let (_, following) = follow(trust, &urls).await;
+    assert!(following.stopped.unwrap().contains("names none that follows"));
+}
 
 /// Ends the site's contract, and has the register go on in another, from the size that is final.
 async fn succeed(site: &mut Site) -> (Era, Size) {
     let store = site.house.store.clone();
     let old = Era { contract: site.contract, ..site.house.trust.newest.clone() };
     store.first_era(&old).await.unwrap();
-    let (rpc, fee) = (site.anvil.rpc().clone(), POLICY.max_fee_wei);
-    owner::act(&rpc, site.chain_id, &site.operator, fee, site.contract, Act::Retire(None))
-        .await
-        .unwrap();
+    retire(site, site.contract, None).await;
     let size = store.newest_final_anchor().await.unwrap().unwrap().to;
     let root = store.checkpoint(LedgerId::REGISTER, size).await.unwrap().state().root;
     let (chain_id, contract) = (site.chain_id, site.contract);
-    let charter = Charter {
-        origin: site.house.notary.host.register(),
-        notary_key: old.notary_key.clone(),
-        clock_key: old.clock_key.clone(),
-        finality: Finality::Finalized,
-        predecessor: Some(Predecessor { chain_id, contract, size, root }),
-    };
-    let account = site.operator.address();
-    let input = contract::deploy_input(&charter, account, account).unwrap();
-    let next = owner::deploy(&rpc, chain_id, &site.operator, fee, input).await.unwrap();
+    let before = Predecessor { chain_id, contract, size, root };
+    let next = deploy_after(site, Some(before)).await;
     site.anchoring.stop().await;
     let Lease::Ours(term) = store.lease_anchoring("deploy", site.now(), site.now()).await.unwrap()
     else {

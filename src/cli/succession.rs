@@ -20,6 +20,9 @@ pub(super) struct After {
     /// The chain of the contract before is gone for ever, so it cannot be asked whether it is retired.
     #[arg(long)]
     after_lost_chain: bool,
+    /// The contract before is in service still: deploy the next one, so that it can be named when that is retired.
+    #[arg(long, conflicts_with = "after_lost_chain")]
+    before_retiring: bool,
     /// A node of the chain of the contract before, if that is another chain.
     #[arg(long, value_name = "URL", conflicts_with = "after_lost_chain")]
     predecessor_rpc: Option<String>,
@@ -51,7 +54,7 @@ impl Succession {
             let why = format!("{} contracts have ended, and readers follow no more", MAX_LINE);
             return Err(Failure::usage(why, "a notary under another name can begin anew"));
         }
-        if !after.after_lost_chain {
+        if !after.after_lost_chain && !after.before_retiring {
             check_ended(newest, settings, after.predecessor_rpc.as_deref()).await?;
         }
         let size = store.newest_final_anchor().await?.map_or(newest.from, |anchor| anchor.to);
