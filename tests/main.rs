@@ -29,5 +29,6 @@ mod sealing;
 mod series;
 mod serving;
 mod setup;
+mod succession;
 mod support;
 mod watch;

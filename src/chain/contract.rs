@@ -6,7 +6,7 @@ use countersign_core::evm::{Address, ChainId, EvmBytes, Word};
 use countersign_core::node::Contract;
 use countersign_core::note::VerifierKey;
 use countersign_core::origin::Origin;
-use countersign_core::succession::Statements;
+use countersign_core::succession::{Retirement, Statements};
 use countersign_core::tree::{Hash, empty_root};
 use serde::Deserialize;
 use serde_json::json;
@@ -245,6 +245,23 @@ pub async fn roles(rpc: &Rpc, address: Address) -> Result<Roles, ChainError> {
         retired_at: (retired_at != 0).then_some(retired_at),
         successor: successor.map(|successor| (its_chain, successor)),
     })
+}
+
+/// How the contract ended, if it has; none also if there is no such contract.
+///
+/// # Errors
+/// [`RpcError`].
+pub async fn ending(rpc: &Rpc, address: Address) -> Result<Option<Retirement>, RpcError> {
+    let retired_at = view(rpc, address, Notary::retiredAtCall {}).await?;
+    if retired_at.is_none_or(|block| block == 0) {
+        return Ok(None);
+    }
+    let chain = view(rpc, address, Notary::successorChainCall {}).await?;
+    let successor = view(rpc, address, Notary::successorCall {}).await?;
+    Ok(chain.zip(successor).map(|(successor_chain, successor)| Retirement {
+        successor_chain,
+        successor: EvmBytes(successor.into_array()),
+    }))
 }
 
 /// Calls a function that only reads. `None` when nothing comes back: there is another contract, or

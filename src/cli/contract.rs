@@ -86,6 +86,9 @@ pub(super) struct Retire {
     /// The id of the chain that it is on. Default: the chain of this contract.
     #[arg(long, value_name = "N", requires = "successor")]
     successor_chain: Option<u64>,
+    /// The contract to retire, if it is not the one in notary.toml: one that `deploy --before-retiring` followed.
+    #[arg(long, value_name = "ADDRESS")]
+    contract: Option<String>,
     /// Say that you mean it.
     #[arg(long, required = true)]
     for_ever: bool,
@@ -114,6 +117,9 @@ pub(super) struct Owner {
     key: Option<PathBuf>,
     #[command(flatten)]
     passphrase: Passphrase,
+    /// The contract, if not that of notary.toml.
+    #[arg(skip)]
+    at: Option<Address>,
 }
 
 const NOBODY: Address = EvmBytes([0; 20]);
@@ -163,7 +169,8 @@ impl Retire {
             }
             None => "the contract is retired; it names no successor".to_owned(),
         };
-        self.owner.act(Act::Retire(successor), said).await
+        let at = self.contract.as_deref().map(address).transpose()?;
+        Owner { at, ..self.owner }.act(Act::Retire(successor), said).await
     }
 }
 
@@ -189,7 +196,7 @@ impl Owner {
     async fn act(self, what: Act, said: String) -> Outcome {
         let opened = look(&self.data).await?;
         let settings = Settings::of(&opened.config)?;
-        let (rpc, at) = (settings.node()?, settings.deployed()?);
+        let (rpc, at) = (settings.node()?, self.at.map_or_else(|| settings.deployed(), Ok)?);
         evm::check_chain(rpc, settings.chain_id).await?;
         let account = match &self.key {
             Some(path) => account::read(path, settings.chain_id, &self.passphrase)?,

@@ -11,6 +11,8 @@ use super::account::Passphrase;
 use super::chain::Settings;
 use super::failure::Failure;
 use super::open::open;
+use super::run::era_of;
+use super::succession::{After, Succession};
 use super::{Outcome, tell};
 use crate::chain::charter::Charter;
 use crate::chain::owner::deploy;
@@ -21,6 +23,9 @@ use crate::chain::{ChainError, contract, evm};
 /// The operator's account pays. The contract states the notary's register, its key, its clock's and
 /// chain.finality for ever; its owner can change the operator and retire it, nothing else. Address and chain are
 /// all that a reader has to know: publish them.
+///
+/// Where the notary's contract is retired, this deploys the one that follows it, and that goes on with the register
+/// where the old one had it final. `serve` must not be running.
 #[derive(Args)]
 pub(super) struct Deploy {
     /// The notary's data folder.
@@ -29,6 +34,8 @@ pub(super) struct Deploy {
     /// The account that owns the contract: a cold one. Default: the operator's, which can be changed later.
     #[arg(long, value_name = "ADDRESS")]
     owner: Option<String>,
+    #[command(flatten)]
+    after: After,
     #[command(flatten)]
     passphrase: Passphrase,
     /// Tell the result as JSON.
@@ -40,15 +47,9 @@ impl Deploy {
     pub(super) async fn run(self) -> Outcome {
         let opened = open(&self.data).await?;
         let settings = Settings::of(&opened.config)?;
-        if let Some(contract) = settings.contract {
-            let why = format!("notary.toml names the contract {contract} already");
-            return Err(Failure::usage(
-                why,
-                "a notary has one contract; remove the line only if it is not yours",
-            ));
-        }
         let (rpc, chain_id) = (settings.node()?, settings.chain_id);
         evm::check_chain(rpc, chain_id).await?;
+        let succession = Succession::of(&opened.store, &settings, &self.after).await?;
         let operator = opened.operator(chain_id, &self.passphrase).await?;
         let owner = match &self.owner {
             Some(text) => text.to_lowercase().parse().map_err(|error| Failure::usage(error, ""))?,
@@ -59,7 +60,7 @@ impl Deploy {
             notary_key: opened.notary.verifier().map_err(Failure::defect)?,
             clock_key: opened.notary.clock.verifier(),
             finality: settings.finality,
-            predecessor: None,
+            predecessor: succession.predecessor,
         };
         let input = contract::deploy_input(&charter, operator.address(), owner)?;
         let waiting = tell::spinner("deploying the contract");
@@ -77,12 +78,15 @@ impl Deploy {
         let origin = &charter.origin;
         let stated = contract::check(rpc, address, origin, &charter.notary_key).await?;
         stated.agrees(address, &charter.clock_key, charter.finality)?;
+        let era = era_of(&opened.notary, chain_id, address, settings.finality)?;
+        succession.begin(&opened.store, era).await?;
         opened.folder.set_contract(address)?;
         if self.json {
             tell::line(
                 json!({ "origin": origin.as_str(), "contract": address, "chain_id": chain_id, "owner": owner }),
             );
         } else {
+            succession.tell();
             tell::line(format_args!(
                 "the contract of {origin} is {address} on chain {chain_id}; its owner is {owner}"
             ));

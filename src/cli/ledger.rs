@@ -11,9 +11,10 @@ use serde_json::json;
 
 use super::chain::Settings;
 use super::clock::{now, random};
+use super::eras::Eras;
 use super::failure::Failure;
 use super::open::{Open, look, open};
-use super::run::{era_of, trust_of};
+use super::run::era_of;
 use super::trust::keep;
 use super::{Outcome, tell};
 use crate::config::{Profile, hosts_in_the_open, read_key, write_key};
@@ -118,7 +119,7 @@ impl Create {
             profile: &profile,
         };
         create(&opened.store, &opened.notary, &new).await?;
-        let trust = keep_trust(&opened, &profile)?;
+        let trust = keep_trust(&opened, &profile).await?;
         let ledger = opened.notary.host.ledger(&self.name).map_err(Failure::defect)?;
         if self.json {
             tell::json(json!({
@@ -148,14 +149,15 @@ impl Create {
 
 /// Keeps whom to trust beside the profile: a firm that has it from the first day depends on nobody later. Nothing
 /// can be kept before there is a contract.
-fn keep_trust(opened: &Open, profile: &Path) -> Result<Option<PathBuf>, Failure> {
+async fn keep_trust(opened: &Open, profile: &Path) -> Result<Option<PathBuf>, Failure> {
     if opened.config.chain.is_none() {
         return Ok(None);
     }
     let settings = Settings::of(&opened.config)?;
     let Some(contract) = settings.contract else { return Ok(None) };
     let newest = era_of(&opened.notary, settings.chain_id, contract, settings.finality)?;
-    let trust = trust_of(&opened.notary, newest, settings.public_rpc_urls);
+    let eras = Eras::of(&opened.store, &newest).await?;
+    let trust = eras.trust(&opened.notary, settings.public_rpc_urls)?;
     let file = profile.with_extension("trust.json");
     keep(&file, &trust)?;
     Ok(Some(file))

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use axum::Router;
 use countersign_core::evm::{Address, ChainId};
-use countersign_core::trust::{Era, Finality, Trust};
+use countersign_core::trust::{Era, Finality};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use super::clock::now;
+use super::eras::Eras;
 use super::failure::Failure;
 use crate::anchoring::Anchoring;
 use crate::chain::{Chain, Operate};
@@ -48,12 +49,6 @@ pub(super) fn era_of(
     Ok(Era { chain_id, contract, finality, notary_key, clock_key: notary.clock.verifier() })
 }
 
-/// What the notary says of itself.
-pub(super) fn trust_of(notary: &Notary, newest: Era, rpc_urls: Vec<String>) -> Trust {
-    let (origin, urls) = (notary.host.register(), vec![notary.public_url.clone()]);
-    Trust { origin, newest, rpc_urls, urls, line: Vec::new() }
-}
-
 /// Serves until `stop` is ready, or sealing fails, after which nothing may go on: then the failure is
 /// returned once everything has ended.
 pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
@@ -62,7 +57,9 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
 ) -> Result<(), Failure> {
     let Parts { store, notary, .. } = &parts;
     let newest = era_of(notary, parts.chain_id, parts.contract, parts.finality)?;
-    let trust = trust_of(notary, newest, parts.public_rpc_urls.clone());
+    let eras = Eras::of(store, &newest).await?;
+    eras.keep(store).await?;
+    let trust = eras.trust(notary, parts.public_rpc_urls.clone())?;
     let (sequencer, mut sealing) = Sequencer::start(store.clone(), Arc::clone(notary), now);
     let service = Service {
         store: store.clone(),

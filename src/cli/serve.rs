@@ -10,9 +10,10 @@ use futures_util::future::join_all;
 use super::account::Passphrase;
 use super::chain::Settings;
 use super::clock::{now, random};
+use super::eras::Eras;
 use super::failure::Failure;
 use super::open::{Open, open};
-use super::run::{Parts, Stop, listen, operator_of, run};
+use super::run::{Parts, Stop, era_of, listen, operator_of, run};
 use super::{Outcome, tell};
 use crate::anchoring::{Anchoring, LostFinality, Policy};
 use crate::chain::evm::{self, Evm};
@@ -170,11 +171,16 @@ async fn check_nodes(opened: &Open, settings: &Settings) -> Result<(), Failure> 
     let key = opened.notary.verifier().map_err(Failure::defect)?;
     let (at, origin) = (settings.deployed()?, opened.notary.host.register());
     let clock = opened.notary.clock.verifier();
+    let era = era_of(&opened.notary, settings.chain_id, at, settings.finality)?;
+    // What nodes say of a wrong contract tells more than that the database knows another.
+    let eras = Eras::of(&opened.store, &era).await;
     let checks = settings.nodes.iter().map(|rpc| async {
         let checked = async {
             evm::check_chain(rpc, settings.chain_id).await?;
             let stated = contract::check(rpc, at, &origin, &key).await?;
-            stated.agrees(at, &clock, settings.finality)
+            stated.agrees(at, &clock, settings.finality)?;
+            let known = eras.as_ref().map_or(Ok(()), |eras| eras.check(at, &stated));
+            known.map_err(ChainError::Refused)
         };
         tokio::time::timeout(PATIENCE, checked).await
     });
@@ -196,6 +202,6 @@ async fn check_nodes(opened: &Open, settings: &Settings) -> Result<(), Failure> 
     }
     match wrong {
         Some(error) if right < settings.nodes.len().min(2) => Err(error.into()),
-        _ => Ok(()),
+        _ => eras.map(|_| ()),
     }
 }

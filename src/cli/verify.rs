@@ -24,6 +24,7 @@ use crate::reader::{self, Reading};
 mod chain;
 pub(super) mod damage;
 mod firm;
+mod followed;
 mod reasons;
 mod same_data;
 mod words;
@@ -122,6 +123,9 @@ impl Verify {
             false if self.rpc.is_empty() => named,
             false => self.rpc.clone(),
         };
+        // Who knows the block asks no node.
+        let asked = block_hash.map_or(nodes.as_slice(), |_| &[]);
+        let (trust, following) = followed::follow(trust, asked).await;
         let (status, unasked) = match &proof {
             Ok(_) if self.offline => (None, Some("--offline asks nobody".to_owned())),
             Ok(proof) => found.status(proof, trust.as_ref().filter(|_| self.pins())).await?,
@@ -146,6 +150,7 @@ impl Verify {
             reading: &reading,
             report: &report,
             trusted: &trusted,
+            following: &following,
             unasked: unasked.as_deref(),
             wrapper: match words::Told::only_the_document_differs(&report) {
                 true => self.wrapper(),

@@ -26,7 +26,8 @@ pub enum ProveError {
     Damaged(#[from] MissingNode),
 }
 
-/// The proof of a record, as far as it has come.
+/// The proof of a record, as far as it has come. Its anchor is on the contract of the era that it is in; `chain`
+/// is that of a notary whose eras are not written down.
 ///
 /// # Errors
 /// [`ProveError`].
@@ -40,6 +41,7 @@ pub async fn proof_of(
     let record = store.record(ledger, id).await?.ok_or(ProveError::Unknown)?;
     let mut proof = sealed_proof(store, notary, &record).await?;
     if let Some(covering) = store.covering(record.ledger, record.index).await? {
+        let chain = store.contract_of(covering.anchor.to).await?.unwrap_or(chain);
         add_anchor(store, chain, &record, covering, &mut proof).await?;
     }
     Ok(proof)

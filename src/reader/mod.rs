@@ -1,6 +1,7 @@
 //! What a reader does: gather a proof, a trust and some nodes' answers, and have the core judge.
 
 mod chain_trust;
+mod follow;
 mod history;
 
 use countersign_core::date::Date;
@@ -17,6 +18,7 @@ use crate::chain::node::ask;
 use crate::chain::rpc::Rpc;
 
 pub use chain_trust::{ChainTrust, ChainTrustError, chain_trust};
+pub use follow::{Following, Step, follow};
 pub use history::{Event, History, history};
 
 /// Everything that a verdict needs, before the chain is asked.

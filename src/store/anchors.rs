@@ -162,13 +162,15 @@ impl Store {
         self.with_attempts(&rows).await
     }
 
-    /// The newest anchor that is final.
+    /// The newest anchor that is final on the contract of today.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn newest_final_anchor(&self) -> Result<Option<AnchorRow>> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM {TABLES} WHERE a.state = 'final' ORDER BY a.to_size DESC LIMIT 1"
+            "SELECT {COLUMNS} FROM {TABLES} WHERE a.state = 'final'
+             AND a.to_size > COALESCE((SELECT MAX(from_size) FROM eras), 0)
+             ORDER BY a.to_size DESC LIMIT 1"
         );
         let row = sqlx::query(AssertSqlSafe(sql)).fetch_optional(&self.readers).await?;
         row.as_ref().map(anchor).transpose()

@@ -55,7 +55,8 @@ impl Store {
         rows.iter().try_fold(0_u128, |sum, row| Ok(sum.saturating_add(wei(row.try_get(0)?)?)))
     }
 
-    /// The highest nonce of the account that is taken by an anchor in a block or on its way to one.
+    /// The highest nonce of the account that is taken by an anchor in a block or on its way to one, on the
+    /// contract of today: the one before may have been on another chain.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -63,6 +64,7 @@ impl Store {
         let row = sqlx::query(
             "SELECT t.nonce FROM attempts t JOIN anchors a ON a.to_size = t.to_size
              WHERE t.account = $1 AND (a.attempt = t.attempt OR a.state = 'submitted')
+             AND t.to_size > COALESCE((SELECT MAX(from_size) FROM eras), 0)
              ORDER BY t.nonce DESC LIMIT 1",
         )
         .bind(account.0.to_vec())

@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 use super::chain::{chain, chain_json, host, rehearsal};
 use super::reasons::{hint, told};
 use super::same_data::SameData;
-use super::{damage, firm};
+use super::{damage, firm, followed};
 use crate::chain::preset::Preset;
 use crate::cli::sources::Trusted;
 use crate::cli::{standing, tell};
-use crate::reader::Reading;
+use crate::reader::{Following, Reading};
 
 /// Everything that is told.
 pub(super) struct Told<'a> {
@@ -27,6 +27,8 @@ pub(super) struct Told<'a> {
     pub(super) reading: &'a Reading,
     pub(super) report: &'a Report,
     pub(super) trusted: &'a Trusted,
+    /// The way to the contract that the notary has now.
+    pub(super) following: &'a Following,
     /// Why the notary did not say whether the record is still current, if it did not.
     pub(super) unasked: Option<&'a str>,
     /// The file's kind, if it is another file and a bill can only be inside of it.
@@ -60,6 +62,7 @@ impl Told<'_> {
                 text.push_str(&self.standing().text());
             }
             text.push_str(&self.trusted.text(self.reading.trust.as_ref()));
+            text.push_str(&followed::lines(self.following));
         }
         if let Some(hint) = self.hint() {
             writeln!(text, "hint: {hint}").ok();
@@ -378,6 +381,7 @@ impl Told<'_> {
             "ledger": self.proof.map(|proof| proof.statement.ledger().as_str()),
             "firm": self.proof.filter(|_| self.is_signed()).map(firm::json),
             "trusted": self.trusted.json(),
+            "followed": followed::json(self.following),
             "nodes": self.reading.nodes,
             "nodes_confirming": self.report.confirming,
             "same_data": self.same_data.map(SameData::form),

@@ -112,6 +112,19 @@ CREATE TABLE register (
     UNIQUE (ledger_id, size)
 );
 
+-- The contracts of the notary, one after the other, from 0: what each states for ever. An anchor is on the
+-- contract of the last era whose from_size is below its to_size. depth is 0 for the chain's own tag.
+CREATE TABLE eras (
+    number     BIGINT  NOT NULL PRIMARY KEY,
+    chain_id   BIGINT  NOT NULL,
+    contract   BYTEA   NOT NULL,
+    from_size  BIGINT  NOT NULL,
+    depth      BIGINT  NOT NULL,
+    notary_key TEXT    NOT NULL,
+    clock_key  TEXT    NOT NULL,
+    UNIQUE (chain_id, contract)
+);
+
 -- Checkpoints of the register on their way to the chain, and there. state is due, submitted, included or
 -- final; what a state needs is stored before it is entered. attempt is the one
 -- that is in the block; held is what holds the anchor up.

@@ -112,6 +112,19 @@ CREATE TABLE register (
     UNIQUE (ledger_id, size)
 ) STRICT;
 
+-- The contracts of the notary, one after the other, from 0: what each states for ever. An anchor is on the
+-- contract of the last era whose from_size is below its to_size. depth is 0 for the chain's own tag.
+CREATE TABLE eras (
+    number     INTEGER NOT NULL PRIMARY KEY,
+    chain_id   INTEGER NOT NULL,
+    contract   BLOB    NOT NULL,
+    from_size  INTEGER NOT NULL,
+    depth      INTEGER NOT NULL,
+    notary_key TEXT    NOT NULL,
+    clock_key  TEXT    NOT NULL,
+    UNIQUE (chain_id, contract)
+) STRICT;
+
 -- Checkpoints of the register on their way to the chain, and there. state is due, submitted, included or
 -- final; what a state needs is stored before it is entered. attempt is the one
 -- that is in the block; held is what holds the anchor up.

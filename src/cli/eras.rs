@@ -1,0 +1,86 @@
+//! The notary's contracts, one after the other, as its database knows them: what `serve` refuses to differ from, and
+//! what a trust names.
+
+use countersign_core::evm::Address;
+use countersign_core::tree::Size;
+use countersign_core::trust::{EndedEra, Era, Trust};
+
+use super::failure::Failure;
+use crate::chain::charter::Stated;
+use crate::ledger::Notary;
+use crate::store::{EraRow, Store};
+
+/// The eras, oldest first: one at least, and the newest is that of the configuration.
+pub(super) struct Eras(Vec<EraRow>);
+
+impl Eras {
+    /// Reads them. Where none is known, the configured contract is the first.
+    pub(super) async fn of(store: &Store, newest: &Era) -> Result<Self, Failure> {
+        let mut eras = store.eras().await?;
+        if eras.is_empty() {
+            eras.push(EraRow { era: newest.clone(), from: Size(0) });
+        }
+        let Some(known) = eras.last().map(|known| &known.era) else {
+            return Err(Failure::defect("an era that was written down is not there"));
+        };
+        if (known.chain_id, known.contract) != (newest.chain_id, newest.contract) {
+            let why = format!(
+                "notary.toml names the contract {} on chain {}, and the database {} on chain {}",
+                newest.contract, newest.chain_id, known.contract, known.chain_id
+            );
+            let hint = "a contract is followed by another with `countersign deploy`, and by no other way; put the \
+                        right one into notary.toml";
+            return Err(Failure::config(why, hint));
+        }
+        if known != newest {
+            let why = format!(
+                "the contract {} was deployed for other keys, or another chain.finality, than those of today",
+                known.contract
+            );
+            let hint = "put back what it states; `countersign contract show` tells";
+            return Err(Failure::config(why, hint));
+        }
+        Ok(Self(eras))
+    }
+
+    /// Writes the first one down, once its contract was found to be the right one.
+    pub(super) async fn keep(&self, store: &Store) -> Result<(), Failure> {
+        match self.0.as_slice() {
+            [first] if store.eras().await?.is_empty() => Ok(store.first_era(&first.era).await?),
+            _ => Ok(()),
+        }
+    }
+
+    /// The newest.
+    fn newest(&self) -> Option<&EraRow> {
+        self.0.last()
+    }
+
+    /// Refuses a contract that states another one before it, or another beginning, than the database knows.
+    pub(super) fn check(&self, address: Address, stated: &Stated) -> Result<(), String> {
+        let before = self.0.len().checked_sub(2).and_then(|nth| self.0.get(nth));
+        let (chain, contract) = before
+            .map_or((0, [0; 20]), |before| (before.era.chain_id.get(), before.era.contract.0));
+        let from = self.newest().map_or(0, |newest| newest.from.0);
+        let says = &stated.says;
+        if (says.predecessor_chain, says.predecessor.0, says.from_size) == (chain, contract, from) {
+            return Ok(());
+        }
+        Err(format!(
+            "the contract at {address} states that it follows {} on chain {} at size {}, which is not what the \
+             database knows",
+            says.predecessor, says.predecessor_chain, says.from_size
+        ))
+    }
+
+    /// What the notary says of itself.
+    pub(super) fn trust(self, notary: &Notary, rpc_urls: Vec<String>) -> Result<Trust, Failure> {
+        let ends: Vec<_> = self.0.iter().skip(1).map(|next| next.from).collect();
+        let mut eras: Vec<_> = self.0.into_iter().map(|row| row.era).collect();
+        let newest = eras.pop().ok_or_else(|| Failure::defect("a notary without an era"))?;
+        let ended = eras.into_iter().zip(ends);
+        let line = ended.map(|(era, to_size)| EndedEra { era, to_size }).collect();
+        let (origin, urls) = (notary.host.register(), vec![notary.public_url.clone()]);
+        Ok(Trust { origin, newest, rpc_urls, urls, line })
+    }
+}

@@ -1,0 +1,111 @@
+//! Following a notary from a contract that has ended to the one that takes over, with nothing but what nodes say
+//! (PROTOCOL.md section 6.3).
+
+use countersign_core::evm::{Address, ChainId};
+use countersign_core::succession::Retirement;
+use countersign_core::trust::{MAX_LINE, Trust};
+use futures_util::future::join_all;
+
+use crate::chain::contract;
+use crate::chain::rpc::Rpc;
+
+/// The way from the contract of a trust to the one that the notary has now.
+#[derive(Debug, Default)]
+pub struct Following {
+    /// The contracts that were followed to, one after the other.
+    pub steps: Vec<Step>,
+    /// Why it went no further, though the newest contract has ended or may have.
+    pub stopped: Option<String>,
+}
+
+/// One step from a contract to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The contract that has ended.
+    pub from: (ChainId, Address),
+    /// The contract that it names.
+    pub to: (ChainId, Address),
+    /// How many nodes said so of the first, and how many of the second.
+    pub nodes: (usize, usize),
+}
+
+/// Follows, as long as the nodes say that the newest contract has ended. Each node is used for the chain it is on.
+pub async fn follow(mut trust: Trust, urls: &[String]) -> (Trust, Following) {
+    let nodes = by_chain(urls).await;
+    let mut following = Following::default();
+    // One more than a line may have: the trust itself refuses what is too many.
+    for _ in 0..=MAX_LINE {
+        match one_step(&trust, &nodes).await {
+            Ok(Some((next, step))) => {
+                trust = next;
+                following.steps.push(step);
+            }
+            Ok(None) => break,
+            Err(why) => {
+                following.stopped = Some(why);
+                break;
+            }
+        }
+    }
+    (trust, following)
+}
+
+async fn by_chain(urls: &[String]) -> Vec<(ChainId, Rpc)> {
+    let found = join_all(urls.iter().map(|url| async move {
+        let rpc = Rpc::new(url).ok()?;
+        Some((contract::chain_id(&rpc).await.ok()?, rpc))
+    }));
+    found.await.into_iter().flatten().collect()
+}
+
+/// The next trust, if the newest contract has ended and another follows.
+async fn one_step(
+    trust: &Trust,
+    nodes: &[(ChainId, Rpc)],
+) -> Result<Option<(Trust, Step)>, String> {
+    let (chain_id, address) = (trust.newest.chain_id, trust.newest.contract);
+    let on = |wanted: ChainId| nodes.iter().filter(move |(chain, _)| *chain == wanted);
+    let endings = join_all(on(chain_id).map(|(_, rpc)| contract::ending(rpc, address))).await;
+    let endings: Vec<_> = endings.into_iter().flatten().collect();
+    let Some(ending) = alike(&endings)
+        .map_err(|()| format!("the nodes disagree whether the contract {address} has ended"))?
+    else {
+        return Ok(None);
+    };
+    let Some(Retirement { successor_chain, successor }) = *ending else { return Ok(None) };
+    if successor_chain == 0 {
+        return Err(format!("the contract {address} has ended, and names none that follows"));
+    }
+    let next_chain = ChainId::new(successor_chain).map_err(|error| error.to_string())?;
+    let stated = join_all(on(next_chain).map(|(_, rpc)| contract::stated(rpc, successor))).await;
+    let stated: Vec<_> = stated.into_iter().flatten().collect();
+    let place = format!("{successor} on {}", next_chain.words());
+    let next = alike(&stated)
+        .map_err(|()| format!("the nodes disagree about the contract {place}"))?
+        .ok_or_else(|| {
+            format!(
+                "the contract {address} has ended and names {place}: name a node of it with --rpc"
+            )
+        })?;
+    let next = next.as_ref().ok_or_else(|| {
+        format!("the contract {address} has ended and names {place}, which is no notary's contract")
+    })?;
+    let retirement = Retirement { successor_chain, successor };
+    let followed = trust.follow(&retirement, &next.says).map_err(|error| {
+        format!(
+            "the contract {address} has ended and names {place}, which is not followed: {error}"
+        )
+    })?;
+    let step = Step {
+        from: (chain_id, address),
+        to: (next_chain, successor),
+        nodes: (endings.len(), stated.len()),
+    };
+    Ok(Some((followed, step)))
+}
+
+/// What all say; none if nobody says anything, an error if they differ.
+fn alike<T: PartialEq>(said: &[T]) -> Result<Option<&T>, ()> {
+    let first = said.first();
+    if said.iter().any(|one| Some(one) != first) { Err(()) } else { Ok(first) }
+}
