@@ -43,7 +43,9 @@ async fn a_reader_follows_whom_the_old_contract_names() {
     let foreign = deploy_after(&site, None).await;
     let mut trust = site.house.trust.clone();
     trust.newest.contract = contract;
-    let urls = [site.anvil.url().to_owned()];
+    // Two hosts, as far as a reader can tell: on the word of one nobody is followed.
+    let one = site.anvil.url().to_owned();
+    let urls = vec![one.clone(), one.replace("127.0.0.1", "localhost")];
     let (same, following) = follow(trust.clone(), &urls).await;
     assert_eq!((&same, following.steps.len(), following.stopped), (&trust, 0, None));
     retire(&site, contract, Some(next)).await;
@@ -54,6 +56,11 @@ async fn a_reader_follows_whom_the_old_contract_names() {
     assert_eq!((following.stopped, followed.newest.contract), (None, last));
     assert_eq!(followed.line.len(), 2);
     // Nobody to ask is no reason to tell anything.
+    for alone in [vec![one.clone()], vec![one.clone(), one]] {
+        let (same, following) = follow(trust.clone(), &alone).await;
+        assert_eq!(same, trust);
+        assert!(following.stopped.unwrap().contains("one node alone is not believed"));
+    }
     let (same, following) = follow(trust.clone(), &["http://127.0.0.1:9".to_owned()]).await;
     assert_eq!((&same, following.stopped), (&trust, None));
     // One that does not name the old one as the one before it.

@@ -1,10 +1,14 @@
 //! Following a notary from a contract that has ended to the one that takes over, with nothing but what nodes say
 //! (PROTOCOL.md section 6.3).
 
+use std::collections::BTreeSet;
+
 use countersign_core::evm::{Address, ChainId};
 use countersign_core::succession::Retirement;
 use countersign_core::trust::{MAX_LINE, Trust};
 use futures_util::future::join_all;
+
+use url::Url;
 
 use crate::chain::contract;
 use crate::chain::rpc::Rpc;
@@ -50,22 +54,40 @@ pub async fn follow(mut trust: Trust, urls: &[String]) -> (Trust, Following) {
     (trust, following)
 }
 
-async fn by_chain(urls: &[String]) -> Vec<(ChainId, Rpc)> {
+/// The fewest hosts that have to say the same: whoever says what follows says with whose keys, and one node alone could
+/// hand a reader to anybody.
+const FEWEST_HOSTS: usize = 2;
+
+/// A node that answers, and which chain it is on.
+struct Asked {
+    chain_id: ChainId,
+    rpc: Rpc,
+    host: String,
+}
+
+async fn by_chain(urls: &[String]) -> Vec<Asked> {
     let found = join_all(urls.iter().map(|url| async move {
         let rpc = Rpc::new(url).ok()?;
-        Some((contract::chain_id(&rpc).await.ok()?, rpc))
+        let host = Url::parse(url).ok()?.host_str()?.to_owned();
+        Some(Asked { chain_id: contract::chain_id(&rpc).await.ok()?, rpc, host })
     }));
     found.await.into_iter().flatten().collect()
 }
 
+/// Counts the hosts of nodes on a chain.
+fn hosts(nodes: &[Asked], chain_id: ChainId) -> usize {
+    let on = nodes.iter().filter(|node| node.chain_id == chain_id);
+    on.map(|node| node.host.as_str()).collect::<BTreeSet<_>>().len()
+}
+
 /// The next trust, if the newest contract has ended and another follows.
-async fn one_step(
-    trust: &Trust,
-    nodes: &[(ChainId, Rpc)],
-) -> Result<Option<(Trust, Step)>, String> {
+async fn one_step(trust: &Trust, nodes: &[Asked]) -> Result<Option<(Trust, Step)>, String> {
     let (chain_id, address) = (trust.newest.chain_id, trust.newest.contract);
-    let on = |wanted: ChainId| nodes.iter().filter(move |(chain, _)| *chain == wanted);
-    let endings = join_all(on(chain_id).map(|(_, rpc)| contract::ending(rpc, address))).await;
+    let on = |wanted: ChainId| {
+        let on = nodes.iter().filter(move |node| node.chain_id == wanted);
+        on.map(|node| &node.rpc)
+    };
+    let endings = join_all(on(chain_id).map(|rpc| contract::ending(rpc, address))).await;
     let endings: Vec<_> = endings.into_iter().flatten().collect();
     let Some(ending) = alike(&endings)
         .map_err(|()| format!("the nodes disagree whether the contract {address} has ended"))?
@@ -77,9 +99,19 @@ async fn one_step(
         return Err(format!("the contract {address} has ended, and names none that follows"));
     }
     let next_chain = ChainId::new(successor_chain).map_err(|error| error.to_string())?;
-    let stated = join_all(on(next_chain).map(|(_, rpc)| contract::stated(rpc, successor))).await;
+    let stated = join_all(on(next_chain).map(|rpc| contract::stated(rpc, successor))).await;
     let stated: Vec<_> = stated.into_iter().flatten().collect();
     let place = format!("{successor} on {}", next_chain.words());
+    let few = [(chain_id, endings.len()), (next_chain, stated.len())];
+    if few
+        .iter()
+        .any(|(chain, said)| *said == 1 || (*said > 0 && hosts(nodes, *chain) < FEWEST_HOSTS))
+    {
+        return Err(format!(
+            "the contract {address} has ended and names {place}, but one node alone is not believed about that: name \
+             one of another host with --rpc"
+        ));
+    }
     let next = alike(&stated)
         .map_err(|()| format!("the nodes disagree about the contract {place}"))?
         .ok_or_else(|| {
