@@ -25,7 +25,7 @@ pub(super) fn lines(following: &Following) -> String {
     for Step { from, to, nodes } in &following.steps {
         let nodes = tell::nodes(nodes.0.min(nodes.1));
         text += &format!(
-            "followed  the contract {} has ended, and its owner named {}: so say {nodes}\n",
+            "followed  the contract {} has ended, and its owner named {}; by the word of {nodes}\n",
             name(*from),
             name(*to)
         );
