@@ -14,7 +14,7 @@ import { FRAGMENT, HOST, Signer, specimen, written } from './specimen.mjs';
 const made = specimen();
 const heir = new Signer(`${HOST}/register`), heirClock = new Signer(`${HOST}/clock`, 4);
 const FIRST = made.trust.contract, SECOND = `0x${'d1'.repeat(20)}`, THIRD = `0x${'d2'.repeat(20)}`, NOBODY = `0x${'00'.repeat(20)}`;
-const ONE = 'https://one.example/key', OTHER = 'https://other.example', FAR = 'https://far.example';
+const ONE = 'https://one.example/key', OTHER = 'https://other.example', FAR = 'https://far.example', FARTHER = 'https://farther.example', TWIN = 'https://two.example';
 
 const digits = (value) => BigInt(value).toString(16).padStart(64, '0');
 const abi = (text) => {
@@ -32,6 +32,7 @@ const contract = ({ origin = made.trust.origin, signer = heir, clock = heirClock
 });
 const ended = (next, more = {}) => contract({ signer: made.notary, clock: made.clock, before: [0, NOBODY], from: 0, retiredAt: 9, next, ...more });
 const node = (chainId, contracts) => ({ chainId, contracts });
+const both = (said) => ({ [ONE]: said, [TWIN]: said });
 const honest = node(1, { [FIRST]: ended([1, SECOND]), [SECOND]: contract() });
 
 /** @param {object} nodes by URL */
@@ -52,9 +53,9 @@ const stays = async (nodes, what, options) => {
 };
 
 test('from a contract that has ended to the next, and on to the newest', async () => {
-  const { value, steps } = await ask({ [ONE]: honest });
+  const { value, steps } = await ask(both(honest));
   assert.deepEqual([value.contract, value.notary_key, value.clock_key, value.line.map(({ to_size }) => to_size)], [SECOND, heir.vkey, heirClock.vkey, [3]]);
-  assert.deepEqual(steps, [{ chainId: 1, contract: SECOND, by: [ONE] }]);
+  assert.deepEqual(steps, [{ chainId: 1, contract: SECOND, by: [ONE, TWIN] }]);
   const further = node(1, { ...honest.contracts, [SECOND]: contract({ retiredAt: 12, next: [1, THIRD] }), [THIRD]: contract({ before: [1, SECOND], from: 8, depth: 64 }) });
   const far = await ask({ [ONE]: further, [OTHER]: further });
   assert.deepEqual([far.value.contract, far.value.finality, far.value.line.map(({ to_size }) => to_size)], [THIRD, { depth: 64 }, [3, 8]]);
@@ -63,13 +64,13 @@ test('from a contract that has ended to the next, and on to the newest', async (
 
 test('to another chain only where a node for that is named', async () => {
   const left = node(1, { [FIRST]: ended([10, SECOND]), [SECOND]: contract() });
-  await stays({ [ONE]: left }, 'the contract of that address is of another chain');
-  const { value, steps } = await ask({ [ONE]: left, [FAR]: node(10, { [SECOND]: contract() }) });
-  assert.deepEqual([value.chain_id, value.contract, steps[0].by], [10, SECOND, [ONE, FAR]]);
+  await stays(both(left), 'the contract of that address is of another chain');
+  const { value, steps } = await ask({ ...both(left), [FAR]: node(10, { [SECOND]: contract() }), [FARTHER]: node(10, { [SECOND]: contract() }) });
+  assert.deepEqual([value.chain_id, value.contract, steps[0].by], [10, SECOND, [ONE, TWIN, FAR, FARTHER]]);
 });
 
 test('nothing is followed that does not fit, or that nodes contradict', async () => {
-  const with1 = (first, second = contract()) => ({ [ONE]: node(1, { [FIRST]: first, [SECOND]: second }) });
+  const with1 = (first, second = contract()) => both(node(1, { [FIRST]: first, [SECOND]: second }));
   await stays(with1(ended([1, SECOND], { retiredAt: 0 })), 'not retired');
   await stays(with1(ended([0, NOBODY])), 'no successor');
   await stays(with1(ended([1, SECOND]), null), 'no such contract');
@@ -80,19 +81,22 @@ test('nothing is followed that does not fit, or that nodes contradict', async ()
   await stays({ [ONE]: honest, [OTHER]: node(1, { [FIRST]: contract() }) }, 'another node knows of no end');
   await stays({ [ONE]: honest, [OTHER]: node(1, { ...honest.contracts, [SECOND]: contract({ signer: made.notary }) }) }, 'another node states another key');
   await stays({}, 'no node');
-  await stays({ [ONE]: node(1, {}) }, 'no contract');
+  await stays(both(node(1, {})), 'no contract');
+  await stays({ [ONE]: honest }, 'the word of one node alone');
+  await stays({ [ONE]: honest, 'https://one.example/other': honest }, 'two nodes of one host');
+  await stays({ ...both(node(1, { [FIRST]: ended([10, SECOND]) })), [FAR]: node(10, { [SECOND]: contract() }) }, 'one node alone on the other chain');
   await stays({ [ONE]: honest }, 'a node that is none', { urls: ['/there', 'https://gone.example'] });
-  assert.equal((await ask({ [ONE]: honest, [FAR]: node(10, {}) }, { urls: [ONE, FAR, 'https://gone.example'] })).steps.length, 1, 'silent ones change nothing');
+  assert.equal((await ask({ ...both(honest), [FAR]: node(10, {}) }, { urls: [ONE, TWIN, FAR, 'https://gone.example'] })).steps.length, 1, 'silent ones change nothing');
 });
 
 test('that the reader\'s trust was followed on is told, by whose word, and the verdict names it', async () => {
-  const { value, steps } = await ask({ [ONE]: honest });
+  const { value, steps } = await ask(both(honest));
   const trust = trustOf(value);
   const reading = readProof(written(made.proof));
   const result = await verify({ reading, documentSha256: made.hex, fragment: FRAGMENT, trust, pinned: true, blockHash: null, nodes: [made.answers] });
   assert.equal(result.verdict, 'unchanged');
   const subject = { ...subjectOf(reading, result, trust, [ONE]), followed: steps };
-  assert.equal(followedWords(steps), `Since your trust file was made, the notary has gone on to another contract, ${SECOND} on Ethereum, and its keys are from there on those that this contract states: so says one node, one.example.`);
+  assert.equal(followedWords(steps), `Since your trust file was made, the notary has gone on to another contract, ${SECOND} on Ethereum, and its keys are from there on those that this contract states: so say 2 nodes, one.example and two.example.`);
   assert.match(basisWords(subject), /^All this rests on the notary's keys in your trust file and in the contracts that came after, and on Ethereum as told by one node, one\.example\.$/);
   assert.equal(followedWords([]), null);
 });

@@ -80,7 +80,7 @@ export function followedWords(steps) {
   if (steps.length === 0) return null;
   const { chainId, contract } = steps.at(-1);
   const who = confirmingWords({ confirming: [...new Set(steps.flatMap(({ by }) => by))].map(nodeName) });
-  return `Since your trust file was made, the notary has gone on to another contract, ${contract} on ${chainWords(chainId)}, and its keys are from there on those that this contract states: so says ${who}.`;
+  return `Since your trust file was made, the notary has gone on to another contract, ${contract} on ${chainWords(chainId)}, and its keys are from there on those that this contract states: so say ${who}.`;
 }
 
 const TITLES = {
