@@ -13,7 +13,7 @@ use super::{Outcome, tell};
 use crate::http::{hash_of_api_key, new_api_key};
 use crate::store::ApiKey as Known;
 
-/// Who may submit to which ledger.
+/// Make, list and revoke keys to submit to a ledger.
 ///
 /// A key is shown once, when it is made; the notary keeps its hash. It is known by the first sixteen
 /// digits of that hash.
@@ -24,7 +24,7 @@ pub(super) enum ApiKey {
     Revoke(Revoke),
 }
 
-/// Makes a further key for a ledger, and prints it.
+/// Make a further key for a ledger, and print it.
 #[derive(Args)]
 pub(super) struct Create {
     /// The ledger's name.
@@ -37,7 +37,7 @@ pub(super) struct Create {
     data: PathBuf,
 }
 
-/// Lists all keys, revoked ones too.
+/// List all keys, revoked ones too.
 #[derive(Args)]
 pub(super) struct List {
     /// As JSON.
@@ -48,7 +48,7 @@ pub(super) struct List {
     data: PathBuf,
 }
 
-/// Revokes a key, from the next request on.
+/// Revoke a key, from the next request on.
 #[derive(Args)]
 pub(super) struct Revoke {
     /// The key, or as many digits as the list shows.

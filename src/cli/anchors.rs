@@ -16,7 +16,7 @@ use crate::chain::coin::{COIN, units};
 use crate::chain::preset::Preset;
 use crate::store::{AnchorRow, AnchorState, Held};
 
-/// Lists anchors, newest first: how far each has come, how long it took, what it cost.
+/// List anchors, newest first: how far each has come, how long it took, what it cost.
 ///
 /// It reads the database only, also while `serve` runs. An anchor is due (signed by the notary), submitted
 /// (a transaction is sent), included (in a block) or final.

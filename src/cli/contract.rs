@@ -20,7 +20,7 @@ use crate::config::write_new;
 
 mod show;
 
-/// The notary's contract: who may do what, and the owner's calls.
+/// Show the notary's contract, and make its owner's calls.
 ///
 /// The operator moves the checkpoint; the owner names the operator, hands the ownership on in two steps,
 /// and can retire the contract for ever. docs/contract.md tells what each can and cannot do.
@@ -34,7 +34,7 @@ pub(super) enum Contract {
     NewKey(NewKey),
 }
 
-/// Shows what the contract says of itself.
+/// Show what the contract says of itself.
 #[derive(Args)]
 pub(super) struct Show {
     /// The notary's data folder.
@@ -45,7 +45,7 @@ pub(super) struct Show {
     json: bool,
 }
 
-/// Puts another operator in the place of the present one.
+/// Put another operator in the place of the present one.
 ///
 /// The service may go on running. Its old key anchors nothing from then on; what was under way and did not
 /// come into a block is signed anew once the service has the new key: put that at DIR/operator.json and start
@@ -58,7 +58,7 @@ pub(super) struct SetOperator {
     owner: Owner,
 }
 
-/// Offers the ownership to an account, which has it once it takes it. The zero address withdraws an offer.
+/// Offer the ownership to an account, which has it once it takes it. The zero address withdraws an offer.
 #[derive(Args)]
 pub(super) struct OfferOwnership {
     /// Who may take it.
@@ -67,14 +67,14 @@ pub(super) struct OfferOwnership {
     owner: Owner,
 }
 
-/// Takes the ownership that was offered to the account of --key.
+/// Take the ownership that was offered to the account of --key.
 #[derive(Args)]
 pub(super) struct TakeOwnership {
     #[command(flatten)]
     owner: Owner,
 }
 
-/// Ends the contract's service, once and for ever.
+/// End the contract's service, once and for ever.
 ///
 /// For a stolen key or a contract to be replaced. What was anchored before stays good; nothing is anchored
 /// after.
@@ -96,7 +96,7 @@ pub(super) struct Retire {
     owner: Owner,
 }
 
-/// Makes an account: an encrypted key file, which no other program has to see.
+/// Make an account: an encrypted key file, which no other program has to see.
 #[derive(Args)]
 pub(super) struct NewKey {
     /// Where to write it.

@@ -18,7 +18,7 @@ use crate::chain::charter::Charter;
 use crate::chain::owner::deploy;
 use crate::chain::{ChainError, contract, evm};
 
-/// Deploys the notary's contract, and writes its address into notary.toml.
+/// Deploy the notary's contract, and write its address into notary.toml.
 ///
 /// The operator's account pays. The contract states the notary's register, its key, its clock's and
 /// chain.finality for ever; its owner can change the operator and retire it, nothing else. Address and chain are

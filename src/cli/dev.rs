@@ -34,7 +34,7 @@ const LEDGER: &str = "demo";
 const FINALITY: Finality = Finality::Finalized;
 const FIRM: &str = "Demo & Partners LLP";
 
-/// Runs a whole notary on a development chain, in one process.
+/// Run a whole notary on a development chain, in one process.
 ///
 /// SQLite and a local anvil in DIR, the contract deployed, a demo firm whose profile is DIR/firm.json.
 /// Anchors every second. Started again on the same DIR, also after a crash, everything is still there. A

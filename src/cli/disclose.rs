@@ -10,7 +10,7 @@ use super::{Outcome, given, tell};
 use crate::config::write_new;
 use crate::firm::{DiscloseError, Show, disclose};
 
-/// Makes a proof that shows some fields of a bill, and nothing of the others.
+/// Make a proof that shows some fields of a bill, and nothing of the others.
 ///
 /// For a court, an insurer, a tax office: whoever has OUT can check the fields that it shows with
 /// `countersign verify OUT`, without the bill, and cannot find out what the others say. How many there are can

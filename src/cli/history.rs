@@ -25,7 +25,7 @@ use crate::client::Client;
 use crate::firm::{Anchors, Moved};
 use crate::reader::{self, Event, History as Gathered, Reading};
 
-/// Tells what became of a bill: issued, paid, corrected, withdrawn, each with its own proof.
+/// Show a bill's history: issued, paid, corrected, withdrawn, each with its own proof.
 ///
 /// The notary lists what refers to the record; every entry's proof is fetched and checked like any other, and the
 /// list is compared with the status that the notary signs. Documents are not asked about. The exit code is that

@@ -23,7 +23,7 @@ use crate::config::{
 };
 use crate::store::{Store, StoreError};
 
-/// Makes a notary: its folder with configuration, keys and an empty database.
+/// Make a notary: its folder with configuration, keys and an empty database.
 ///
 /// It writes DIR/notary.toml, which you complete with your chain, and three keys that only you may read:
 /// notary.key signs checkpoints, clock.key dates them, operator.json pays for anchors and is encrypted under a

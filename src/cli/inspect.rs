@@ -12,7 +12,7 @@ use super::{Outcome, likeness, tell};
 use crate::documents::{Bill, DATA_FORM, DATA_SHA256, Described, Field, Part, Reading, read};
 use crate::firm::FirmError;
 
-/// Shows what is read of a file: the fields that `notarize` would commit to.
+/// Show what is read of a file: the fields that `notarize` would commit to.
 ///
 /// Nothing is sent, signed or written. What a reader was not sure of is told as a warning, and left out; a file
 /// of no known format is notarized all the same, by its digest alone.

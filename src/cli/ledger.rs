@@ -24,14 +24,14 @@ use crate::ledger::{
 };
 use crate::store::{Firm, Store};
 
-/// Firms' ledgers.
+/// Open and list firms' ledgers.
 #[derive(Subcommand)]
 pub(super) enum Ledger {
     Create(Create),
     List(List),
 }
 
-/// Lists all ledgers with their firms' names, oldest first.
+/// List all ledgers with their firms' names, oldest first.
 #[derive(Args)]
 pub(super) struct List {
     /// As JSON.
@@ -42,11 +42,12 @@ pub(super) struct List {
     data: PathBuf,
 }
 
-/// Opens a firm's ledger, and writes the firm's profile.
+/// Open a firm's ledger, and write the firm's profile.
 ///
 /// It makes the firm's signing key, seals the ledger's genesis, which names the firm, that key and the
 /// longest time to an anchor, and writes two files that only their owner may read: the profile (notary
-/// URL, ledger, API key) and the key beside it. A third, NAME.trust.json, says whom readers trust. Hand both to the firm over a safe way and keep no copy
+/// URL, ledger, API key) and the key beside it. A third, NAME.trust.json, says whom readers trust. Hand all
+/// three to the firm over a safe way and keep no copy
 /// of the key: it is what makes a bill the firm's.
 #[derive(Args)]
 pub(super) struct Create {

@@ -14,6 +14,7 @@ mod failure;
 mod fields;
 mod files;
 mod given;
+mod groups;
 mod history;
 mod init;
 mod inspect;
@@ -41,7 +42,7 @@ mod watch;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{FromArgMatches, Parser, Subcommand};
 
 use failure::Failure;
 
@@ -58,6 +59,7 @@ Try it:      countersign dev                          a notary on a development 
              countersign verify bill.pdf
 
 Exit codes:  0 done, or unchanged     1 does-not-match     2 cannot-tell     3 withdrawn
+             4 rehearsal              5 unchanged, and not known whether it is current
              64 wrong usage           65 bad input         66 input cannot be read
              69 not reachable         70 defect            73 output cannot be written
              77 not permitted         78 wrong configuration")]
@@ -99,7 +101,8 @@ type Outcome = Result<ExitCode, Failure>;
 
 /// Parses, dispatches, tells what went wrong.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let parsed = groups::command().try_get_matches_from(arguments);
+    let arguments = match parsed.and_then(|found| Arguments::from_arg_matches(&found)) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are no errors; clap tells both in its own words.

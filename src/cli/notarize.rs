@@ -32,7 +32,7 @@ const POLL: Duration = Duration::from_millis(500);
 /// The time between two questions whether the chain still has the block that a proof names.
 const LOOK: Duration = Duration::from_secs(10);
 
-/// Notarizes files: hashes them here, and writes a proof beside each.
+/// Notarize files: hash them here, and write a proof beside each.
 ///
 /// The file stays where it is; only hashes and a signature reach the notary. FILE.proof.json holds
 /// everything that proves the file, with the salts that let one show it: keep it with the file, and keep

@@ -17,9 +17,9 @@ const QUIET: usize = 4;
 /// Pixels a module.
 const SCALE: usize = 8;
 
-/// Draws a proof URL before there is a bill, so that it can be printed on it.
+/// Draw a proof URL before there is a bill, so that it can be printed on it.
 ///
-/// Writes NAME.reserved.json, which `notarize --reserved` takes with the finished bill, and the URL as a QR code
+/// It writes NAME.reserved.json, which `notarize --reserved` takes with the finished bill, and the URL as a QR code
 /// in NAME.svg and NAME.png. Nothing is sent. Whoever has the URL can check the bill once it is notarized: keep the
 /// reservation as confidential as the bill. Use it for one bill only; the notary takes no id twice.
 #[derive(Args)]

@@ -14,14 +14,14 @@ use super::notarize::firm_of;
 use super::{Outcome, tell};
 use crate::firm::{FirmError, Numbers, Series as Journal};
 
-/// Gapless series of numbers, by which an auditor can be shown that no bill is missing.
+/// Begin and list gapless series of numbers, by which an auditor can be shown that no bill is missing.
 #[derive(Subcommand)]
 pub(super) enum Series {
     New(New),
     List(List),
 }
 
-/// Begins a series: draws its label and writes the file that `notarize --series` numbers by.
+/// Begin a series: draw its label and write the file that `notarize --series` numbers by.
 ///
 /// Each record gets the next number, which its statement says; the ledger takes no number twice and leaves none out.
 /// The label is random and tells nothing. Keep the file with the bills. If it is lost, `series new --label` goes on with
@@ -38,7 +38,7 @@ pub(super) struct New {
     profile: PathBuf,
 }
 
-/// Lists the ledger's series, and how far each is.
+/// List the ledger's series, and how far each is.
 ///
 /// The notary is asked for all; of the files that are named, it is also told what waits to be sealed.
 #[derive(Args)]

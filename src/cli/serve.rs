@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a process that died keeps another from anchoring: so many looks at the chain.
 const LEASE_LOOKS: u64 = 5;
 
-/// Runs the notary.
+/// Run the notary.
 ///
 /// Refuses to start on doubt: no database or another's, no code or foreign code at the contract's address, a
 /// contract that states another register or key, nodes on another chain, a checkpoint on the chain that the

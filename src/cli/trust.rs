@@ -15,13 +15,13 @@ use super::{Outcome, tell};
 use crate::client::Client;
 use crate::config::write_new;
 
-/// Trust files: whose signatures and which contract a reader goes by.
+/// Keep trust files: whose signatures and which contract a reader goes by.
 #[derive(Subcommand)]
 pub(super) enum TrustCommand {
     Save(Save),
 }
 
-/// Saves whom to trust, so that bills can be verified when the notary is gone.
+/// Save whom to trust, so that bills can be verified when the notary is gone.
 ///
 /// From what the notary says of itself today, or from what its contract states, by the word of the nodes named.
 /// A file that says something else is never replaced.

@@ -15,7 +15,7 @@ use super::{Outcome, given, tell};
 use crate::client::Client;
 use crate::firm::{Anchors, Mended, Moved, Stage, Upgraded, mend, stage, upgrade};
 
-/// Fetches the newest form of proofs: anchored, then final.
+/// Fetch the newest form of proofs: anchored, then final.
 ///
 /// A proof is complete once it is final; until then it says `cannot-tell`. The disclosures in it stay as
 /// they are. Run it from cron over all proofs: of final ones only the notary's list of anchors is asked, once for many,

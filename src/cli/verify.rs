@@ -35,7 +35,7 @@ pub(super) use chain::{chain, chain_json, rehearsal};
 pub(super) use firm::{firm, json as firm_json, lines as firm_lines};
 pub(super) use reasons::told;
 
-/// Verifies a file: is it the bill that was issued, since when, and by whom?
+/// Verify a file: is it the bill that was issued, since when, and by whom?
 ///
 /// If FILE is itself a proof, as `countersign disclose` makes them, the question is about the record and the
 /// fields that it shows, and no bill is needed.

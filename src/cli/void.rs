@@ -11,7 +11,7 @@ use super::notarize::firm_of;
 use super::{Outcome, given, tell};
 use crate::firm::{Firm, proof_path, void_path};
 
-/// Withdraws bills: says in the firm's ledger, for ever, that they hold no more.
+/// Withdraw bills: say in the firm's ledger, for ever, that they hold no more.
 ///
 /// Nothing is removed: the record stays, and a void stands after it. What is voided can be paid, credited,
 /// replaced and voided no more. The proof of the void is written beside that of the bill. Doing it again changes

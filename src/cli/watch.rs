@@ -22,7 +22,7 @@ mod looking;
 /// Between two looks at a file that was told of.
 const SOON: Duration = Duration::from_secs(1);
 
-/// Notarizes every bill that appears in a folder.
+/// Notarize every bill that appears in a folder.
 ///
 /// It looks when the operating system tells of a change, and every few seconds anyway, below the folder too. It
 /// takes a file once it has looked the same for two seconds, or was renamed in; what is hidden, temporary, a
