@@ -282,7 +282,7 @@ test('what is sent: the names of records to the notary, questions about one bloc
   const paths = reader.requests.filter(({ url }) => url.startsWith(service.origin)).map(({ url }) => new URL(url).pathname);
   const record = `/v1/ledgers/${bill.ledger}/records/${bill.id}`;
   for (const what of ['proof', 'status']) assert.ok(paths.includes(`${record}/${what}`), what);
-  for (const path of paths) assert.match(path, /^\/(p\/|page\/|v1\/ledgers\/[a-z0-9-]+\/records\/\w{26}\/(proof|status)$|v1\/operator$|\.well-known\/countersign\.json$)/);
+  for (const path of paths) assert.match(path, /^\/(p\/|page\/|v1\/ledgers\/[a-z0-9-]+\/records\/\w{26}\/(proof|status)$|v1\/operator$|v1\/trust$)/);
   const asked = reader.requests.filter(({ url }) => url.startsWith(service.node));
   assert.deepEqual([...new Set(asked.map(({ body }) => JSON.parse(body).method))].sort(),
     ['eth_call', 'eth_chainId', 'eth_getBlockByNumber', 'eth_getLogs']);
