@@ -212,6 +212,11 @@ def rules():
         x: p["keys"].append(p["keys"].pop(1)))
     chain("indices_equal", "Two of the keys are the same, with the same index.", {1: key(1, K2), BILL: bill()}, KEYS, edit=lambda p,
         x: p["keys"].append(p["keys"][1]))
+    named = {1: key(1, domain="acme.example"), 3: key(3, domain="acme.test"), BILL: bill(by=K1)}
+    chain("indices_fall_only", "The indices of two statements with a domain fall, and nothing else is wrong.", named, KEYS,
+          edit=lambda p, x: p["keys"].append(p["keys"].pop(1)))
+    chain("indices_equal_only", "A statement with a domain stands twice, and nothing else is wrong.", named, KEYS,
+          edit=lambda p, x: p["keys"].append(p["keys"][2]))
     chain("genesis_at_1", "The genesis stands at index 1 of the ledger.", {1: gen(), BILL: bill(by=K1)}, KEYS, edit=lambda p, x: p["keys"].pop(0))
 
 

@@ -34,6 +34,10 @@ def notes():
     ok("name_with_feff", "A key name with U+FEFF, which is neither White_Space nor Cc.",
        "any\n\n" + n.sig_line("a\ufeffb", b"abcd", bytes(64)))
     ok("text_one_empty_line", "The text is one empty line.", "\n\n" + key.line("\n"))
+    for code, what in (("200b", "a zero width space"), ("180e", "a Mongolian vowel separator"), ("2060", "a word joiner"), ("2800", "a blank Braille pattern"),
+                       ("00ad", "a soft hyphen")):
+        ok(f"name_with_{code}", f"The key name holds {what}, which is neither White_Space nor Cc.",
+           "any\n\n" + n.sig_line("a" + chr(int(code, 16)) + "b", b"abcd", bytes(64)))
     ok("cosignature_size", "A signature line of the size of type 04.", "any\n\n" + n.sig_line("clock", b"abcd", bytes(72)))
 
     no("empty", "An empty file.", "")
@@ -60,7 +64,9 @@ def notes():
     no("no_name", "No key name.", f"any\n\n\u2014 {sig}\n")
     no("empty_name", "An empty key name between two spaces.", f"any\n\n\u2014  {sig}\n")
     for code, what in (("00a0", "a no-break space"), ("0085", "U+0085, which is White_Space and Cc"),
-                       ("3000", "an ideographic space")):
+                       ("3000", "an ideographic space"), ("1680", "an Ogham space mark"), ("2000", "an en quad"), ("200a", "a hair space"),
+                       ("2028", "a line separator"), ("2029", "a paragraph separator"), ("202f", "a narrow no-break space"),
+                       ("205f", "a medium mathematical space")):
         no(f"name_with_{code}", f"The key name holds {what}.",
            "any\n\n" + n.sig_line("a" + chr(int(code, 16)) + "b", b"abcd", bytes(64)))
     no("name_with_plus", "The key name holds a plus.", "any\n\n" + n.sig_line("a+b", b"abcd", bytes(64)))
