@@ -143,6 +143,7 @@ def header():
     spelled("55_bytes_long_form", "The length of an item of 55 bytes is spelled as if it were longer.", respelled(12, b"\xb8\x37" + rand("fifty-five", 55)))
     spelled("list_55_bytes_long_form", "The length of a list of 55 bytes is spelled as if it were longer.", respelled(12, b"\xf8\x37" + rand("fifty-five", 55)))
     spelled("empty_list_long_form", "The length of an empty list is spelled in the form for more than 55 bytes.", respelled(12, b"\xf8\x00"))
+    spelled("byte_7f_long_form", "The byte 7f, which stands for itself, has a length before it.", respelled(14, b"\x81\x7f"))
     spelled("byte_long_form", "A byte that stands for itself has a length before it.", respelled(14, b"\x81\x05"))
     no("rlp_number_long_form", "The number is a byte that stands for itself, with a length before it.",
        Block(WORD, header=respelled(8, b"\x81\x05")), block_number=5)

@@ -87,6 +87,8 @@ def nodes(what, key, block, value):
     for flag in (4, 8, 15):
         no(f"leaf_flag_{flag}", f"a leaf with the flag {flag}", two(bytes([16 * flag]) + even, value))
     no("leaf_flag_6", "a leaf with the flag 6, whose second bit is a leaf's", two(bytes([0x60]) + even, value))
+    for flag in (4, 5):
+        no(f"leaf_flag_{flag}_odd", f"a leaf with the flag {flag} and an odd path", branch(k[0]), two(bytes([16 * flag + k[1]]) + even[1:], value))
     no("leaf_flag_7_odd", "a leaf with the flag 7 and an odd path", branch(k[0]), two(bytes([0x70 + k[1]]) + even[1:], value))
     no("leaf_padding", "a leaf with a padding nibble that is not zero", two(b"\x21" + even, value))
     no("leaf_flag_as_extension", "a leaf with the flag of an extension", two(b"\0" + even, value))
