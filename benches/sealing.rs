@@ -16,7 +16,7 @@ use countersign_core::evm::{ChainId, EvmBytes};
 use countersign_core::id::Id;
 use countersign_core::note::{KeyType, Signer};
 use countersign_core::origin::Host;
-use countersign_core::statement::{Body, Draft, Kind};
+use countersign_core::statement::{Body, Kind, StatementDraft};
 use countersign_core::tree::{Hash, Size};
 
 const BATCH: u64 = 500;
@@ -57,8 +57,12 @@ async fn main() {
     store.initialise(host.as_str(), notary.signer.verifier().public_key(), now).await.unwrap();
     let origin = host.ledger("firm").unwrap();
     let firm = Signer::new(format!("{origin}/issuer").parse().unwrap(), KeyType::Plain, &[3; 32]);
-    let draft =
-        |number, body| Draft { ledger: origin.clone(), id: id(number), issued: Some(now), body };
+    let draft = |number, body| StatementDraft {
+        ledger: origin.clone(),
+        id: id(number),
+        issued: Some(now),
+        body,
+    };
     let genesis = Body::Genesis {
         firm: "Firm".to_owned(),
         domain: None,

@@ -48,7 +48,7 @@ pub struct Client {
 
 /// A problem as the notary states it (RFC 9457).
 #[derive(Clone, Debug, Deserialize)]
-pub struct Problem {
+pub struct NotaryProblem {
     /// Stable, for programs.
     #[serde(rename = "type")]
     pub kind: String,
@@ -76,7 +76,7 @@ pub enum ClientError {
     },
     /// It refused.
     #[error("the notary refused: {}", .0.sentence())]
-    Refused(Problem),
+    Refused(NotaryProblem),
     /// It is busy or failing; the same request may go through later.
     #[error("the notary cannot answer now (HTTP status {0})")]
     Failing(u16),
@@ -85,7 +85,7 @@ pub enum ClientError {
     Nonsense(String),
 }
 
-impl Problem {
+impl NotaryProblem {
     /// Whether it is of that kind: the word at the end of its type.
     pub fn is(&self, word: &str) -> bool {
         self.kind.strip_prefix("urn:countersign:problem:") == Some(word)
@@ -99,7 +99,7 @@ impl Problem {
 
 /// A record that refers to another, by the notary's list.
 #[derive(Clone, Copy, Debug)]
-pub struct Reference {
+pub struct ListedReference {
     /// Its index in the ledger.
     pub index: u64,
     /// Itself.
@@ -261,7 +261,7 @@ impl Client {
         ledger: &LedgerName,
         id: Id,
         most: usize,
-    ) -> Result<Vec<Reference>, ClientError> {
+    ) -> Result<Vec<ListedReference>, ClientError> {
         let nonsense = |why: &dyn std::fmt::Display| ClientError::Nonsense(why.to_string());
         let (mut all, mut from) = (Vec::new(), 0);
         while all.len() <= most {
@@ -283,7 +283,7 @@ impl Client {
                     Ok((id, one.to.parse()?, disowned))
                 });
                 let (id, to, disowned) = parsed.map_err(|error| nonsense(&error))?;
-                all.push(Reference { index: one.index, id, to, disowned });
+                all.push(ListedReference { index: one.index, id, to, disowned });
             }
             match part.next {
                 None => break,

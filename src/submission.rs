@@ -20,7 +20,7 @@ pub struct Submission {
 /// As it comes over HTTP.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename = "a submission")]
-struct Wire {
+struct SubmissionWire {
     statement: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     document_path: Option<Vec<Hash>>,
@@ -91,13 +91,13 @@ impl Submission {
         if !json.trim_ascii_start().starts_with(b"{") {
             return Err(SubmissionError::NotAnObject);
         }
-        let wire: Wire = serde_json::from_slice(json)?;
+        let wire: SubmissionWire = serde_json::from_slice(json)?;
         Self::new(Statement::parse(&wire.statement)?, wire.document_path)
     }
 
     /// On one line.
     pub fn to_json(&self) -> String {
-        let wire = Wire {
+        let wire = SubmissionWire {
             statement: self.statement.as_str().to_owned(),
             document_path: self.document_path.clone(),
         };

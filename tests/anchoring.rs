@@ -6,7 +6,7 @@ mod starts;
 mod strangers;
 
 use countersign::chain::operator::AtContract;
-use countersign::chain::{At, Chain, Move, Operate, Terms};
+use countersign::chain::{At, Chain, Move, Operate, TransactionTerms};
 use countersign::store::AnchorState;
 use countersign_core::tree::{Hash, Size, empty_root};
 use countersign_core::trust::Finality;
@@ -24,8 +24,12 @@ fn nonsense() -> Move {
 async fn behind_our_back(site: &Site, step: Move, nonce: u64, tip: u128) {
     let (operator, chain_id, contract) = (site.operator.clone(), site.chain_id, site.contract);
     let at = AtContract { operator, chain_id, contract };
-    let terms =
-        Terms { nonce, gas_limit: 60_000, max_fee_wei: 100 * GWEI + tip, tip_wei: GWEI + tip };
+    let terms = TransactionTerms {
+        nonce,
+        gas_limit: 60_000,
+        max_fee_wei: 100 * GWEI + tip,
+        tip_wei: GWEI + tip,
+    };
     let signed = at.sign(step, terms).await.unwrap();
     site.anchoring.nodes().all()[0].send(&signed.raw).await.unwrap();
 }
@@ -220,19 +224,19 @@ async fn one_process_anchors_and_another_takes_over_when_its_lease_is_over() {
     let urls = [site.anvil.url().to_owned()];
     let mut second = anchoring(&site.house, &urls, at, POLICY, "second");
     second.try_round(site.now()).await.unwrap();
-    assert_eq!(second.board().status().phase.as_str(), "standby");
+    assert_eq!(second.health().status().phase.as_str(), "standby");
     // The first is held up for longer than its lease, and comes back late.
     let late = term(&site).await;
     site.clock += 21;
     second.try_round(site.now()).await.unwrap();
-    assert_eq!(second.board().status().phase.as_str(), "working");
+    assert_eq!(second.health().status().phase.as_str(), "working");
     let store = &site.house.store;
     let to = site.anchors().await[0].to;
     let refused = store.set_anchor_state(late, to, &AnchorState::Due).await;
     assert!(matches!(refused, Err(countersign::store::StoreError::LeaseLost)), "{refused:?}");
     assert_eq!(site.states().await, ["submitted"], "nothing was changed");
     site.round().await.unwrap();
-    assert_eq!(site.anchoring.board().status().phase.as_str(), "standby");
+    assert_eq!(site.anchoring.health().status().phase.as_str(), "standby");
     // Given back, it need not run out.
     second.stop().await;
     site.automine(true).await;

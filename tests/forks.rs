@@ -6,9 +6,9 @@ mod upgrade;
 use std::sync::{Arc, Mutex};
 
 use countersign::anchoring::{Anchoring, AnchoringError, LostFinality, Policy};
-use countersign::chain::nodes::Nodes;
+use countersign::chain::nodes::ChainNodes;
 use countersign::ledger::seal;
-use countersign::store::{AnchorRow, Ledger};
+use countersign::store::{AnchorRow, FirmLedger};
 use countersign_core::date::Date;
 use countersign_core::evm::ChainId;
 use countersign_core::proof::Proof;
@@ -21,7 +21,7 @@ use super::support::{House, POLICY, Paper, TestFirm, house_contract, noon};
 struct Stage {
     house: House,
     acme: TestFirm,
-    ledger: Ledger,
+    ledger: FirmLedger,
     world: Arc<Mutex<World>>,
     nodes: Vec<Sim>,
     lost: LostFinality,
@@ -117,12 +117,12 @@ impl Stage {
     }
 
     fn phase(&self) -> &'static str {
-        self.running.board().status().phase.as_str()
+        self.running.health().status().phase.as_str()
     }
 
     fn troubles(&self) -> Vec<&'static str> {
         // A chain that is not real has no evidence.
-        let status = self.running.board().status();
+        let status = self.running.health().status();
         let all = status.troubles.keys().map(|trouble| trouble.as_str());
         all.filter(|why| *why != "evidence").collect()
     }
@@ -133,7 +133,7 @@ impl Stage {
 }
 
 fn process(house: &House, nodes: &[Sim], lost: LostFinality) -> Anchoring<Sim, SimOperator> {
-    let nodes = Nodes::new(nodes.to_vec(), ChainId::new(CHAIN).unwrap(), house_contract(), 1);
+    let nodes = ChainNodes::new(nodes.to_vec(), ChainId::new(CHAIN).unwrap(), house_contract(), 1);
     let (store, notary) = (house.store.clone(), Arc::clone(&house.notary));
     let policy = Policy { lost, ..POLICY };
     Anchoring::new(store, nodes, SimOperator, notary, policy, "process".to_owned())

@@ -291,7 +291,7 @@ async fn a_firm_and_nobody_else_sees_how_far_its_series_are() {
     let (status, none) = series(api_key.clone(), one.clone()).await;
     assert_eq!((status, &none["last"]), (StatusCode::OK, &0.into()), "nobody began it");
     for number in 1..=3 {
-        let place = countersign_core::statement::Place { label, number };
+        let place = countersign_core::statement::SeriesNumber { label, number };
         let paper = firm.paper(Kind::Invoice, &[], Some(place));
         assert_eq!(house.post("/v1/records", &api_key, paper.json()).await.0, StatusCode::CREATED);
     }

@@ -1,5 +1,6 @@
 //! The layer picture of src/lib.rs, held: reads every `use crate::…` and fails on an arrow that is not in the list
 //! below. Inside the core, the lists in crates/core/src/lib.rs are the picture: a module imports only those above it.
+//! Also held here: a name means one type, whichever module reads it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -177,4 +178,36 @@ fn sql_is_in_the_store_and_alloy_in_the_chain() {
         assert!(inside.starts_with("store") || !text.contains("sqlx::"), "{}", inside.display());
         assert!(inside.starts_with("chain") || !text.contains("alloy::"), "{}", inside.display());
     }
+}
+
+/// The name of the type that a line defines, if it defines one at the top of a module.
+fn defined_type(line: &str) -> Option<String> {
+    let item = line.strip_prefix("pub").map_or(line, |rest| match rest.strip_prefix('(') {
+        Some(scope) => scope.split_once(") ").map_or("", |(_, item)| item),
+        None => rest.trim_start(),
+    });
+    let (keyword, rest) = item.split_once(' ')?;
+    matches!(keyword, "struct" | "enum" | "trait" | "type").then(|| {
+        rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>()
+    })
+}
+
+#[test]
+fn one_name_is_one_type() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for part in ["src", "crates/core/src", "crates/documents/src"] {
+        sources(&root.join(part), &mut files);
+    }
+    let mut homes = BTreeMap::<String, Vec<String>>::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for name in text.lines().filter_map(defined_type) {
+            let home = file.strip_prefix(root).unwrap().display().to_string();
+            homes.entry(name).or_default().push(home);
+        }
+    }
+    assert!(homes.len() > 300, "the test found its sources");
+    homes.retain(|_, files| files.len() > 1);
+    assert!(homes.is_empty(), "a second type of the same name: {homes:#?}");
 }

@@ -7,6 +7,7 @@ mod answers;
 mod bills;
 mod chains;
 mod crash;
+mod current;
 mod drafts;
 mod forks;
 mod hostile;
@@ -16,7 +17,6 @@ mod keeping;
 #[cfg(feature = "aws-kms")]
 mod kms;
 mod layers;
-mod life;
 mod nodes;
 mod notarizing;
 mod obstacles;

@@ -231,7 +231,7 @@ async fn without_proofs_of_state_the_anchor_is_final_and_has_no_evidence() {
     assert_eq!(site.verdict(&paper).await, Verdict::Rehearsal);
     assert_eq!(site.proof(&paper).await.anchor.unwrap().evidence, None);
     assert_eq!(site.troubles(), ["evidence"]);
-    assert_eq!(site.anchoring.board().status().phase.as_str(), "working", "nothing waits for it");
+    assert_eq!(site.anchoring.health().status().phase.as_str(), "working", "nothing waits for it");
 }
 
 #[tokio::test(flavor = "multi_thread")]

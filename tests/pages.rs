@@ -3,13 +3,13 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
-use countersign::http::Operator;
+use countersign::http::OperatorNotice;
 use serde_json::{Value, json};
 
 use super::support::{House, noon, text};
 
-fn operator() -> Operator {
-    Operator {
+fn operator() -> OperatorNotice {
+    OperatorNotice {
         name: "Example <Notaries> & Sons".to_owned(),
         address: Some("1 Example Street\nExampletown".to_owned()),
         contact: "help@notary.test".to_owned(),

@@ -1,6 +1,6 @@
 //! What the store finds that refers to a record, in ledgers that are large or from before the rules of today.
 
-use countersign::store::{Ledger, LedgerId, Reference, Store};
+use countersign::store::{FirmLedger, LedgerId, Reference, Store};
 use countersign_core::id::Id;
 use countersign_core::statement::Kind;
 use countersign_core::tree::{Index, Size};
@@ -56,7 +56,7 @@ impl Scribe {
 }
 
 async fn ledger(house: &House) -> LedgerId {
-    let (_, Ledger { id, .. }, _) = house.firm("acme", 1).await;
+    let (_, FirmLedger { id, .. }, _) = house.firm("acme", 1).await;
     id
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use countersign::anchoring::{Anchoring, Policy};
-use countersign::chain::nodes::Nodes;
+use countersign::chain::nodes::ChainNodes;
 use countersign::ledger::seal;
 use countersign::store::{AnchorState, Attempt, LedgerId};
 use countersign_core::date::Date;
@@ -43,7 +43,7 @@ fn process(house: &House, world: &Arc<Mutex<World>>, nodes: usize, lives: u64) -
     let liar = |place: usize| nodes == 3 && place == 0;
     let all = ["one", "two", "three"].into_iter().take(nodes).enumerate();
     let all = all.map(|(place, name)| Sim::new(world, &house.store, name, liar(place))).collect();
-    let nodes = Nodes::new(all, ChainId::new(CHAIN).unwrap(), house_contract(), lives);
+    let nodes = ChainNodes::new(all, ChainId::new(CHAIN).unwrap(), house_contract(), lives);
     let policy = Policy { max_fee_wei: 500 * GWEI, ..POLICY };
     let (store, notary) = (house.store.clone(), Arc::clone(&house.notary));
     // A process that comes back after its death has another name, and waits for the lease.
@@ -119,7 +119,7 @@ async fn schedule(seed: u64) {
         let round = Mortal { inner: Box::pin(running.try_round(now)), polls_left };
         let ended = round.await;
         let exactly = quiet && matches!(ended, Some(Ok(())));
-        check(&house, &world, exactly && running.board().status().phase.as_str() == "working")
+        check(&house, &world, exactly && running.health().status().phase.as_str() == "working")
             .await;
         match ended {
             None => {
@@ -154,7 +154,7 @@ async fn schedule(seed: u64) {
                     told += &format!("  {number} {nonce} {max_fee_wei} {tip_wei} {at}\n");
                 }
             }
-            panic!("{told}at {now}, {:?}", running.board().status());
+            panic!("{told}at {now}, {:?}", running.health().status());
         }
         // A node that failed is left alone for real seconds; a process that starts anew asks it at once.
         if last.contains("Quorum") {

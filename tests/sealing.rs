@@ -1,20 +1,20 @@
 //! What a ledger takes and refuses, and that what it answers can be verified.
 
-use countersign::ledger::{Answer, Refusal, open_firms_first_ledger, open_ledger, seal};
-use countersign::store::Ledger;
+use countersign::ledger::{SealAnswer, SealRefusal, open_firms_first_ledger, open_ledger, seal};
+use countersign::store::FirmLedger;
 
 use countersign_core::evm::ChainId;
 use countersign_core::id::Id;
 use countersign_core::kind::Effect;
-use countersign_core::ledger::Refusal as Law;
+use countersign_core::ledger::Refusal;
 use countersign_core::note::VerifierKey;
-use countersign_core::statement::{Body, KeyChange, Kind, Place};
+use countersign_core::statement::{Body, KeyChange, Kind, SeriesNumber};
 use countersign_core::verify::{Case, CheckName, Outcome, verify};
 
 use super::support::{Dice, House, Paper, TestFirm, noon};
 use crate::support::house_contract;
 
-async fn submit(house: &House, ledger: &Ledger, papers: &[&Paper]) -> Vec<Answer> {
+async fn submit(house: &House, ledger: &FirmLedger, papers: &[&Paper]) -> Vec<SealAnswer> {
     let orders: Vec<_> = papers.iter().map(|paper| (ledger.clone(), paper.submission())).collect();
     seal(&house.store, &house.notary, &orders, noon()).await.unwrap()
 }
@@ -89,7 +89,7 @@ async fn a_repeat_gets_the_same_answer_and_another_statement_a_conflict() {
     draft.id = paper.id();
     forged.statement = draft.sign(&firm.signer).unwrap();
     let refused = submit(&house, &ledger, &[&forged]).await.remove(0);
-    assert!(matches!(refused, Err(Refusal::Law(Law::Conflict(id))) if id == paper.id()));
+    assert!(matches!(refused, Err(SealRefusal::Law(Refusal::Conflict(id))) if id == paper.id()));
 }
 
 /// Whoever sees the code of a reserved bill cannot keep the firm from using its id, nor put a bill of their own
@@ -120,8 +120,8 @@ async fn a_bad_one_spoils_only_itself() {
     let papers = [firm.invoice(), stranger.invoice(), elsewhere.invoice(), firm.invoice()];
     let answers = submit(&house, &ledger, &papers.iter().collect::<Vec<_>>()).await;
     assert_eq!(answers[0].as_ref().unwrap().proof.seal.index.0, 1);
-    assert!(matches!(answers[1], Err(Refusal::Law(Law::Signature(_)))));
-    assert!(matches!(answers[2], Err(Refusal::Law(Law::OtherLedger { .. }))));
+    assert!(matches!(answers[1], Err(SealRefusal::Law(Refusal::Signature(_)))));
+    assert!(matches!(answers[2], Err(SealRefusal::Law(Refusal::OtherLedger { .. }))));
     assert_eq!(answers[3].as_ref().unwrap().proof.seal.index.0, 2);
 }
 
@@ -137,13 +137,15 @@ async fn relations_name_records_of_the_right_kind_that_are_there() {
     let replaced = firm.paper(Kind::Invoice, &[bill.id()], None);
     let void = firm.paper(Kind::Void, &[receipt.id()], None);
     let too_early = submit(&house, &ledger, &[&receipt]).await.remove(0);
-    assert!(matches!(too_early, Err(Refusal::Law(Law::UnknownRelation(id))) if id == bill.id()));
+    assert!(
+        matches!(too_early, Err(SealRefusal::Law(Refusal::UnknownRelation(id))) if id == bill.id())
+    );
     let all = [&bill, &receipt, &nothing, &pays_receipt, &credit, &replaced, &void];
     let answers = submit(&house, &ledger, &all).await;
-    assert!(matches!(answers[2], Err(Refusal::Law(Law::UnknownRelation(_)))));
+    assert!(matches!(answers[2], Err(SealRefusal::Law(Refusal::UnknownRelation(_)))));
     assert!(matches!(
         answers[3],
-        Err(Refusal::Law(Law::WrongRelation { found: Kind::Receipt, .. }))
+        Err(SealRefusal::Law(Refusal::WrongRelation { found: Kind::Receipt, .. }))
     ));
     for good in [0, 1, 4, 5, 6] {
         assert!(answers[good].is_ok(), "{good}: {:?}", answers[good]);
@@ -155,13 +157,13 @@ async fn a_series_has_no_gap_and_no_repeat() {
     let house = House::open().await;
     let (mut firm, ledger, _) = house.firm("acme", 1).await;
     let label = Id::from_random([6; 16]);
-    let mut number = |number| firm.paper(Kind::Invoice, &[], Some(Place { label, number }));
+    let mut number = |number| firm.paper(Kind::Invoice, &[], Some(SeriesNumber { label, number }));
     let (one, two, again, four) = (number(1), number(2), number(2), number(4));
     let answers = submit(&house, &ledger, &[&two, &one, &two, &again, &four]).await;
-    assert!(matches!(answers[0], Err(Refusal::Law(Law::Series { wanted: 1, .. }))));
+    assert!(matches!(answers[0], Err(SealRefusal::Law(Refusal::Series { wanted: 1, .. }))));
     assert!(answers[1].is_ok() && answers[2].is_ok());
-    assert!(matches!(answers[3], Err(Refusal::Law(Law::Series { wanted: 3, .. }))));
-    assert!(matches!(answers[4], Err(Refusal::Law(Law::Series { wanted: 3, .. }))));
+    assert!(matches!(answers[3], Err(SealRefusal::Law(Refusal::Series { wanted: 3, .. }))));
+    assert!(matches!(answers[4], Err(SealRefusal::Law(Refusal::Series { wanted: 3, .. }))));
 }
 
 #[tokio::test]
@@ -174,12 +176,12 @@ async fn keys_come_and_go_and_proofs_tell_how() {
     let submission = |statement| countersign::submission::Submission::genesis(statement);
     let orders = [(ledger.clone(), submission(nothing_left)), (ledger.clone(), submission(change))];
     let answers = seal(&house.store, &house.notary, &orders, noon()).await.unwrap();
-    assert!(matches!(answers[0], Err(Refusal::Law(Law::Keys(_)))));
+    assert!(matches!(answers[0], Err(SealRefusal::Law(Refusal::Keys(_)))));
     assert!(answers[1].is_ok());
 
     let by_the_old = firm.invoice();
     let refused = submit(&house, &ledger, &[&by_the_old]).await.remove(0);
-    assert!(matches!(refused, Err(Refusal::Law(Law::Signature(_)))));
+    assert!(matches!(refused, Err(SealRefusal::Law(Refusal::Signature(_)))));
     firm.signer = new;
     let by_the_new = firm.invoice();
     let sealed = submit(&house, &ledger, &[&by_the_new]).await.remove(0).unwrap();
@@ -188,7 +190,10 @@ async fn keys_come_and_go_and_proofs_tell_how() {
     let back = firm.sign(keys(&[crate::support::firm_key(&firm.ledger, 1).verifier()], &[]));
     let answers =
         seal(&house.store, &house.notary, &[(ledger, submission(back))], noon()).await.unwrap();
-    assert!(matches!(answers[0], Err(Refusal::Law(Law::Keys(_)))), "a retired key stays retired");
+    assert!(
+        matches!(answers[0], Err(SealRefusal::Law(Refusal::Keys(_)))),
+        "a retired key stays retired"
+    );
 }
 
 #[tokio::test]
@@ -220,13 +225,13 @@ async fn what_is_voided_or_replaced_is_referred_to_no_more() {
     for kind in [Kind::Receipt, Kind::CreditNote, Kind::Invoice, Kind::Void] {
         let refused = submit(&house, &ledger, &[&refer(kind, &[second])]).await.remove(0);
         assert!(
-            matches!(refused, Err(Refusal::Law(Law::Withdrawn { id, effect: Effect::Voided, .. })) if id == second),
+            matches!(refused, Err(SealRefusal::Law(Refusal::Withdrawn { id, effect: Effect::Voided, .. })) if id == second),
             "{kind}: {refused:?}"
         );
     }
     let refused = submit(&house, &ledger, &[&refer(Kind::Invoice, &[first])]).await.remove(0);
     assert!(
-        matches!(refused, Err(Refusal::Law(Law::Withdrawn { id, effect: Effect::Replaced, .. })) if id == first),
+        matches!(refused, Err(SealRefusal::Law(Refusal::Withdrawn { id, effect: Effect::Replaced, .. })) if id == first),
         "{refused:?}"
     );
     let batch = [
@@ -238,15 +243,21 @@ async fn what_is_voided_or_replaced_is_referred_to_no_more() {
     ];
     let answers = submit(&house, &ledger, &batch.iter().collect::<Vec<_>>()).await;
     assert!(answers[0].is_ok());
-    assert!(matches!(answers[1], Err(Refusal::Law(Law::Withdrawn { effect: Effect::Voided, .. }))));
+    assert!(matches!(
+        answers[1],
+        Err(SealRefusal::Law(Refusal::Withdrawn { effect: Effect::Voided, .. }))
+    ));
     assert!(
-        matches!(answers[2], Err(Refusal::Law(Law::Withdrawn { effect: Effect::Voided, .. }))),
+        matches!(
+            answers[2],
+            Err(SealRefusal::Law(Refusal::Withdrawn { effect: Effect::Voided, .. }))
+        ),
         "all of it or nothing"
     );
     assert!(answers[3].is_ok());
     assert!(matches!(
         answers[4],
-        Err(Refusal::Law(Law::Withdrawn { effect: Effect::Replaced, .. }))
+        Err(SealRefusal::Law(Refusal::Withdrawn { effect: Effect::Replaced, .. }))
     ));
     // Sent again, the void is answered as before and not refused as a second one.
     let again = submit(&house, &ledger, &[&batch[0]]).await.remove(0).unwrap();
@@ -276,7 +287,7 @@ async fn of_two_firms_with_names_alike_one_gets_a_ledger() {
         .filter_map(|said| said.map(|(_, answer)| answer.unwrap()).err())
         .collect();
     assert_eq!(refused.len(), 1, "one of the two");
-    assert!(matches!(refused[0], Refusal::Namesake { .. }), "{}", refused[0]);
+    assert!(matches!(refused[0], SealRefusal::Namesake { .. }), "{}", refused[0]);
     assert_eq!(house.store.firms().await.unwrap().len(), 1, "nothing is left of the other");
 
     // For a further ledger of one firm, and for a firm with a name of its own.

@@ -4,7 +4,7 @@
 use countersign_core::proof::Proof;
 use countersign_core::status::Status;
 use countersign_core::trust::Trust;
-use countersign_core::verify::{Answer, Case, Standing, verify};
+use countersign_core::verify::{StatusAnswer, Case, Standing, verify};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
@@ -30,7 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
         pinned: true,
         block_hash: None,
         nodes: &[],
-        status: Some(Answer::kept(bytes)),
+        status: Some(StatusAnswer::kept(bytes)),
     };
     if let Standing::Withdrawn(text, by) = verify(proof, &case).standing {
         // The signatures are not to be guessed, so it is one of the statuses that the vectors hold.

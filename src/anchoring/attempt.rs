@@ -4,8 +4,8 @@ use countersign_core::date::Date;
 
 use super::fees::{Bid, Limits};
 use super::{AnchoringError, Round, Trouble, register_root, seconds_since};
-use crate::chain::{Chain, ChainError, Move, Operate, Terms};
-use crate::store::{AnchorRow, Attempt, Held};
+use crate::chain::{Chain, ChainError, Move, Operate, TransactionTerms};
+use crate::store::{AnchorHold, AnchorRow, Attempt};
 
 /// How often the same bytes are handed to the nodes again: they forget.
 const RESEND_SECONDS: u64 = 30;
@@ -43,7 +43,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             to_size: anchor.to,
             to_root: register_root(self.store, anchor.to).await?,
         };
-        let gas = match self.view.gas(account, step).await {
+        let gas = match self.quorum.gas(account, step).await {
             Ok(gas) => gas.max(LEAST_GAS),
             // The contract would refuse: why?
             Err(error) => {
@@ -66,15 +66,16 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
                 "{spent} wei are spent in 24 hours, and the next anchor may cost {most}: more than {}",
                 self.policy.budget_wei
             );
-            return self.held(anchor, Held::Budget, what).await;
+            return self.held(anchor, AnchorHold::Budget, what).await;
         }
         // Asked for, and not guessed from a failure: that a node is away does not make a wallet empty.
-        let balance = self.view.balance(account).await?;
+        let balance = self.quorum.balance(account).await?;
         if balance < most {
             let what = format!("the operator's account {account} has {balance} wei of {most}");
-            return self.held(anchor, Held::Funds, what).await;
+            return self.held(anchor, AnchorHold::Funds, what).await;
         }
-        let terms = Terms { nonce, gas_limit, max_fee_wei: bid.max_fee, tip_wei: bid.tip };
+        let terms =
+            TransactionTerms { nonce, gas_limit, max_fee_wei: bid.max_fee, tip_wei: bid.tip };
         let signed = self.operator.sign(step, terms).await?;
         let attempt = Attempt {
             number: anchor.attempts.len() as u32 + 1,
@@ -89,10 +90,10 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             fee_wei: None,
         };
         self.store.add_attempt(self.term, anchor.to, &attempt).await?;
-        if let Some(newest) = self.view.newest() {
+        if let Some(newest) = self.quorum.newest() {
             self.memory.height.insert(attempt.transaction, newest);
         }
-        self.board.hold(None);
+        self.health.hold(None);
         metrics::counter!("countersign_anchor_attempts_total").increment(1);
         if attempt.number > 1 {
             tracing::info!(
@@ -113,10 +114,10 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         if last.is_some_and(|at| seconds_since(*at, self.now) < RESEND_SECONDS) {
             return Sent::Taken;
         }
-        let error = match self.view.send(&attempt.raw).await {
+        let error = match self.quorum.send(&attempt.raw).await {
             Ok(()) => {
                 self.memory.sent.insert(attempt.transaction, self.now);
-                self.board.clear(Trouble::Unsent);
+                self.health.clear(Trouble::Unsent);
                 return Sent::Taken;
             }
             Err(error) => error,
@@ -127,13 +128,13 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             _ => Sent::Failed,
         };
         let what = format!("no node takes the transaction {}: {error}", attempt.transaction);
-        self.board.raise(Trouble::Unsent, self.now, what);
+        self.health.raise(Trouble::Unsent, self.now, what);
         sent
     }
 
     /// Whether the chain went on since the attempt was made: while it stands still, more money moves nothing.
     pub(super) fn blocks_passed(&mut self, attempt: &Attempt) -> bool {
-        let Some(newest) = self.view.newest() else { return false };
+        let Some(newest) = self.quorum.newest() else { return false };
         let then = *self.memory.height.entry(attempt.transaction).or_insert(newest);
         newest > then
     }

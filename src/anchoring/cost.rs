@@ -3,14 +3,14 @@
 use countersign_core::evm::Address;
 
 use crate::chain::Chain;
-use crate::chain::view::View;
-use crate::store::{AnchorRow, Inclusion};
+use crate::chain::quorum::Quorum;
+use crate::store::{AnchorRow, BlockInclusion};
 
 /// What an anchor uses when nobody has said how much.
 const USUAL_GAS: u64 = 33_000;
 
 /// An anchor is in a block, and paid for.
-pub(super) fn spent(anchor: &AnchorRow, block: &Inclusion) {
+pub(super) fn spent(anchor: &AnchorRow, block: &BlockInclusion) {
     // Metrics are told in floating point; what is stored is exact.
     let fee = block.fee_wei as f64;
     metrics::gauge!("countersign_anchor_fee_wei").set(fee);
@@ -20,17 +20,17 @@ pub(super) fn spent(anchor: &AnchorRow, block: &Inclusion) {
 }
 
 /// An anchor is final: only now is it certain what was paid for it, and paid once.
-pub(super) fn settled(block: &Inclusion) {
+pub(super) fn settled(block: &BlockInclusion) {
     let gwei = u64::try_from(block.fee_wei / 1_000_000_000).unwrap_or(u64::MAX);
     metrics::counter!("countersign_anchors_final_total").increment(1);
     metrics::counter!("countersign_fees_gwei_total").increment(gwei);
 }
 
 /// Looks at what the operator has and what anchors cost now, for the metrics only.
-pub(super) async fn probe<C: Chain>(view: &View<'_, C>, account: Address) {
-    let Ok(balance) = view.balance(account).await else { return };
+pub(super) async fn probe<C: Chain>(quorum: &Quorum<'_, C>, account: Address) {
+    let Ok(balance) = quorum.balance(account).await else { return };
     metrics::gauge!("countersign_operator_balance_wei").set(balance as f64);
-    let Ok(market) = view.market().await else { return };
+    let Ok(market) = quorum.market().await else { return };
     let cost = market.base_fee.saturating_add(market.tips[1]).max(1);
     let cost = cost.saturating_mul(u128::from(USUAL_GAS));
     metrics::gauge!("countersign_anchors_affordable").set((balance / cost) as f64);

@@ -2,7 +2,7 @@
 //! go in, a bid or what is in its way comes out.
 
 use crate::chain::Market;
-use crate::store::Held;
+use crate::store::AnchorHold;
 
 /// What is offered, in wei per gas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(super) enum Next {
     /// Replace it.
     Replace(Bid),
     /// It should be replaced, and may not be.
-    Held(Held),
+    Held(AnchorHold),
 }
 
 /// A replacement must offer so much more of both, or nodes refuse it: an eighth.
@@ -71,11 +71,11 @@ pub(super) struct Limits {
 ///
 /// # Errors
 /// [`Held::FeeCap`] when even the next block's base fee and a small tip are more than the cap.
-pub(super) fn bid(market: &Market, urgency: Urgency, limits: Limits) -> Result<Bid, Held> {
+pub(super) fn bid(market: &Market, urgency: Urgency, limits: Limits) -> Result<Bid, AnchorHold> {
     let cap = limits.cap;
     let least = market.base_fee.saturating_add(market.tips[0].max(limits.least_tip));
     if least > cap {
-        return Err(Held::FeeCap);
+        return Err(AnchorHold::FeeCap);
     }
     let tip = urgency.tip(market, limits).min(cap - market.base_fee);
     let room = market.base_fee.saturating_mul(2).saturating_add(tip);
@@ -85,7 +85,7 @@ pub(super) fn bid(market: &Market, urgency: Urgency, limits: Limits) -> Result<B
 
 /// An attempt that is in no block yet.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Standing {
+pub(super) struct Unmined {
     /// What it offers.
     pub(super) bid: Bid,
     /// How long ago it was signed, in seconds.
@@ -95,8 +95,8 @@ pub(super) struct Standing {
 }
 
 /// What to do about an attempt.
-pub(super) fn next(attempt: Standing, market: &Market, urgency: Urgency, limits: Limits) -> Next {
-    let Standing { bid: old, waited, refused } = attempt;
+pub(super) fn next(attempt: Unmined, market: &Market, urgency: Urgency, limits: Limits) -> Next {
+    let Unmined { bid: old, waited, refused } = attempt;
     let outbid = old.max_fee < market.base_fee.saturating_add(market.tips[0].min(old.tip));
     let patience = match (outbid || refused, urgency.0) {
         (true, _) => OUTBID_SECONDS,
@@ -128,7 +128,7 @@ pub(super) fn next(attempt: Standing, market: &Market, urgency: Urgency, limits:
     if bid.max_fee >= more_fee && bid.tip >= more_tip {
         Next::Replace(bid)
     } else {
-        Next::Held(Held::FeeCap)
+        Next::Held(AnchorHold::FeeCap)
     }
 }
 
@@ -149,19 +149,22 @@ mod tests {
         Market { base_fee: base * GWEI, tips: [GWEI / 10, GWEI, 3 * GWEI] }
     }
 
-    fn after(bid: Bid, waited: u64) -> Standing {
-        Standing { bid, waited, refused: false }
+    fn after(bid: Bid, waited: u64) -> Unmined {
+        Unmined { bid, waited, refused: false }
     }
 
     #[test]
     fn what_no_node_takes_is_replaced_soon_and_with_twice_the_tip() {
         let bid = Bid { max_fee: 20 * GWEI, tip: GWEI };
-        let refused = Standing { bid, waited: 10, refused: true };
+        let refused = Unmined { bid, waited: 10, refused: true };
         let Next::Replace(new) = next(refused, &market(5), Urgency(0), up_to(100)) else {
             panic!()
         };
         assert_eq!(new.tip, 2 * GWEI);
-        assert_eq!(next(refused, &market(5), Urgency(0), up_to(21)), Next::Held(Held::FeeCap));
+        assert_eq!(
+            next(refused, &market(5), Urgency(0), up_to(21)),
+            Next::Held(AnchorHold::FeeCap)
+        );
     }
 
     #[test]
@@ -172,7 +175,7 @@ mod tests {
         assert!(late.tip > calm.tip, "urgency pays for it");
         let near = bid(&market(80), Urgency(0), up_to(100)).unwrap();
         assert_eq!(near.max_fee, 90 * GWEI + GWEI / 10, "room is left to replace it");
-        assert_eq!(bid(&market(100), Urgency(0), up_to(100)), Err(Held::FeeCap));
+        assert_eq!(bid(&market(100), Urgency(0), up_to(100)), Err(AnchorHold::FeeCap));
     }
 
     #[test]
@@ -193,17 +196,17 @@ mod tests {
         ));
         assert_eq!(
             next(after(old, 10), &market(30), Urgency(0), up_to(22)),
-            Next::Held(Held::FeeCap)
+            Next::Held(AnchorHold::FeeCap)
         );
         let most = Bid { max_fee: 100 * GWEI, tip: GWEI };
         assert_eq!(
             next(after(most, 999), &market(50), Urgency(0), up_to(100)),
-            Next::Held(Held::FeeCap),
+            Next::Held(AnchorHold::FeeCap),
             "it should offer more, and may not"
         );
         assert_eq!(
             next(after(most, 999), &market(100), Urgency(0), up_to(100)),
-            Next::Held(Held::FeeCap)
+            Next::Held(AnchorHold::FeeCap)
         );
     }
 
@@ -241,7 +244,7 @@ mod tests {
                 prop_assert!(bid.max_fee >= base, "it can be in the next block");
             }
             let old = Bid { max_fee: old_fee, tip: old_tip.min(old_fee) };
-            let standing = Standing { bid: old, waited, refused };
+            let standing = Unmined { bid: old, waited, refused };
             if let Next::Replace(new) = next(standing, &market, Urgency(urgency), limits) {
                 prop_assert!(new.max_fee <= cap && new.tip <= new.max_fee);
                 prop_assert!(new.max_fee * 8 >= old.max_fee * 9 && new.tip * 8 >= old.tip * 9);

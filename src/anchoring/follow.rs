@@ -4,16 +4,16 @@ use countersign_core::evm::BlockRef;
 use countersign_core::tree::Size;
 
 use super::{AnchoringError, BEHIND_SECONDS, Round, Trouble, cost, seconds_since};
-use crate::chain::sight::Standing;
+use crate::chain::transaction_status::BlockStatus;
 use crate::chain::{Chain, Operate};
-use crate::store::{AnchorRow, AnchorState, Inclusion, LedgerId};
+use crate::store::{AnchorRow, AnchorState, BlockInclusion, LedgerId};
 
 /// How often evidence is asked for again.
 const EVIDENCE_SECONDS: u64 = 60;
 
 /// Where an anchor's block was found.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Found {
+enum Sighted {
     /// Where it was, and final.
     Final,
     /// Where it was.
@@ -33,28 +33,28 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         let newest = included().next_back().and_then(|anchor| anchor.state.inclusion());
         let Some(newest) = newest else { return Ok(()) };
         let settled = self.memory.settled == Some(newest.block_hash) && {
-            let standing = self.view.standing(newest.block_number, newest.block_hash).await;
-            matches!(standing, Standing::There | Standing::Final(_))
+            let standing = self.quorum.block_status(newest.block_number, newest.block_hash).await;
+            matches!(standing, BlockStatus::There | BlockStatus::Final(_))
         };
         let mut all_stand = true;
         for anchor in included() {
             let found = self.look_after(anchor).await?;
-            if settled && found == Found::There {
+            if settled && found == Sighted::There {
                 // Nor are those after it final.
                 return Ok(());
             }
-            all_stand &= found != Found::Elsewhere;
+            all_stand &= found != Sighted::Elsewhere;
         }
         self.memory.settled = all_stand.then_some(newest.block_hash);
         Ok(())
     }
 
     /// Stores what became of the block that an anchor is in.
-    async fn look_after(&mut self, anchor: &AnchorRow) -> Result<Found, AnchoringError> {
-        let AnchorState::Included(block) = &anchor.state else { return Ok(Found::Elsewhere) };
+    async fn look_after(&mut self, anchor: &AnchorRow) -> Result<Sighted, AnchoringError> {
+        let AnchorState::Included(block) = &anchor.state else { return Ok(Sighted::Elsewhere) };
         let size = anchor.to;
-        match self.view.standing(block.block_number, block.block_hash).await {
-            Standing::Final(nodes) => {
+        match self.quorum.block_status(block.block_number, block.block_hash).await {
+            BlockStatus::Final(nodes) => {
                 self.told_of(size);
                 self.keep_evidence(anchor, block, true).await?;
                 let state = AnchorState::Final(block.clone(), nodes);
@@ -65,48 +65,52 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
                     if nodes == 1 { "by the word of one node" } else { "as the nodes agree" };
                 tracing::info!(register_size = size.0, block = %block.block_number, nodes,
                     "anchor is final, {word}");
-                return Ok(Found::Final);
+                return Ok(Sighted::Final);
             }
-            Standing::There => {
+            BlockStatus::There => {
                 self.told_of(size);
                 self.keep_evidence(anchor, block, false).await?;
-                return Ok(Found::There);
+                return Ok(Sighted::There);
             }
-            Standing::Gone => self.gone(anchor, block).await?,
-            standing @ (Standing::Ahead | Standing::Untold) => {
+            BlockStatus::Gone => self.gone(anchor, block).await?,
+            standing @ (BlockStatus::Ahead | BlockStatus::Untold) => {
                 let since = *self.memory.behind.entry((size, standing)).or_insert(self.now);
                 let lasts = seconds_since(since, self.now) >= BEHIND_SECONDS;
                 match standing {
-                    Standing::Ahead if lasts => self.gone(anchor, block).await?,
-                    Standing::Untold if lasts => {
+                    BlockStatus::Ahead if lasts => self.gone(anchor, block).await?,
+                    BlockStatus::Untold if lasts => {
                         let (number, size) = (block.block_number, size.0);
                         let what = format!(
                             "the nodes are past block {number}, in which the anchor of register size {size} is, \
                              and too few tell whether it is still there: they keep no history so old, or one \
                              address stands for several nodes"
                         );
-                        self.board.raise(Trouble::Unfound, self.now, what);
+                        self.health.raise(Trouble::Unfound, self.now, what);
                     }
                     _ => {}
                 }
             }
-            Standing::Unclear => self.unclear = true,
+            BlockStatus::Unclear => self.unclear = true,
         }
-        Ok(Found::Elsewhere)
+        Ok(Sighted::Elsewhere)
     }
 
     /// Forgets that an anchor was out of sight: it is seen again, or in another place.
     fn told_of(&mut self, size: Size) {
-        self.memory.behind.remove(&(size, Standing::Ahead));
+        self.memory.behind.remove(&(size, BlockStatus::Ahead));
         // Another anchor may be out of sight still, and what is not over is not called so.
-        let was_untold = self.memory.behind.remove(&(size, Standing::Untold)).is_some();
-        let is_untold = |(_, standing): &(Size, Standing)| *standing == Standing::Untold;
+        let was_untold = self.memory.behind.remove(&(size, BlockStatus::Untold)).is_some();
+        let is_untold = |(_, standing): &(Size, BlockStatus)| *standing == BlockStatus::Untold;
         if was_untold && !self.memory.behind.keys().any(is_untold) {
-            self.board.clear(Trouble::Unfound);
+            self.health.clear(Trouble::Unfound);
         }
     }
 
-    async fn gone(&mut self, anchor: &AnchorRow, block: &Inclusion) -> Result<(), AnchoringError> {
+    async fn gone(
+        &mut self,
+        anchor: &AnchorRow,
+        block: &BlockInclusion,
+    ) -> Result<(), AnchoringError> {
         self.told_of(anchor.to);
         // What was final may have gone with it.
         self.memory.compared = None;
@@ -123,7 +127,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
     pub(super) async fn keep_evidence(
         &mut self,
         anchor: &AnchorRow,
-        block: &Inclusion,
+        block: &BlockInclusion,
         last: bool,
     ) -> Result<(), AnchoringError> {
         let key = (anchor.to, block.block_hash);
@@ -136,14 +140,18 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         let register = self.store.checkpoint(LedgerId::REGISTER, anchor.to).await?;
         let at =
             BlockRef { number: block.block_number, hash: block.block_hash, time: block.block_time };
-        match self.view.evidence(at, register.state()).await {
+        match self.quorum.evidence(at, register.state()).await {
             Ok(evidence) => {
                 let (term, hash) = (self.term, block.block_hash);
                 self.store.keep_evidence(term, anchor.to, hash, &evidence).await?;
-                self.board.clear(Trouble::Evidence);
+                self.health.clear(Trouble::Evidence);
             }
             Err(error) if last => {
-                self.board.raise(Trouble::Evidence, self.now, format_args!("no evidence: {error}"));
+                self.health.raise(
+                    Trouble::Evidence,
+                    self.now,
+                    format_args!("no evidence: {error}"),
+                );
             }
             Err(error) => {
                 tracing::debug!(%error, register_size = anchor.to.0, "no evidence yet");

@@ -7,9 +7,9 @@ use countersign_core::tree::Size;
 
 use super::{ALL, NEWEST, is_final};
 use crate::chain::Chain;
-use crate::chain::sight::Standing;
-use crate::chain::view::View;
-use crate::store::{AnchorRow, Inclusion, Store, StoreError};
+use crate::chain::quorum::Quorum;
+use crate::chain::transaction_status::BlockStatus;
+use crate::store::{AnchorRow, BlockInclusion, Store, StoreError};
 
 /// The oldest final anchor that the chain does not have, and how that shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Lost {
     /// Sums up what was lost: `lost` is not empty, newest first.
     pub(super) fn of(lost: &[AnchorRow], loss: Loss) -> Option<Self> {
         let oldest = lost.last()?;
-        let Inclusion { block_number, block_hash, .. } = oldest.state.inclusion()?;
+        let BlockInclusion { block_number, block_hash, .. } = oldest.state.inclusion()?;
         let later = lost.len() - 1;
         Some(Self { size: oldest.to, number: *block_number, hash: *block_hash, later, loss })
     }
@@ -88,7 +88,7 @@ impl fmt::Display for Lost {
 /// the newest ones. `held`: the register's size whose checkpoint the contract holds, if that is how it shows.
 pub(super) async fn find<C: Chain>(
     store: &Store,
-    view: &View<'_, C>,
+    quorum: &Quorum<'_, C>,
     held: Option<Size>,
 ) -> Result<Vec<AnchorRow>, StoreError> {
     let (mut lost, mut before) = (Vec::new(), ALL);
@@ -100,7 +100,7 @@ pub(super) async fn find<C: Chain>(
         let (mut gone, mut stands) = (0, page.len());
         while gone < stands {
             let middle = gone + (stands - gone) / 2;
-            match is_lost(view, &page[middle], held).await {
+            match is_lost(quorum, &page[middle], held).await {
                 true => gone = middle + 1,
                 false => stands = middle,
             }
@@ -114,17 +114,20 @@ pub(super) async fn find<C: Chain>(
     }
 }
 
-async fn is_lost<C: Chain>(view: &View<'_, C>, anchor: &AnchorRow, held: Option<Size>) -> bool {
+async fn is_lost<C: Chain>(quorum: &Quorum<'_, C>, anchor: &AnchorRow, held: Option<Size>) -> bool {
     if let Some(held) = held {
         return anchor.to > held;
     }
     let Some(block) = anchor.state.inclusion() else { return false };
-    let standing = view.standing(block.block_number, block.block_hash).await;
-    matches!(standing, Standing::Gone | Standing::Ahead)
+    let standing = quorum.block_status(block.block_number, block.block_hash).await;
+    matches!(standing, BlockStatus::Gone | BlockStatus::Ahead)
 }
 
 /// Returns whether another block has the place of the anchor's.
-pub(super) async fn is_replaced<C: Chain>(view: &View<'_, C>, anchor: Option<&AnchorRow>) -> bool {
+pub(super) async fn is_replaced<C: Chain>(
+    quorum: &Quorum<'_, C>,
+    anchor: Option<&AnchorRow>,
+) -> bool {
     let Some(block) = anchor.and_then(|anchor| anchor.state.inclusion()) else { return false };
-    view.standing(block.block_number, block.block_hash).await == Standing::Gone
+    quorum.block_status(block.block_number, block.block_hash).await == BlockStatus::Gone
 }

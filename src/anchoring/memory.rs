@@ -7,7 +7,7 @@ use countersign_core::evm::{Address, BlockHash, BlockNumber, TransactionHash};
 use countersign_core::tree::Size;
 
 use super::{LostFinality, seconds_since};
-use crate::chain::sight::Standing;
+use crate::chain::transaction_status::BlockStatus;
 use crate::store::AnchorRow;
 
 /// What may be forgotten: a new process does without.
@@ -28,7 +28,7 @@ pub(super) struct Memory {
     /// When evidence was last asked for.
     pub(super) asked_evidence: HashMap<(Size, BlockHash), Date>,
     /// Since when all nodes are behind a block that was seen, or past it and tell nothing of it.
-    pub(super) behind: HashMap<(Size, Standing), Date>,
+    pub(super) behind: HashMap<(Size, BlockStatus), Date>,
     /// The chain's height when an attempt was first looked at.
     pub(super) height: HashMap<TransactionHash, BlockNumber>,
     /// A block in which a nonce of ours is used by somebody else.

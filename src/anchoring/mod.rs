@@ -13,11 +13,11 @@
 //! - What goes into a proof, enough nodes must say alike.
 
 mod attempt;
-mod board;
 mod cost;
 mod error;
 mod fees;
 mod follow;
+mod health;
 mod lost;
 mod memory;
 mod reconcile;
@@ -29,15 +29,15 @@ use countersign_core::date::Date;
 use countersign_core::evm::Word;
 use countersign_core::tree::{Hash, Size, empty_root};
 
-use crate::chain::nodes::Nodes;
-use crate::chain::view::View;
+use crate::chain::nodes::ChainNodes;
+use crate::chain::quorum::Quorum;
 use crate::chain::{Chain, ChainError, Operate};
 use crate::ledger::{Notary, SharedNotary};
-use crate::store::{AnchorRow, AnchorState, Held, Lease, LedgerId, Store, StoreError, Term};
+use crate::store::{AnchorHold, AnchorRow, AnchorState, Lease, LedgerId, Store, StoreError, Term};
 use memory::Memory;
 
-pub use board::{Board, Phase, Status, Trouble};
 pub use error::AnchoringError;
+pub use health::{Health, Phase, SharedHealth, Trouble};
 pub use lost::{Loss, Lost};
 use reconcile::Comparison;
 pub use reconcile::LostFinality;
@@ -59,26 +59,26 @@ pub struct Policy {
     pub lost: LostFinality,
 }
 
-/// Everything that anchoring works with. It is one task's; others read its [`Board`].
+/// Everything that anchoring works with. It is one task's; others read its [`SharedHealth`].
 pub struct Anchoring<C, O> {
     store: Store,
-    nodes: Nodes<C>,
+    nodes: ChainNodes<C>,
     operator: O,
     notary: SharedNotary,
     policy: Policy,
     /// Tells this process from others that want the lease.
     holder: String,
-    board: Board,
+    health: SharedHealth,
     memory: Memory,
 }
 
 /// What one round works with.
 struct Round<'a, C, O> {
     store: &'a Store,
-    view: View<'a, C>,
+    quorum: Quorum<'a, C>,
     operator: &'a O,
     policy: Policy,
-    board: &'a Board,
+    health: &'a SharedHealth,
     memory: &'a mut Memory,
     now: Date,
     term: Term,
@@ -90,23 +90,23 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
     /// Nothing is asked or written yet. `holder` names this process, and no other has the same name.
     pub fn new(
         store: Store,
-        nodes: Nodes<C>,
+        nodes: ChainNodes<C>,
         operator: O,
         notary: SharedNotary,
         policy: Policy,
         holder: String,
     ) -> Self {
-        let (board, memory) = (Board::default(), Memory::default());
-        Self { store, nodes, operator, notary, policy, holder, board, memory }
+        let (health, memory) = (SharedHealth::default(), Memory::default());
+        Self { store, nodes, operator, notary, policy, holder, health, memory }
     }
 
     /// What others may read.
-    pub fn board(&self) -> Board {
-        self.board.clone()
+    pub fn health(&self) -> SharedHealth {
+        self.health.clone()
     }
 
     /// The nodes.
-    pub fn nodes(&self) -> &Nodes<C> {
+    pub fn nodes(&self) -> &ChainNodes<C> {
         &self.nodes
     }
 
@@ -117,9 +117,9 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
             Ok(()) => {}
             Err(AnchoringError::Store(StoreError::LeaseLost)) => {
                 self.memory = Memory::default();
-                self.board.standby();
+                self.health.standby();
             }
-            Err(error) => self.memory.stopped |= !self.board.failed(&error, now),
+            Err(error) => self.memory.stopped |= !self.health.failed(&error, now),
         }
     }
 
@@ -134,11 +134,11 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
             Lease::Theirs { .. } => {
                 // Whoever anchors meanwhile may leave a state that we have not compared.
                 self.memory = Memory::default();
-                self.board.standby();
+                self.health.standby();
                 return self.look_at_store(now).await.map_err(AnchoringError::from);
             }
         };
-        self.board.leads();
+        self.health.leads();
         self.lead(term, now).await
     }
 
@@ -152,16 +152,16 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         let compares = self.memory.compares(&open, due, self.policy.lost, now);
         let is_probe_due = self.is_probe_due(now);
         if open.is_empty() && !due && !compares && !is_probe_due {
-            self.board.hold(None);
-            self.board.worked();
+            self.health.hold(None);
+            self.health.worked();
             return Ok(());
         }
         let first = !self.memory.reconciled && !self.memory.stopped;
-        let view = self.nodes.look().await?;
-        let (store, board, lost) = (&self.store, &self.board, self.policy.lost);
+        let quorum = self.nodes.look().await?;
+        let (store, health, lost) = (&self.store, &self.health, self.policy.lost);
         let memory = &mut self.memory;
         let compared = match compares {
-            true => Comparison { store, board, memory, term, lost, now }.make(&view).await,
+            true => Comparison { store, health, memory, term, lost, now }.make(&quorum).await,
             false => Ok(()),
         };
         if first && compared.is_err() {
@@ -169,10 +169,10 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         }
         let mut round = Round {
             store: &self.store,
-            view,
+            quorum,
             operator: &self.operator,
             policy: self.policy,
-            board: &self.board,
+            health: &self.health,
             memory: &mut self.memory,
             now,
             term,
@@ -184,13 +184,13 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         compared?;
         round.all(due.then_some(&*self.notary)).await?;
         if is_probe_due {
-            cost::probe(&round.view, self.operator.address()).await;
+            cost::probe(&round.quorum, self.operator.address()).await;
             round.memory.probed = Some(now);
         }
         if round.unclear {
             return Err(ChainError::Disagreement("an anchor's block").into());
         }
-        self.board.worked();
+        self.health.worked();
         Ok(())
     }
 
@@ -204,10 +204,10 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         let Lease::Ours(term) = self.store.lease_anchoring(&self.holder, now, until).await? else {
             return Ok(());
         };
-        let view = self.nodes.look().await?;
-        let (store, board, lost) = (&self.store, &self.board, self.policy.lost);
+        let quorum = self.nodes.look().await?;
+        let (store, health, lost) = (&self.store, &self.health, self.policy.lost);
         let memory = &mut self.memory;
-        Comparison { store, board, memory, term, lost, now }.make(&view).await
+        Comparison { store, health, memory, term, lost, now }.make(&quorum).await
     }
 
     /// Gives the lease back.
@@ -244,19 +244,19 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         let all = || open.iter().copied().chain(waiting.map(|some| (some.since, some.anchor_by)));
         let oldest = all().map(|(since, _)| since).min();
         let by = all().map(|(_, by)| by).min();
-        self.board.oldest(oldest, by, now);
-        if self.board.status().phase == Phase::Standby {
+        self.health.oldest(oldest, by, now);
+        if self.health.status().phase == Phase::Standby {
             return Ok(());
         }
         if by.is_some_and(|by| by < now) {
             let what = "records are in no block though a ledger's policy wanted them there by now";
-            self.board.raise(Trouble::Late, now, what);
+            self.health.raise(Trouble::Late, now, what);
         } else if unfinal.is_some_and(|since| seconds_since(since, now) > UNFINAL_SECONDS) {
             let hours = UNFINAL_SECONDS / 3600;
             let what = format!("the block of an anchor is not final after {hours} hours");
-            self.board.raise(Trouble::Late, now, what);
+            self.health.raise(Trouble::Late, now, what);
         } else {
-            self.board.clear(Trouble::Late);
+            self.health.clear(Trouble::Late);
         }
         Ok(())
     }
@@ -278,7 +278,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             waiting |= !self.advance(anchor, !waiting, may_replace).await?;
         }
         if !waiting {
-            self.board.hold(None);
+            self.health.hold(None);
         }
         self.see_repeated().await?;
         let Some(notary) = notary.filter(|_| !waiting) else { return Ok(()) };
@@ -297,7 +297,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         let open = self.store.open_anchors().await?;
         if open.iter().all(|anchor| anchor.to > upto || anchor.state.inclusion().is_some()) {
             self.memory.repeated = None;
-            self.board.clear(Trouble::Held(Held::Lost));
+            self.health.clear(Trouble::Held(AnchorHold::Lost));
         }
         Ok(())
     }

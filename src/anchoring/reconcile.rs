@@ -8,11 +8,11 @@ use countersign_core::tree::Size;
 
 use super::lost::{self, Loss, Lost};
 use super::memory::Memory;
-use super::{AnchoringError, BEHIND_SECONDS, Board, Trouble, own_checkpoint, seconds_since};
-use crate::chain::sight::Standing;
-use crate::chain::view::View;
+use super::{AnchoringError, BEHIND_SECONDS, SharedHealth, Trouble, own_checkpoint, seconds_since};
+use crate::chain::quorum::Quorum;
+use crate::chain::transaction_status::BlockStatus;
 use crate::chain::{Chain, ChainError};
-use crate::store::{AnchorRow, AnchorState, Held, Store, Term};
+use crate::store::{AnchorHold, AnchorRow, AnchorState, Store, Term};
 
 /// What happens when the chain has lost an anchor that was final.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub enum LostFinality {
 /// What a comparison needs.
 pub(super) struct Comparison<'a> {
     pub(super) store: &'a Store,
-    pub(super) board: &'a Board,
+    pub(super) health: &'a SharedHealth,
     pub(super) memory: &'a mut Memory,
     pub(super) term: Term,
     pub(super) lost: LostFinality,
@@ -34,7 +34,7 @@ pub(super) struct Comparison<'a> {
 }
 
 /// The chain's answer about the newest final anchor.
-enum Found {
+enum Compared {
     /// The chain is what it must be.
     Alike,
     /// Nobody tells of the block any more, and the checkpoint is what it must be.
@@ -51,8 +51,11 @@ impl Comparison<'_> {
     /// # Errors
     /// [`AnchoringError::ForeignCheckpoint`], [`AnchoringError::LostFinal`]; passing ones while that is not
     /// sure.
-    pub(super) async fn make<C: Chain>(mut self, view: &View<'_, C>) -> Result<(), AnchoringError> {
-        let compared = self.compare(view).await;
+    pub(super) async fn make<C: Chain>(
+        mut self,
+        quorum: &Quorum<'_, C>,
+    ) -> Result<(), AnchoringError> {
+        let compared = self.compare(quorum).await;
         match &compared {
             Ok(()) => self.memory.compared = Some(self.now),
             Err(error) if error.is_passing() => {}
@@ -64,34 +67,34 @@ impl Comparison<'_> {
         compared
     }
 
-    async fn compare<C: Chain>(&mut self, view: &View<'_, C>) -> Result<(), AnchoringError> {
+    async fn compare<C: Chain>(&mut self, quorum: &Quorum<'_, C>) -> Result<(), AnchoringError> {
         let Some(newest) = self.store.newest_final_anchor().await? else {
-            self.checkpoint(view).await?;
+            self.checkpoint(quorum).await?;
             self.memory.reconciled = true;
             return Ok(());
         };
-        let found = self.look(view, &newest).await?;
-        if !matches!(found, Found::Unseen(_)) {
+        let found = self.look(quorum, &newest).await?;
+        if !matches!(found, Compared::Unseen(_)) {
             self.memory.unseen = None;
         }
         match found {
-            Found::Alike => {
+            Compared::Alike => {
                 self.found_again().await?;
                 self.memory.reconciled = true;
                 Ok(())
             }
-            Found::Untold => {
+            Compared::Untold => {
                 self.memory.reconciled = true;
                 Ok(())
             }
-            Found::Lost(loss) => self.lose(view, loss).await,
+            Compared::Lost(loss) => self.lose(quorum, loss).await,
             // Nodes that are behind have lost nothing. They catch up; a chain that was set back does not.
-            Found::Unseen(loss) => {
+            Compared::Unseen(loss) => {
                 let since = *self.memory.unseen.get_or_insert(self.now);
                 let waits = seconds_since(since, self.now) < BEHIND_SECONDS;
                 match self.lost {
                     LostFinality::Refuse if waits => Err(AnchoringError::Behind(newest.to)),
-                    _ => self.lose(view, loss).await,
+                    _ => self.lose(quorum, loss).await,
                 }
             }
         }
@@ -100,44 +103,45 @@ impl Comparison<'_> {
     /// Asks whether the chain has the newest final anchor.
     async fn look<C: Chain>(
         &self,
-        view: &View<'_, C>,
+        quorum: &Quorum<'_, C>,
         newest: &AnchorRow,
-    ) -> Result<Found, AnchoringError> {
-        let Some(block) = newest.state.inclusion() else { return Ok(Found::Alike) };
-        match view.standing(block.block_number, block.block_hash).await {
-            Standing::Gone => Ok(Found::Lost(Loss::Replaced)),
-            Standing::Ahead => Ok(Found::Unseen(Loss::Shorter)),
-            Standing::There | Standing::Final(_) => match self.checkpoint(view).await {
-                Ok(held) if held >= newest.to => Ok(Found::Alike),
+    ) -> Result<Compared, AnchoringError> {
+        let Some(block) = newest.state.inclusion() else { return Ok(Compared::Alike) };
+        match quorum.block_status(block.block_number, block.block_hash).await {
+            BlockStatus::Gone => Ok(Compared::Lost(Loss::Replaced)),
+            BlockStatus::Ahead => Ok(Compared::Unseen(Loss::Shorter)),
+            BlockStatus::There | BlockStatus::Final(_) => match self.checkpoint(quorum).await {
+                Ok(held) if held >= newest.to => Ok(Compared::Alike),
                 // Where the block is, an older checkpoint cannot be: a node answers from two states.
                 Ok(_) => Err(ChainError::Disagreement("the contract's checkpoint").into()),
                 // A checkpoint that moves a moment ago is not everywhere at once.
-                Err(AnchoringError::Chain(_)) if self.memory.reconciled => Ok(Found::Alike),
+                Err(AnchoringError::Chain(_)) if self.memory.reconciled => Ok(Compared::Alike),
                 Err(error) => Err(error),
             },
-            Standing::Untold => match self.checkpoint(view).await {
-                Ok(held) if held >= newest.to => Ok(Found::Untold),
+            BlockStatus::Untold => match self.checkpoint(quorum).await {
+                Ok(held) if held >= newest.to => Ok(Compared::Untold),
                 Ok(_) | Err(AnchoringError::Chain(ChainError::NoContract(_))) => {
-                    Ok(Found::Unseen(Loss::Older))
+                    Ok(Compared::Unseen(Loss::Older))
                 }
                 Err(error) => Err(error),
             },
-            Standing::Unclear => {
+            BlockStatus::Unclear => {
                 Err(ChainError::Disagreement("the block of the newest final anchor").into())
             }
         }
     }
 
     /// The register's size whose checkpoint the contract holds.
-    async fn checkpoint<C: Chain>(&self, view: &View<'_, C>) -> Result<Size, AnchoringError> {
-        let found = view.contract().await?;
+    async fn checkpoint<C: Chain>(&self, quorum: &Quorum<'_, C>) -> Result<Size, AnchoringError> {
+        let found = quorum.contract().await?;
         let ours = own_checkpoint(self.store, found.head).await?;
         ours.ok_or(AnchoringError::ForeignCheckpoint(found.head))
     }
 
     /// The chain has it: perhaps again.
     async fn found_again(&mut self) -> Result<(), AnchoringError> {
-        let told = self.board.has(Trouble::Held(Held::Lost)) && self.memory.repeated.is_none();
+        let told =
+            self.health.has(Trouble::Held(AnchorHold::Lost)) && self.memory.repeated.is_none();
         if self.memory.reconciled && !told {
             return Ok(());
         }
@@ -149,7 +153,7 @@ impl Comparison<'_> {
             );
         }
         if told {
-            self.board.clear(Trouble::Held(Held::Lost));
+            self.health.clear(Trouble::Held(AnchorHold::Lost));
         }
         Ok(())
     }
@@ -157,23 +161,23 @@ impl Comparison<'_> {
     /// The chain does not have what is final in the store: told, and on a development chain sent again.
     async fn lose<C: Chain>(
         &mut self,
-        view: &View<'_, C>,
+        quorum: &Quorum<'_, C>,
         loss: Loss,
     ) -> Result<(), AnchoringError> {
         // Where there is no contract, a transaction to its address would seem to go well.
-        let held = match self.checkpoint(view).await {
+        let held = match self.checkpoint(quorum).await {
             Ok(held) => Some(held),
             Err(AnchoringError::Chain(ChainError::NoContract(_))) => None,
             Err(error) if self.lost == LostFinality::Repeat => return Err(error),
             Err(_) => None,
         };
         let by = held.filter(|_| loss == Loss::Older);
-        let lost = lost::find(self.store, view, by).await?;
+        let lost = lost::find(self.store, quorum, by).await?;
         let repeat = self.lost == LostFinality::Repeat;
         let loss = match loss {
             _ if repeat && held.is_none() => Loss::NoContract,
             // The newest is beyond the chain's end, and another block may have the oldest's place.
-            Loss::Shorter if lost::is_replaced(view, lost.last()).await => Loss::Replaced,
+            Loss::Shorter if lost::is_replaced(quorum, lost.last()).await => Loss::Replaced,
             loss => loss,
         };
         let Some(told) = Lost::of(&lost, loss) else {
@@ -184,13 +188,13 @@ impl Comparison<'_> {
         }
         self.store.lose_anchors(self.term, told.size, self.now).await?;
         let what = format!("the chain has lost {told}");
-        self.board.raise(Trouble::Held(Held::Lost), self.now, what);
+        self.health.raise(Trouble::Held(AnchorHold::Lost), self.now, what);
         Err(AnchoringError::LostFinal(told))
     }
 
     async fn repeat(&mut self, lost: &[AnchorRow], told: &Lost) -> Result<(), AnchoringError> {
         let what = format!("the development chain has lost {told}; what was lost is sent again");
-        self.board.raise(Trouble::Held(Held::Lost), self.now, what);
+        self.health.raise(Trouble::Held(AnchorHold::Lost), self.now, what);
         for anchor in lost {
             self.store.set_anchor_state(self.term, anchor.to, &AnchorState::Submitted).await?;
         }

@@ -8,9 +8,9 @@ use super::fees::{self, Bid, Next, Urgency};
 use super::{
     AnchoringError, Round, Trouble, is_final, own_checkpoint, register_root, seconds_since, word_of,
 };
-use crate::chain::sight::{Sight, Standing};
-use crate::chain::{Chain, ContractState, Found, Operate, Receipt};
-use crate::store::{AnchorRow, AnchorState, Attempt, Held, Inclusion};
+use crate::chain::transaction_status::{BlockStatus, TransactionStatus};
+use crate::chain::{Chain, ContractState, Operate, Receipt, StrangeMove};
+use crate::store::{AnchorHold, AnchorRow, AnchorState, Attempt, BlockInclusion};
 
 /// How often the contract may refuse an anchor before that costs no more.
 const MAX_REFUSALS: usize = 3;
@@ -51,23 +51,23 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             let last = last.transaction;
             return Err(AnchoringError::Refused { size: anchor.to, times, last });
         }
-        let market = self.view.market().await?;
+        let market = self.quorum.market().await?;
         let bid = match fees::bid(&market, self.urgency(anchor), self.limits()) {
             Ok(bid) => bid,
             Err(held) => return self.held(anchor, held, self.too_dear(market.base_fee)).await,
         };
         let ours = self.store.highest_nonce(account).await?.map(|nonce| nonce + 1);
-        let next = self.view.nonce(account).await?;
+        let next = self.quorum.nonce(account).await?;
         // A transaction that is not ours and may still go away would leave a gap before our own nonce, which
         // nothing fills.
         if ours.is_some_and(|ours| next > ours) && !self.is_used_for_good(account, next - 1).await?
         {
             let what =
                 format!("a transaction of {account} that is not ours has nonce {}", next - 1);
-            self.board.raise(Trouble::Nonce, self.now, what);
+            self.health.raise(Trouble::Nonce, self.now, what);
             return Ok(false);
         }
-        self.board.clear(Trouble::Nonce);
+        self.health.clear(Trouble::Nonce);
         // Nodes that are behind do not know of our own nonces yet.
         let nonce = next.max(ours.unwrap_or(0));
         self.attempt(anchor, nonce, bid).await
@@ -78,7 +78,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         &mut self,
         anchor: &AnchorRow,
     ) -> Result<Option<bool>, AnchoringError> {
-        let found = self.view.contract().await?;
+        let found = self.quorum.contract().await?;
         if found.head != word_of(self.store, anchor.from).await? {
             return self.checkpoint_is_another(anchor, found).await.map(Some);
         }
@@ -89,7 +89,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         if found.operator != account {
             let what =
                 format!("the contract's operator is {}, and ours is {account}", found.operator);
-            return self.held(anchor, Held::Operator, what).await.map(Some);
+            return self.held(anchor, AnchorHold::Operator, what).await.map(Some);
         }
         Ok(None)
     }
@@ -103,26 +103,26 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         may_replace: bool,
     ) -> Result<bool, AnchoringError> {
         let (account, nonce) = (newest.account, newest.nonce);
-        if self.view.may_be_used(account, nonce).await?
+        if self.quorum.may_be_used(account, nonce).await?
             && let Some(is_in_block) = self.look_for(anchor, account, nonce).await?
         {
             return Ok(is_in_block);
         }
-        self.board.clear(Trouble::Nonce);
+        self.health.clear(Trouble::Nonce);
         if account != self.operator.address() {
             return self.operator_changed(anchor, account).await;
         }
         let sent = if newest.raw.is_empty() { Sent::Taken } else { self.send(newest).await };
         if sent == Sent::Unfunded {
             let what = format!("the operator's account {account} cannot pay for its transaction");
-            return self.held(anchor, Held::Funds, what).await;
+            return self.held(anchor, AnchorHold::Funds, what).await;
         }
         let refused = sent == Sent::Underpriced;
         if !may_replace || !self.blocks_passed(newest) {
             // It may have come into a block between the two questions.
             return self.look_at(anchor, newest).await;
         }
-        let market = self.view.market().await?;
+        let market = self.quorum.market().await?;
         let bid = Bid { max_fee: newest.max_fee_wei, tip: newest.tip_wei };
         let waited = match newest.raw.is_empty() {
             // There is nothing to send again, so it is replaced at once.
@@ -130,7 +130,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             false => seconds_since(newest.at, self.now),
         };
         let urgency = self.urgency(anchor);
-        let standing = fees::Standing { bid, waited, refused };
+        let standing = fees::Unmined { bid, waited, refused };
         match fees::next(standing, &market, urgency, self.limits()) {
             Next::Wait => {
                 self.nothing_holds(anchor).await?;
@@ -152,33 +152,35 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         let live: Vec<_> = anchor.live().cloned().collect();
         let (mut clear, mut untold) = (true, false);
         for attempt in live.iter().rev() {
-            match self.view.sight(attempt.transaction).await {
-                Sight::In(receipt) => return self.seen(anchor, attempt, receipt).await.map(Some),
-                Sight::Nowhere => {}
-                Sight::Untold => untold = true,
-                Sight::Unclear => clear = false,
+            match self.quorum.transaction_status(attempt.transaction).await {
+                TransactionStatus::In(receipt) => {
+                    return self.seen(anchor, attempt, receipt).await.map(Some);
+                }
+                TransactionStatus::Nowhere => {}
+                TransactionStatus::Untold => untold = true,
+                TransactionStatus::Unclear => clear = false,
             }
         }
         if untold {
             let what =
                 format!("by what the nonce {nonce} of {account} is used, no node's receipts tell");
-            self.board.raise(Trouble::Unfound, self.now, what);
+            self.health.raise(Trouble::Unfound, self.now, what);
         }
         if untold || !clear {
             self.unclear |= !clear;
             return Ok(Some(false));
         }
-        if self.view.nonce(account).await? <= nonce {
+        if self.quorum.nonce(account).await? <= nonce {
             return Ok(None);
         }
         let transactions: Vec<TransactionHash> =
             live.iter().map(|attempt| attempt.transaction).collect();
         if self.is_used_for_good(account, nonce).await?
             && let Some(block) = self.memory.spent.get(&(account, nonce)).copied()
-            && self.view.are_dead(block, &transactions).await
+            && self.quorum.are_dead(block, &transactions).await
         {
             self.store.set_anchor_state(self.term, anchor.to, &AnchorState::Due).await?;
-            self.board.clear(Trouble::Nonce);
+            self.health.clear(Trouble::Nonce);
             tracing::warn!(
                 register_size = anchor.to.0,
                 nonce,
@@ -187,7 +189,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             return Ok(Some(false));
         }
         let what = format!("another transaction of {account} seems to have nonce {nonce}");
-        self.board.raise(Trouble::Nonce, self.now, what);
+        self.health.raise(Trouble::Nonce, self.now, what);
         Ok(Some(false))
     }
 
@@ -199,15 +201,15 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
     ) -> Result<bool, AnchoringError> {
         let block = match self.memory.spent.get(&(account, nonce)) {
             Some(block) => Some(*block),
-            None => self.view.used_in(account, nonce).await?,
+            None => self.quorum.used_in(account, nonce).await?,
         };
         let Some(block) = block else { return Ok(false) };
         self.memory.spent.insert((account, nonce), block);
-        let standing = self.view.standing(block.0, block.1).await;
-        if standing == Standing::Gone {
+        let standing = self.quorum.block_status(block.0, block.1).await;
+        if standing == BlockStatus::Gone {
             self.memory.spent.remove(&(account, nonce));
         }
-        Ok(matches!(standing, Standing::Final(_)))
+        Ok(matches!(standing, BlockStatus::Final(_)))
     }
 
     /// Whether one transaction is in a block now.
@@ -216,9 +218,11 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         anchor: &AnchorRow,
         attempt: &Attempt,
     ) -> Result<bool, AnchoringError> {
-        match self.view.sight(attempt.transaction).await {
-            Sight::In(receipt) => self.seen(anchor, attempt, receipt).await,
-            Sight::Nowhere | Sight::Untold | Sight::Unclear => Ok(false),
+        match self.quorum.transaction_status(attempt.transaction).await {
+            TransactionStatus::In(receipt) => self.seen(anchor, attempt, receipt).await,
+            TransactionStatus::Nowhere | TransactionStatus::Untold | TransactionStatus::Unclear => {
+                Ok(false)
+            }
         }
     }
 
@@ -232,7 +236,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         if !receipt.succeeded {
             return self.refused(anchor, attempt, &receipt).await;
         }
-        let block = Inclusion {
+        let block = BlockInclusion {
             attempt: attempt.number,
             transaction: attempt.transaction,
             block_number: receipt.block_number,
@@ -244,7 +248,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         let state = AnchorState::Included(block.clone());
         self.store.set_anchor_state(self.term, anchor.to, &state).await?;
         for trouble in [Trouble::Nonce, Trouble::Refused, Trouble::Unsent, Trouble::Unfound] {
-            self.board.clear(trouble);
+            self.health.clear(trouble);
         }
         for attempt in &anchor.attempts {
             self.memory.sent.remove(&attempt.transaction);
@@ -264,14 +268,14 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         receipt: &Receipt,
     ) -> Result<bool, AnchoringError> {
         let what = format!("the contract refused the transaction {}", attempt.transaction);
-        self.board.raise(Trouble::Refused, self.now, what);
+        self.health.raise(Trouble::Refused, self.now, what);
         // If somebody else moved the checkpoint, that is the reason, and nothing will help.
-        let found = self.view.contract().await?;
+        let found = self.quorum.contract().await?;
         if own_checkpoint(self.store, found.head).await?.is_none() {
             return Err(AnchoringError::ForeignCheckpoint(found.head));
         }
-        let standing = self.view.standing(receipt.block_number, receipt.block_hash).await;
-        if matches!(standing, Standing::Final(_)) {
+        let standing = self.quorum.block_status(receipt.block_number, receipt.block_hash).await;
+        if matches!(standing, BlockStatus::Final(_)) {
             let (to, number) = (anchor.to, attempt.number);
             self.store.attempt_failed(self.term, to, number, receipt.fee_wei).await?;
         }
@@ -287,13 +291,13 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
     ) -> Result<bool, AnchoringError> {
         let block = match self.memory.replaced.get(&old) {
             Some(block) => Some(*block),
-            None => self.view.replaced_in(old).await?,
+            None => self.quorum.replaced_in(old).await?,
         };
         if let Some(block) = block {
             self.memory.replaced.insert(old, block);
-            match self.view.standing(block.0, block.1).await {
-                Standing::Gone => drop(self.memory.replaced.remove(&old)),
-                Standing::Final(_) => {
+            match self.quorum.block_status(block.0, block.1).await {
+                BlockStatus::Gone => drop(self.memory.replaced.remove(&old)),
+                BlockStatus::Final(_) => {
                     let size = anchor.to.0;
                     tracing::info!(
                         register_size = size,
@@ -306,7 +310,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             }
         }
         let what = format!("an anchor is under way from the account {old}, which is not ours");
-        self.held(anchor, Held::Operator, what).await
+        self.held(anchor, AnchorHold::Operator, what).await
     }
 
     /// Either the move is made, by a transaction of ours that we no longer know of: then it is followed, for
@@ -318,7 +322,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         contract: ContractState,
     ) -> Result<bool, AnchoringError> {
         let root = register_root(self.store, anchor.to).await?;
-        if let Some(found) = self.view.find(anchor.to, root).await? {
+        if let Some(found) = self.quorum.find(anchor.to, root).await? {
             return self.adopt(anchor, found).await;
         }
         let head = contract.head;
@@ -332,15 +336,23 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             let what = format!(
                 "the contract holds the checkpoint of register size {to} already, and no node tells by which transaction"
             );
-            self.board.raise(Trouble::Unfound, self.now, what);
+            self.health.raise(Trouble::Unfound, self.now, what);
         }
         // Behind, or lost: the comparison of store and chain finds out.
         self.memory.reconciled &= !(size < anchor.from && was_final);
         Ok(false)
     }
 
-    async fn adopt(&mut self, anchor: &AnchorRow, found: Found) -> Result<bool, AnchoringError> {
-        let Sight::In(receipt) = self.view.sight(found.transaction).await else { return Ok(false) };
+    async fn adopt(
+        &mut self,
+        anchor: &AnchorRow,
+        found: StrangeMove,
+    ) -> Result<bool, AnchoringError> {
+        let TransactionStatus::In(receipt) =
+            self.quorum.transaction_status(found.transaction).await
+        else {
+            return Ok(false);
+        };
         let known = anchor.attempts.iter().find(|attempt| attempt.transaction == found.transaction);
         if let Some(known) = known {
             return self.seen(anchor, known, receipt).await;
@@ -366,11 +378,11 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
     pub(super) async fn held(
         &mut self,
         anchor: &AnchorRow,
-        held: Held,
+        held: AnchorHold,
         what: String,
     ) -> Result<bool, AnchoringError> {
-        self.board.hold(Some(held));
-        self.board.raise(Trouble::Held(held), self.now, what);
+        self.health.hold(Some(held));
+        self.health.raise(Trouble::Held(held), self.now, what);
         if anchor.held.is_none_or(|(known, _)| known != held) {
             self.store.hold_anchor(self.term, anchor.to, Some((held, self.now))).await?;
         }
@@ -378,7 +390,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
     }
 
     async fn nothing_holds(&mut self, anchor: &AnchorRow) -> Result<(), AnchoringError> {
-        self.board.hold(None);
+        self.health.hold(None);
         if anchor.held.is_some() {
             self.store.hold_anchor(self.term, anchor.to, None).await?;
         }

@@ -42,7 +42,7 @@ pub(super) async fn final_block(
 }
 
 /// A node's knowledge of a block.
-pub(super) enum Kept<T> {
+pub(super) enum BlockKnowledge<T> {
     /// The block, by its header at least.
     Block(T),
     /// The node knows of no such block.
@@ -51,7 +51,7 @@ pub(super) enum Kept<T> {
     Pruned(RpcError),
 }
 
-impl<T> Kept<T> {
+impl<T> BlockKnowledge<T> {
     /// Returns what is known of the block.
     pub(super) fn known(self) -> Option<T> {
         match self {
@@ -65,14 +65,14 @@ impl<T> Kept<T> {
 pub(super) async fn block_at<T: DeserializeOwned>(
     rpc: &Rpc,
     at: &str,
-) -> Result<Kept<T>, RpcError> {
+) -> Result<BlockKnowledge<T>, RpcError> {
     let pruned = match rpc.call::<Option<T>>("eth_getBlockByNumber", json!([at, false])).await {
         Err(pruned @ RpcError::Pruned { .. }) => pruned,
-        answer => return Ok(answer?.map_or(Kept::None, Kept::Block)),
+        answer => return Ok(answer?.map_or(BlockKnowledge::None, BlockKnowledge::Block)),
     };
     match rpc.call::<Option<T>>("eth_getHeaderByNumber", json!([at])).await {
-        Ok(Some(header)) => Ok(Kept::Block(header)),
-        Ok(None) | Err(_) => Ok(Kept::Pruned(pruned)),
+        Ok(Some(header)) => Ok(BlockKnowledge::Block(header)),
+        Ok(None) | Err(_) => Ok(BlockKnowledge::Pruned(pruned)),
     }
 }
 
@@ -82,11 +82,10 @@ pub(super) async fn numbered(
     number: BlockNumber,
 ) -> Result<Option<BlockAnswer>, ChainError> {
     match block_at::<BlockAnswer>(rpc, &quantity(number.get())).await? {
-        Kept::Pruned(why) => Err(why.into()),
-        Kept::Block(found) if found.number.0 != number.get() => Err(ChainError::Refused(format!(
-            "the node {} was asked for block {number} and gave another",
-            rpc.host()
-        ))),
+        BlockKnowledge::Pruned(why) => Err(why.into()),
+        BlockKnowledge::Block(found) if found.number.0 != number.get() => Err(ChainError::Refused(
+            format!("the node {} was asked for block {number} and gave another", rpc.host()),
+        )),
         kept => Ok(kept.known()),
     }
 }

@@ -3,7 +3,7 @@
 use alloy::sol;
 use alloy::sol_types::{SolCall, SolConstructor};
 use countersign_core::evm::{Address, ChainId, EvmBytes, Word};
-use countersign_core::node::Contract;
+use countersign_core::node::StatedContract;
 use countersign_core::note::VerifierKey;
 use countersign_core::origin::Origin;
 use countersign_core::succession::{Retirement, Statements};
@@ -153,12 +153,12 @@ pub async fn check(
 ///
 /// # Errors
 /// [`RpcError`].
-pub async fn states(rpc: &Rpc, address: Address) -> Result<Option<Contract>, RpcError> {
+pub async fn states(rpc: &Rpc, address: Address) -> Result<Option<StatedContract>, RpcError> {
     let Some(origin) = view(rpc, address, Notary::originCall {}).await? else { return Ok(None) };
     let Some(key) = view(rpc, address, Notary::noteKeyCall {}).await? else { return Ok(None) };
     let Some(name) = view(rpc, address, Notary::clockNameCall {}).await? else { return Ok(None) };
     let Some(clock) = view(rpc, address, Notary::clockKeyCall {}).await? else { return Ok(None) };
-    Ok(Some(Contract {
+    Ok(Some(StatedContract {
         origin,
         note_key: EvmBytes(key.0),
         clock_name: name,

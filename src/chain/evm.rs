@@ -10,9 +10,11 @@ use countersign_core::trust::Finality;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::block::{Kept, block_at, block_number, final_block, numbered};
+use super::block::{BlockKnowledge, block_at, block_number, final_block, numbered};
 use super::rpc::{Bytes, Fixed, Quantity, Rpc, RpcError, Wei, quantity};
-use super::{At, Chain, ChainError, ContractState, Found, Market, Move, Receipt, Tip, contract};
+use super::{
+    At, Chain, ChainError, ContractState, Market, Move, Receipt, StrangeMove, Tip, contract,
+};
 
 /// An anchor whose transaction we do not know is looked for in so many blocks at once, from the newest back; in
 /// fewer where a node refuses,
@@ -232,13 +234,13 @@ impl Chain for Evm {
         send(&self.rpc, raw).await
     }
 
-    async fn find(&self, size: Size, root: Hash) -> Result<Option<Found>, ChainError> {
+    async fn find(&self, size: Size, root: Hash) -> Result<Option<StrangeMove>, ChainError> {
         let Some(log) = self.search(size, root).await? else { return Ok(None) };
         let hash = log.transaction_hash.0;
         let answer: Option<TransactionAnswer> =
             self.rpc.call("eth_getTransactionByHash", json!([hash])).await?;
         let Some(found) = answer.filter(|found| found.hash.0 == hash) else { return Ok(None) };
-        Ok(Some(Found {
+        Ok(Some(StrangeMove {
             transaction: hash,
             account: found.from.0,
             nonce: found.nonce.0,
@@ -251,7 +253,7 @@ impl Chain for Evm {
         let at = quantity(number.get());
         // No node gives the header's bytes; what it says is put together again, and its hash must come out.
         let answer = match block_at::<Value>(&self.rpc, &at).await? {
-            Kept::Pruned(why) => return Err(why.into()),
+            BlockKnowledge::Pruned(why) => return Err(why.into()),
             kept => kept.known().ok_or_else(|| self.odd("knows no such block"))?,
         };
         let header: Header = serde_json::from_value(answer).map_err(|error| self.odd(error))?;

@@ -31,7 +31,7 @@ pub enum KeystoreError {
 }
 
 #[derive(Deserialize)]
-struct Header {
+struct KeystoreHeader {
     version: u8,
     crypto: Crypto,
 }
@@ -138,7 +138,8 @@ fn uuid(random: &[u8]) -> String {
 /// [`KeystoreError`].
 pub fn decrypt(path: &Path, text: &str, passphrase: &str) -> Result<Opened, KeystoreError> {
     let wrong = |why: String| KeystoreError::Content { path: path.to_owned(), why };
-    let header: Header = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
+    let header: KeystoreHeader =
+        serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
     if header.version != 3 {
         return Err(wrong(format!("version {} instead of 3", header.version)));
     }

@@ -18,9 +18,9 @@ pub mod nodes;
 pub mod operator;
 pub mod owner;
 pub mod preset;
+pub mod quorum;
 pub mod rpc;
-pub mod sight;
-pub mod view;
+pub mod transaction_status;
 
 use std::future::Future;
 
@@ -113,7 +113,7 @@ pub struct Market {
 
 /// A transaction that moved the contract's checkpoint and that we did not know of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct StrangeMove {
     /// Its hash.
     pub transaction: TransactionHash,
     /// Who sent it.
@@ -219,7 +219,7 @@ pub trait Chain: Send + Sync {
         &self,
         size: Size,
         root: Hash,
-    ) -> impl Future<Output = Result<Option<Found>, ChainError>> + Send;
+    ) -> impl Future<Output = Result<Option<StrangeMove>, ChainError>> + Send;
 
     /// What shows the contract's word in that block. Not checked.
     fn evidence(
@@ -237,13 +237,13 @@ pub trait Operate: Send + Sync {
     fn sign(
         &self,
         step: Move,
-        terms: Terms,
+        terms: TransactionTerms,
     ) -> impl Future<Output = Result<Signed, ChainError>> + Send;
 }
 
 /// On what terms a transaction is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct TransactionTerms {
     /// Its nonce.
     pub nonce: u64,
     /// The most gas it may use.

@@ -5,18 +5,18 @@ use countersign_core::checkpoint::State;
 use countersign_core::contract::topics;
 use countersign_core::date::Date;
 use countersign_core::evm::{BlockNumber, Bloom};
-use countersign_core::node::{Answers, Block, Log, Node};
+use countersign_core::node::{Answers, Block, Log, NodeAnswer};
 use countersign_core::trust::Finality;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::block::{Kept, block_at, final_block};
+use super::block::{BlockKnowledge, block_at, final_block};
 use super::contract::{self, Hash32};
 use super::rpc::{Fixed, Quantity, Rpc, RpcError, quantity};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct BlockAnswer {
+struct HeaderAnswer {
     number: Quantity,
     hash: Hash32,
     timestamp: Quantity,
@@ -25,7 +25,7 @@ struct BlockAnswer {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct LogAnswer {
+struct EventAnswer {
     #[serde(default)]
     removed: bool,
     block_hash: Hash32,
@@ -36,10 +36,10 @@ struct LogAnswer {
 
 /// Everything that the node has to say about the anchor of the register checkpoint; never an error:
 /// a node that does not answer is one that cannot be reached.
-pub async fn ask(rpc: &Rpc, anchor: &Anchor, register: &State, finality: Finality) -> Node {
+pub async fn ask(rpc: &Rpc, anchor: &Anchor, register: &State, finality: Finality) -> NodeAnswer {
     match answers(rpc, anchor, register, finality).await {
-        Ok(answers) => Node::Answered(Box::new(answers)),
-        Err(error) => Node::Unreachable(error.to_string()),
+        Ok(answers) => NodeAnswer::Answered(Box::new(answers)),
+        Err(error) => NodeAnswer::Unreachable(error.to_string()),
     }
 }
 
@@ -53,10 +53,10 @@ async fn answers(
         |why: String| RpcError::Shape { host: rpc.host(), method: "eth_getBlockByNumber", why };
     let chain_id = contract::chain_id(rpc).await?;
     let stated = contract::states(rpc, anchor.contract).await?;
-    let kept = block_at::<BlockAnswer>(rpc, &quantity(anchor.block_number.get())).await?;
-    let pruned = matches!(kept, Kept::Pruned(_));
+    let kept = block_at::<HeaderAnswer>(rpc, &quantity(anchor.block_number.get())).await?;
+    let pruned = matches!(kept, BlockKnowledge::Pruned(_));
     let block = kept.known();
-    let mut logs: Vec<LogAnswer> = Vec::new();
+    let mut logs: Vec<EventAnswer> = Vec::new();
     if let Some(block) = &block {
         if block.number.0 != anchor.block_number.get() {
             return Err(shape(format!(
@@ -96,7 +96,7 @@ async fn answers(
     })
 }
 
-fn log(answer: LogAnswer) -> Log {
+fn log(answer: EventAnswer) -> Log {
     Log {
         address: answer.address.0,
         topics: answer.topics.into_iter().map(|topic| topic.0).collect(),

@@ -9,7 +9,7 @@ use countersign_core::evm::{Address, ChainId};
 use futures_util::future::join_all;
 use tokio::time::Instant;
 
-use super::view::View;
+use super::quorum::Quorum;
 use super::{Chain, ChainError};
 
 /// The longest that a failing node is left alone.
@@ -17,7 +17,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 const SHORTEST: Duration = Duration::from_secs(2);
 
 /// The nodes of one chain.
-pub struct Nodes<C> {
+pub struct ChainNodes<C> {
     pub(super) nodes: Vec<C>,
     chain_id: ChainId,
     pub(super) contract: Address,
@@ -37,7 +37,7 @@ struct Rest {
     until: Instant,
 }
 
-impl<C: Chain> Nodes<C> {
+impl<C: Chain> ChainNodes<C> {
     /// `seed` is any number; it differs from process to process.
     pub fn new(nodes: Vec<C>, chain_id: ChainId, contract: Address, seed: u64) -> Self {
         Self { nodes, chain_id, contract, rests: Mutex::default(), looked: Mutex::default(), seed }
@@ -57,7 +57,7 @@ impl<C: Chain> Nodes<C> {
     ///
     /// # Errors
     /// [`ChainError::Quorum`] when too few can be used.
-    pub async fn look(&self) -> Result<View<'_, C>, ChainError> {
+    pub async fn look(&self) -> Result<Quorum<'_, C>, ChainError> {
         let now = Instant::now();
         let before =
             self.looked.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).replace(now);
@@ -89,7 +89,7 @@ impl<C: Chain> Nodes<C> {
         if answered < wanted {
             return Err(ChainError::Quorum { answered, wanted, why: why.map(Box::new) });
         }
-        Ok(View { all: self, seen, quorum: wanted })
+        Ok(Quorum { all: self, seen, needed: wanted })
     }
 
     pub(super) fn rests_at(&self, place: usize, now: Instant) -> bool {

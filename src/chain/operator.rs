@@ -11,7 +11,7 @@ use alloy::signers::local::PrivateKeySigner;
 use countersign_core::evm::{Address, ChainId, EvmBytes};
 use thiserror::Error;
 
-use super::{ChainError, Move, Operate, Signed, Terms, contract};
+use super::{ChainError, Move, Operate, Signed, TransactionTerms, contract};
 
 /// How long a signature may take.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
@@ -27,11 +27,11 @@ pub struct NotAKey;
 
 /// A transaction to sign.
 #[derive(Clone, Debug)]
-pub struct Order {
+pub struct UnsignedTransaction {
     /// The chain it is for.
     pub chain_id: ChainId,
     /// On what terms.
-    pub terms: Terms,
+    pub terms: TransactionTerms,
     /// Whom it calls; nobody when it deploys.
     pub to: Option<Address>,
     /// What it calls with.
@@ -78,7 +78,7 @@ impl Operator {
     ///
     /// # Errors
     /// If the signer fails.
-    pub async fn sign(&self, order: Order) -> Result<Signed, ChainError> {
+    pub async fn sign(&self, order: UnsignedTransaction) -> Result<Signed, ChainError> {
         let mut tx = TxEip1559 {
             chain_id: order.chain_id.get(),
             nonce: order.terms.nonce,
@@ -106,9 +106,10 @@ impl Operate for AtContract {
         self.operator.address()
     }
 
-    async fn sign(&self, step: Move, terms: Terms) -> Result<Signed, ChainError> {
+    async fn sign(&self, step: Move, terms: TransactionTerms) -> Result<Signed, ChainError> {
         let (chain_id, to) = (self.chain_id, Some(self.contract));
-        let order = Order { chain_id, terms, to, input: contract::anchor_input(step) };
+        let order =
+            UnsignedTransaction { chain_id, terms, to, input: contract::anchor_input(step) };
         // A key management service may hang like anything that is asked over a network.
         tokio::time::timeout(PATIENCE, self.operator.sign(order))
             .await

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::contract::Notary;
-use super::operator::{Operator, Order};
+use super::operator::{Operator, UnsignedTransaction};
 use super::rpc::{Fixed, Quantity, Rpc};
-use super::{At, ChainError, Terms, evm};
+use super::{At, ChainError, TransactionTerms, evm};
 
 const PATIENCE: Duration = Duration::from_secs(180);
 const POLL: Duration = Duration::from_millis(500);
@@ -47,7 +47,7 @@ impl Act {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct ReceiptAnswer {
+struct OwnerReceiptAnswer {
     status: Quantity,
     contract_address: Option<Fixed<20>>,
 }
@@ -94,7 +94,7 @@ async fn transact(
     cap: u128,
     to: Option<Address>,
     input: Vec<u8>,
-) -> Result<(TransactionHash, ReceiptAnswer), ChainError> {
+) -> Result<(TransactionHash, OwnerReceiptAnswer), ChainError> {
     let from = account.address();
     let call = json!([{ "from": from, "to": to, "data": alloy::hex::encode_prefixed(&input) }]);
     let Quantity(gas) = rpc.call("eth_estimateGas", call).await?;
@@ -109,13 +109,13 @@ async fn transact(
             "the chain asks for {least} wei per gas now, and {cap} are allowed"
         )));
     }
-    let terms = Terms {
+    let terms = TransactionTerms {
         nonce: evm::nonce(rpc, from, At::Latest).await?,
         gas_limit: gas + gas / 4,
         max_fee_wei: market.base_fee.saturating_mul(2).saturating_add(tip).min(cap),
         tip_wei: tip,
     };
-    let signed = account.sign(Order { chain_id, terms, to, input }).await?;
+    let signed = account.sign(UnsignedTransaction { chain_id, terms, to, input }).await?;
     evm::send(rpc, &signed.raw).await?;
     let transaction = signed.transaction;
     let waiting = async {
@@ -128,11 +128,12 @@ async fn transact(
             tokio::time::sleep(POLL).await;
         }
     };
-    let receipt: ReceiptAnswer = tokio::time::timeout(PATIENCE, waiting).await.map_err(|_| {
-        ChainError::Refused(format!(
-            "the transaction {transaction} is in no block yet; look for it before you try again"
-        ))
-    })?;
+    let receipt: OwnerReceiptAnswer =
+        tokio::time::timeout(PATIENCE, waiting).await.map_err(|_| {
+            ChainError::Refused(format!(
+                "the transaction {transaction} is in no block yet; look for it before you try again"
+            ))
+        })?;
     if receipt.status != Quantity(1) {
         return Err(ChainError::Refused(format!(
             "the contract refused the transaction {transaction}"

@@ -94,17 +94,17 @@ struct Envelope {
     /// Absent and `null` differ: `null` is an answer.
     #[serde(default, deserialize_with = "some")]
     result: Option<Value>,
-    error: Option<Refusal>,
+    error: Option<RpcRefusal>,
 }
 
 #[derive(Deserialize)]
-struct Refusal {
+struct RpcRefusal {
     code: i64,
     #[serde(default)]
     message: String,
 }
 
-impl Refusal {
+impl RpcRefusal {
     /// Returns whether the node says that it has dropped what is that old. Kinds of nodes differ in
     /// words, and in the HTTP status.
     fn is_pruned(&self) -> bool {
@@ -171,7 +171,7 @@ impl Rpc {
             self.http.post(self.url.clone()).json(&request).send().await.map_err(unreachable)?;
         let status = response.status().as_u16();
         let shape = |why: String| RpcError::Shape { host: self.host(), method, why };
-        let pruned = |refusal: &Refusal| RpcError::Pruned {
+        let pruned = |refusal: &RpcRefusal| RpcError::Pruned {
             host: self.host(),
             method,
             message: refusal.words(),
@@ -181,7 +181,7 @@ impl Rpc {
             let envelope =
                 body.ok().and_then(|body| serde_json::from_slice::<Envelope>(&body).ok());
             let refusal = envelope.and_then(|envelope| envelope.error);
-            return Err(match refusal.filter(Refusal::is_pruned) {
+            return Err(match refusal.filter(RpcRefusal::is_pruned) {
                 Some(refusal) => pruned(&refusal),
                 None => RpcError::Status { host, status },
             });
@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_node_says_in_several_ways_that_it_keeps_nothing_so_old() {
-        let refusal = |code, message: &str| Refusal { code, message: message.to_owned() };
+        let refusal = |code, message: &str| RpcRefusal { code, message: message.to_owned() };
         for (code, message) in [
             (4444, "something else"),
             (-32000, "pruned history unavailable"),

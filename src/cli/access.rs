@@ -9,24 +9,24 @@ use serde_json::json;
 use super::clock::{now, random};
 use super::failure::Failure;
 use super::open::look;
-use super::{Outcome, tell};
+use super::{CommandResult, tell};
 use crate::http::{hash_of_api_key, new_api_key};
-use crate::store::ApiKey as Known;
+use crate::store::ApiKey;
 
 /// Make, list and revoke keys to submit to a ledger.
 ///
 /// A key is shown once, when it is made; the notary keeps its hash. It is known by the first sixteen
 /// digits of that hash.
 #[derive(Subcommand)]
-pub(super) enum ApiKey {
-    Create(Create),
-    List(List),
+pub(super) enum ApiKeyCommand {
+    Create(ApiKeyCreate),
+    List(ApiKeyList),
     Revoke(Revoke),
 }
 
 /// Make a further key for a ledger, and print it.
 #[derive(Args)]
-pub(super) struct Create {
+pub(super) struct ApiKeyCreate {
     /// The ledger's name.
     ledger: String,
     /// What it is for, for whoever reads the list.
@@ -39,7 +39,7 @@ pub(super) struct Create {
 
 /// List all keys, revoked ones too.
 #[derive(Args)]
-pub(super) struct List {
+pub(super) struct ApiKeyList {
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -58,8 +58,8 @@ pub(super) struct Revoke {
     data: PathBuf,
 }
 
-impl ApiKey {
-    pub(super) async fn run(self) -> Outcome {
+impl ApiKeyCommand {
+    pub(super) async fn run(self) -> CommandResult {
         match self {
             Self::Create(create) => create.run().await,
             Self::List(list) => list.run().await,
@@ -76,8 +76,8 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-impl Create {
-    async fn run(self) -> Outcome {
+impl ApiKeyCreate {
+    async fn run(self) -> CommandResult {
         let opened = look(&self.data).await?;
         let ledger = opened.store.ledger(&self.ledger).await?.ok_or_else(|| {
             let why = format!("there is no ledger {}", self.ledger);
@@ -92,8 +92,8 @@ impl Create {
     }
 }
 
-impl List {
-    async fn run(self) -> Outcome {
+impl ApiKeyList {
+    async fn run(self) -> CommandResult {
         let keys = look(&self.data).await?.store.api_keys().await?;
         if self.json {
             let list: Vec<_> = keys.iter().map(as_json).collect();
@@ -117,7 +117,7 @@ impl List {
     }
 }
 
-fn as_json(key: &Known) -> serde_json::Value {
+fn as_json(key: &ApiKey) -> serde_json::Value {
     json!({
         "key": digits(key.hash), "ledger": key.ledger, "label": key.label,
         "created_at": key.created_at, "revoked_at": key.revoked_at,
@@ -125,10 +125,10 @@ fn as_json(key: &Known) -> serde_json::Value {
 }
 
 impl Revoke {
-    async fn run(self) -> Outcome {
+    async fn run(self) -> CommandResult {
         let opened = look(&self.data).await?;
         let whole = hash_of_api_key(&self.key).ok();
-        let matches = |key: &Known| match whole {
+        let matches = |key: &ApiKey| match whole {
             Some(hash) => key.hash == hash,
             None => self.key.len() == 16 && digits(key.hash) == self.key,
         };

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::tell;
 use crate::chain::keystore;
 use crate::chain::operator::Operator;
-use crate::config::{ChainConfig, Folder, read_secret};
+use crate::config::{ChainConfig, DataFolder, read_secret};
 
 /// Where the passphrase of an encrypted key comes from. It is asked for at the terminal when neither the file
 /// nor the environment has it.
@@ -78,7 +78,7 @@ fn ask(prompt: &str) -> Result<String, Failure> {
 /// The account that pays for anchors: from the key management service, the encrypted file, or, on a
 /// development chain, the plain one.
 pub(super) async fn operator(
-    folder: &Folder,
+    folder: &DataFolder,
     chain: &ChainConfig,
     chain_id: ChainId,
     passphrase: &Passphrase,

@@ -11,17 +11,17 @@ use serde_json::{Value, json};
 use super::chain::Settings;
 use super::clock::now;
 use super::open::look;
-use super::{Outcome, tell};
+use super::{CommandResult, tell};
 use crate::chain::coin::{COIN, units};
 use crate::chain::preset::Preset;
-use crate::store::{AnchorRow, AnchorState, Held};
+use crate::store::{AnchorHold, AnchorRow, AnchorState};
 
 /// List anchors, newest first: how far each has come, how long it took, what it cost.
 ///
 /// It reads the database only, also while `serve` runs. An anchor is due (signed by the notary), submitted
 /// (a transaction is sent), included (in a block) or final.
 #[derive(Args)]
-pub(super) struct Anchors {
+pub(super) struct AnchorsCommand {
     /// The notary's data folder.
     #[arg(long, value_name = "DIR", default_value = "notary")]
     data: PathBuf,
@@ -39,8 +39,8 @@ pub(super) struct Anchors {
     json: bool,
 }
 
-impl Anchors {
-    pub(super) async fn run(self) -> Outcome {
+impl AnchorsCommand {
+    pub(super) async fn run(self) -> CommandResult {
         let opened = look(&self.data).await?;
         let preset =
             Settings::of(&opened.config).map_or(crate::chain::preset::OTHER, |found| found.preset);
@@ -97,7 +97,7 @@ fn row(anchor: &AnchorRow, preset: &Preset, now: Date) -> String {
     let block = anchor.state.inclusion();
     let took = block.map_or("—".to_owned(), |block| ago(anchor.created_at, block.block_time));
     let last = match (&anchor.state, anchor.held) {
-        (AnchorState::Final(block, _), Some((Held::Lost, since))) => {
+        (AnchorState::Final(block, _), Some((AnchorHold::Lost, since))) => {
             format!("{}, lost by the chain, as seen since {since}", block.block_number)
         }
         (AnchorState::Final(block, nodes), _) => {

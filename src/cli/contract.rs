@@ -11,7 +11,7 @@ use super::chain::Settings;
 use super::clock::random;
 use super::failure::Failure;
 use super::open::look;
-use super::{Outcome, tell};
+use super::{CommandResult, tell};
 use crate::chain::contract;
 use crate::chain::keystore;
 use crate::chain::owner::{Act, act};
@@ -25,8 +25,8 @@ mod show;
 /// The operator moves the checkpoint; the owner names the operator, hands the ownership on in two steps,
 /// and can retire the contract for ever. docs/contract.md tells what each can and cannot do.
 #[derive(Subcommand)]
-pub(super) enum Contract {
-    Show(Show),
+pub(super) enum ContractCommand {
+    Show(ContractShow),
     SetOperator(SetOperator),
     OfferOwnership(OfferOwnership),
     TakeOwnership(TakeOwnership),
@@ -36,7 +36,7 @@ pub(super) enum Contract {
 
 /// Show what the contract says of itself.
 #[derive(Args)]
-pub(super) struct Show {
+pub(super) struct ContractShow {
     /// The notary's data folder.
     #[arg(long, value_name = "DIR", default_value = "notary")]
     data: PathBuf,
@@ -124,8 +124,8 @@ pub(super) struct Owner {
 
 const NOBODY: Address = EvmBytes([0; 20]);
 
-impl Contract {
-    pub(super) async fn run(self) -> Outcome {
+impl ContractCommand {
+    pub(super) async fn run(self) -> CommandResult {
         match self {
             Self::Show(show) => show.run().await,
             Self::SetOperator(set) => {
@@ -152,7 +152,7 @@ impl Contract {
 }
 
 impl Retire {
-    async fn run(self) -> Outcome {
+    async fn run(self) -> CommandResult {
         let successor = self.successor.as_deref().map(address).transpose()?;
         if successor == Some(NOBODY) {
             let hint = "leave --successor away to name nobody";
@@ -174,8 +174,8 @@ impl Retire {
     }
 }
 
-impl Show {
-    async fn run(self) -> Outcome {
+impl ContractShow {
+    async fn run(self) -> CommandResult {
         let opened = look(&self.data).await?;
         let settings = Settings::of(&opened.config)?;
         let (rpc, at) = (settings.node()?, settings.deployed()?);
@@ -193,7 +193,7 @@ impl Show {
 }
 
 impl Owner {
-    async fn act(self, what: Act, said: String) -> Outcome {
+    async fn act(self, what: Act, said: String) -> CommandResult {
         let opened = look(&self.data).await?;
         let settings = Settings::of(&opened.config)?;
         let (rpc, at) = (settings.node()?, self.at.map_or_else(|| settings.deployed(), Ok)?);
@@ -228,7 +228,7 @@ impl Owner {
 }
 
 impl NewKey {
-    fn run(self) -> Outcome {
+    fn run(self) -> CommandResult {
         if self.file.exists() {
             let why = format!("{} is there already", self.file.display());
             return Err(Failure::usage(why, "a key is never overwritten; name another file"));

@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::open::open;
 use super::run::era_of;
 use super::succession::{After, Succession};
-use super::{Outcome, tell};
+use super::{CommandResult, tell};
 use crate::chain::charter::Charter;
 use crate::chain::owner::deploy;
 use crate::chain::{ChainError, contract, evm};
@@ -44,7 +44,7 @@ pub(super) struct Deploy {
 }
 
 impl Deploy {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(self) -> CommandResult {
         let opened = open(&self.data).await?;
         let settings = Settings::of(&opened.config)?;
         let (rpc, chain_id) = (settings.node()?, settings.chain_id);

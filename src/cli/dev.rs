@@ -15,17 +15,17 @@ use super::clock::random;
 use super::failure::Failure;
 use super::ledger::{self, NewLedger};
 use super::open::open;
-use super::run::{Parts, Stop, listen, operator_of, run};
-use super::{Outcome, init, tell};
+use super::run::{Machinery, StopSignal, listen, operator_of, run};
+use super::{CommandResult, init, tell};
 use crate::anchoring::{Anchoring, LostFinality, Policy};
 use crate::chain::anvil::{self, Anvil};
 use crate::chain::charter::Charter;
 use crate::chain::evm::Evm;
-use crate::chain::nodes::Nodes;
+use crate::chain::nodes::ChainNodes;
 use crate::chain::operator::{AtContract, Operator};
 use crate::chain::rpc::Rpc;
 use crate::chain::{ChainError, contract, owner};
-use crate::config::{Folder, Profile};
+use crate::config::{DataFolder, Profile};
 use crate::store::Store;
 
 const HOST: &str = "dev.countersign.invalid";
@@ -50,12 +50,12 @@ pub(super) struct Dev {
 }
 
 impl Dev {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(self) -> CommandResult {
         tell::log();
         let listener = listen(&self.listen).await?;
         let address = listener.local_addr().map_err(Failure::defect)?;
         let url = url_of(address)?;
-        let folder = Folder::new(&self.data);
+        let folder = DataFolder::new(&self.data);
         if !folder.config_file().exists() {
             init::create(&self.data, HOST, &configuration(&url), None).await?;
         }
@@ -80,7 +80,7 @@ impl Dev {
         let finality = FINALITY;
         let seed = u64::from_be_bytes(random()?);
         let nodes = vec![Evm::new(anvil.rpc().clone(), contract, finality)];
-        let nodes = Nodes::new(nodes, chain_id, contract, seed);
+        let nodes = ChainNodes::new(nodes, chain_id, contract, seed);
         let policy = Policy {
             anchor_every: 1,
             lease: 2,
@@ -98,7 +98,7 @@ impl Dev {
             anvil::mine(anvil.rpc()).await.map_err(ChainError::from)?;
         }
         let profile = write_profile(&folder, &store, &notary, &url).await?;
-        let stop = Stop::listen()?;
+        let stop = StopSignal::listen()?;
         tell::line(format_args!(
             "ready: {url} (API: {url}/docs), development chain {}, profile {}",
             anvil.url(),
@@ -106,7 +106,7 @@ impl Dev {
         ));
         let miner = tokio::spawn(mine(store.clone(), anvil.rpc().clone(), self.data.clone()));
         let ended = run(
-            Parts {
+            Machinery {
                 store,
                 notary,
                 listener,
@@ -163,7 +163,7 @@ fn configuration(url: &str) -> String {
 
 async fn deploy(
     anvil: &Anvil,
-    folder: &Folder,
+    folder: &DataFolder,
     notary: &crate::ledger::Notary,
     operator: &Operator,
     max_fee_wei: u128,
@@ -188,7 +188,7 @@ async fn deploy(
 
 /// The demo firm's profile, with the URL of today.
 async fn write_profile(
-    folder: &Folder,
+    folder: &DataFolder,
     store: &Store,
     notary: &crate::ledger::Notary,
     url: &str,

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use clap::{ArgGroup, Args, ValueEnum};
 
 use super::failure::Failure;
-use super::{Outcome, given, tell};
+use super::{CommandResult, given, tell};
 use crate::config::write_new;
-use crate::firm::{DiscloseError, Show, disclose};
+use crate::firm::{DiscloseError, ShownFields, disclose};
 
 /// Make a proof that shows some fields of a bill, and nothing of the others.
 ///
@@ -30,7 +30,7 @@ pub(super) struct Disclose {
     show: Vec<String>,
     /// A usual choice.
     #[arg(long)]
-    preset: Option<Preset>,
+    preset: Option<FieldPreset>,
     /// Where to write the new proof. One that is there is not overwritten.
     #[arg(short, long, value_name = "OUT")]
     out: PathBuf,
@@ -38,7 +38,7 @@ pub(super) struct Disclose {
 
 /// Usual choices of fields.
 #[derive(Clone, Copy, ValueEnum)]
-enum Preset {
+enum FieldPreset {
     /// Everything but what was done in each line, and by whom.
     Totals,
     /// Nothing but that the record exists.
@@ -46,14 +46,14 @@ enum Preset {
 }
 
 impl Disclose {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(self) -> CommandResult {
         let show = match self.preset {
-            Some(Preset::Totals) => Show::Totals,
-            Some(Preset::Existence) => Show::Existence,
+            Some(FieldPreset::Totals) => ShownFields::Totals,
+            Some(FieldPreset::Existence) => ShownFields::Existence,
             None => {
                 let patterns = self.show.iter().map(|name| glob::Pattern::new(name.trim()));
                 let patterns = patterns.collect::<Result<Vec<_>, _>>();
-                Show::Named(patterns.map_err(|error| {
+                ShownFields::Named(patterns.map_err(|error| {
                     Failure::usage(error, "a pattern is a field's name, with * for anything")
                 })?)
             }

@@ -12,7 +12,7 @@ use crate::chain::anvil::AnvilError;
 use crate::client::ClientError;
 use crate::config::{ConfigError, KeyFileError, ProfileError};
 use crate::firm::Away;
-use crate::ledger::{FatalError, Refusal};
+use crate::ledger::{FatalError, SealRefusal};
 use crate::store::StoreError;
 
 mod firm;
@@ -287,10 +287,10 @@ impl From<FatalError> for Failure {
     }
 }
 
-impl From<Refusal> for Failure {
-    fn from(error: Refusal) -> Self {
+impl From<SealRefusal> for Failure {
+    fn from(error: SealRefusal) -> Self {
         match error {
-            Refusal::Namesake { .. } => Self::new(
+            SealRefusal::Namesake { .. } => Self::new(
                 USAGE,
                 error,
                 "if it is the same firm, say so with --same-firm; if not, give a name that tells them apart, with the \

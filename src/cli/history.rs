@@ -9,21 +9,19 @@ use countersign_core::evm::ChainId;
 use countersign_core::id::Id;
 use countersign_core::proof::Proof;
 use countersign_core::statement::Relation;
-use countersign_core::verify::{
-    CheckName, Code, MAX_AGE, Outcome as CheckOutcome, Report, Standing, Verdict,
-};
+use countersign_core::verify::{CheckName, Code, MAX_AGE, Outcome, Report, Standing, Verdict};
 use serde_json::{Value, json};
 
 use super::clock::now;
 use super::failure::Failure;
 use super::files::keep_proof;
 use super::link::Link;
-use super::sources::{Found, Trusted, check_nodes, pinned};
+use super::sources::{FoundProof, Trusted, check_nodes, pinned};
 use super::verify::damage;
-use super::{Outcome, moved, standing, tell, verify};
+use super::{CommandResult, moved, standing, tell, verify};
 use crate::client::Client;
-use crate::firm::{Anchors, Moved};
-use crate::reader::{self, Event, History as Gathered, Reading};
+use crate::firm::{AnchorList, Moved};
+use crate::reader::{self, Event, History, ReadProof};
 
 /// Show a bill's history: issued, paid, corrected, withdrawn, each with its own proof.
 ///
@@ -35,7 +33,7 @@ use crate::reader::{self, Event, History as Gathered, Reading};
 Examples:
   countersign history bill.pdf.proof.json
   countersign history 'https://notary.example/p/acme/01h…' --save proofs")]
-pub(super) struct History {
+pub(super) struct HistoryCommand {
     /// The bill's proof: a file, or its proof URL.
     proof: String,
     /// A trust file that you pinned: a copy of the notary's /.well-known/countersign.json
@@ -56,24 +54,24 @@ pub(super) struct History {
 }
 
 /// Everything that is told.
-struct Told<'a> {
+struct HistoryJson<'a> {
     proof: &'a Proof,
     report: &'a Report,
     unasked: Option<&'a str>,
-    history: &'a Gathered,
+    history: &'a History,
     contradictions: Vec<String>,
     trusted: &'a Trusted,
-    reading: &'a Reading,
+    reading: &'a ReadProof,
     /// What became of the block that the bill's own proof names, if that is not on the chain.
     moved: Option<Moved>,
 }
 
-impl History {
-    pub(super) async fn run(self) -> Outcome {
+impl HistoryCommand {
+    pub(super) async fn run(self) -> CommandResult {
         check_nodes(&self.rpc)?;
         let found = match Link::is_one(&self.proof) {
-            true => Found::at(&self.proof).await?,
-            false => Found::in_file(Path::new(&self.proof))?,
+            true => FoundProof::at(&self.proof).await?,
+            false => FoundProof::in_file(Path::new(&self.proof))?,
         };
         let found = found.asking(self.notary.as_ref());
         let proof = Proof::from_file(&found.file)
@@ -91,7 +89,7 @@ impl History {
             found.status(&proof, trust.as_ref().filter(|_| self.trust.is_some())).await?;
         let trusting = trust.as_ref().map(|trust| (trust, self.trust.is_some()));
         let history = reader::history(&client, &proof, trusting, &nodes).await?;
-        let reading = Reading {
+        let reading = ReadProof {
             record_only: true,
             proof_file: found.file,
             document: None,
@@ -110,12 +108,12 @@ impl History {
         }
         let moved = match first_reason(&report) {
             Some(Code::AnchorMoved | Code::AnchorBlockDiffers) => {
-                Anchors::new(client).look(&proof).await.unwrap_or_default()
+                AnchorList::new(client).look(&proof).await.unwrap_or_default()
             }
             _ => None,
         };
         let said = report.standing.text();
-        let told = Told {
+        let told = HistoryJson {
             contradictions: said.map_or_else(Vec::new, |said| history.contradicts(&proof, said)),
             proof: &proof,
             report: &report,
@@ -135,7 +133,7 @@ impl History {
 }
 
 /// Writes the proofs; what is there already stays.
-fn save(folder: &Path, proof: &Proof, history: &Gathered) -> Result<(), Failure> {
+fn save(folder: &Path, proof: &Proof, history: &History) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| {
         Failure::no_output(format!("cannot make the folder {}: {error}", folder.display()))
     })?;
@@ -146,7 +144,7 @@ fn save(folder: &Path, proof: &Proof, history: &Gathered) -> Result<(), Failure>
     Ok(())
 }
 
-impl Told<'_> {
+impl HistoryJson<'_> {
     /// The worst of all; what cannot be complete cannot be called so.
     fn verdict(&self) -> Verdict {
         let all = || {
@@ -171,7 +169,7 @@ impl Told<'_> {
     }
 
     fn is_signed(&self) -> bool {
-        self.report.outcome(CheckName::Statement) == Some(&CheckOutcome::Passed)
+        self.report.outcome(CheckName::Statement) == Some(&Outcome::Passed)
     }
 
     fn chain(&self) -> Option<ChainId> {
@@ -202,7 +200,7 @@ impl Told<'_> {
         }
         line(text, self.proof, self.report, "issued", "")?;
         if let Some(moved) = &self.moved {
-            writeln!(text, "  {:20}  {}", "", moved::Told(moved))?;
+            writeln!(text, "  {:20}  {}", "", moved::MovedWords(moved))?;
         }
         let relation = kind.relation().map_or("", Relation::as_str);
         for other in statement.draft().body.relations() {
@@ -252,8 +250,12 @@ impl Told<'_> {
         }
     }
 
-    fn standing(&self) -> standing::Told<'_> {
-        standing::Told { standing: &self.report.standing, unasked: self.unasked, now: now() }
+    fn standing(&self) -> standing::StandingWords<'_> {
+        standing::StandingWords {
+            standing: &self.report.standing,
+            unasked: self.unasked,
+            now: now(),
+        }
     }
 
     fn json(&self) -> Value {
@@ -267,7 +269,7 @@ impl Told<'_> {
             "verdict": self.verdict(),
             "record": entry(self.proof, self.report, "issued"),
             "firm": self.is_signed().then(|| verify::firm_json(self.proof)),
-            "moved": self.moved.as_ref().map(|moved| moved::Told(moved).json()),
+            "moved": self.moved.as_ref().map(|moved| moved::MovedWords(moved).json()),
             "events": events.collect::<Vec<_>>(),
             "standing": self.standing().json(),
             "withdrawn_since": self.withdrawn_since(),

@@ -15,11 +15,11 @@ use super::clock::{now, random};
 use super::failure::Failure;
 use super::ledger::check_url;
 use super::open::{check_way, connect, read_notary};
-use super::{Outcome, tell};
+use super::{CommandResult, tell};
 use crate::chain::keystore;
 use crate::chain::preset::Preset;
 use crate::config::{
-    Config, Folder, hosts_in_the_open, make_folder, write_key, write_new, write_private,
+    Config, DataFolder, hosts_in_the_open, make_folder, write_key, write_new, write_private,
 };
 use crate::store::{Store, StoreError};
 
@@ -65,7 +65,7 @@ pub(super) struct Init {
 }
 
 impl Init {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(self) -> CommandResult {
         let (chain_id, preset) = identify(self.chain.as_deref(), self.chain_id)?;
         check_url(&self.public_url)?;
         let readers = self.nodes_of_readers(&preset);
@@ -221,9 +221,9 @@ pub(super) async fn create(
     host: &str,
     text: &str,
     passphrase: Option<&Passphrase>,
-) -> Result<(Folder, Option<Address>), Failure> {
+) -> Result<(DataFolder, Option<Address>), Failure> {
     let host: Host = host.parse().map_err(|error| Failure::usage(error, "like notary.example"))?;
-    let folder = Folder::new(data);
+    let folder = DataFolder::new(data);
     if folder.config_file().exists() {
         let why = format!("there is a notary in {}", data.display());
         return Err(Failure::usage(why, "choose another folder with --data"));
@@ -284,7 +284,7 @@ fn tell_kept(data: &Path) {
 }
 
 /// Looks whether the database is there before any key is made for it.
-async fn ask(folder: &Folder, config: &Config) -> Result<(), Failure> {
+async fn ask(folder: &DataFolder, config: &Config) -> Result<(), Failure> {
     check_way(folder, config)?;
     let waiting = tell::spinner("waiting for the database");
     let asked = Store::ask(&folder.database_url(config)).await;
@@ -293,7 +293,7 @@ async fn ask(folder: &Folder, config: &Config) -> Result<(), Failure> {
 }
 
 fn make_keys(
-    folder: &Folder,
+    folder: &DataFolder,
     host: &Host,
     passphrase: Option<&Passphrase>,
     made: &mut Made,

@@ -8,7 +8,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use super::failure::Failure;
-use super::{Outcome, likeness, tell};
+use super::{CommandResult, likeness, tell};
 use crate::documents::{Bill, DATA_FORM, DATA_SHA256, Described, Field, Part, Reading, read};
 use crate::firm::FirmError;
 
@@ -29,7 +29,7 @@ pub(super) struct Inspect {
 }
 
 impl Inspect {
-    pub(super) fn run(self) -> Outcome {
+    pub(super) fn run(self) -> CommandResult {
         let (described, mut reading) = read(&self.file, |_| {}).map_err(|why| {
             let error = FirmError::Document { file: self.file.clone(), why };
             Failure::no_input(error, "name a file that you may read")
@@ -42,7 +42,7 @@ impl Inspect {
                 "sha256": described.digest.to_string(), "size": described.size,
                 "media_type": described.media_type,
             });
-            tell::stream(&Told { reading: &reading, document: Some(document) });
+            tell::stream(&ReadingJson { reading: &reading, document: Some(document) });
             return Ok(ExitCode::SUCCESS);
         }
         self.tell(&described, &reading);
@@ -108,13 +108,13 @@ fn warn(reading: &Reading) {
 }
 
 /// A reading as JSON, written as it is gone through: a file may hold a million fields.
-struct Told<'a> {
+struct ReadingJson<'a> {
     reading: &'a Reading,
     /// Of the file itself, not of the parts of one.
     document: Option<Value>,
 }
 
-impl Serialize for Told<'_> {
+impl Serialize for ReadingJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let reading = self.reading;
         let data = reading.data.as_ref();
@@ -129,27 +129,27 @@ impl Serialize for Told<'_> {
             "data",
             &data.map(|data| json!({ "form": data.form, "sha256": data.hex() })),
         )?;
-        told.serialize_entry("fields", &Fields(&reading.fields))?;
+        told.serialize_entry("fields", &FieldsJson(&reading.fields))?;
         told.serialize_entry("warnings", &reading.warnings)?;
-        told.serialize_entry("parts", &Parts(&reading.parts))?;
+        told.serialize_entry("parts", &PartsJson(&reading.parts))?;
         told.end()
     }
 }
 
-struct Fields<'a>(&'a [Field]);
+struct FieldsJson<'a>(&'a [Field]);
 
-impl Serialize for Fields<'_> {
+impl Serialize for FieldsJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let told = self.0.iter().map(|one| json!({ "name": one.name, "value": one.value }));
         serializer.collect_seq(told)
     }
 }
 
-struct Parts<'a>(&'a [Part]);
+struct PartsJson<'a>(&'a [Part]);
 
-impl Serialize for Parts<'_> {
+impl Serialize for PartsJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let told = self.0.iter().map(|part| Told { reading: &part.reading, document: None });
+        let told = self.0.iter().map(|part| ReadingJson { reading: &part.reading, document: None });
         serializer.collect_seq(told)
     }
 }

@@ -6,34 +6,34 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use countersign_core::id::Id;
 use countersign_core::note::KeyType;
-use countersign_core::statement::{Body, Draft};
+use countersign_core::statement::{Body, StatementDraft};
 use serde_json::json;
 
 use super::chain::Settings;
 use super::clock::{now, random};
 use super::eras::Eras;
 use super::failure::Failure;
-use super::open::{Open, look, open};
+use super::open::{OpenNotary, look, open};
 use super::run::era_of;
 use super::trust::keep;
-use super::{Outcome, tell};
+use super::{CommandResult, tell};
 use crate::config::{Profile, hosts_in_the_open, read_key, write_key};
 use crate::http::{hash_of_api_key, new_api_key};
 use crate::ledger::{
-    FirmName, FirmNameError, Notary, Refusal, namesake_of, open_firms_first_ledger, open_ledger,
+    FirmName, FirmNameError, Notary, SealRefusal, namesake_of, open_firms_first_ledger, open_ledger,
 };
-use crate::store::{Firm, Store};
+use crate::store::{LedgerFirm, Store};
 
 /// Open and list firms' ledgers.
 #[derive(Subcommand)]
-pub(super) enum Ledger {
-    Create(Create),
-    List(List),
+pub(super) enum LedgerCommand {
+    Create(LedgerCreate),
+    List(LedgerList),
 }
 
 /// List all ledgers with their firms' names, oldest first.
 #[derive(Args)]
-pub(super) struct List {
+pub(super) struct LedgerList {
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -50,7 +50,7 @@ pub(super) struct List {
 /// three to the firm over a safe way and keep no copy
 /// of the key: it is what makes a bill the firm's.
 #[derive(Args)]
-pub(super) struct Create {
+pub(super) struct LedgerCreate {
     /// The ledger's name: a-z, 0-9 and hyphens.
     name: String,
     /// The firm's name, as readers are to see it. Default: the ledger's.
@@ -74,8 +74,8 @@ pub(super) struct Create {
     json: bool,
 }
 
-impl Ledger {
-    pub(super) async fn run(self) -> Outcome {
+impl LedgerCommand {
+    pub(super) async fn run(self) -> CommandResult {
         match self {
             Self::Create(create) => create.run().await,
             Self::List(list) => list.run().await,
@@ -83,8 +83,8 @@ impl Ledger {
     }
 }
 
-impl List {
-    async fn run(self) -> Outcome {
+impl LedgerList {
+    async fn run(self) -> CommandResult {
         let opened = look(&self.data).await?;
         let firms = opened.store.firms().await?;
         opened.store.close().await;
@@ -96,15 +96,15 @@ impl List {
             tell::json(json!(list));
             return Ok(ExitCode::SUCCESS);
         }
-        for Firm { ledger, name } in firms {
+        for LedgerFirm { ledger, name } in firms {
             tell::line(format_args!("{ledger:<20}  {name}"));
         }
         Ok(ExitCode::SUCCESS)
     }
 }
 
-impl Create {
-    async fn run(self) -> Outcome {
+impl LedgerCreate {
+    async fn run(self) -> CommandResult {
         let opened = open(&self.data).await?;
         let profile = self.profile.unwrap_or_else(|| format!("{}.json", self.name).into());
         if profile.exists() {
@@ -150,7 +150,7 @@ impl Create {
 
 /// Keeps whom to trust beside the profile: a firm that has it from the first day depends on nobody later. Nothing
 /// can be kept before there is a contract.
-async fn keep_trust(opened: &Open, profile: &Path) -> Result<Option<PathBuf>, Failure> {
+async fn keep_trust(opened: &OpenNotary, profile: &Path) -> Result<Option<PathBuf>, Failure> {
     if opened.config.chain.is_none() {
         return Ok(None);
     }
@@ -203,7 +203,7 @@ pub(super) async fn create(
         }
         Some(_) => return Err(open_already(name)),
         None => {
-            let genesis = Draft {
+            let genesis = StatementDraft {
                 ledger: ledger.clone(),
                 id: Id::from_random(random()?),
                 issued: Some(now()),
@@ -262,8 +262,8 @@ async fn look_at_name(store: &Store, firm: &FirmName, new: &NewLedger<'_>) -> Re
         );
     }
     match namesake_of(store, new.name, firm).await? {
-        Some(Firm { ledger, name: firm }) if !new.same_firm => {
-            Err(Refusal::Namesake { ledger, firm }.into())
+        Some(LedgerFirm { ledger, name: firm }) if !new.same_firm => {
+            Err(SealRefusal::Namesake { ledger, firm }.into())
         }
         None if new.same_firm => {
             tell::aside(

@@ -74,13 +74,13 @@ enum Command {
     Init(init::Init),
     Deploy(deploy::Deploy),
     Serve(serve::Serve),
-    Anchors(anchors::Anchors),
+    Anchors(anchors::AnchorsCommand),
     #[command(subcommand)]
-    Contract(contract::Contract),
+    Contract(contract::ContractCommand),
     #[command(subcommand)]
-    Ledger(ledger::Ledger),
+    Ledger(ledger::LedgerCommand),
     #[command(subcommand)]
-    ApiKey(access::ApiKey),
+    ApiKey(access::ApiKeyCommand),
     Notarize(notarize::Notarize),
     Upgrade(upgrade::Upgrade),
     Verify(verify::Verify),
@@ -89,15 +89,15 @@ enum Command {
     Disclose(disclose::Disclose),
     Inspect(inspect::Inspect),
     Void(void::Void),
-    History(history::History),
-    Watch(watch::Watch),
+    History(history::HistoryCommand),
+    Watch(watch::WatchCommand),
     Reserve(reserve::Reserve),
     #[command(subcommand)]
-    Series(series::Series),
+    Series(series::SeriesCommand),
 }
 
 /// What a command comes to: an exit code, or a failure that is told.
-type Outcome = Result<ExitCode, Failure>;
+type CommandResult = Result<ExitCode, Failure>;
 
 /// Parses, dispatches, tells what went wrong.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {

@@ -4,15 +4,15 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::firm::{Moved, Now, Place};
+use crate::firm::{BlockPlace, Moved, Now};
 
 /// In words, and what to do.
-pub(super) struct Told<'a>(pub(super) &'a Moved);
+pub(super) struct MovedWords<'a>(pub(super) &'a Moved);
 
-impl fmt::Display for Told<'_> {
+impl fmt::Display for MovedWords<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Moved { from, now } = self.0;
-        let Place { number, hash, is_final } = from;
+        let BlockPlace { number, hash, is_final } = from;
         let was = if *is_final { "final" } else { "anchored" };
         match now {
             Now::In(to) => {
@@ -54,10 +54,10 @@ impl fmt::Display for Told<'_> {
     }
 }
 
-impl Told<'_> {
+impl MovedWords<'_> {
     /// For programs.
     pub(super) fn json(&self) -> Value {
-        let place = |place: &Place| {
+        let place = |place: &BlockPlace| {
             json!({
                 "block_number": place.number, "block_hash": place.hash, "final": place.is_final,
             })
@@ -81,13 +81,13 @@ mod tests {
 
     #[test]
     fn each_says_which_block_it_was_and_what_the_notary_says() {
-        let place = |number, byte, is_final| Place {
+        let place = |number, byte, is_final| BlockPlace {
             number: BlockNumber::new(number).expect("a number"),
             hash: EvmBytes([byte; 32]),
             is_final,
         };
         let from = place(17, 0xab, true);
-        let told = |now| Told(&Moved { from, now }).to_string();
+        let told = |now| MovedWords(&Moved { from, now }).to_string();
         for (now, words) in [
             (Now::In(place(19, 0xcd, false)), "anchored, and not final yet, in block 19 (0xcdcd"),
             (Now::Sent, "on its way to another"),

@@ -13,15 +13,15 @@ use countersign_core::statement::Kind;
 use super::clock::entropy;
 use super::failure::Failure;
 use super::files::{Apart, expand, keep_standard_input, listed};
-use super::{Outcome, moved, tell};
+use super::{CommandResult, moved, tell};
 use crate::client::{Client, ClientError};
 use crate::config::{Profile, read_key};
 use crate::firm::{
-    Anchors, Away, Firm, FirmError, Moved, Namesakes, Stage, Upgraded, is_ours, proof_path,
+    AnchorList, Away, Firm, FirmError, Moved, Namesakes, Stage, Upgraded, is_ours, proof_path,
     read_proof, split, stage, upgrade,
 };
 use orders::Orders;
-use told::Told;
+use told::Telling;
 
 mod orders;
 mod told;
@@ -167,12 +167,12 @@ impl Wait {
 }
 
 impl Notarize {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(self) -> CommandResult {
         let firm = firm_of(&self.profile)?;
         let mut orders = Orders::of(&self)?;
         let files = self.files(&mut orders)?;
         orders.check_count(files.len())?;
-        let mut told = Told {
+        let mut told = Telling {
             bar: tell::bar(files.len() as u64),
             json: self.json,
             failures: Vec::new(),
@@ -209,7 +209,7 @@ impl Notarize {
             }
         }
         told.bar.finish_and_clear();
-        let Told { failures, failed, proved, signed, .. } = told;
+        let Telling { failures, failed, proved, signed, .. } = told;
         if let Some(away) = away {
             let waiting = away.waiting + signed;
             return Err(Failure::away(Away { waiting, ..away }));
@@ -289,7 +289,7 @@ impl Notarize {
                         if let Some(moved) = moves.news(&proof, moved).await {
                             let name = tell::name(&path);
                             spinner.suspend(|| {
-                                tell::aside(format_args!("{name}: {}", moved::Told(&moved)));
+                                tell::aside(format_args!("{name}: {}", moved::MovedWords(&moved)));
                             });
                         }
                     }
@@ -333,7 +333,7 @@ impl Moves<'_> {
         let moved = match named && self.asked.elapsed() >= LOOK {
             true => {
                 self.asked = Instant::now();
-                Anchors::new(self.client.clone()).look(proof).await.unwrap_or_default()
+                AnchorList::new(self.client.clone()).look(proof).await.unwrap_or_default()
             }
             false => moved,
         };

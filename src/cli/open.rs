@@ -10,13 +10,13 @@ use countersign_core::origin::Host;
 use super::account::{self, Passphrase};
 use super::failure::Failure;
 use crate::chain::operator::Operator;
-use crate::config::{ChainConfig, Config, Folder, read_key};
+use crate::config::{ChainConfig, Config, DataFolder, read_key};
 use crate::ledger::{Notary, SharedNotary};
 use crate::store::Store;
 
 /// A notary's configuration and database, without its keys: for commands that sign nothing.
 pub(super) struct Looked {
-    pub(super) folder: Folder,
+    pub(super) folder: DataFolder,
     pub(super) config: Config,
     pub(super) store: Store,
     /// The key that the database says is the notary's.
@@ -24,14 +24,14 @@ pub(super) struct Looked {
 }
 
 /// A notary with its keys, read and checked.
-pub(super) struct Open {
-    pub(super) folder: Folder,
+pub(super) struct OpenNotary {
+    pub(super) folder: DataFolder,
     pub(super) config: Config,
     pub(super) notary: SharedNotary,
     pub(super) store: Store,
 }
 
-impl Open {
+impl OpenNotary {
     /// The account that pays for anchors.
     pub(super) async fn operator(
         &self,
@@ -71,18 +71,18 @@ pub(super) fn chain_of(config: &Config) -> Result<&ChainConfig, Failure> {
 }
 
 /// Refuses on doubt: no configuration, no keys, no database, another's database.
-pub(super) async fn open(data: &Path) -> Result<Open, Failure> {
-    let folder = Folder::new(data);
+pub(super) async fn open(data: &Path) -> Result<OpenNotary, Failure> {
+    let folder = DataFolder::new(data);
     let config = folder.read()?;
     let notary = read_notary(&folder, &config)?;
     let store = connect(&folder, &config, false).await?;
     store.check_owner(&config.host, notary.signer.verifier().public_key()).await?;
-    Ok(Open { folder, config, notary: Arc::new(notary), store })
+    Ok(OpenNotary { folder, config, notary: Arc::new(notary), store })
 }
 
 /// The same without keys, which may lie elsewhere: no configuration, no database, another's database.
 pub(super) async fn look(data: &Path) -> Result<Looked, Failure> {
-    let folder = Folder::new(data);
+    let folder = DataFolder::new(data);
     let config = folder.read()?;
     let store = connect(&folder, &config, false).await?;
     let public_key = store.key_of(&config.host).await?;
@@ -90,7 +90,7 @@ pub(super) async fn look(data: &Path) -> Result<Looked, Failure> {
 }
 
 /// Refuses a database that would be reached more openly than the configuration allows.
-pub(super) fn check_way(folder: &Folder, config: &Config) -> Result<(), Failure> {
+pub(super) fn check_way(folder: &DataFolder, config: &Config) -> Result<(), Failure> {
     match config.database_may_be_read_and_changed_on_the_way {
         true => Ok(()),
         false => Ok(Store::check_way(&folder.database_url(config))?),
@@ -99,7 +99,7 @@ pub(super) fn check_way(folder: &Folder, config: &Config) -> Result<(), Failure>
 
 /// Connects to the notary's database, as openly as the configuration allows.
 pub(super) async fn connect(
-    folder: &Folder,
+    folder: &DataFolder,
     config: &Config,
     create: bool,
 ) -> Result<Store, Failure> {
@@ -107,7 +107,7 @@ pub(super) async fn connect(
     Ok(Store::connect_however(&folder.database_url(config), create).await?)
 }
 
-pub(super) fn read_notary(folder: &Folder, config: &Config) -> Result<Notary, Failure> {
+pub(super) fn read_notary(folder: &DataFolder, config: &Config) -> Result<Notary, Failure> {
     let host: Host = config.host.parse().map_err(|error| Failure::config(error, ""))?;
     let signer = read_key(&folder.notary_key(), KeyType::Plain)?;
     let clock = read_key(&folder.clock_key(), KeyType::Clock)?;

@@ -8,7 +8,7 @@ use fast_qr::qr::{QRBuilder, QRCode};
 
 use super::clock::random;
 use super::failure::Failure;
-use super::{Outcome, tell};
+use super::{CommandResult, tell};
 use crate::config::{Profile, write_new};
 use crate::firm::{Reserved, ReservedError};
 
@@ -32,7 +32,7 @@ pub(super) struct Reserve {
 }
 
 impl Reserve {
-    pub(super) fn run(self) -> Outcome {
+    pub(super) fn run(self) -> CommandResult {
         let profile = Profile::read(&self.profile)?;
         let ledger = profile.origin().map_err(|error| Failure::config(error, ""))?.ledger_name();
         let reserved = Reserved::new(random()?, random()?);

@@ -17,12 +17,12 @@ use super::failure::Failure;
 use crate::anchoring::Anchoring;
 use crate::chain::{Chain, Operate};
 use crate::config::OperatorConfig;
-use crate::http::{Operator, Service, router, serve};
+use crate::http::{OperatorNotice, Service, router, serve};
 use crate::ledger::{Notary, Sequencer, SharedNotary};
 use crate::store::Store;
 
 /// What the service needs.
-pub(super) struct Parts<C, O> {
+pub(super) struct Machinery<C, O> {
     pub(super) store: Store,
     pub(super) notary: SharedNotary,
     pub(super) listener: TcpListener,
@@ -33,7 +33,7 @@ pub(super) struct Parts<C, O> {
     pub(super) contract: Address,
     pub(super) finality: Finality,
     pub(super) public_rpc_urls: Vec<String>,
-    pub(super) operator: Option<Operator>,
+    pub(super) operator: Option<OperatorNotice>,
     /// How often to look after anchors under way.
     pub(super) poll: Duration,
 }
@@ -52,10 +52,10 @@ pub(super) fn era_of(
 /// Serves until `stop` is ready, or sealing fails, after which nothing may go on: then the failure is
 /// returned once everything has ended.
 pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
-    parts: Parts<C, O>,
+    parts: Machinery<C, O>,
     stop: impl Future<Output = ()>,
 ) -> Result<(), Failure> {
-    let Parts { store, notary, .. } = &parts;
+    let Machinery { store, notary, .. } = &parts;
     let newest = era_of(notary, parts.chain_id, parts.contract, parts.finality)?;
     let eras = Eras::of(store, &newest).await?;
     eras.keep(store).await?;
@@ -66,13 +66,13 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
         sequencer,
         notary: Arc::clone(notary),
         chain: (parts.chain_id, parts.contract),
-        board: parts.anchoring.board(),
+        health: parts.anchoring.health(),
         trust: Arc::new(trust),
         operator: parts.operator.map(Arc::new),
         clock: now,
     };
     let (stopping, stopped) = watch::channel(false);
-    let board = parts.anchoring.board();
+    let health = parts.anchoring.health();
     let mut anchoring = tokio::spawn(anchor(parts.anchoring, parts.poll, stopped.clone()));
     let metrics = parts.metrics.map(|(listener, router)| {
         let mut stopped = stopped.clone();
@@ -90,7 +90,7 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
         () = &mut stop => {}
         // It ends by itself only in a panic. Sealing goes on, and the operator hears of it.
         _ = &mut anchoring => {
-            board.ended(now());
+            health.ended(now());
             tokio::select! {
                 () = &mut stop => {}
                 ended = &mut sealing => fatal = Some(why_sealing_ended(ended)),
@@ -115,9 +115,9 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
 }
 
 /// Returns what readers are told of the operator.
-pub(super) fn operator_of(config: Option<&OperatorConfig>) -> Option<Operator> {
+pub(super) fn operator_of(config: Option<&OperatorConfig>) -> Option<OperatorNotice> {
     let config = config?;
-    Some(Operator {
+    Some(OperatorNotice {
         name: config.name.clone(),
         address: config.address.clone(),
         contact: config.contact.clone(),
@@ -159,12 +159,12 @@ async fn anchor<C: Chain, O: Operate>(
 
 /// Ctrl-C, and the system's asking us to end. Listened for from the moment it is made, which is before we
 /// say that we are ready: who hears that may ask at once.
-pub(super) struct Stop {
+pub(super) struct StopSignal {
     interrupted: Signal,
     terminated: Signal,
 }
 
-impl Stop {
+impl StopSignal {
     /// Must be made inside the runtime.
     pub(super) fn listen() -> Result<Self, Failure> {
         Ok(Self {

@@ -11,14 +11,14 @@ use serde_json::json;
 use super::clock::entropy;
 use super::failure::Failure;
 use super::notarize::firm_of;
-use super::{Outcome, tell};
-use crate::firm::{FirmError, Numbers, Series as Journal};
+use super::{CommandResult, tell};
+use crate::firm::{FirmError, Numbers, Series};
 
 /// Begin and list gapless series of numbers, by which an auditor can be shown that no bill is missing.
 #[derive(Subcommand)]
-pub(super) enum Series {
-    New(New),
-    List(List),
+pub(super) enum SeriesCommand {
+    New(SeriesNew),
+    List(SeriesList),
 }
 
 /// Begin a series: draw its label and write the file that `notarize --series` numbers by.
@@ -27,7 +27,7 @@ pub(super) enum Series {
 /// The label is random and tells nothing. Keep the file with the bills. If it is lost, `series new --label` goes on with
 /// the series; if an old copy comes back, the notary says which number is next.
 #[derive(Args)]
-pub(super) struct New {
+pub(super) struct SeriesNew {
     /// The file, like invoices-2026.series
     file: PathBuf,
     /// Go on with this series of the ledger, whose file was lost; `countersign series list` tells the labels.
@@ -42,7 +42,7 @@ pub(super) struct New {
 ///
 /// The notary is asked for all; of the files that are named, it is also told what waits to be sealed.
 #[derive(Args)]
-pub(super) struct List {
+pub(super) struct SeriesList {
     /// Files of series, to know them by name.
     files: Vec<PathBuf>,
     /// The firm's profile.
@@ -55,7 +55,7 @@ pub(super) struct List {
 
 /// A series, as far as notary and file know it.
 #[derive(Default)]
-struct Known {
+struct KnownSeries {
     /// By the notary, if it answered.
     last: Option<u64>,
     /// By the file.
@@ -64,8 +64,8 @@ struct Known {
     waiting: Vec<(u64, PathBuf)>,
 }
 
-impl Series {
-    pub(super) async fn run(self) -> Outcome {
+impl SeriesCommand {
+    pub(super) async fn run(self) -> CommandResult {
         match self {
             Self::New(command) => command.run(),
             Self::List(command) => command.run().await,
@@ -73,14 +73,14 @@ impl Series {
     }
 }
 
-impl New {
-    fn run(self) -> Outcome {
+impl SeriesNew {
+    fn run(self) -> CommandResult {
         let firm = firm_of(&self.profile)?;
         let label = match self.label {
             Some(label) => label,
             None => Id::from_random(entropy().map_err(Failure::defect)?),
         };
-        Journal::create(&self.file, &firm.ledger, label).map_err(FirmError::from)?;
+        Series::create(&self.file, &firm.ledger, label).map_err(FirmError::from)?;
         let word = if self.label.is_some() { "goes on with" } else { "began" };
         tell::line(format_args!("{word} the series {label}"));
         tell::line(format_args!(
@@ -91,10 +91,10 @@ impl New {
     }
 }
 
-impl List {
-    async fn run(self) -> Outcome {
+impl SeriesList {
+    async fn run(self) -> CommandResult {
         let firm = firm_of(&self.profile)?;
-        let mut all: BTreeMap<String, Known> = BTreeMap::new();
+        let mut all: BTreeMap<String, KnownSeries> = BTreeMap::new();
         // What the files say is told also while the notary is away.
         let asked = firm.client.series(&firm.api_key).await;
         let (listed, unasked) = match asked {
@@ -132,7 +132,7 @@ impl List {
     }
 }
 
-impl Known {
+impl KnownSeries {
     fn text(&self, label: &str) -> String {
         let file =
             self.file.as_ref().map_or(String::new(), |file| format!("  {}", tell::name(file)));

@@ -12,12 +12,12 @@ use super::chain::Settings;
 use super::clock::{now, random};
 use super::eras::Eras;
 use super::failure::Failure;
-use super::open::{Open, open};
-use super::run::{Parts, Stop, era_of, listen, operator_of, run};
-use super::{Outcome, tell};
+use super::open::{OpenNotary, open};
+use super::run::{Machinery, StopSignal, era_of, listen, operator_of, run};
+use super::{CommandResult, tell};
 use crate::anchoring::{Anchoring, LostFinality, Policy};
 use crate::chain::evm::{self, Evm};
-use crate::chain::nodes::Nodes;
+use crate::chain::nodes::ChainNodes;
 use crate::chain::operator::AtContract;
 use crate::chain::{ChainError, contract};
 use crate::config::{Config, hosts_in_the_open};
@@ -52,7 +52,7 @@ pub(super) struct Serve {
 }
 
 impl Serve {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(self) -> CommandResult {
         tell::log();
         let opened = open(&self.data).await?;
         let settings = Settings::of(&opened.config)?;
@@ -69,7 +69,7 @@ impl Serve {
         let finality = settings.finality;
         let nodes = settings.nodes.iter().map(|rpc| Evm::new(rpc.clone(), at, finality)).collect();
         let seed = u64::from_be_bytes(random()?);
-        let nodes = Nodes::new(nodes, settings.chain_id, at, seed);
+        let nodes = ChainNodes::new(nodes, settings.chain_id, at, seed);
         if nodes.quorum() == 1 {
             tracing::warn!(
                 "one node is configured: what it says is believed; name a second in chain.rpc_urls"
@@ -102,7 +102,7 @@ impl Serve {
         }
         let listener = listen(self.listen.as_ref().unwrap_or(&opened.config.listen)).await?;
         let address = listener.local_addr().map_err(Failure::defect)?;
-        let stop = Stop::listen()?;
+        let stop = StopSignal::listen()?;
         let told = match &metrics {
             Some((listener, _)) => {
                 let address = listener.local_addr().map_err(Failure::defect)?;
@@ -112,7 +112,7 @@ impl Serve {
         };
         tell::line(format_args!("ready: {host} listens on http://{address}{told}"));
         run(
-            Parts {
+            Machinery {
                 store,
                 notary,
                 listener,
@@ -167,7 +167,7 @@ fn warn_of(config: &Config, readers_nodes: &[String]) {
 
 /// Refuses if nodes say that chain or contract are others, and too few say that they are right. Who does not
 /// answer in time is told: bills need not wait for nodes.
-async fn check_nodes(opened: &Open, settings: &Settings) -> Result<(), Failure> {
+async fn check_nodes(opened: &OpenNotary, settings: &Settings) -> Result<(), Failure> {
     let key = opened.notary.verifier().map_err(Failure::defect)?;
     let (at, origin) = (settings.deployed()?, opened.notary.host.register());
     let clock = opened.notary.clock.verifier();

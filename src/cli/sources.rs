@@ -19,7 +19,7 @@ use crate::client::{Client, ClientError};
 use crate::reader::Answered;
 
 /// A proof, and how it was come by.
-pub(super) struct Found {
+pub(super) struct FoundProof {
     /// The bytes of the file.
     pub(super) file: Vec<u8>,
     /// The part of the link after the #.
@@ -42,7 +42,7 @@ pub(super) enum Trusted {
     Nobody(String),
 }
 
-impl Found {
+impl FoundProof {
     /// The file with this name.
     pub(super) fn in_file(path: &Path) -> Result<Self, Failure> {
         Ok(Self::of(read_bounded(path)?))

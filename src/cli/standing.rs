@@ -16,7 +16,7 @@ const OLD: u64 = 24 * 3600;
 const SLACK: u64 = 10 * 60;
 
 /// A standing, and what is known besides.
-pub(super) struct Told<'a> {
+pub(super) struct StandingWords<'a> {
     pub(super) standing: &'a Standing,
     /// Why there is no status, if the notary gave none.
     pub(super) unasked: Option<&'a str>,
@@ -24,7 +24,7 @@ pub(super) struct Told<'a> {
     pub(super) now: Date,
 }
 
-impl Told<'_> {
+impl StandingWords<'_> {
     pub(super) fn text(&self) -> String {
         let mut text = String::new();
         self.write(&mut text).ok();

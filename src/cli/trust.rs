@@ -11,7 +11,7 @@ use serde_json::json;
 use super::failure::Failure;
 use super::named::Named;
 use super::sources::{Trusted, check_nodes};
-use super::{Outcome, tell};
+use super::{CommandResult, tell};
 use crate::client::Client;
 use crate::config::write_new;
 
@@ -51,7 +51,7 @@ pub(super) struct Save {
 
 /// What became of a trust that was to be kept in a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kept {
+pub(super) enum TrustKept {
     /// It was written.
     New,
     /// It was there already, word for word.
@@ -59,7 +59,7 @@ pub(super) enum Kept {
 }
 
 impl TrustCommand {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(self) -> CommandResult {
         match self {
             Self::Save(save) => save.run().await,
         }
@@ -67,7 +67,7 @@ impl TrustCommand {
 }
 
 impl Save {
-    async fn run(self) -> Outcome {
+    async fn run(self) -> CommandResult {
         check_nodes(&self.rpc)?;
         let (trust, trusted) = match (self.named.trust(&self.rpc).await?, &self.from) {
             (Some(found), _) => found,
@@ -78,13 +78,13 @@ impl Save {
         let kept = keep(&self.file, &trust)?;
         if self.json {
             let name = self.file.to_string_lossy();
-            let written = kept == Kept::New;
+            let written = kept == TrustKept::New;
             tell::json(json!({ "file": name, "written": written, "trusted": trusted.json() }));
         } else {
             let name = tell::name(&self.file);
             match kept {
-                Kept::New => tell::line(format_args!("{name} says now whom to trust")),
-                Kept::Already => tell::line(format_args!("{name} says the same already")),
+                TrustKept::New => tell::line(format_args!("{name} says now whom to trust")),
+                TrustKept::Already => tell::line(format_args!("{name} says the same already")),
             }
             tell::lines(trusted.text(Some(&trust)).trim_end());
         }
@@ -101,9 +101,9 @@ async fn notarys_word(url: &str) -> Result<(Trust, Trusted), Failure> {
 }
 
 /// Writes a trust into a file that is not there, or says the same.
-pub(super) fn keep(file: &Path, trust: &Trust) -> Result<Kept, Failure> {
+pub(super) fn keep(file: &Path, trust: &Trust) -> Result<TrustKept, Failure> {
     match write_new(file, trust.to_json().as_bytes()) {
-        Ok(()) => return Ok(Kept::New),
+        Ok(()) => return Ok(TrustKept::New),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
         Err(error) => {
             return Err(Failure::no_output(format!("cannot write {}: {error}", file.display())));
@@ -111,7 +111,7 @@ pub(super) fn keep(file: &Path, trust: &Trust) -> Result<Kept, Failure> {
     }
     let found = std::fs::read(file).ok().and_then(|json| Trust::from_json(&json).ok());
     if found.as_ref() == Some(trust) {
-        return Ok(Kept::Already);
+        return Ok(TrustKept::Already);
     }
     let why = format!("{} is there already, and says something else", tell::name(file));
     let hint = "save it under another name, compare the two, and ask the notary why";

@@ -10,10 +10,10 @@ use countersign_core::proof::Proof;
 use serde_json::json;
 
 use super::failure::Failure;
-use super::moved::Told;
-use super::{Outcome, given, tell};
+use super::moved::MovedWords;
+use super::{CommandResult, given, tell};
 use crate::client::Client;
-use crate::firm::{Anchors, Mended, Moved, Stage, Upgraded, mend, stage, upgrade};
+use crate::firm::{AnchorList, Mended, Moved, Stage, Upgraded, mend, stage, upgrade};
 
 /// Fetch the newest form of proofs: anchored, then final.
 ///
@@ -35,7 +35,7 @@ pub(super) struct Upgrade {
 }
 
 /// The outcome for one proof.
-struct Found {
+struct UpgradedProof {
     stage: Stage,
     changed: bool,
     /// News of the block that the proof named.
@@ -46,7 +46,7 @@ struct Found {
     unasked: bool,
 }
 
-impl Found {
+impl UpgradedProof {
     /// Returns whether the file names a block as final that the notary does not name.
     fn is_contradicted(&self) -> bool {
         self.stage == Stage::Final && self.moved.is_some() && !self.changed
@@ -54,7 +54,7 @@ impl Found {
 }
 
 impl Upgrade {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(self) -> CommandResult {
         let bar = tell::bar(self.proofs.len() as u64);
         let (mut failures, mut contradicted) = (Vec::new(), 0usize);
         let mut notaries = HashMap::new();
@@ -89,8 +89,8 @@ impl Upgrade {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn tell(&self, path: &std::path::Path, found: &Found) {
-        let Found { stage, changed, moved, mended, unasked } = found;
+    fn tell(&self, path: &std::path::Path, found: &UpgradedProof) {
+        let UpgradedProof { stage, changed, moved, mended, unasked } = found;
         if self.json {
             let stage = match stage {
                 Stage::Sealed => "sealed",
@@ -103,7 +103,7 @@ impl Upgrade {
                 told["mended"] = mended.to_string().into();
             }
             if let Some(moved) = moved {
-                told["moved"] = Told(moved).json();
+                told["moved"] = MovedWords(moved).json();
             }
             tell::json(told);
             return;
@@ -112,7 +112,7 @@ impl Upgrade {
             tell::line(format_args!("{}: {mended}", path.display()));
         }
         if let Some(moved) = moved {
-            tell::line(format_args!("{}: {}", path.display(), Told(moved)));
+            tell::line(format_args!("{}: {}", path.display(), MovedWords(moved)));
             return;
         }
         let words = match (stage, changed) {
@@ -131,8 +131,8 @@ impl Upgrade {
     async fn upgrade(
         &self,
         path: &std::path::Path,
-        notaries: &mut HashMap<String, (Client, Anchors)>,
-    ) -> Result<Found, Failure> {
+        notaries: &mut HashMap<String, (Client, AnchorList)>,
+    ) -> Result<UpgradedProof, Failure> {
         let found = mend(path).map_err(|error| given::no_proof(path, error))?;
         let (old, mended) = found.ok_or_else(|| {
             Failure::no_input(format!("there is no file {}", path.display()), "name proof files")
@@ -142,7 +142,7 @@ impl Upgrade {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
                 let client = Client::new(new.key())?;
-                new.insert((client.clone(), Anchors::new(client)))
+                new.insert((client.clone(), AnchorList::new(client)))
             }
         };
         let mut seen = None;
@@ -152,7 +152,7 @@ impl Upgrade {
             seen = looked.unwrap_or_default();
             if seen.is_none() {
                 let stage = Stage::Final;
-                return Ok(Found { stage, changed: false, moved: None, mended, unasked });
+                return Ok(UpgradedProof { stage, changed: false, moved: None, mended, unasked });
             }
         }
         let Upgraded { proof, changed, moved } = upgrade(client, path).await?;
@@ -161,7 +161,7 @@ impl Upgrade {
             seen = anchors.look(&proof).await.unwrap_or_default();
         }
         let moved = moved.or(seen);
-        Ok(Found { stage: stage(&proof), changed, moved, mended, unasked: false })
+        Ok(UpgradedProof { stage: stage(&proof), changed, moved, mended, unasked: false })
     }
 }
 

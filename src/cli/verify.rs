@@ -15,11 +15,11 @@ use super::clock::now;
 use super::failure::Failure;
 use super::link::Link;
 use super::named::Named;
-use super::sources::{Found, Trusted, check_nodes, pinned, read_bounded};
-use super::{Outcome, tell};
+use super::sources::{FoundProof, Trusted, check_nodes, pinned, read_bounded};
+use super::{CommandResult, tell};
 use crate::documents::{self, Bill, DATA_FORM, DATA_SHA256, DocumentsError, describe};
 use crate::firm::{FirmError, is_ours, proof_path};
-use crate::reader::{self, Reading};
+use crate::reader::{self, ReadProof};
 
 mod chain;
 pub(super) mod damage;
@@ -95,7 +95,7 @@ pub(super) struct Verify {
 }
 
 impl Verify {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(self) -> CommandResult {
         let block_hash = self.block_hash()?;
         check_nodes(&self.rpc)?;
         if !self.file.exists() {
@@ -131,7 +131,7 @@ impl Verify {
             Ok(proof) => found.status(proof, trust.as_ref().filter(|_| self.pins())).await?,
             Err(_) => (None, None),
         };
-        let reading = Reading {
+        let reading = ReadProof {
             record_only: document.is_none(),
             proof_file: found.file,
             document,
@@ -144,7 +144,7 @@ impl Verify {
             max_age: self.max_age,
         };
         let report = reader::verify(&reading).await;
-        let told = words::Told {
+        let told = words::VerdictWords {
             file: &self.file,
             proof: proof.as_ref().ok(),
             reading: &reading,
@@ -152,14 +152,14 @@ impl Verify {
             trusted: &trusted,
             following: &following,
             unasked: unasked.as_deref(),
-            wrapper: match words::Told::only_the_document_differs(&report) {
+            wrapper: match words::VerdictWords::only_the_document_differs(&report) {
                 true => self.wrapper(),
                 false => None,
             },
             offline: self.offline,
             now: now(),
             same_data: match &proof {
-                Ok(proof) if words::Told::only_the_document_differs(&report) => {
+                Ok(proof) if words::VerdictWords::only_the_document_differs(&report) => {
                     self.same_data(proof)
                 }
                 _ => None,
@@ -248,23 +248,23 @@ impl Verify {
     }
 
     /// The file, if it is a proof itself: then the question is about the record and the fields that it shows.
-    fn own_proof(&self) -> Option<Found> {
+    fn own_proof(&self) -> Option<FoundProof> {
         let looks_like_one =
             self.proof.is_none() && (self.names_a_proof() || begins_json(&self.file));
         let file = looks_like_one.then(|| read_bounded(&self.file).ok()).flatten()?;
         // By what is in it, whatever it is called: a damaged one is not taken for a bill either.
-        (self.names_a_proof() || is_meant_as_one(&file)).then(|| Found::of(file))
+        (self.names_a_proof() || is_meant_as_one(&file)).then(|| FoundProof::of(file))
     }
 
-    async fn find_proof(&self) -> Result<Found, Failure> {
+    async fn find_proof(&self) -> Result<FoundProof, Failure> {
         match self.proof.as_deref() {
             Some(url) if Link::is_one(url) && self.offline => Err(Failure::usage(
                 "--offline fetches no proof",
                 "save the proof while you are online, and name the file",
             )),
-            Some(url) if Link::is_one(url) => Found::at(url).await,
-            Some(named) => Found::in_file(Path::new(named)),
-            None => Found::in_file(&proof_path(&self.file)),
+            Some(url) if Link::is_one(url) => FoundProof::at(url).await,
+            Some(named) => FoundProof::in_file(Path::new(named)),
+            None => FoundProof::in_file(&proof_path(&self.file)),
         }
     }
 
@@ -272,7 +272,7 @@ impl Verify {
     async fn trust(
         &self,
         proof: &Proof,
-        found: &Found,
+        found: &FoundProof,
     ) -> Result<(Option<Trust>, Trusted), Failure> {
         if let Some((trust, trusted)) = self.named.trust(&self.rpc).await? {
             return Ok((Some(trust), trusted));

@@ -8,7 +8,7 @@ use clap::Args;
 use super::clock::{entropy, now};
 use super::failure::Failure;
 use super::notarize::firm_of;
-use super::{Outcome, given, tell};
+use super::{CommandResult, given, tell};
 use crate::firm::{Firm, proof_path, void_path};
 
 /// Withdraw bills: say in the firm's ledger, for ever, that they hold no more.
@@ -27,7 +27,7 @@ pub(super) struct Void {
 }
 
 impl Void {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(self) -> CommandResult {
         let firm = firm_of(&self.profile)?;
         let mut failures = Vec::new();
         for path in &self.proofs {

@@ -10,11 +10,11 @@ use clap::Args;
 use super::failure::Failure;
 use super::files::real;
 use super::notarize::{apart, firm_of};
-use super::run::Stop;
+use super::run::StopSignal;
 use super::standing::counted;
-use super::{Outcome, tell};
-use crate::firm::Parts;
-use crate::watch::{Change, Done, Events, STILL, Watch as Folder};
+use super::{CommandResult, tell};
+use crate::firm::SplitFiles;
+use crate::watch::{Change, Done, Events, STILL, Watch};
 use looking::Watching;
 
 mod looking;
@@ -32,7 +32,7 @@ const SOON: Duration = Duration::from_secs(1);
 /// twice on one folder, or again after a crash, makes no second record of a bill. A bill that fails is told, listed and
 /// tried again, and the others go on. A file that has the name of a notarized one and other bytes is told as a failure.
 #[derive(Args)]
-pub(super) struct Watch {
+pub(super) struct WatchCommand {
     /// The folder.
     folder: PathBuf,
     /// The firm's profile.
@@ -60,8 +60,8 @@ pub(super) struct Watch {
     every: u64,
 }
 
-impl Watch {
-    pub(super) async fn run(self) -> Outcome {
+impl WatchCommand {
+    pub(super) async fn run(self) -> CommandResult {
         if !self.folder.is_dir() {
             let why = format!("{} is no folder", self.folder.display());
             return Err(Failure::no_input(why, "name the folder where bills appear"));
@@ -70,7 +70,7 @@ impl Watch {
         if self.once {
             return self.once(&mut watching).await;
         }
-        let stop = Stop::listen()?;
+        let stop = StopSignal::listen()?;
         let events = Events::of(&self.folder).inspect_err(|error| {
             let every = self.every;
             tell::aside(format_args!(
@@ -103,10 +103,10 @@ impl Watch {
         }
         Ok(Watching {
             firm: firm_of(&self.profile)?,
-            folder: Folder::that_moves(done.is_some()),
+            folder: Watch::that_moves(done.is_some()),
             real: real(&self.folder),
             done,
-            parts: Parts::default(),
+            parts: SplitFiles::default(),
             apart,
             away: None,
             signed: HashSet::new(),
@@ -117,7 +117,7 @@ impl Watch {
         })
     }
 
-    async fn once(&self, watching: &mut Watching) -> Outcome {
+    async fn once(&self, watching: &mut Watching) -> CommandResult {
         watching.folder.hasten();
         let files = self.files(watching)?;
         watching.folder.ready(&files, Instant::now());
@@ -148,7 +148,7 @@ impl Watch {
         }
     }
 
-    async fn go_on(&self, watching: &mut Watching, mut events: Option<Events>) -> Outcome {
+    async fn go_on(&self, watching: &mut Watching, mut events: Option<Events>) -> CommandResult {
         let every = Duration::from_secs(self.every);
         let mut fresh: HashSet<PathBuf> = HashSet::new();
         let mut whole_at = Instant::now();

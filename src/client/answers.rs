@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::time::{Instant, timeout_at};
 
-use super::{ClientError, MAX_ANSWER_BYTES, Problem};
+use super::{ClientError, MAX_ANSWER_BYTES, NotaryProblem};
 
 /// The answer to one line of a batch.
 #[derive(Debug)]
@@ -19,17 +19,17 @@ pub enum LineAnswer {
     /// Sealed before.
     Repeated(Box<Proof>),
     /// Not sealed.
-    Refused(Problem),
+    Refused(NotaryProblem),
     /// Sealed or not: the answer did not come, or says nothing. The same line may be submitted again.
     Undecided(ClientError),
 }
 
 #[derive(Deserialize)]
-struct Line<'a> {
+struct AnswerLine<'a> {
     result: &'a str,
     #[serde(borrow)]
     proof: Option<&'a RawValue>,
-    problem: Option<Problem>,
+    problem: Option<NotaryProblem>,
 }
 
 /// As many answers as are wanted, out of what comes until then. Those that do not come are undecided, for the
@@ -95,7 +95,7 @@ fn answer(line: &[u8]) -> LineAnswer {
 
 fn understood(line: &[u8]) -> Result<LineAnswer, ClientError> {
     let nonsense = |why: &dyn Display| ClientError::Nonsense(why.to_string());
-    let line: Line<'_> = serde_json::from_slice(line).map_err(|error| nonsense(&error))?;
+    let line: AnswerLine<'_> = serde_json::from_slice(line).map_err(|error| nonsense(&error))?;
     let proof = |raw: Option<&RawValue>| {
         let raw = raw.ok_or_else(|| nonsense(&"a result without a proof"))?;
         Proof::from_json(raw.get().as_bytes()).map(Box::new).map_err(|error| nonsense(&error))

@@ -143,9 +143,9 @@ pub enum ConfigError {
 
 /// The notary's data folder.
 #[derive(Clone, Debug)]
-pub struct Folder(PathBuf);
+pub struct DataFolder(PathBuf);
 
-impl Folder {
+impl DataFolder {
     /// Nothing is read yet.
     pub fn new(path: &Path) -> Self {
         Self(path.to_owned())

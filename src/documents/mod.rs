@@ -4,8 +4,8 @@ mod media;
 
 use countersign_documents as formats;
 pub use countersign_documents::{
-    Bill, Field, Format, GivenError, Kind, Likeness, Part, Reading, card, en16931::is_credit_note,
-    given, given_once,
+    Bill, Field, Format, GivenError, Likeness, Part, Purpose, Reading, card,
+    en16931::is_credit_note, given, given_once,
 };
 use std::fs::File;
 use std::io::{self, Read};

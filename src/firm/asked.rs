@@ -84,8 +84,8 @@ pub(super) fn no_bill<'a>(
 ) -> Option<&'a documents::Likeness> {
     let likeness = reading.likeness.as_ref().filter(|likeness| likeness.bill == Bill::No)?;
     let meant = match reading.kind {
-        documents::Kind::Receipt if order.by_hand => order.kind.is_some(),
-        documents::Kind::Receipt => order.kind.is_some_and(|kind| kind != Kind::Invoice),
+        documents::Purpose::Receipt if order.by_hand => order.kind.is_some(),
+        documents::Purpose::Receipt => order.kind.is_some_and(|kind| kind != Kind::Invoice),
         _ => order.by_hand,
     };
     (!meant && order.reserved.is_none()).then_some(likeness)
@@ -101,9 +101,9 @@ pub(super) fn is_opaque(fields: &[Disclosure], order: &Order) -> bool {
 /// As what a document is notarized if nobody says otherwise.
 fn kind_of(reading: &documents::Reading) -> Kind {
     match reading.kind {
-        documents::Kind::Invoice => Kind::Invoice,
-        documents::Kind::CreditNote => Kind::CreditNote,
-        documents::Kind::Receipt => Kind::Receipt,
+        documents::Purpose::Invoice => Kind::Invoice,
+        documents::Purpose::CreditNote => Kind::CreditNote,
+        documents::Purpose::Receipt => Kind::Receipt,
     }
 }
 

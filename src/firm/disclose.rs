@@ -7,7 +7,7 @@ use thiserror::Error;
 
 /// Which fields are shown.
 #[derive(Clone, Debug)]
-pub enum Show {
+pub enum ShownFields {
     /// Those whose names match one of these patterns: `*` stands for anything, `?` for one character.
     Named(Vec<glob::Pattern>),
     /// Everything but what was done in each line, and by whom.
@@ -50,7 +50,7 @@ const DESCRIPTION: &str = "invoice.description";
 ///
 /// # Errors
 /// [`DiscloseError`].
-pub fn disclose(proof: &Proof, show: &Show) -> Result<Proof, DiscloseError> {
+pub fn disclose(proof: &Proof, show: &ShownFields) -> Result<Proof, DiscloseError> {
     let all = proof.disclosures.as_deref().ok_or(DiscloseError::NotTheFirms)?;
     let case = Case {
         record_only: true,
@@ -77,7 +77,7 @@ pub fn disclose(proof: &Proof, show: &Show) -> Result<Proof, DiscloseError> {
             disclosed.push(Disclosed { index, disclosure: field.clone(), path });
         }
     }
-    if let Show::Named(patterns) = show
+    if let ShownFields::Named(patterns) = show
         && let Some(lost) =
             patterns.iter().find(|pattern| !names.iter().any(|name| pattern.matches(name)))
     {
@@ -90,7 +90,7 @@ pub fn disclose(proof: &Proof, show: &Show) -> Result<Proof, DiscloseError> {
     Ok(shown)
 }
 
-impl Show {
+impl ShownFields {
     fn shows(&self, name: &str) -> bool {
         let any = |patterns: &[&str]| {
             let patterns = patterns.iter().filter_map(|one| glob::Pattern::new(one).ok());

@@ -55,12 +55,12 @@ pub enum DraftError {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wire {
+struct DraftWire {
     statement: String,
     document_path: Vec<Hash>,
     disclosures: Vec<Disclosure>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    earlier: Vec<Wire>,
+    earlier: Vec<DraftWire>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     after_parts: bool,
 }
@@ -87,7 +87,7 @@ impl Draft {
     /// [`DraftError`].
     pub fn read(path: &Path) -> Result<Option<Self>, DraftError> {
         let Some(bytes) = plain::read(path, MAX_BYTES)? else { return Ok(None) };
-        let wire: Wire = serde_json::from_slice(&bytes)?;
+        let wire: DraftWire = serde_json::from_slice(&bytes)?;
         let mut draft = Self::of(wire.statement, wire.document_path, wire.disclosures)?;
         draft.after_parts = wire.after_parts;
         for one in wire.earlier {
@@ -134,7 +134,7 @@ impl Draft {
     }
 
     fn bytes(&self) -> std::io::Result<Vec<u8>> {
-        let wire = |draft: &Self, earlier| Wire {
+        let wire = |draft: &Self, earlier| DraftWire {
             statement: draft.statement.as_str().to_owned(),
             document_path: draft.document_path.clone(),
             disclosures: draft.disclosures.clone(),

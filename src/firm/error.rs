@@ -9,7 +9,7 @@ use countersign_core::statement::{Kind, StatementError};
 use thiserror::Error;
 
 use super::{DraftError, SeriesError};
-use crate::client::{ClientError, Problem};
+use crate::client::{ClientError, NotaryProblem};
 use crate::documents::{DocumentsError, Likeness};
 use crate::submission::SubmissionError;
 
@@ -149,7 +149,7 @@ pub enum FirmError {
     Client(#[from] ClientError),
     /// The notary, about one file.
     #[error("the notary refused {}: {}", .0.display(), .1.sentence())]
-    Refused(PathBuf, Problem),
+    Refused(PathBuf, NotaryProblem),
     /// The notary answered with another statement.
     #[error("the notary answered for {} with a proof of something else", .0.display())]
     OtherProof(PathBuf),

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use countersign_core::proof::{self, Proof, ProofError};
 
-use super::moved::{self, Moved, Now, Place};
+use super::moved::{self, BlockPlace, Moved, Now};
 use super::{FirmError, Look, plain, proof_path};
 use crate::client::Client;
 use crate::config::write_private;
@@ -184,10 +184,10 @@ pub async fn upgrade(client: &Client, path: &Path) -> Result<Upgraded, FirmError
 
 /// Finds out what became of the block that the old form names, if the new one does not name it.
 async fn whereto(client: &Client, old: &Proof, new: &Proof) -> Option<Moved> {
-    let from = Place::from(old.anchor.as_ref()?);
+    let from = BlockPlace::from(old.anchor.as_ref()?);
     match &new.anchor {
         Some(anchor) if anchor.block_hash == from.hash => None,
-        Some(anchor) => Some(Moved { from, now: Now::In(Place::from(anchor)) }),
+        Some(anchor) => Some(Moved { from, now: Now::In(BlockPlace::from(anchor)) }),
         // The list says more; that the notary does not name the block is so without it.
         None => match moved::look(client, old).await {
             Ok(Some(moved)) => Some(moved),

@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Header {
+struct JournalHeader {
     format: String,
     ledger: String,
     label: String,
@@ -34,7 +34,7 @@ struct Header {
 /// What happened to the series, in the order of the lines.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
-pub(super) enum Line {
+pub(super) enum JournalLine {
     /// A statement is about to be signed with this number.
     Taken { number: u64, id: String, document: String },
     /// All numbers up to this one are in the ledger.
@@ -44,9 +44,9 @@ pub(super) enum Line {
 }
 
 /// What is in the file.
-pub(super) struct Content {
+pub(super) struct JournalContent {
     pub(super) label: Id,
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<JournalLine>,
     /// In bytes, without what was torn off at the end.
     whole: u64,
 }
@@ -62,7 +62,7 @@ pub(super) struct Journal {
     torn: bool,
 }
 
-impl Content {
+impl JournalContent {
     /// Reads it, and changes nothing.
     pub(super) fn read(path: &Path, wanted: &Origin) -> Result<Self, SeriesError> {
         let io = |error| SeriesError::Io(path.to_owned(), error);
@@ -72,7 +72,7 @@ impl Content {
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         let mut lines = bytes[..whole].split_inclusive(|byte| *byte == b'\n').enumerate();
         let (_, first) = lines.next().ok_or_else(|| damaged(1))?;
-        let header: Header = serde_json::from_slice(first).map_err(|_| damaged(1))?;
+        let header: JournalHeader = serde_json::from_slice(first).map_err(|_| damaged(1))?;
         if header.format != FORMAT {
             return Err(damaged(1));
         }
@@ -95,9 +95,10 @@ impl Content {
     }
 }
 
-fn in_range(line: &Line) -> bool {
-    let (Line::Taken { number: it, .. } | Line::Sealed { sealed: it } | Line::Last { last: it }) =
-        line;
+fn in_range(line: &JournalLine) -> bool {
+    let (JournalLine::Taken { number: it, .. }
+    | JournalLine::Sealed { sealed: it }
+    | JournalLine::Last { last: it }) = line;
     *it <= MOST
 }
 
@@ -110,9 +111,12 @@ impl Journal {
     }
 
     /// Waits until nobody else has it, and reads it.
-    pub(super) async fn open(path: &Path, wanted: &Origin) -> Result<(Self, Content), SeriesError> {
+    pub(super) async fn open(
+        path: &Path,
+        wanted: &Origin,
+    ) -> Result<(Self, JournalContent), SeriesError> {
         // That it is a series is known before anything is made or mended beside it or in it.
-        Content::read(path, wanted)?;
+        JournalContent::read(path, wanted)?;
         let io = |error| SeriesError::Io(path.to_owned(), error);
         // However it is named: all who have it, have one lock.
         let real = std::fs::canonicalize(path).map_err(io)?;
@@ -140,7 +144,7 @@ impl Journal {
             }
         }
         let file = OpenOptions::new().read(true).append(true).open(path).map_err(io)?;
-        let content = Content::read(path, wanted)?;
+        let content = JournalContent::read(path, wanted)?;
         if file.metadata().map_err(io)?.len() > content.whole {
             file.set_len(content.whole).map_err(io)?;
         }
@@ -149,7 +153,7 @@ impl Journal {
     }
 
     /// Durable when it returns.
-    pub(super) fn append(&mut self, line: &Line) -> Result<(), SeriesError> {
+    pub(super) fn append(&mut self, line: &JournalLine) -> Result<(), SeriesError> {
         let io = |error| SeriesError::Io(self.path.clone(), error);
         if self.torn {
             return Err(io(io::Error::other("it could not be written a moment ago")));
@@ -168,7 +172,7 @@ impl Journal {
     /// Writes these lines in place of all.
     pub(super) fn write_anew(
         &mut self,
-        lines: impl Iterator<Item = Line>,
+        lines: impl Iterator<Item = JournalLine>,
     ) -> Result<(), SeriesError> {
         let io = |error| SeriesError::Io(self.path.clone(), error);
         let mut text = header(&self.ledger, self.label).map_err(io)?;
@@ -183,7 +187,7 @@ impl Journal {
 
 fn header(ledger: &Origin, label: Id) -> io::Result<String> {
     let (format, ledger) = (FORMAT.to_owned(), ledger.to_string());
-    as_json(&Header { format, ledger, label: label.to_string() })
+    as_json(&JournalHeader { format, ledger, label: label.to_string() })
 }
 
 fn as_json(line: &impl Serialize) -> io::Result<String> {

@@ -35,17 +35,17 @@ use countersign_core::origin::Origin;
 use countersign_core::statement::Kind;
 
 use crate::client::Client;
-pub use disclose::{DiscloseError, Show, disclose};
+pub use disclose::{DiscloseError, ShownFields, disclose};
 pub use draft::{Draft, DraftError};
 pub use error::FirmError;
 pub use held::{
     Mended, Stage, Upgraded, dated, is_stamped, mend, proves, read_proof, stage, upgrade,
 };
 pub use lock::{Lock, try_hold};
-pub use moved::{Anchors, Moved, Now, Place};
+pub use moved::{AnchorList, BlockPlace, Moved, Now};
 pub use notarize::{Away, Heard, Job};
 pub use orphans::orphans;
-pub use parts::{Parts, sources, split};
+pub use parts::{SplitFiles, sources, split};
 pub use prepare::Prepared;
 pub use reserved::{Namesakes, Reserved, ReservedError};
 pub use series::{Numbers, Series, SeriesError};

@@ -15,7 +15,7 @@ const LINES: u32 = 100;
 
 /// A block that an anchor is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct BlockPlace {
     /// The block's height.
     pub number: BlockNumber,
     /// The block's hash.
@@ -28,7 +28,7 @@ pub struct Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moved {
     /// The block that the proof names.
-    pub from: Place,
+    pub from: BlockPlace,
     /// The notary's word of the anchor now.
     pub now: Now,
 }
@@ -37,7 +37,7 @@ pub struct Moved {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Now {
     /// The anchor is in this block.
-    In(Place),
+    In(BlockPlace),
     /// The anchor is in no block, and on its way to one.
     Sent,
     /// The anchor is in no block, and stays so: the notary anchors nothing, because the chain has
@@ -49,7 +49,7 @@ pub enum Now {
     Unnamed,
 }
 
-impl From<&Anchor> for Place {
+impl From<&Anchor> for BlockPlace {
     fn from(anchor: &Anchor) -> Self {
         let Anchor { block_number, block_hash, is_final, .. } = anchor;
         Self { number: *block_number, hash: *block_hash, is_final: *is_final }
@@ -57,13 +57,13 @@ impl From<&Anchor> for Place {
 }
 
 /// The notary's list of anchors, as far as it was needed: many proofs are of the same.
-pub struct Anchors {
+pub struct AnchorList {
     client: Client,
     known: HashMap<Size, Option<AnchorLine>>,
     is_away: bool,
 }
 
-impl Anchors {
+impl AnchorList {
     /// Nothing is asked yet.
     pub fn new(client: Client) -> Self {
         Self { client, known: HashMap::new(), is_away: false }
@@ -111,7 +111,7 @@ fn anchored(proof: &Proof) -> Option<(&Anchor, Size)> {
 }
 
 fn moved(anchor: &Anchor, line: Option<&AnchorLine>, stopped: bool) -> Option<Moved> {
-    let from = Place::from(anchor);
+    let from = BlockPlace::from(anchor);
     let now = match line {
         None => Now::Unnamed,
         Some(line) if is_lost(line) => Now::Lost(line.held_since),
@@ -120,7 +120,7 @@ fn moved(anchor: &Anchor, line: Option<&AnchorLine>, stopped: bool) -> Option<Mo
                 return None;
             }
             (Some(number), Some(hash)) => {
-                Now::In(Place { number, hash, is_final: line.state == "final" })
+                Now::In(BlockPlace { number, hash, is_final: line.state == "final" })
             }
             _ if stopped => Now::Stopped,
             _ => Now::Sent,

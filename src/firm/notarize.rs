@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use countersign_core::proof::Proof;
 
 use super::lock::Locks;
-use super::prepare::{Known, Prepare, Slot, Which};
-use super::queue::{Item, Pending, Queue};
+use super::prepare::{GroupKnowledge, Prepare, Slot, Which};
+use super::queue::{Pending, Queue, QueueItem};
 use super::series::{SeriesError, place_of};
 use super::{Firm, FirmError, Mended, Order, Prepared, Series};
 use crate::client::ClientError;
@@ -120,7 +120,7 @@ struct Run<'a, E, H> {
     entropy: E,
     heard: H,
     locks: Locks,
-    known: Known,
+    known: GroupKnowledge,
     signed: Vec<Pending>,
     /// Files in which something is not notarized.
     failed: HashSet<PathBuf>,
@@ -141,7 +141,7 @@ where
             entropy,
             heard,
             locks: Locks::default(),
-            known: Known::default(),
+            known: GroupKnowledge::default(),
             signed: Vec::new(),
             failed: HashSet::new(),
             held: HashSet::new(),
@@ -256,25 +256,28 @@ where
 
     /// Submits what is signed, and what waits of the same series, in the order of their numbers.
     async fn submit(&mut self) -> Result<Option<Away>, FirmError> {
-        let mut items: Vec<Item> =
-            std::mem::take(&mut self.signed).into_iter().map(Box::new).map(Item::Ours).collect();
+        let mut items: Vec<QueueItem> = std::mem::take(&mut self.signed)
+            .into_iter()
+            .map(Box::new)
+            .map(QueueItem::Ours)
+            .collect();
         if let Some(path) = self.series {
             let series = Series::open(path, &self.firm.ledger).await?;
-            let id = |item: &Item| match item {
-                Item::Ours(one) => one.prepared.draft.statement.id(),
-                Item::Other(waiting) => waiting.id(),
+            let id = |item: &QueueItem| match item {
+                QueueItem::Ours(one) => one.prepared.draft.statement.id(),
+                QueueItem::Other(waiting) => waiting.id(),
             };
             let ours: HashSet<_> = items.iter().map(id).collect();
             let others = series.waiting().filter(|waiting| {
                 !ours.contains(&waiting.id()) && !self.held.contains(waiting.document())
             });
-            let others: Vec<_> = others.map(Item::Other).collect();
+            let others: Vec<_> = others.map(QueueItem::Other).collect();
             items.extend(others);
             items.sort_by_key(|item| match item {
-                Item::Ours(one) => {
+                QueueItem::Ours(one) => {
                     place_of(&one.prepared.draft.statement).map_or(0, |place| place.number)
                 }
-                Item::Other(waiting) => waiting.number(),
+                QueueItem::Other(waiting) => waiting.number(),
             });
         }
         let (failed, heard) = (&mut self.failed, &mut self.heard);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use countersign_core::digest::Digest;
 
 use super::held::{has_bytes, proved};
-use super::parts::{Parts, sources};
+use super::parts::{SplitFiles, sources};
 use super::{Draft, FirmError, draft, is_stamped, look, proof_path};
 
 /// So many of a folder are read, the newest: of bills that are renamed, and not of those that were taken away for good.
@@ -17,11 +17,11 @@ const MOST: usize = 1000;
 /// The proofs and drafts of the folders that were asked about whose documents are gone, or have other bytes by now.
 #[derive(Default)]
 pub(super) struct Orphans {
-    folders: HashMap<PathBuf, Folder>,
+    folders: HashMap<PathBuf, FolderContent>,
 }
 
 #[derive(Default)]
-struct Folder {
+struct FolderContent {
     /// Documents, by the bytes that they had.
     documents: HashMap<String, PathBuf>,
     /// Bills in files that are there: such a file may have become the one bill that it had among others.
@@ -37,7 +37,7 @@ impl Orphans {
         digest: Digest,
     ) -> Result<Option<PathBuf>, FirmError> {
         let Some(name) = file.parent() else { return Ok(None) };
-        let folder = self.folders.entry(name.to_owned()).or_insert_with(|| Folder::of(name));
+        let folder = self.folders.entry(name.to_owned()).or_insert_with(|| FolderContent::of(name));
         let digest = digest.to_string();
         let inside = folder.in_files.remove(file).unwrap_or_default();
         let inside = || inside.into_iter().find(|part| proved(part) == Some(digest.clone()));
@@ -54,7 +54,7 @@ impl Orphans {
     }
 }
 
-impl Folder {
+impl FolderContent {
     fn of(folder: &Path) -> Self {
         let names = names(folder);
         let mut in_files: HashMap<PathBuf, Vec<PathBuf>> = HashMap::new();
@@ -78,7 +78,7 @@ impl Folder {
             let digest = proved(&document)?;
             Some((digest, document))
         });
-        let mut parts = Parts::default();
+        let mut parts = SplitFiles::default();
         let mut drafts = of_ours(folder, &names, ".draft.json");
         drafts.retain(|document| !parts.has(document));
         let drafts = drafts.into_iter().filter_map(|document| {
@@ -94,7 +94,7 @@ impl Folder {
 
 /// The documents in a folder that are gone, though statements about them wait.
 pub fn orphans(folder: &Path) -> Vec<PathBuf> {
-    let mut parts = Parts::default();
+    let mut parts = SplitFiles::default();
     let mut gone = of_ours(folder, &names(folder), ".draft.json");
     gone.retain(|document| !document.exists() && !parts.has(document));
     gone

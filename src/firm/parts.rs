@@ -10,7 +10,7 @@ use crate::config::write_new;
 use crate::documents::{self, Described, DocumentsError, Part, Reading};
 
 /// A document: a file, or one of several in a file.
-pub(super) struct Document {
+pub(super) struct FileDocument {
     /// The file, or what it would be called as a file of its own: drafts and proofs lie beside that.
     pub(super) path: PathBuf,
     pub(super) described: Described,
@@ -22,9 +22,9 @@ pub(super) struct Document {
 /// The documents in a file that are notarized.
 pub(super) struct Documents {
     /// The bills or payments in it, if it is made of them.
-    pub(super) parts: Vec<Document>,
+    pub(super) parts: Vec<FileDocument>,
     /// The file itself. A bank's notification is no receipt itself, but the payments in it are.
-    pub(super) whole: Option<Document>,
+    pub(super) whole: Option<FileDocument>,
 }
 
 /// Reads a file, and fails if somebody writes it meanwhile.
@@ -41,14 +41,14 @@ pub(super) fn documents_in(file: &Path, order: &Order) -> Result<Documents, Firm
     let parts = std::mem::take(&mut reading.parts);
     let is_batch = reading.format.only_holds_others() && !parts.is_empty();
     if parts.len() <= 1 && !is_batch {
-        let whole = Some(Document { path: file.to_owned(), described, reading, look: before });
+        let whole = Some(FileDocument { path: file.to_owned(), described, reading, look: before });
         return Ok(Documents { parts: Vec::new(), whole });
     }
     let is_related = order.relations.as_ref().is_some_and(|relations| !relations.is_empty());
     if parts.len() > 1 && (is_related || order.reserved.is_some()) {
         return Err(FirmError::Several { file: file.to_owned(), count: parts.len() });
     }
-    let parts = parts.into_iter().enumerate().map(|(place, part)| Document {
+    let parts = parts.into_iter().enumerate().map(|(place, part)| FileDocument {
         path: name(file, place + 1, &part),
         described: Described::of(&part.document),
         reading: part.reading,
@@ -61,7 +61,7 @@ pub(super) fn documents_in(file: &Path, order: &Order) -> Result<Documents, Firm
         first.reading.warnings = reading.warnings;
         return Ok(Documents { parts, whole: None });
     }
-    let whole = Some(Document { path: file.to_owned(), described, reading, look: before });
+    let whole = Some(FileDocument { path: file.to_owned(), described, reading, look: before });
     Ok(Documents { parts, whole })
 }
 
@@ -109,11 +109,11 @@ fn name(file: &Path, place: usize, part: &Part) -> PathBuf {
 
 /// What the files that were asked about are made of, and what they looked like then.
 #[derive(Default)]
-pub struct Parts {
+pub struct SplitFiles {
     files: HashMap<PathBuf, (Look, HashSet<PathBuf>)>,
 }
 
-impl Parts {
+impl SplitFiles {
     /// Whether a document is a bill in a file of several that lies beside it: then it is no file of its own, and goes
     /// with that one.
     pub fn has(&mut self, document: &Path) -> bool {

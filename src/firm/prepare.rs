@@ -8,13 +8,13 @@ use countersign_core::digest::Digest;
 use countersign_core::disclosure;
 use countersign_core::id::Id;
 use countersign_core::proof::Proof;
-use countersign_core::statement::{Body, Draft as Unsigned, Kind, Place};
+use countersign_core::statement::{Body, Kind, SeriesNumber, StatementDraft};
 
 use super::asked::{
     asked, check_order, check_series, is_opaque, lost_field, missing, no_bill, unheeded,
 };
 use super::orphans::Orphans;
-use super::parts::{Document, Documents, documents_in};
+use super::parts::{Documents, FileDocument, documents_in};
 use super::{
     Draft, Firm, FirmError, Look, Mended, Order, Series, draft, held, is_ours, proof_path,
     read_proof,
@@ -42,7 +42,7 @@ pub(super) enum Slot {
 }
 
 /// A document of a file, with what was doubtful in it.
-pub(super) struct Outcome {
+pub(super) struct PreparedDocument {
     pub(super) document: PathBuf,
     pub(super) warnings: Vec<String>,
     pub(super) result: Result<Slot, FirmError>,
@@ -59,14 +59,14 @@ pub(super) enum Which {
 
 /// What is prepared of a file.
 pub(super) struct Prepare {
-    pub(super) outcomes: Vec<Outcome>,
+    pub(super) outcomes: Vec<PreparedDocument>,
     /// The file itself is still to come, with these bytes.
     pub(super) whole_follows: Option<Digest>,
 }
 
 /// What is known while a group of files is prepared.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct GroupKnowledge {
     pub(super) orphans: Orphans,
     /// Records that the notary does not have.
     pub(super) unknown: HashSet<Id>,
@@ -80,7 +80,7 @@ impl Firm {
         order: &Order,
         which: Which,
         mut series: Option<&mut Series>,
-        known: &mut Known,
+        known: &mut GroupKnowledge,
         mut entropy: impl FnMut() -> std::io::Result<[u8; 16]>,
     ) -> Result<Prepare, FirmError> {
         if is_ours(file) {
@@ -108,18 +108,18 @@ impl Firm {
             let after_parts = matches!(which, Which::Whole(_));
             let mut one = One { firm: self, order, known: &mut *known, after_parts };
             let result = one.prepare(document, series.as_deref_mut(), &mut warnings, &mut entropy);
-            Outcome { document: path, warnings, result }
+            PreparedDocument { document: path, warnings, result }
         });
         let mut outcomes: Vec<_> = outcomes.collect();
-        let is_left = |outcome: &Outcome| matches!(outcome.result, Ok(Slot::Left(_)));
+        let is_left = |outcome: &PreparedDocument| matches!(outcome.result, Ok(Slot::Left(_)));
         if order.by_hand && outcomes.iter().all(is_left) {
-            outcomes.iter_mut().for_each(Outcome::refuse);
+            outcomes.iter_mut().for_each(PreparedDocument::refuse);
         }
         Ok(Prepare { outcomes, whole_follows })
     }
 }
 
-impl Outcome {
+impl PreparedDocument {
     /// Nothing in a file that was named is a receipt: that is no success.
     fn refuse(&mut self) {
         if let Ok(Slot::Left(likeness)) = &self.result {
@@ -133,7 +133,7 @@ impl Outcome {
 struct One<'a> {
     firm: &'a Firm,
     order: &'a Order,
-    known: &'a mut Known,
+    known: &'a mut GroupKnowledge,
     /// It is a file of several bills.
     after_parts: bool,
 }
@@ -141,13 +141,13 @@ struct One<'a> {
 impl One<'_> {
     fn prepare(
         &mut self,
-        document: Document,
+        document: FileDocument,
         mut series: Option<&mut Series>,
         warnings: &mut Vec<String>,
         mut entropy: impl FnMut() -> std::io::Result<[u8; 16]>,
     ) -> Result<Slot, FirmError> {
         let Self { firm, order, .. } = *self;
-        let Document { path, described, mut reading, look } = document;
+        let FileDocument { path, described, mut reading, look } = document;
         let wrong = |error| FirmError::Document { file: path.clone(), why: error };
         if described.size == 0 {
             return Err(wrong(DocumentsError::Empty));
@@ -313,10 +313,10 @@ impl Firm {
         kind: Kind,
         relations: Vec<Id>,
         issued: Date,
-        series: Option<Place>,
+        series: Option<SeriesNumber>,
         content: &disclosure::Document,
     ) -> Result<Draft, FirmError> {
-        let unsigned = Unsigned {
+        let unsigned = StatementDraft {
             ledger: self.ledger.clone(),
             id,
             issued: Some(issued),

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
 use super::journal::MOST;
-use super::series::{Waiting, place_of};
+use super::series::{WaitingStatement, place_of};
 use super::{Away, Firm, FirmError, Heard, Prepared, Series};
 use crate::client::ClientError;
 
@@ -24,23 +24,23 @@ pub(super) struct Pending {
 }
 
 /// Of this call, or one that waited before it.
-pub(super) enum Item {
+pub(super) enum QueueItem {
     Ours(Box<Pending>),
     /// Its draft is read when its turn comes.
-    Other(Waiting),
+    Other(WaitingStatement),
 }
 
 pub(super) struct Queue<'a> {
     firm: &'a Firm,
     series: Option<&'a Path>,
-    items: VecDeque<Item>,
+    items: VecDeque<QueueItem>,
     /// The ledger refused a number: all that follow are taken anew.
     renumbers: bool,
     tries: usize,
 }
 
 impl<'a> Queue<'a> {
-    pub(super) fn new(firm: &'a Firm, series: Option<&'a Path>, items: Vec<Item>) -> Self {
+    pub(super) fn new(firm: &'a Firm, series: Option<&'a Path>, items: Vec<QueueItem>) -> Self {
         Self { firm, series, items: items.into(), renumbers: false, tries: TRIES }
     }
 
@@ -112,14 +112,14 @@ impl<'a> Queue<'a> {
                 misnumbered
                     .into_iter()
                     .rev()
-                    .for_each(|one| self.items.push_front(Item::Ours(Box::new(one))));
+                    .for_each(|one| self.items.push_front(QueueItem::Ours(Box::new(one))));
             }
         }
         Ok(None)
     }
 
     fn away(&self, error: ClientError, unanswered: usize) -> Away {
-        let is_ours = |item: &&Item| matches!(item, Item::Ours(one) if !one.is_other);
+        let is_ours = |item: &&QueueItem| matches!(item, QueueItem::Ours(one) if !one.is_other);
         Away { error, waiting: unanswered + self.items.iter().filter(is_ours).count() }
     }
 
@@ -156,8 +156,8 @@ impl<'a> Queue<'a> {
         let mut group = Vec::new();
         while let Some(item) = self.items.pop_front() {
             match item {
-                Item::Ours(pending) => group.push(*pending),
-                Item::Other(waiting) => {
+                QueueItem::Ours(pending) => group.push(*pending),
+                QueueItem::Other(waiting) => {
                     // Meanwhile sealed, or damaged, or the turn of the bills in it comes first: whoever notarizes that
                     // file sees to it.
                     if let Some(draft) = waiting.draft().filter(|draft| !draft.after_parts) {

@@ -45,7 +45,7 @@ const FORMAT: &str = "countersign/reserved@v1";
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wire {
+struct ReservedWire {
     format: String,
     id: String,
     salt: String,
@@ -71,7 +71,7 @@ impl Reserved {
     pub fn write_new(&self, path: &Path) -> Result<(), ReservedError> {
         let io = |error| ReservedError::Io(path.to_owned(), error);
         let (id, salt) = (self.id.to_string(), self.salt.as_str().to_owned());
-        let wire = Wire { format: FORMAT.to_owned(), id, salt };
+        let wire = ReservedWire { format: FORMAT.to_owned(), id, salt };
         let text = serde_json::to_string_pretty(&wire).map_err(|error| io(error.into()))? + "\n";
         write_new(path, text.as_bytes()).map_err(io)
     }
@@ -123,7 +123,7 @@ impl Reserved {
         let bytes = plain::read(path, MAX_BYTES).map_err(io)?;
         let bytes = bytes.ok_or_else(|| io(std::io::ErrorKind::NotFound.into()))?;
         let wrong = || ReservedError::Content(path.to_owned());
-        let wire: Wire = serde_json::from_slice(&bytes).map_err(|_| wrong())?;
+        let wire: ReservedWire = serde_json::from_slice(&bytes).map_err(|_| wrong())?;
         if wire.format != FORMAT {
             return Err(wrong());
         }

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use countersign_core::id::Id;
 use countersign_core::origin::Origin;
-use countersign_core::statement::{Body, Place, Statement};
+use countersign_core::statement::{Body, SeriesNumber, Statement};
 use thiserror::Error;
 
-use super::journal::{Content, Journal, Line, MOST};
+use super::journal::{Journal, JournalContent, JournalLine, MOST};
 use super::{Draft, draft};
 
 /// The journal is written anew once it has so many lines more than it needs.
@@ -39,7 +39,7 @@ struct Taken {
 }
 
 /// A statement that bears a number and waits, by what it is about.
-pub(super) struct Waiting {
+pub(super) struct WaitingStatement {
     number: u64,
     label: Id,
     taken: Taken,
@@ -106,9 +106,9 @@ impl Series {
     }
 
     /// The signed statements that wait, in order.
-    pub(super) fn waiting(&self) -> impl Iterator<Item = Waiting> {
+    pub(super) fn waiting(&self) -> impl Iterator<Item = WaitingStatement> {
         let label = self.numbers.label;
-        self.numbers.open.iter().map(move |(number, taken)| Waiting {
+        self.numbers.open.iter().map(move |(number, taken)| WaitingStatement {
             number: *number,
             label,
             taken: taken.clone(),
@@ -121,7 +121,7 @@ impl Series {
         id: Id,
         document: &Path,
         earlier: Option<&Statement>,
-    ) -> Result<Place, SeriesError> {
+    ) -> Result<SeriesNumber, SeriesError> {
         if let Some(earlier) = earlier.filter(|earlier| earlier.id() == id)
             && self.keeps(earlier, document)?
             && let Some(place) = place_of(earlier)
@@ -132,12 +132,12 @@ impl Series {
     }
 
     /// Takes the next number for a statement that is about to be signed; it is durable when this returns.
-    pub(super) fn take(&mut self, id: Id, document: &Path) -> Result<Place, SeriesError> {
+    pub(super) fn take(&mut self, id: Id, document: &Path) -> Result<SeriesNumber, SeriesError> {
         let last = self.numbers.open.last_key_value().map_or(0, |(number, _)| *number);
         // Beyond every number that can be, the ledger refuses it, and says where the series really is.
         let number = (last.max(self.numbers.sealed) + 1).min(MOST);
         self.write_down(number, id, document)?;
-        Ok(Place { label: self.label(), number })
+        Ok(SeriesNumber { label: self.label(), number })
     }
 
     /// Whether a draft that was left over can go on bearing its number.
@@ -171,7 +171,7 @@ impl Series {
     /// The ledger has all numbers up to this one.
     pub(super) fn sealed(&mut self, last: u64) -> Result<(), SeriesError> {
         if last > self.numbers.sealed {
-            self.append(Line::Sealed { sealed: last })?;
+            self.append(JournalLine::Sealed { sealed: last })?;
         }
         Ok(())
     }
@@ -179,7 +179,7 @@ impl Series {
     /// The ledger says that its last number is this one: also if more were known to be sealed, as after the notary
     /// came back from a backup. Whatever bears a number above it is numbered anew when it is submitted.
     pub(super) fn last_is(&mut self, last: u64) -> Result<(), SeriesError> {
-        self.append(Line::Last { last })
+        self.append(JournalLine::Last { last })
     }
 
     /// A number was written down, and its draft was not.
@@ -191,10 +191,14 @@ impl Series {
         let document = std::path::absolute(document)
             .map_err(|error| SeriesError::Io(document.to_owned(), error))?;
         let document = document.to_str().ok_or_else(|| SeriesError::Name(document.clone()))?;
-        self.append(Line::Taken { number, id: id.to_string(), document: document.to_owned() })
+        self.append(JournalLine::Taken {
+            number,
+            id: id.to_string(),
+            document: document.to_owned(),
+        })
     }
 
-    fn append(&mut self, line: Line) -> Result<(), SeriesError> {
+    fn append(&mut self, line: JournalLine) -> Result<(), SeriesError> {
         self.journal.append(&line)?;
         self.numbers.read(line);
         Ok(())
@@ -207,7 +211,7 @@ impl Numbers {
     /// # Errors
     /// [`SeriesError`].
     pub fn look(path: &Path, wanted: &Origin) -> Result<Self, SeriesError> {
-        Self::of(path, Content::read(path, wanted)?)
+        Self::of(path, JournalContent::read(path, wanted)?)
     }
 
     /// Random, so that it tells nothing.
@@ -223,13 +227,14 @@ impl Numbers {
     /// Numbers of statements that are signed and have no proof, with their documents.
     pub fn waiting(&self) -> Vec<(u64, PathBuf)> {
         let waiting = self.open.iter().filter(|(number, taken)| {
-            let waiting = Waiting { number: **number, label: self.label, taken: (*taken).clone() };
+            let waiting =
+                WaitingStatement { number: **number, label: self.label, taken: (*taken).clone() };
             waiting.draft().is_some()
         });
         waiting.map(|(number, taken)| (*number, taken.document.clone())).collect()
     }
 
-    fn of(path: &Path, content: Content) -> Result<Self, SeriesError> {
+    fn of(path: &Path, content: JournalContent) -> Result<Self, SeriesError> {
         let mut numbers = Self { label: content.label, sealed: 0, open: BTreeMap::new() };
         for (at, line) in content.lines.into_iter().enumerate() {
             // The header is line 1.
@@ -239,17 +244,17 @@ impl Numbers {
     }
 
     /// `None` if it makes no sense.
-    fn read(&mut self, line: Line) -> Option<()> {
+    fn read(&mut self, line: JournalLine) -> Option<()> {
         match line {
-            Line::Taken { number, id, document } => {
+            JournalLine::Taken { number, id, document } => {
                 let taken = Taken { id: id.parse().ok()?, document: document.into() };
                 self.open.insert(number, taken);
             }
-            Line::Sealed { sealed } => {
+            JournalLine::Sealed { sealed } => {
                 self.sealed = self.sealed.max(sealed);
                 self.open = self.open.split_off(&(self.sealed + 1));
             }
-            Line::Last { last } => {
+            JournalLine::Last { last } => {
                 self.sealed = last;
                 self.open.clear();
             }
@@ -258,17 +263,17 @@ impl Numbers {
     }
 
     /// As few as say the same.
-    fn lines(&self) -> impl Iterator<Item = Line> {
-        let open = self.open.iter().map(|(number, Taken { id, document })| Line::Taken {
+    fn lines(&self) -> impl Iterator<Item = JournalLine> {
+        let open = self.open.iter().map(|(number, Taken { id, document })| JournalLine::Taken {
             number: *number,
             id: id.to_string(),
             document: document.to_string_lossy().into_owned(),
         });
-        [Line::Sealed { sealed: self.sealed }].into_iter().chain(open)
+        [JournalLine::Sealed { sealed: self.sealed }].into_iter().chain(open)
     }
 }
 
-impl Waiting {
+impl WaitingStatement {
     pub(super) fn id(&self) -> Id {
         self.taken.id
     }
@@ -284,7 +289,7 @@ impl Waiting {
     /// Its draft, if it is there and bears that number still.
     pub(super) fn draft(&self) -> Option<Draft> {
         let draft = Draft::read(&draft::path(&self.taken.document)).ok()??;
-        let place = Place { label: self.label, number: self.number };
+        let place = SeriesNumber { label: self.label, number: self.number };
         let statement = &draft.statement;
         (statement.id() == self.taken.id && place_of(statement) == Some(place)).then_some(draft)
     }
@@ -295,7 +300,7 @@ fn is_at(written: &Path, document: &Path) -> bool {
 }
 
 /// The number that a statement bears.
-pub(super) fn place_of(statement: &Statement) -> Option<Place> {
+pub(super) fn place_of(statement: &Statement) -> Option<SeriesNumber> {
     match &statement.draft().body {
         Body::Document { series, .. } => *series,
         Body::Genesis { .. } | Body::Key { .. } => None,

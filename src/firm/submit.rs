@@ -9,7 +9,7 @@ use countersign_core::statement::Statement;
 use countersign_core::verify::{Case, CheckName, Outcome, verify};
 
 use super::{Draft, Firm, FirmError, Look, Prepared, draft, held, lock, proof_path};
-use crate::client::{ClientError, LineAnswer, Problem};
+use crate::client::{ClientError, LineAnswer, NotaryProblem};
 use crate::config::write_private;
 
 /// So long a submission may be on its way to the ledger: what is not there by then was not submitted.
@@ -71,7 +71,11 @@ impl Firm {
 
     /// Its id is taken. If by a version of it, that one was sealed and we did not hear of it; if by something else,
     /// it cannot be sealed.
-    async fn settle_conflict(&self, one: &Prepared, problem: Problem) -> Result<Proof, FirmError> {
+    async fn settle_conflict(
+        &self,
+        one: &Prepared,
+        problem: NotaryProblem,
+    ) -> Result<Proof, FirmError> {
         let ours = &one.draft.statement;
         // As long as it is not seen what has the id, the draft may be all that there is of a sealed record.
         let proof = self.client.proof(&ours.ledger().ledger_name(), ours.id()).await?;

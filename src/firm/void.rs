@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use countersign_core::date::Date;
 use countersign_core::id::Id;
 use countersign_core::proof::Proof;
-use countersign_core::statement::{Body, Draft as Unsigned, Kind};
+use countersign_core::statement::{Body, Kind, StatementDraft};
 
 use super::{Draft, Firm, FirmError, Prepared, draft, lock, proof_path, read_proof};
 use crate::documents::DocumentsError;
@@ -70,7 +70,7 @@ impl Firm {
                 why: DocumentsError::Entropy(error),
             })?),
         };
-        let unsigned = Unsigned {
+        let unsigned = StatementDraft {
             ledger: self.ledger.clone(),
             id,
             issued: Some(issued),

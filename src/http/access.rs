@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::{Problem, Service};
-use crate::store::Ledger;
+use crate::store::FirmLedger;
 
 const PREFIX: &str = "countersign_";
 
@@ -37,7 +37,7 @@ pub fn hash_of_api_key(key: &str) -> Result<[u8; 32], ApiKeyError> {
 }
 
 /// The ledger that the request's key may write to.
-pub(super) struct Writer(pub(super) Ledger);
+pub(super) struct Writer(pub(super) FirmLedger);
 
 impl FromRequestParts<Service> for Writer {
     type Rejection = Problem;

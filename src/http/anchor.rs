@@ -20,7 +20,7 @@ const MOST: u32 = 500;
 /// Which part of the list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Page {
+pub(super) struct AnchorsQuery {
     /// Only anchors of register sizes below this one: the smallest of the page before.
     before: Option<u64>,
     /// How many, 1 to 500. Default: 50.
@@ -74,7 +74,7 @@ pub(super) struct AnchorBody {
 
 /// The anchors, newest first.
 #[utoipa::path(
-    get, path = "/v1/anchors", tag = "proofs", params(Page),
+    get, path = "/v1/anchors", tag = "proofs", params(AnchorsQuery),
     responses(
         (status = 200, description = "anchors, newest first", body = Vec<AnchorBody>),
         (status = 400, description = "no such page", body = Problem, content_type = "application/problem+json"),
@@ -82,7 +82,7 @@ pub(super) struct AnchorBody {
 )]
 pub(super) async fn list(
     State(service): State<Service>,
-    page: Result<Query<Page>, QueryRejection>,
+    page: Result<Query<AnchorsQuery>, QueryRejection>,
 ) -> Result<Json<Vec<AnchorBody>>, Problem> {
     let wrong = |detail: String| {
         Problem::new(StatusCode::BAD_REQUEST, "malformed", "the question is malformed")

@@ -20,7 +20,7 @@ use crate::ledger::Sealed;
 const UNDER_WAY: usize = 512;
 
 #[derive(Serialize)]
-struct LineAnswer {
+struct LineBody {
     /// Of the body, from 1.
     line: u64,
     result: &'static str,
@@ -91,11 +91,11 @@ fn to_line(line: u64, result: Result<Sealed, Problem>) -> String {
     let answer = match result {
         Ok(Sealed { proof, repeated }) => {
             let result = if repeated { "repeated" } else { "sealed" };
-            LineAnswer { line, result, proof: Some(Box::new(proof)), problem: None }
+            LineBody { line, result, proof: Some(Box::new(proof)), problem: None }
         }
         Err(problem) => {
             let result = if problem.is_ours() { "undecided" } else { "refused" };
-            LineAnswer { line, result, proof: None, problem: Some(problem) }
+            LineBody { line, result, proof: None, problem: Some(problem) }
         }
     };
     // Strings, numbers and lists of them always have a JSON form. If not, the client is to ask again, and not to
@@ -108,7 +108,7 @@ fn to_line(line: u64, result: Result<Sealed, Problem>) -> String {
 }
 
 /// Its number in the body, and what it holds.
-type Line = (u64, Result<Vec<u8>, Problem>);
+type BatchLine = (u64, Result<Vec<u8>, Problem>);
 
 struct Splitter<S> {
     pieces: Pin<Box<S>>,
@@ -124,7 +124,7 @@ struct Splitter<S> {
 
 /// The lines of a body, without empty ones. A line that is too long is an error in its place; a body
 /// that breaks off is one at the end.
-fn lines<S, E>(pieces: S) -> impl Stream<Item = Line>
+fn lines<S, E>(pieces: S) -> impl Stream<Item = BatchLine>
 where
     S: Stream<Item = Result<Bytes, E>>,
 {
@@ -138,7 +138,7 @@ impl<S, E> Splitter<S>
 where
     S: Stream<Item = Result<Bytes, E>>,
 {
-    async fn next_line(&mut self) -> Option<Line> {
+    async fn next_line(&mut self) -> Option<BatchLine> {
         loop {
             if let Some(at) = self.rest[self.seen..].iter().position(|byte| *byte == b'\n') {
                 let mut line: Vec<u8> = self.rest.drain(..=self.seen + at).collect();

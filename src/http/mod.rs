@@ -3,7 +3,8 @@
 mod access;
 mod anchor;
 mod batch;
-mod life;
+mod health;
+mod history;
 mod metrics;
 mod openapi;
 mod operator;
@@ -32,15 +33,15 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 use tower_http::trace::TraceLayer;
 
-use crate::anchoring::Board;
+use crate::anchoring::SharedHealth;
 use crate::ledger::{Sequencer, SharedNotary};
 use crate::store::Store;
 pub use access::{ApiKeyError, hash_of_api_key, new_api_key};
+pub use health::NO_NODE_FOR_READERS;
 pub use metrics::metrics_router;
-pub use operator::Operator;
+pub use operator::OperatorNotice;
 pub use problem::Problem;
 pub use server::serve;
-pub use status::NO_NODE_FOR_READERS;
 
 /// The longest body of a request that is not a batch; a statement and a path fit well.
 pub(crate) const MAX_BODY_BYTES: usize = 512 << 10;
@@ -63,11 +64,11 @@ pub struct Service {
     /// Where our anchors are.
     pub chain: (ChainId, Address),
     /// How anchoring is.
-    pub board: Board,
+    pub health: SharedHealth,
     /// What readers are told to trust.
     pub trust: Arc<Trust>,
     /// The operator, if it is said who that is.
-    pub operator: Option<Arc<Operator>>,
+    pub operator: Option<Arc<OperatorNotice>>,
     /// Tells the time.
     pub clock: fn() -> Date,
 }
@@ -86,15 +87,15 @@ pub fn router(service: Service) -> Router {
         .route("/privacy", get(plain::privacy))
         .route("/robots.txt", get(plain::robots))
         .route("/.well-known/security.txt", get(plain::security))
-        .route("/livez", get(status::livez))
-        .route("/readyz", get(status::readyz))
+        .route("/livez", get(health::livez))
+        .route("/readyz", get(health::readyz))
         .route("/openapi.json", get(openapi::document))
         .route("/docs", get(openapi::page))
         .merge(
             Router::new()
                 .route("/v1/ledgers/{ledger}/records/{id}/proof", get(proof::proof))
-                .route("/v1/ledgers/{ledger}/records/{id}/status", get(life::status))
-                .route("/v1/ledgers/{ledger}/records/{id}/history", get(life::history))
+                .route("/v1/ledgers/{ledger}/records/{id}/status", get(status::status))
+                .route("/v1/ledgers/{ledger}/records/{id}/history", get(history::history))
                 .route("/v1/anchors", get(anchor::list))
                 .route("/v1/operator", get(plain::operator))
                 .route("/v1/trust", get(proof::trust))

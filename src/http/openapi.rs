@@ -6,7 +6,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::page::html;
-use super::{Problem, anchor, batch, life, plain, proof, record, series, status};
+use super::{Problem, anchor, batch, health, history, plain, proof, record, series, status};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -16,9 +16,9 @@ use super::{Problem, anchor, batch, life, plain, proof, record, series, status};
                        into a firm's ledger, anchors the ledgers on a public chain, and serves proofs.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
-    paths(record::create, batch::create, series::list, series::one, proof::proof, proof::trust, life::status, life::history, anchor::list, plain::operator, status::livez, status::readyz),
+    paths(record::create, batch::create, series::list, series::one, proof::proof, proof::trust, status::status, history::history, anchor::list, plain::operator, health::livez, health::readyz),
     components(schemas(Problem, record::SubmissionBody)),
-    modifiers(&ApiKey),
+    modifiers(&ApiKeyScheme),
     tags(
         (name = "records", description = "for firms: submit statements"),
         (name = "proofs", description = "for readers: fetch proofs"),
@@ -27,9 +27,9 @@ use super::{Problem, anchor, batch, life, plain, proof, record, series, status};
 )]
 struct Api;
 
-struct ApiKey;
+struct ApiKeyScheme;
 
-impl Modify for ApiKey {
+impl Modify for ApiKeyScheme {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)

@@ -3,7 +3,7 @@
 /// A person or firm that answers for it. All of it is published; what it holds was checked when the configuration
 /// was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Operator {
+pub struct OperatorNotice {
     /// The operator's name, on one line.
     pub name: String,
     /// The operator's address; several lines, perhaps.

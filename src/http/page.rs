@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::Service;
 use super::plain::missing;
-use super::proof::{Record, meant};
+use super::proof::{RecordPath, meant};
 
 /// Scripts and styles of our own only; connections to whatever node the reader names.
 const PROOF_PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -29,7 +29,7 @@ fn find(name: &str) -> Option<&'static str> {
 
 /// The page, whether or not there is such a record: it asks for the proof itself. An id has one address, and
 /// another spelling of it leads there; what is no id may still be one to the page, which reads more kindly.
-pub(super) async fn proof_page(written: Result<Path<Record>, PathRejection>) -> Response {
+pub(super) async fn proof_page(written: Result<Path<RecordPath>, PathRejection>) -> Response {
     let record = written.as_ref().ok().and_then(|Path(written)| Some((written, meant(written)?)));
     if let Some((written, (ledger, id))) = record
         && *written != (ledger.clone(), id.to_string())
@@ -45,7 +45,7 @@ pub(super) async fn proof_page(written: Result<Path<Record>, PathRejection>) -> 
 /// The same address with a slash behind it, as some programs write addresses.
 pub(super) async fn proof_page_behind_a_slash(
     State(service): State<Service>,
-    written: Result<Path<Record>, PathRejection>,
+    written: Result<Path<RecordPath>, PathRejection>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {

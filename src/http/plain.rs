@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::page::{ASK_AGAIN, html};
-use super::{Operator, Problem, Service, problem};
+use super::{OperatorNotice, Problem, Service, problem};
 
 /// No script at all, and styles and pictures of our own.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
@@ -26,7 +26,7 @@ const HALF_A_YEAR: u64 = 182 * 86_400;
 struct House<'a> {
     host: &'a str,
     url: &'a str,
-    operator: Option<&'a Operator>,
+    operator: Option<&'a OperatorNotice>,
     chain: String,
     chain_id: ChainId,
     class: ChainClass,

@@ -11,7 +11,7 @@ use countersign_core::ledger as law;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::ledger::{LifeError, ProveError, Refusal, SealError};
+use crate::ledger::{ProveError, SealError, SealRefusal, StandingError};
 use crate::store::StoreError;
 use crate::submission::SubmissionError;
 
@@ -141,20 +141,20 @@ impl From<ProveError> for Problem {
     }
 }
 
-impl From<LifeError> for Problem {
-    fn from(error: LifeError) -> Self {
+impl From<StandingError> for Problem {
+    fn from(error: StandingError) -> Self {
         match error {
-            LifeError::Prove(error) => error.into(),
+            StandingError::Prove(error) => error.into(),
             error => Self::internal(&error),
         }
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
+impl From<SealRefusal> for Problem {
+    fn from(refusal: SealRefusal) -> Self {
         match refusal {
-            Refusal::Law(refusal) => refusal.into(),
-            namesake @ Refusal::Namesake { .. } => {
+            SealRefusal::Law(refusal) => refusal.into(),
+            namesake @ SealRefusal::Namesake { .. } => {
                 Self::new(StatusCode::CONFLICT, "namesake", "the firm's name is taken")
                     .detail(namesake)
                     .hint("choose a name that nobody takes for the other firm's")

@@ -30,7 +30,7 @@ const JSON: &str = "application/json";
 )]
 pub(super) async fn proof(
     State(service): State<Service>,
-    record: Result<Path<Record>, PathRejection>,
+    record: Result<Path<RecordPath>, PathRejection>,
 ) -> Result<Response, Problem> {
     let (ledger, id) = known(&service, record).await?;
     let proof = proof_of(&service.store, &service.notary, service.chain, ledger, id).await?;
@@ -51,12 +51,12 @@ pub(super) async fn trust(State(service): State<Service>) -> Response {
 }
 
 /// A record's place in a path: the ledger's name and the record's id, as they were written.
-pub(super) type Record = (String, String);
+pub(super) type RecordPath = (String, String);
 
 /// The record that a path names, also in capitals: what is no id is no record's.
 pub(super) async fn known(
     service: &Service,
-    record: Result<Path<Record>, PathRejection>,
+    record: Result<Path<RecordPath>, PathRejection>,
 ) -> Result<(LedgerId, Id), Problem> {
     let Path(written) = record?;
     let (name, id) = meant(&written).ok_or(ProveError::Unknown)?;
@@ -66,7 +66,7 @@ pub(super) async fn known(
 
 /// The ledger's name and the id that were written. They have no capitals, and scanners, forms and people make
 /// some of them.
-pub(super) fn meant((ledger, id): &Record) -> Option<(String, Id)> {
+pub(super) fn meant((ledger, id): &RecordPath) -> Option<(String, Id)> {
     Some((ledger.to_ascii_lowercase(), id.to_ascii_lowercase().parse().ok()?))
 }
 

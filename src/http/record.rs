@@ -12,7 +12,7 @@ use super::access::Writer;
 use super::proof::proof_response;
 use super::{Problem, Service};
 use crate::ledger::{Ordered, Sealed};
-use crate::store::Ledger;
+use crate::store::FirmLedger;
 use crate::submission::Submission;
 
 /// What a firm hands in. It holds no content: hashes and a signature.
@@ -67,9 +67,9 @@ pub(super) async fn create(
 /// Reads a submission, and checks its signature on this core.
 pub(super) async fn check(
     service: &Service,
-    ledger: Ledger,
+    ledger: FirmLedger,
     json: &[u8],
-) -> Result<(Ledger, Submission), Problem> {
+) -> Result<(FirmLedger, Submission), Problem> {
     let mut submission = Submission::from_json(json)?;
     submission.check_signature(&service.store.keys_in_force(ledger.id).await?);
     Ok((ledger, submission))

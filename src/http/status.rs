@@ -1,89 +1,59 @@
-//! Whether the process lives, and whether it can do its work.
+//! The status of a record: the notary's signed word whether it is still current.
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
-use countersign_core::date::Date;
-use serde::Serialize;
-use utoipa::ToSchema;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use countersign_core::status::NotANonce;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
+use super::proof::{RecordPath, known};
 use super::{Problem, Service};
-use crate::anchoring::Phase;
+use crate::ledger::status_of;
 
-/// How the service is, when it can seal.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Readiness {
-    /// `ready`, or `degraded` while bills are sealed and anchors wait.
-    #[schema(example = "ready")]
-    status: &'static str,
-    /// `starting`, `working`, `standby` (another process anchors), `waiting` or `stopped`.
-    #[schema(example = "working")]
-    anchoring: &'static str,
-    /// What is in anchoring's way.
-    troubles: Vec<TroubleBody>,
-    /// When the oldest record was sealed that is in no block.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    oldest_unanchored: Option<Date>,
-    /// When the first ledger's policy wants it in one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    anchor_by: Option<Date>,
-    /// Notes on what keeps nobody from sealing, and should be mended all the same, in sentences.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    notes: Vec<&'static str>,
-}
-
-/// The note on a notary whose readers can ask nobody.
-pub const NO_NODE_FOR_READERS: &str = "readers have no node, so they are told `cannot-tell` until they name one \
-    themselves: put public nodes of the chain into chain.public_rpc_urls in notary.toml";
-
-/// Something in anchoring's way.
-#[derive(Serialize, ToSchema)]
-pub(super) struct TroubleBody {
-    /// `chain`, `disagreement`, `behind`, `database`, `fee-cap`, `budget`, `funds`, `operator`, `lost`, `unsent`, `unfound`, `late`, `nonce`, `refused`,
-    /// `evidence` or `stopped`; docs/operations.md tells what to do about each.
-    #[schema(example = "funds")]
-    why: &'static str,
-    /// Since when.
-    #[schema(value_type = String)]
-    since: Date,
-}
-
-/// The process answers.
-#[utoipa::path(get, path = "/livez", tag = "status", responses((status = 200, description = "it lives")))]
-pub(super) async fn livez() -> &'static str {
-    "alive\n"
-}
-
-/// The store answers and sealing goes on. What anchoring waits for is told, and no reason to be taken out of
-/// service: bills are sealed all the same, and anchored later.
-#[utoipa::path(get, path = "/readyz", tag = "status", responses(
-    (status = 200, description = "ready to seal, perhaps degraded", body = Readiness),
-    (status = 503, description = "not ready", body = Problem, content_type = "application/problem+json"),
-))]
-pub(super) async fn readyz(State(service): State<Service>) -> Result<Json<Readiness>, Problem> {
-    let not_ready = |detail: &str| {
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready", "the service is not ready")
-            .detail(detail)
+/// Whether a record is still current.
+///
+/// A status (PROTOCOL.md section 7.2): the notary's signed word for the ledger's size of this moment, with the
+/// proofs of the records that withdraw it. Who knows the id may ask.
+#[utoipa::path(
+    get, path = "/v1/ledgers/{ledger}/records/{id}/status", tag = "proofs",
+    params(
+        ("ledger" = String, Path, description = "the ledger's name"),
+        ("id" = String, Path, description = "the record's id, 26 characters"),
+        Question,
+    ),
+    responses(
+        (status = 200, description = "the status", content_type = "application/json"),
+        (status = 400, description = "a nonce that is none", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "no such record", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn status(
+    State(service): State<Service>,
+    record: Result<Path<RecordPath>, PathRejection>,
+    question: Result<Query<Question>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let nonce = match question {
+        Ok(Query(Question { nonce })) => nonce.map(|nonce| nonce.parse()).transpose(),
+        Err(_) => Err(NotANonce),
     };
-    service.store.ping().await.map_err(|_| not_ready("the database does not answer"))?;
-    if service.sequencer.is_stopped() {
-        return Err(not_ready("sealing has stopped; the process must be started again"));
-    }
-    let found = service.board.status();
-    let fine = matches!(found.phase, Phase::Starting | Phase::Working | Phase::Standby);
-    let troubles = found
-        .troubles
-        .iter()
-        .map(|(trouble, since)| TroubleBody { why: trouble.as_str(), since: *since });
-    let no_node = service.trust.rpc_urls.is_empty();
-    Ok(Json(Readiness {
-        status: if fine { "ready" } else { "degraded" },
-        anchoring: found.phase.as_str(),
-        troubles: troubles.collect(),
-        oldest_unanchored: found.oldest_unanchored,
-        anchor_by: found.anchor_by,
-        notes: no_node.then_some(NO_NODE_FOR_READERS).into_iter().collect(),
-    }))
+    let nonce = nonce.map_err(|error| {
+        Problem::new(StatusCode::BAD_REQUEST, "malformed", "the question is malformed")
+            .detail(error)
+            .hint("?nonce=NONCE, optional: 22 to 86 characters of base64url, drawn at random")
+    })?;
+    let record = known(&service, record).await?;
+    let Service { store, notary, chain, clock, .. } = &service;
+    let status = status_of(store, notary, *chain, record, nonce, clock()).await?;
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, status.to_json()).into_response())
+}
+
+/// What is asked about a record.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Question {
+    /// Random, and repeated in the signed answer, so that an old answer cannot stand in for a new one.
+    nonce: Option<String>,
 }

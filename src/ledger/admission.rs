@@ -7,16 +7,16 @@ use countersign_core::date::Date;
 use countersign_core::id::Id;
 use countersign_core::inclusion::Inclusion;
 use countersign_core::keys::{KeyNumber, Keys};
-use countersign_core::ledger::{Admission, Entries, Entry, Ledger, Withdrawal};
+use countersign_core::ledger::{Admission, Entries, Entry, EntryWithdrawal, Ledger};
 use countersign_core::origin::Origin;
-use countersign_core::proof::{Parts, Proof};
-use countersign_core::statement::{Body, Place, Statement};
+use countersign_core::proof::{Proof, ProofParts};
+use countersign_core::statement::{Body, SeriesNumber, Statement};
 use countersign_core::tile::{Tiles, append};
 use countersign_core::tree::{Hash, Index, Size, path, root};
 
 use super::Notary;
 use super::prove::{key_paths, tiles_of_paths};
-use super::seal::{FatalError, Refusal};
+use super::seal::{FatalError, SealRefusal};
 use crate::store::{Appended, Batch, KeyRow, LedgerId, NewRecord, RecordRow, StoreError};
 use crate::submission::Submission;
 
@@ -31,13 +31,13 @@ pub(super) enum Admitted {
 
 /// What the store holds of the ledger, as far as the batch asks for it.
 #[derive(Default)]
-struct Held {
+struct LentLedger {
     records: HashMap<Id, RecordRow>,
-    withdrawals: HashMap<Id, Vec<Withdrawal>>,
+    withdrawals: HashMap<Id, Vec<EntryWithdrawal>>,
     last_numbers: HashMap<Id, u64>,
 }
 
-impl Entries for Held {
+impl Entries for LentLedger {
     fn entry(&self, id: Id) -> Option<Entry> {
         self.records.get(&id).map(|row| Entry {
             index: row.index,
@@ -47,7 +47,7 @@ impl Entries for Held {
         })
     }
 
-    fn withdrawals(&self, id: Id) -> Vec<Withdrawal> {
+    fn withdrawals(&self, id: Id) -> Vec<EntryWithdrawal> {
         self.withdrawals.get(&id).cloned().unwrap_or_default()
     }
 
@@ -63,12 +63,12 @@ pub(super) struct Admissions<'a> {
     sealed_at: Date,
     /// Before the batch.
     keys: Keys,
-    law: Ledger<Held>,
+    law: Ledger<LentLedger>,
     admitted: Vec<(&'a Submission, KeyNumber)>,
 }
 
 /// What the batch appended to the ledger.
-pub(super) struct New {
+pub(super) struct Growth {
     first: Index,
     records: Vec<(Statement, Option<Vec<Hash>>, BTreeSet<Index>)>,
     tiles: Tiles,
@@ -86,14 +86,14 @@ impl<'a> Admissions<'a> {
     ) -> Result<Self, StoreError> {
         let locked = batch.lock(id).await?;
         let keys = batch.keys(id, locked.key_statements).await?;
-        let held = Held::of(batch, id, submissions).await?;
+        let held = LentLedger::of(batch, id, submissions).await?;
         let law = Ledger::new(origin, locked.size, keys.clone(), held);
         let (first, sealed_at) = (Index(locked.size.0), locked.sealed_at);
         Ok(Self { id, first, sealed_at, keys, law, admitted: Vec::new() })
     }
 
     /// Admits a submission, or says why not.
-    pub(super) fn admit(&mut self, submission: &'a Submission) -> Result<Admitted, Refusal> {
+    pub(super) fn admit(&mut self, submission: &'a Submission) -> Result<Admitted, SealRefusal> {
         let statement = &submission.statement;
         match self.law.admit(statement, submission.signed_by())? {
             Admission::Admitted(entry) => {
@@ -118,12 +118,12 @@ impl<'a> Admissions<'a> {
         batch: &mut Batch,
         notary: &Notary,
         now: Date,
-    ) -> Result<New, FatalError> {
+    ) -> Result<Growth, FatalError> {
         let (ledger, first) = (self.id, self.first);
         let size = Size(first.0);
         if self.admitted.is_empty() {
             let (records, keys) = (Vec::new(), Vec::new());
-            return Ok(New { first, records, tiles: Tiles::default(), keys, checkpoint: None });
+            return Ok(Growth { first, records, tiles: Tiles::default(), keys, checkpoint: None });
         }
         let mut tiles = batch.right_edge(ledger, size).await?;
         let leaves: Vec<_> = self.admitted.iter().map(|(one, _)| one.statement.leaf()).collect();
@@ -163,7 +163,7 @@ impl<'a> Admissions<'a> {
         let needed = tiles_of_paths(keys.iter().map(|key| key.index), grown);
         batch.add_tiles(ledger, &needed, tiles).await?;
         let tiles = std::mem::take(tiles);
-        Ok(New { first, records, tiles, keys, checkpoint: Some(checkpoint) })
+        Ok(Growth { first, records, tiles, keys, checkpoint: Some(checkpoint) })
     }
 
     /// What was admitted, each with the indices of the statements that its proof carries, and all of these.
@@ -192,7 +192,7 @@ impl<'a> Admissions<'a> {
     }
 }
 
-impl Held {
+impl LentLedger {
     async fn of(
         batch: &mut Batch,
         ledger: LedgerId,
@@ -204,7 +204,7 @@ impl Held {
             let draft = submission.statement.draft();
             ids.push(draft.id.to_string());
             targets.extend(draft.body.relations().iter().map(Id::to_string));
-            if let Body::Document { series: Some(Place { label, .. }), .. } = &draft.body
+            if let Body::Document { series: Some(SeriesNumber { label, .. }), .. } = &draft.body
                 && !held.last_numbers.contains_key(label)
             {
                 let last = batch.last_of_series(ledger, *label).await?;
@@ -225,7 +225,7 @@ impl Held {
     }
 }
 
-impl New {
+impl Growth {
     /// The sealed proof of the nth record appended.
     pub(super) fn proof(&self, notary: &Notary, nth: usize) -> Result<Proof, FatalError> {
         let index = Index(self.first.0 + nth as u64);
@@ -238,7 +238,7 @@ impl New {
         let size = checkpoint.state().size;
         let keys = self.keys.iter().filter(|key| leading.contains(&key.index));
         let (checkpoint, path) = (checkpoint.clone(), path(index, size, &self.tiles)?);
-        Ok(Proof::sealed(Parts {
+        Ok(Proof::sealed(ProofParts {
             statement: statement.clone(),
             keys: key_paths(keys, size, &self.tiles)?,
             seal: Inclusion { index, path, checkpoint },

@@ -1,12 +1,13 @@
 //! Firms' ledgers: from submissions to sealed records, and from records to proofs.
 
 mod admission;
-mod life;
+mod history;
 mod names;
 mod opening;
 mod prove;
 mod seal;
 mod sequencer;
+mod status;
 
 use std::sync::Arc;
 
@@ -14,12 +15,13 @@ use countersign_core::note::{Signer, VerifierKey};
 use countersign_core::origin::Host;
 use countersign_core::statement::Statement;
 
-pub use life::{LifeError, references_to, status_of};
+pub use history::references_to;
 pub use names::{FirmName, FirmNameError};
 pub use opening::{namesake_of, open_firms_first_ledger, open_ledger};
 pub use prove::{ProveError, proof_of};
-pub use seal::{Answer, FatalError, Refusal, Sealed, seal};
+pub use seal::{FatalError, SealAnswer, SealRefusal, Sealed, seal};
 pub use sequencer::{Ordered, SealError, Sequencer};
+pub use status::{StandingError, status_of};
 
 /// Who the notary is: its name, its keys, and where its proofs are fetched.
 pub struct Notary {

@@ -5,8 +5,8 @@ use countersign_core::statement::{Body, Statement};
 
 use super::Notary;
 use super::names::FirmName;
-use super::seal::{Answer, FatalError, Refusal, decide_in};
-use crate::store::{Batch, Firm, Ledger, LedgerId, Store, StoreError};
+use super::seal::{FatalError, SealAnswer, SealRefusal, decide_in};
+use crate::store::{Batch, FirmLedger, LedgerFirm, LedgerId, Store, StoreError};
 use crate::submission::Submission;
 
 /// Opens a ledger with its genesis, also for a firm that has one already. Opening it again with the same genesis
@@ -19,7 +19,7 @@ pub async fn open_ledger(
     notary: &Notary,
     genesis: &Statement,
     now: Date,
-) -> Result<(Ledger, Answer), FatalError> {
+) -> Result<(FirmLedger, SealAnswer), FatalError> {
     let mut batch = store.begin().await?;
     batch.lock(LedgerId::REGISTER).await?;
     open_in(store, batch, notary, genesis, now).await
@@ -34,7 +34,7 @@ pub async fn open_firms_first_ledger(
     notary: &Notary,
     genesis: &Statement,
     now: Date,
-) -> Result<Result<(Ledger, Answer), Refusal>, FatalError> {
+) -> Result<Result<(FirmLedger, SealAnswer), SealRefusal>, FatalError> {
     let mut batch = store.begin().await?;
     // Whoever opens a ledger holds this row, so that two of one name do not pass each other unseen.
     batch.lock(LedgerId::REGISTER).await?;
@@ -42,8 +42,8 @@ pub async fn open_firms_first_ledger(
         && let Ok(name) = FirmName::new(firm)
         && let Some(other) = namesake(&name, genesis.ledger().name(), batch.firms().await?)
     {
-        let Firm { ledger, name: firm } = other;
-        return Ok(Err(Refusal::Namesake { ledger, firm }));
+        let LedgerFirm { ledger, name: firm } = other;
+        return Ok(Err(SealRefusal::Namesake { ledger, firm }));
     }
     open_in(store, batch, notary, genesis, now).await.map(Ok)
 }
@@ -54,7 +54,7 @@ async fn open_in(
     notary: &Notary,
     genesis: &Statement,
     now: Date,
-) -> Result<(Ledger, Answer), FatalError> {
+) -> Result<(FirmLedger, SealAnswer), FatalError> {
     let ledger = batch.open_ledger(genesis.ledger().name(), now).await?;
     let submissions = [(ledger.clone(), Submission::genesis(genesis.clone()))];
     let undurable = decide_in(&mut batch, notary, &submissions, now).await?;
@@ -75,11 +75,11 @@ pub async fn namesake_of(
     store: &Store,
     ledger: &str,
     name: &FirmName,
-) -> Result<Option<Firm>, StoreError> {
+) -> Result<Option<LedgerFirm>, StoreError> {
     Ok(namesake(name, ledger, store.firms().await?))
 }
 
-fn namesake(name: &FirmName, ledger: &str, firms: Vec<Firm>) -> Option<Firm> {
+fn namesake(name: &FirmName, ledger: &str, firms: Vec<LedgerFirm>) -> Option<LedgerFirm> {
     let mut others = firms.into_iter().filter(|firm| firm.ledger != ledger);
     others.find(|firm| name.is_confusable_with(&firm.name))
 }

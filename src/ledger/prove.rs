@@ -4,7 +4,7 @@ use countersign_core::anchor::Anchor;
 use countersign_core::evm::{Address, ChainId};
 use countersign_core::id::Id;
 use countersign_core::inclusion::Inclusion;
-use countersign_core::proof::{KeyRecord, Parts, Proof};
+use countersign_core::proof::{KeyRecord, Proof, ProofParts};
 use countersign_core::tile::{TileId, Tiles};
 use countersign_core::tree::{Index, MissingNode, Size, path, path_nodes};
 use thiserror::Error;
@@ -60,7 +60,7 @@ pub(super) async fn sealed_proof(
     let tiles = tiles(store, ledger, places, seal_size).await?;
     let checkpoint = store.checkpoint(ledger, seal_size).await?;
     let seal = Inclusion { index, path: path(index, seal_size, &tiles)?, checkpoint };
-    Ok(Proof::sealed(Parts {
+    Ok(Proof::sealed(ProofParts {
         statement: record.statement.clone(),
         keys: key_paths(&keys, seal_size, &tiles)?,
         seal,

@@ -10,14 +10,14 @@ use countersign_core::tree::MissingNode;
 use thiserror::Error;
 
 use super::Notary;
-use super::admission::{Admissions, Admitted, New};
+use super::admission::{Admissions, Admitted, Growth};
 use super::prove::{ProveError, sealed_proof};
-use crate::store::{Batch, Ledger, LedgerId, RecordRow, Store, StoreError};
+use crate::store::{Batch, FirmLedger, LedgerId, RecordRow, Store, StoreError};
 use crate::submission::Submission;
 
 /// A reason why a ledger does not take a statement. The submitter's to mend; nothing of it was stored.
 #[derive(Debug, Error)]
-pub enum Refusal {
+pub enum SealRefusal {
     /// The law of the ledger.
     #[error(transparent)]
     Law(#[from] countersign_core::ledger::Refusal),
@@ -41,7 +41,7 @@ pub struct Sealed {
 }
 
 /// What became of one submission.
-pub type Answer = Result<Sealed, Refusal>;
+pub type SealAnswer = Result<Sealed, SealRefusal>;
 
 /// The batch did not happen, or it is not known whether it did.
 #[derive(Debug, Error)]
@@ -66,7 +66,7 @@ pub enum FatalError {
 /// What became of one submission, before the proof of a record that was there before is computed.
 pub(super) enum Decided {
     /// Ready to be told.
-    Answer(Box<Answer>),
+    Answer(Box<SealAnswer>),
     /// Sealed before.
     Before(Box<RecordRow>),
 }
@@ -78,7 +78,11 @@ impl Decided {
     }
 
     /// The answer.
-    pub(super) async fn answer(self, store: &Store, notary: &Notary) -> Result<Answer, ProveError> {
+    pub(super) async fn answer(
+        self,
+        store: &Store,
+        notary: &Notary,
+    ) -> Result<SealAnswer, ProveError> {
         match self {
             Self::Answer(answer) => Ok(*answer),
             Self::Before(record) => {
@@ -104,9 +108,9 @@ impl FatalError {
 pub async fn seal(
     store: &Store,
     notary: &Notary,
-    submissions: &[(Ledger, Submission)],
+    submissions: &[(FirmLedger, Submission)],
     now: Date,
-) -> Result<Vec<Answer>, FatalError> {
+) -> Result<Vec<SealAnswer>, FatalError> {
     let mut answers = Vec::with_capacity(submissions.len());
     for decided in decide(store, notary, submissions, now).await? {
         answers.push(decided.answer(store, notary).await?);
@@ -119,7 +123,7 @@ pub async fn seal(
 pub(super) async fn decide(
     store: &Store,
     notary: &Notary,
-    submissions: &[(Ledger, Submission)],
+    submissions: &[(FirmLedger, Submission)],
     now: Date,
 ) -> Result<Vec<Decided>, FatalError> {
     let mut batch = store.begin().await?;
@@ -136,15 +140,15 @@ struct AtLedger {
     /// The places of the ledger's submissions among all.
     places: Vec<usize>,
     /// The decision on each.
-    decisions: Vec<Result<Admitted, Refusal>>,
-    appended: New,
+    decisions: Vec<Result<Admitted, SealRefusal>>,
+    appended: Growth,
 }
 
 /// Decides and appends in a transaction that is somebody else's to begin and to end.
 pub(super) async fn decide_in(
     batch: &mut Batch,
     notary: &Notary,
-    submissions: &[(Ledger, Submission)],
+    submissions: &[(FirmLedger, Submission)],
     now: Date,
 ) -> Result<Undurable, FatalError> {
     // In the order of their rows, so that two writers cannot lock each other out.

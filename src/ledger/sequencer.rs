@@ -12,8 +12,8 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::SharedNotary;
-use super::seal::{Answer, Decided, FatalError, decide};
-use crate::store::{Ledger, Store};
+use super::seal::{Decided, FatalError, SealAnswer, decide};
+use crate::store::{FirmLedger, Store};
 use crate::submission::Submission;
 
 /// The most submissions in one transaction.
@@ -23,13 +23,13 @@ const MAX_WAITING: usize = 4000;
 /// How long the first of a batch waits for company. A commit takes about as long.
 const GATHER: Duration = Duration::from_millis(4);
 
-type Reply = Result<Answer, SealError>;
-type Order = (Ledger, Submission, oneshot::Sender<Reply>);
+type Reply = Result<SealAnswer, SealError>;
+type QueuedSubmission = (FirmLedger, Submission, oneshot::Sender<Reply>);
 
 /// Where submissions are handed in. Cloning is cheap.
 #[derive(Clone)]
 pub struct Sequencer {
-    orders: mpsc::Sender<Order>,
+    orders: mpsc::Sender<QueuedSubmission>,
 }
 
 /// A submission on its way to be sealed.
@@ -40,7 +40,7 @@ impl Ordered {
     ///
     /// # Errors
     /// [`SealError`].
-    pub async fn answer(self) -> Result<Answer, SealError> {
+    pub async fn answer(self) -> Result<SealAnswer, SealError> {
         self.0.await.map_err(|_| SealError::Stopping)?
     }
 }
@@ -76,7 +76,7 @@ impl Sequencer {
     /// [`SealError`].
     pub async fn order(
         &self,
-        ledger: Ledger,
+        ledger: FirmLedger,
         submission: Submission,
     ) -> Result<Ordered, SealError> {
         let (answer, answered) = oneshot::channel();
@@ -93,7 +93,7 @@ impl Sequencer {
 async fn run(
     store: Store,
     notary: SharedNotary,
-    mut incoming: mpsc::Receiver<Order>,
+    mut incoming: mpsc::Receiver<QueuedSubmission>,
     now: impl Fn() -> Date,
 ) -> Result<(), FatalError> {
     while let Some(first) = incoming.recv().await {

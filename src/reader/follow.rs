@@ -17,14 +17,14 @@ use crate::chain::rpc::Rpc;
 #[derive(Debug, Default)]
 pub struct Following {
     /// The contracts that were followed to, one after the other.
-    pub steps: Vec<Step>,
+    pub steps: Vec<SuccessionStep>,
     /// Why it went no further, though the newest contract has ended or may have.
     pub stopped: Option<String>,
 }
 
 /// One step from a contract to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct SuccessionStep {
     /// The contract that has ended.
     pub from: (ChainId, Address),
     /// The contract that it names.
@@ -81,7 +81,10 @@ fn hosts(nodes: &[Asked], chain_id: ChainId) -> usize {
 }
 
 /// The next trust, if the newest contract has ended and another follows.
-async fn one_step(trust: &Trust, nodes: &[Asked]) -> Result<Option<(Trust, Step)>, String> {
+async fn one_step(
+    trust: &Trust,
+    nodes: &[Asked],
+) -> Result<Option<(Trust, SuccessionStep)>, String> {
     let (chain_id, address) = (trust.newest.chain_id, trust.newest.contract);
     let on = |wanted: ChainId| {
         let on = nodes.iter().filter(move |node| node.chain_id == wanted);
@@ -128,7 +131,7 @@ async fn one_step(trust: &Trust, nodes: &[Asked]) -> Result<Option<(Trust, Step)
             "the contract {address} has ended and names {place}, which is not followed: {error}"
         )
     })?;
-    let step = Step {
+    let step = SuccessionStep {
         from: (chain_id, address),
         to: (next_chain, successor),
         nodes: (endings.len(), stated.len()),

@@ -14,8 +14,8 @@ use countersign_core::verify::{CheckName, MAX_AGE, Outcome, Report, disowns};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::time::timeout;
 
-use super::{Reading, verify};
-use crate::client::{Client, ClientError, Reference};
+use super::{ReadProof, verify};
+use crate::client::{Client, ClientError, ListedReference};
 
 /// Proofs that are fetched at the same time.
 const AT_ONCE: usize = 8;
@@ -96,13 +96,13 @@ async fn gather(
 
 /// Whether a list can be one of what refers to that record: the record itself is referred to, or what was
 /// listed before as referring to it; in the ledger's order, and no line twice.
-fn belong(of: Id, references: &[Reference]) -> Result<(), ClientError> {
+fn belong(of: Id, references: &[ListedReference]) -> Result<(), ClientError> {
     let mut direct = HashSet::new();
     let mut lines = HashSet::new();
     let mut places = HashMap::new();
-    let mut last: Option<&Reference> = None;
+    let mut last: Option<&ListedReference> = None;
     for one in references {
-        let Reference { index, id, to, .. } = *one;
+        let ListedReference { index, id, to, .. } = *one;
         if to != of && !direct.contains(&to) {
             return Err(nonsense(format!(
                 "the record {id} refers to {to}, which is not asked about"
@@ -134,11 +134,11 @@ fn nonsense(why: String) -> ClientError {
 async fn event(
     client: &Client,
     of: &Proof,
-    reference: Reference,
+    reference: ListedReference,
     trust: Option<(&Trust, bool)>,
     nodes: &[String],
 ) -> Result<(Event, usize), ClientError> {
-    let Reference { id, to, index, disowned } = reference;
+    let ListedReference { id, to, index, disowned } = reference;
     let proof = client.proof(&of.statement.ledger().ledger_name(), id).await?;
     let said = &proof.statement;
     let refers = said.draft().body.relations().contains(&to);
@@ -163,7 +163,7 @@ async fn event(
     }
     let proof_file = proof.to_file().into_bytes();
     let length = proof_file.len();
-    let reading = Reading {
+    let reading = ReadProof {
         proof_file,
         record_only: true,
         document: None,

@@ -7,22 +7,22 @@ mod history;
 use countersign_core::date::Date;
 use countersign_core::digest::Digest;
 use countersign_core::evm::BlockHash;
-use countersign_core::node::Node;
+use countersign_core::node::NodeAnswer;
 use countersign_core::proof::Proof;
 use countersign_core::status::Nonce;
 use countersign_core::trust::Trust;
-use countersign_core::verify::{Answer, Case, Report, verify_file};
+use countersign_core::verify::{Case, Report, StatusAnswer, verify_file};
 use futures_util::future::join_all;
 
 use crate::chain::node::ask;
 use crate::chain::rpc::Rpc;
 
 pub use chain_trust::{ChainTrust, ChainTrustError, chain_trust};
-pub use follow::{Following, Step, follow};
+pub use follow::{Following, SuccessionStep, follow};
 pub use history::{Event, History, history};
 
 /// Everything that a verdict needs, before the chain is asked.
-pub struct Reading {
+pub struct ReadProof {
     /// The bytes of the proof file.
     pub proof_file: Vec<u8>,
     /// There is no document: the reader asks about the record and the fields that are shown.
@@ -56,7 +56,7 @@ pub struct Answered {
 }
 
 /// Asks the nodes, all at once, and judges.
-pub async fn verify(reading: &Reading) -> Report {
+pub async fn verify(reading: &ReadProof) -> Report {
     let nodes = match Proof::from_file(&reading.proof_file) {
         Ok(proof) => answers(&proof, reading).await,
         Err(_) => Vec::new(),
@@ -69,7 +69,7 @@ pub async fn verify(reading: &Reading) -> Report {
         pinned: reading.pinned,
         block_hash: reading.block_hash,
         nodes: &nodes,
-        status: reading.status.as_ref().map(|answered| Answer {
+        status: reading.status.as_ref().map(|answered| StatusAnswer {
             status: &answered.status,
             nonce: Some(&answered.nonce),
             now: Some(answered.now),
@@ -79,7 +79,7 @@ pub async fn verify(reading: &Reading) -> Report {
     verify_file(&reading.proof_file, &case)
 }
 
-async fn answers(proof: &Proof, reading: &Reading) -> Vec<Node> {
+async fn answers(proof: &Proof, reading: &ReadProof) -> Vec<NodeAnswer> {
     if reading.block_hash.is_some() {
         return Vec::new();
     }
@@ -94,7 +94,7 @@ async fn answers(proof: &Proof, reading: &Reading) -> Vec<Node> {
     join_all(reading.nodes.iter().map(|url| async move {
         match Rpc::new(url) {
             Ok(rpc) => ask(&rpc, anchor, register.checkpoint.state(), finality).await,
-            Err(why) => Node::Unreachable(why),
+            Err(why) => NodeAnswer::Unreachable(why),
         }
     }))
     .await

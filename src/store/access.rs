@@ -10,7 +10,7 @@ use super::{Batch, LedgerId, Result, Store, count, damaged, date, seconds};
 
 /// A firm's ledger.
 #[derive(Clone, Debug)]
-pub struct Ledger {
+pub struct FirmLedger {
     /// Its row.
     pub id: LedgerId,
     /// The part of its origin after the slash.
@@ -21,7 +21,7 @@ pub struct Ledger {
 
 /// The firm that a ledger belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Firm {
+pub struct LedgerFirm {
     /// The ledger's name.
     pub ledger: String,
     /// The firm's.
@@ -48,7 +48,7 @@ impl Store {
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub async fn ledger(&self, name: &str) -> Result<Option<Ledger>> {
+    pub async fn ledger(&self, name: &str) -> Result<Option<FirmLedger>> {
         let row = sqlx::query("SELECT id, name, size FROM ledgers WHERE name = $1 AND id > 0")
             .bind(name)
             .fetch_optional(&self.readers)
@@ -60,7 +60,7 @@ impl Store {
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub async fn firms(&self) -> Result<Vec<Firm>> {
+    pub async fn firms(&self) -> Result<Vec<LedgerFirm>> {
         let rows = sqlx::query(FIRMS).fetch_all(&self.readers).await?;
         rows.iter().map(firm).collect()
     }
@@ -69,7 +69,7 @@ impl Store {
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub async fn ledger_of_api_key(&self, hash: [u8; 32]) -> Result<Option<Ledger>> {
+    pub async fn ledger_of_api_key(&self, hash: [u8; 32]) -> Result<Option<FirmLedger>> {
         let row = sqlx::query(
             "SELECT l.id, l.name, l.size FROM api_keys k JOIN ledgers l ON l.id = k.ledger_id
              WHERE k.hash = $1 AND k.revoked_at IS NULL",
@@ -141,7 +141,7 @@ impl Batch {
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub async fn firms(&mut self) -> Result<Vec<Firm>> {
+    pub async fn firms(&mut self) -> Result<Vec<LedgerFirm>> {
         let rows = sqlx::query(FIRMS).fetch_all(self.tx()?).await?;
         rows.iter().map(firm).collect()
     }
@@ -150,7 +150,7 @@ impl Batch {
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub async fn open_ledger(&mut self, name: &str, now: Date) -> Result<Ledger> {
+    pub async fn open_ledger(&mut self, name: &str, now: Date) -> Result<FirmLedger> {
         sqlx::query(
             "INSERT INTO ledgers (id, name, size, created_at)
              VALUES ((SELECT MAX(id) + 1 FROM ledgers), $1, 0, $2) ON CONFLICT (name) DO NOTHING",
@@ -167,17 +167,19 @@ impl Batch {
     }
 }
 
-fn firm(row: &AnyRow) -> Result<Firm> {
+fn firm(row: &AnyRow) -> Result<LedgerFirm> {
     let statement: String = row.try_get(1)?;
     let statement = Statement::parse(&statement).map_err(damaged)?;
     match &statement.draft().body {
-        Body::Genesis { firm, .. } => Ok(Firm { ledger: row.try_get(0)?, name: firm.clone() }),
+        Body::Genesis { firm, .. } => {
+            Ok(LedgerFirm { ledger: row.try_get(0)?, name: firm.clone() })
+        }
         _ => Err(damaged("a ledger that does not begin with its genesis")),
     }
 }
 
-fn ledger(row: &AnyRow) -> Result<Ledger> {
-    Ok(Ledger {
+fn ledger(row: &AnyRow) -> Result<FirmLedger> {
+    Ok(FirmLedger {
         id: LedgerId(row.try_get(0)?),
         name: row.try_get(1)?,
         size: Size(count(row.try_get(2)?)?),

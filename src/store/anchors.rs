@@ -10,7 +10,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyPool, AssertSqlSafe, Row};
 
 use super::attempts::{self, Attempt};
-use super::held::Held;
+use super::held::AnchorHold;
 use super::{
     Batch, Result, Store, StoreError, Term, bytes, count, damaged, date, integer, seconds,
 };
@@ -24,14 +24,14 @@ pub enum AnchorState {
     /// The newest attempt is stored; it may have been sent, once or often.
     Submitted,
     /// An attempt is in a block, which may still go away.
-    Included(Inclusion),
+    Included(BlockInclusion),
     /// The block is final, by the word of so many nodes.
-    Final(Inclusion, u32),
+    Final(BlockInclusion, u32),
 }
 
 /// The block that an attempt is in, and what it cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Inclusion {
+pub struct BlockInclusion {
     /// Which attempt, from 1.
     pub attempt: u32,
     /// Its transaction.
@@ -64,7 +64,7 @@ pub struct AnchorRow {
     /// When the first ledger's policy wants its records anchored.
     pub anchor_by: Date,
     /// The reason why the anchor is held up, or what became of it, and since when.
-    pub held: Option<(Held, Date)>,
+    pub held: Option<(AnchorHold, Date)>,
     /// How far it has come.
     pub state: AnchorState,
     /// Every transaction that was signed for it, oldest first.
@@ -100,7 +100,7 @@ impl AnchorState {
     }
 
     /// The block, if it is in one.
-    pub fn inclusion(&self) -> Option<&Inclusion> {
+    pub fn inclusion(&self) -> Option<&BlockInclusion> {
         match self {
             Self::Due | Self::Submitted => None,
             Self::Included(block) | Self::Final(block, _) => Some(block),
@@ -117,7 +117,7 @@ impl fmt::Display for AnchorState {
 impl AnchorRow {
     /// Returns whether the anchor was final, and the chain does not have it.
     pub fn is_lost(&self) -> bool {
-        matches!((&self.state, self.held), (AnchorState::Final(..), Some((Held::Lost, _))))
+        matches!((&self.state, self.held), (AnchorState::Final(..), Some((AnchorHold::Lost, _))))
     }
 
     /// The attempts of which one may still come into a block: those with the newest one's account and
@@ -250,7 +250,7 @@ impl Store {
         &self,
         term: Term,
         to: Size,
-        held: Option<(Held, Date)>,
+        held: Option<(AnchorHold, Date)>,
     ) -> Result<()> {
         let mut batch = self.begin().await?;
         batch.fence(term).await?;
@@ -363,9 +363,9 @@ fn anchor(row: &AnyRow) -> Result<AnchorRow> {
     })
 }
 
-fn inclusion(row: &AnyRow) -> Result<Inclusion> {
+fn inclusion(row: &AnyRow) -> Result<BlockInclusion> {
     let fee: String = row.try_get(14)?;
-    Ok(Inclusion {
+    Ok(BlockInclusion {
         attempt: small(row.try_get(9)?)?,
         transaction: EvmBytes(bytes(row.try_get(16)?)?),
         block_number: BlockNumber::new(count(row.try_get(10)?)?).map_err(damaged)?,

@@ -9,7 +9,7 @@ use super::{Result, Store, StoreError, Term, damaged, integer, seconds};
 
 /// The matter with an anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Held {
+pub enum AnchorHold {
     /// The chain asks for more per gas than the operator allows.
     FeeCap,
     /// The budget of a day is spent.
@@ -22,7 +22,7 @@ pub enum Held {
     Lost,
 }
 
-impl Held {
+impl AnchorHold {
     const ALL: [Self; 5] = [Self::FeeCap, Self::Budget, Self::Funds, Self::Operator, Self::Lost];
 
     /// The word by which it is stored and told.
@@ -37,7 +37,7 @@ impl Held {
     }
 }
 
-impl FromStr for Held {
+impl FromStr for AnchorHold {
     type Err = StoreError;
 
     fn from_str(text: &str) -> Result<Self> {
@@ -61,7 +61,7 @@ impl Store {
              WHERE to_size >= $1 AND state = 'final' AND held IS NULL",
         )
         .bind(integer(from.0))
-        .bind(Held::Lost.as_str())
+        .bind(AnchorHold::Lost.as_str())
         .bind(seconds(now))
         .execute(batch.tx()?)
         .await?;
@@ -79,7 +79,7 @@ impl Store {
             "UPDATE anchors SET held = NULL, held_since = NULL
              WHERE state = 'final' AND held = $1",
         )
-        .bind(Held::Lost.as_str())
+        .bind(AnchorHold::Lost.as_str())
         .execute(batch.tx()?)
         .await?;
         batch.commit().await?;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_core::keys::{Disowned, KeyNumber, Keys, Known, Rank};
+use countersign_core::keys::{Disowned, KeyNumber, Keys, KnownKey, Rank};
 use countersign_core::note::VerifierKey;
 use countersign_core::statement::{Body, Statement};
 use countersign_core::tree::Index;
@@ -172,7 +172,7 @@ async fn keys(connection: &mut AnyConnection, ledger: LedgerId, statements: usiz
     let known = rows.iter().map(|row| {
         let (key, rank): (String, String) = (row.try_get(1)?, row.try_get(2)?);
         let retired: Option<i64> = row.try_get(5)?;
-        Ok(Known {
+        Ok(KnownKey {
             key: key.parse().map_err(damaged)?,
             rank: rank.parse::<Rank>().map_err(damaged)?,
             since: Index(count(row.try_get(3)?)?),

@@ -13,9 +13,9 @@ mod batch;
 mod eras;
 mod evidence;
 mod held;
+mod history;
 mod keys;
 mod leases;
-mod life;
 mod reach;
 mod records;
 mod register;
@@ -33,16 +33,16 @@ use thiserror::Error;
 
 use reach::{ask_once, is_postgres, open_host, readable};
 
-pub use access::{ApiKey, Firm, Ledger};
-pub use anchors::{AnchorRow, AnchorState, Inclusion, NewAnchor};
+pub use access::{ApiKey, FirmLedger, LedgerFirm};
+pub use anchors::{AnchorRow, AnchorState, BlockInclusion, NewAnchor};
 pub use attempts::Attempt;
 pub use batch::{Appended, Batch, Locked, NewRecord};
 pub use eras::EraRow;
-pub use held::Held;
+pub use held::AnchorHold;
+pub use history::{Reference, Referred};
 pub use leases::{Lease, Term};
-pub use life::{Reference, Referred};
 pub use records::{KeyRow, RecordRow};
-pub use register::{Covering, Registered, Unregistered, Waiting};
+pub use register::{Covering, RegisterWait, Registered, Unregistered};
 
 static SQLITE: Migrator = sqlx::migrate!("src/store/migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/postgres");

@@ -25,7 +25,7 @@ pub struct Unregistered {
 
 /// What the register has not heard of yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waiting {
+pub struct RegisterWait {
     /// When the oldest checkpoint of it was sealed.
     pub since: Date,
     /// When the first ledger's policy wants it anchored.
@@ -73,7 +73,7 @@ impl Store {
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub async fn waiting(&self) -> Result<Option<Waiting>> {
+    pub async fn waiting(&self) -> Result<Option<RegisterWait>> {
         let row = sqlx::query(
             "SELECT MIN(waiting_since), MIN(waiting_since + anchor_within) FROM ledgers
              WHERE waiting_since IS NOT NULL",
@@ -82,7 +82,7 @@ impl Store {
         .await?;
         let (since, by): (Option<i64>, Option<i64>) = (row.try_get(0)?, row.try_get(1)?);
         let (Some(since), Some(by)) = (since, by) else { return Ok(None) };
-        Ok(Some(Waiting { since: date(since)?, anchor_by: date(by)? }))
+        Ok(Some(RegisterWait { since: date(since)?, anchor_by: date(by)? }))
     }
 }
 

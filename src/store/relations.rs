@@ -2,7 +2,7 @@
 
 use countersign_core::id::Id;
 use countersign_core::kind::{Kind, RULES, Rule};
-use countersign_core::ledger::Withdrawal;
+use countersign_core::ledger::EntryWithdrawal;
 use countersign_core::statement::{Body, Statement};
 use countersign_core::tree::Index;
 use sqlx::{AssertSqlSafe, Row};
@@ -22,7 +22,7 @@ impl Batch {
         &mut self,
         ledger: LedgerId,
         ids: &[String],
-    ) -> Result<Vec<(Id, Withdrawal)>> {
+    ) -> Result<Vec<(Id, EntryWithdrawal)>> {
         let mut found = Vec::new();
         for some in ids.chunks(CHUNK) {
             let sql = format!(
@@ -40,7 +40,7 @@ impl Batch {
                 let (target, kind): (String, String) = (row.try_get(0)?, row.try_get(1)?);
                 let kind: Kind = kind.parse().map_err(damaged)?;
                 let effect = kind.rule().and_then(|rule| rule.effect);
-                let withdrawal = Withdrawal {
+                let withdrawal = EntryWithdrawal {
                     effect: effect.ok_or_else(|| damaged(format!("a {kind} withdraws nothing")))?,
                     by: Index(count(row.try_get(2)?)?),
                     signer: keys::number(row.try_get(3)?)?,

@@ -1,7 +1,7 @@
 //! Gapless series: the last number that is given in each.
 
 use countersign_core::id::Id;
-use countersign_core::statement::Place;
+use countersign_core::statement::SeriesNumber;
 use sqlx::{AnyConnection, Row};
 
 use super::{Batch, LedgerId, Result, Store, count, damaged, integer};
@@ -22,7 +22,7 @@ impl Batch {
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub async fn set_series(&mut self, ledger: LedgerId, last: Place) -> Result<()> {
+    pub async fn set_series(&mut self, ledger: LedgerId, last: SeriesNumber) -> Result<()> {
         sqlx::query(
             "INSERT INTO series (ledger_id, label, last_number) VALUES ($1, $2, $3)
              ON CONFLICT (ledger_id, label) DO UPDATE SET last_number = excluded.last_number",
@@ -49,7 +49,7 @@ impl Store {
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub async fn series(&self, ledger: LedgerId) -> Result<Vec<Place>> {
+    pub async fn series(&self, ledger: LedgerId) -> Result<Vec<SeriesNumber>> {
         let rows = sqlx::query(
             "SELECT label, last_number FROM series WHERE ledger_id = $1 ORDER BY label LIMIT $2",
         )
@@ -61,7 +61,7 @@ impl Store {
             .map(|row| {
                 let label: String = row.try_get(0)?;
                 let number = count(row.try_get(1)?)?;
-                Ok(Place { label: label.parse().map_err(damaged)?, number })
+                Ok(SeriesNumber { label: label.parse().map_err(damaged)?, number })
             })
             .collect()
     }

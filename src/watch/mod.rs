@@ -32,7 +32,7 @@ pub struct Watch {
     renamed: HashMap<PathBuf, Look>,
     /// The looks of files and their proofs when they were done.
     finished: HashMap<PathBuf, (Look, Option<SystemTime>)>,
-    failures: HashMap<PathBuf, Failure>,
+    failures: HashMap<PathBuf, WatchFailure>,
     /// The files that are no bills as they look now, and why.
     left: HashMap<PathBuf, (Look, String)>,
     /// Nobody waits until an empty file is written.
@@ -43,7 +43,7 @@ pub struct Watch {
 
 /// Why a file is not notarized yet.
 #[derive(Clone, Debug)]
-pub struct Failure {
+pub struct WatchFailure {
     /// In words.
     pub reason: String,
     /// How often it was tried.
@@ -176,13 +176,13 @@ impl Watch {
         let times = before.map_or(0, |failure| failure.times) + 1;
         let is_new = before.is_none_or(|failure| failure.reason != reason);
         let wait = SHORTEST.saturating_mul(1 << (times - 1).min(10)).min(LONGEST);
-        let failure = Failure { reason, times, until: now + wait };
+        let failure = WatchFailure { reason, times, until: now + wait };
         self.failures.insert(file.to_owned(), failure);
         is_new
     }
 
     /// What waits for another try, and why; by name.
-    pub fn failures(&self) -> Vec<(&Path, &Failure)> {
+    pub fn failures(&self) -> Vec<(&Path, &WatchFailure)> {
         let mut all: Vec<_> =
             self.failures.iter().map(|(file, why)| (file.as_path(), why)).collect();
         all.sort_by_key(|(file, _)| *file);

@@ -1,7 +1,7 @@
 //! What anchors may cost, and what holds them.
 
 use countersign::anchoring::Policy;
-use countersign::store::Held;
+use countersign::store::AnchorHold;
 use countersign_core::verify::Verdict;
 use serde_json::json;
 
@@ -53,7 +53,7 @@ async fn the_cap_holds_anchors_and_says_since_when() {
     let since = site.now();
     site.round().await.unwrap();
     let anchor = site.anchors().await.remove(0);
-    assert_eq!(anchor.held, Some((Held::FeeCap, since)));
+    assert_eq!(anchor.held, Some((AnchorHold::FeeCap, since)));
     assert!(anchor.attempts.is_empty(), "nothing was signed");
     assert_eq!(site.troubles(), ["fee-cap"]);
     site.tell("anvil_setNextBlockBaseFeePerGas", json!(["0x1"])).await;
@@ -74,7 +74,7 @@ async fn the_budget_of_a_day_holds_anchors_until_the_day_is_over() {
     site.restart(&urls, Policy { budget_wei: fee + 1, ..POLICY });
     site.issue(&[&acme.invoice()], "acme").await;
     site.round().await.unwrap();
-    assert!(matches!(site.anchors().await[1].held, Some((Held::Budget, _))));
+    assert!(matches!(site.anchors().await[1].held, Some((AnchorHold::Budget, _))));
     assert_eq!(site.troubles(), ["budget"]);
     // The next day's budget would do for one at this chain's price, had it been set to more than dust.
     site.clock += 86_400;
@@ -90,7 +90,7 @@ async fn an_empty_wallet_is_told_and_filled_and_a_dead_node_is_no_empty_wallet()
     site.tell("anvil_setBalance", json!([site.operator.address(), "0x0"])).await;
     site.issue(&[&acme.invoice()], "acme").await;
     site.round().await.unwrap();
-    assert!(matches!(site.anchors().await[0].held, Some((Held::Funds, _))));
+    assert!(matches!(site.anchors().await[0].held, Some((AnchorHold::Funds, _))));
     assert_eq!(site.troubles(), ["funds"]);
     let url = site.anvil.url().to_owned();
     site.restart(&["http://127.0.0.1:9".to_owned()], POLICY);

@@ -38,7 +38,7 @@ async fn a_reorganisation_beyond_what_was_final_stops_a_running_service() {
         site.mine().await;
     }
     go_on(&mut site, 62).await;
-    assert_eq!(site.anchoring.board().status().phase.as_str(), "stopped");
+    assert_eq!(site.anchoring.health().status().phase.as_str(), "stopped");
     assert_eq!(site.troubles(), ["lost", "stopped"]);
     // Nobody who did nothing wrong is told that the bill does not match.
     assert_eq!(site.verdict(&paper).await, Verdict::CannotTell);
@@ -74,7 +74,7 @@ async fn on_a_development_chain_it_is_sent_again_though_another_is_on_its_way() 
     for paper in [&paper, &second] {
         assert_eq!(site.verdict(paper).await, Verdict::Rehearsal);
     }
-    assert_eq!(site.anchoring.board().status().phase.as_str(), "working");
+    assert_eq!(site.anchoring.health().status().phase.as_str(), "working");
     assert!(site.troubles().is_empty(), "{:?}", site.troubles());
 }
 

@@ -94,7 +94,7 @@ async fn a_chain_that_is_restarted_from_an_older_state_takes_no_anchor_along_unn
         site.issue(&[&acme.invoice()], "acme").await;
         site.anchoring.round(now).await;
     }
-    assert_eq!(site.anchoring.board().status().phase.as_str(), "stopped");
+    assert_eq!(site.anchoring.health().status().phase.as_str(), "stopped");
     assert!(site.troubles().contains(&"stopped"), "{:?}", site.troubles());
 }
 

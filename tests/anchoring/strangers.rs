@@ -24,7 +24,7 @@ async fn somebody_else_with_the_operators_key_stops_anchoring_before_it_costs() 
     site.anchoring.round(now).await;
     assert_eq!(site.troubles(), ["stopped"]);
     site.anchoring.round(now).await;
-    assert_eq!(site.anchoring.board().status().phase.as_str(), "stopped", "and stays so");
+    assert_eq!(site.anchoring.health().status().phase.as_str(), "stopped", "and stays so");
     assert_eq!(nonce(&site).await, before + 1, "nothing of ours was sent");
 }
 
@@ -145,7 +145,7 @@ async fn what_is_in_a_block_becomes_final_also_after_anchoring_has_stopped() {
         site.mine().await;
     }
     assert_eq!(site.states().await, ["final", "due"]);
-    assert_eq!(site.anchoring.board().status().phase.as_str(), "stopped");
+    assert_eq!(site.anchoring.health().status().phase.as_str(), "stopped");
     assert_eq!(site.verdict(&paper).await, Verdict::Rehearsal);
 }
 

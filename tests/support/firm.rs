@@ -7,7 +7,7 @@ use countersign_core::id::Id;
 use countersign_core::link::fragment;
 use countersign_core::note::{KeyType, Signer};
 use countersign_core::origin::{Host, Origin};
-use countersign_core::statement::{Body, Draft, Kind, Place, Statement};
+use countersign_core::statement::{Body, Kind, SeriesNumber, Statement, StatementDraft};
 
 use super::{Dice, noon};
 
@@ -72,7 +72,7 @@ impl TestFirm {
     }
 
     pub fn sign(&mut self, body: Body) -> Statement {
-        let draft = Draft {
+        let draft = StatementDraft {
             ledger: self.ledger.clone(),
             id: Id::from_random(self.dice.bytes()),
             issued: Some(noon()),
@@ -85,7 +85,7 @@ impl TestFirm {
         self.paper(Kind::Invoice, &[], None)
     }
 
-    pub fn paper(&mut self, kind: Kind, relations: &[Id], series: Option<Place>) -> Paper {
+    pub fn paper(&mut self, kind: Kind, relations: &[Id], series: Option<SeriesNumber>) -> Paper {
         let bytes = self.dice.bytes().to_vec();
         let salt = Salt::from_random(self.dice.bytes());
         let size =

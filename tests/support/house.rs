@@ -7,9 +7,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
-use countersign::http::{Operator, Service, hash_of_api_key, new_api_key, router};
+use countersign::http::{OperatorNotice, Service, hash_of_api_key, new_api_key, router};
 use countersign::ledger::{Notary, Sequencer, SharedNotary, open_ledger, proof_of};
-use countersign::store::{Ledger, Store};
+use countersign::store::{FirmLedger, Store};
 use countersign_core::evm::{Address, ChainId, EvmBytes};
 use countersign_core::note::{KeyType, Signer};
 use countersign_core::origin::Host;
@@ -43,7 +43,7 @@ impl House {
     }
 
     /// With an operator who says who they are, or does not.
-    pub async fn run_by(operator: Option<Operator>) -> Self {
+    pub async fn run_by(operator: Option<OperatorNotice>) -> Self {
         let folder = TempDir::new().unwrap();
         let url = match std::env::var("COUNTERSIGN_TEST_POSTGRES") {
             Ok(server) => fresh_database(&server).await,
@@ -71,7 +71,7 @@ impl House {
         store: Store,
         url: String,
         folder: TempDir,
-        operator: Option<Operator>,
+        operator: Option<OperatorNotice>,
     ) -> Self {
         let host: Host = "notary.test".parse().unwrap();
         let signer =
@@ -104,7 +104,7 @@ impl House {
             sequencer,
             notary: Arc::clone(&notary),
             chain,
-            board: countersign::anchoring::Board::default(),
+            health: countersign::anchoring::SharedHealth::default(),
             trust: Arc::new(trust.clone()),
             operator: operator.map(Arc::new),
             clock: noon,
@@ -120,14 +120,14 @@ impl House {
     }
 
     /// Opens a firm's ledger; the text is its API key.
-    pub async fn firm(&self, name: &str, seed: u8) -> (TestFirm, Ledger, String) {
+    pub async fn firm(&self, name: &str, seed: u8) -> (TestFirm, FirmLedger, String) {
         let mut firm = TestFirm::new(&self.notary.host, name, seed);
         let (ledger, api_key) = self.open_with(&firm.genesis(), seed).await;
         (firm, ledger, api_key)
     }
 
     /// Opens the ledger that begins with this genesis; the text is its API key.
-    pub async fn open_with(&self, genesis: &Statement, seed: u8) -> (Ledger, String) {
+    pub async fn open_with(&self, genesis: &Statement, seed: u8) -> (FirmLedger, String) {
         let (ledger, answer) =
             open_ledger(&self.store, &self.notary, genesis, noon()).await.unwrap();
         answer.unwrap();

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use countersign::chain::rpc::RpcError;
 use countersign::chain::{
-    At, Chain, ChainError, ContractState, Found, Market, Move, Operate, Receipt, Signed, Terms, Tip,
+    At, Chain, ChainError, ContractState, Market, Move, Operate, Receipt, Signed, StrangeMove, Tip,
+    TransactionTerms,
 };
 use countersign::store::Store;
 use countersign_core::contract::checkpoint_word;
@@ -359,7 +360,7 @@ impl Operate for SimOperator {
         operator()
     }
 
-    async fn sign(&self, step: Move, terms: Terms) -> Result<Signed, ChainError> {
+    async fn sign(&self, step: Move, terms: TransactionTerms) -> Result<Signed, ChainError> {
         tokio::task::yield_now().await;
         let raw = json!([
             step.from_size.0,

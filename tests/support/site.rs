@@ -4,12 +4,12 @@ use countersign::anchoring::{Anchoring, LostFinality, Policy};
 use countersign::chain::anvil::{Anvil, mine};
 use countersign::chain::charter::Charter;
 use countersign::chain::evm::Evm;
-use countersign::chain::nodes::Nodes;
+use countersign::chain::nodes::ChainNodes;
 use countersign::chain::operator::{AtContract, Operator};
 use countersign::chain::rpc::Rpc;
 use countersign::chain::{contract, owner};
 use countersign::ledger::seal;
-use countersign::reader::{Reading, verify};
+use countersign::reader::{ReadProof, verify};
 use countersign::store::AnchorRow;
 use countersign_core::date::Date;
 use countersign_core::evm::{Address, ChainId};
@@ -172,10 +172,10 @@ impl Site {
         self.read(paper, |reading| reading.nodes = vec![self.anvil.url().to_owned()]).await.verdict
     }
 
-    pub async fn read(&self, paper: &Paper, how: impl FnOnce(&mut Reading)) -> Report {
+    pub async fn read(&self, paper: &Paper, how: impl FnOnce(&mut ReadProof)) -> Report {
         let mut trust = self.house.trust.clone();
         trust.newest.contract = self.contract;
-        let mut reading = Reading {
+        let mut reading = ReadProof {
             proof_file: self.proof(paper).await.to_file().into_bytes(),
             record_only: false,
             document: Some(paper.digest()),
@@ -203,7 +203,7 @@ impl Site {
 
     /// What anchoring waits for, as `/readyz` tells it.
     pub fn troubles(&self) -> Vec<&'static str> {
-        let status = self.anchoring.board().status();
+        let status = self.anchoring.health().status();
         status.troubles.keys().map(|trouble| trouble.as_str()).collect()
     }
 }
@@ -230,7 +230,7 @@ pub fn by(
 ) -> Anchoring<Evm, AtContract> {
     let (chain_id, contract) = (at.chain_id, at.contract);
     let node = |url: &String| Evm::new(Rpc::new(url).unwrap(), contract, finality);
-    let nodes = Nodes::new(urls.iter().map(node).collect(), chain_id, contract, 1);
+    let nodes = ChainNodes::new(urls.iter().map(node).collect(), chain_id, contract, 1);
     let (store, notary) = (house.store.clone(), std::sync::Arc::clone(&house.notary));
     Anchoring::new(store, nodes, at, notary, policy, holder.to_owned())
 }

@@ -23,7 +23,7 @@ pub enum ChainClass {
 
 /// A chain that the protocol knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Chain {
+pub struct KnownChain {
     /// EIP-155.
     pub id: u64,
     /// The name that people call the chain by; no verdict rests on that.
@@ -35,7 +35,7 @@ pub struct Chain {
 use ChainClass::{Development, Main, Test};
 
 /// The known chains, in the order of PROTOCOL.md.
-pub const CHAINS: [Chain; 36] = [
+pub const CHAINS: [KnownChain; 36] = [
     chain(1, "Ethereum", Main),
     chain(10, "OP Mainnet", Main),
     chain(56, "BNB Smart Chain", Main),
@@ -74,8 +74,8 @@ pub const CHAINS: [Chain; 36] = [
     chain(31_337, "Anvil", Development),
 ];
 
-const fn chain(id: u64, name: &'static str, class: ChainClass) -> Chain {
-    Chain { id, name, class }
+const fn chain(id: u64, name: &'static str, class: ChainClass) -> KnownChain {
+    KnownChain { id, name, class }
 }
 
 impl ChainClass {
@@ -106,7 +106,7 @@ impl fmt::Display for ChainClass {
 
 impl ChainId {
     /// Looks the chain up in the table.
-    pub fn known(self) -> Option<Chain> {
+    pub fn known(self) -> Option<KnownChain> {
         CHAINS.into_iter().find(|chain| chain.id == self.get())
     }
 
@@ -125,9 +125,9 @@ impl ChainId {
         let id = self.get();
         match self.known() {
             None => format!("chain {id}, which is on no list"),
-            Some(Chain { name, class: Main, .. }) => name.to_owned(),
-            Some(Chain { name, class: Test, .. }) => format!("{name}, a test network"),
-            Some(Chain { .. }) => format!("a development chain (number {id})"),
+            Some(KnownChain { name, class: Main, .. }) => name.to_owned(),
+            Some(KnownChain { name, class: Test, .. }) => format!("{name}, a test network"),
+            Some(KnownChain { .. }) => format!("a development chain (number {id})"),
         }
     }
 }

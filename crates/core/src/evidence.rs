@@ -8,7 +8,7 @@ use crate::contract::{SLOT, checkpoint_word};
 use crate::encoding;
 use crate::evm::{Address, BlockRef, EvmBytes, Word, keccak};
 use crate::outcome::{Code, Outcome};
-use crate::rlp::{self, Item};
+use crate::rlp::{self, RlpItem};
 use crate::trie;
 
 /// The longest header, in bytes. Some chains keep lists of validators in theirs.
@@ -69,7 +69,7 @@ impl Evidence {
         if hash != block.hash.0 {
             return Err(format!("its hash is 0x{}", encoding::hex(&hash)));
         }
-        let items = Item::read(&self.header).and_then(Item::items).map_err(words)?;
+        let items = RlpItem::read(&self.header).and_then(RlpItem::items).map_err(words)?;
         if items.len() < 12 {
             return Err(format!("it has {} items", items.len()));
         }
@@ -92,7 +92,7 @@ impl Evidence {
     fn account(&self, state_root: Word, contract: Address) -> Result<Word, String> {
         let path = keccak(&contract.0);
         let value = trie::value(state_root, path, &self.account_proof).map_err(words)?;
-        let items = Item::read(value).and_then(Item::items).map_err(words)?;
+        let items = RlpItem::read(value).and_then(RlpItem::items).map_err(words)?;
         let [_, _, root, _] = items.as_slice() else {
             return Err(format!("an account of {} items", items.len()));
         };
@@ -103,7 +103,7 @@ impl Evidence {
     fn word(&self, storage_root: Word) -> Result<Word, String> {
         let path = keccak(&SLOT.0);
         let value = trie::value(storage_root, path, &self.storage_proof).map_err(words)?;
-        let bytes = Item::read(value).and_then(Item::str).map_err(words)?;
+        let bytes = RlpItem::read(value).and_then(RlpItem::str).map_err(words)?;
         if !(1..=32).contains(&bytes.len()) || bytes[0] == 0 {
             return Err(format!("a word of {} bytes", bytes.len()));
         }

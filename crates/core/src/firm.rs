@@ -67,7 +67,7 @@ pub enum FirmFileError {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wire {
+struct FirmWire {
     format: String,
     ledgers: Vec<WireLedger>,
 }
@@ -90,7 +90,7 @@ impl FirmFile {
         if json.len() > MAX_BYTES {
             return Err(FirmFileError::TooLarge(json.len()));
         }
-        let wire: Wire = serde_json::from_slice(json)?;
+        let wire: FirmWire = serde_json::from_slice(json)?;
         if wire.format != FORMAT {
             return Err(FirmFileError::Format(wire.format.chars().take(80).collect()));
         }

@@ -22,7 +22,7 @@ pub struct KeyNumber(pub u16);
 
 /// A key that came into a ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownKey {
     /// The key.
     pub key: VerifierKey,
     /// What it may sign.
@@ -48,7 +48,7 @@ pub struct Disowned {
 
 /// How many of the `key` statements before one were seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
+pub enum KeysSeen {
     /// All of them: this is the ledger, or a replay of it.
     All,
     /// Those that a proof carries. Of keys that came in by others nothing is known, and nothing said.
@@ -58,7 +58,7 @@ pub enum Seen {
 /// The keys that a ledger knows at one of its indices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys {
-    known: Vec<Known>,
+    known: Vec<KnownKey>,
     statements: usize,
 }
 
@@ -86,7 +86,7 @@ pub enum KeyError {
     Disowned,
 }
 
-impl Known {
+impl KnownKey {
     /// Returns whether it may sign. What was disowned was retired too, also where a reader sees only the one.
     pub fn is_in_force(&self) -> bool {
         self.retired.is_none() && self.disowned.is_none()
@@ -96,7 +96,7 @@ impl Known {
 impl Keys {
     /// Restores the keys of a ledger: those known, in the order in which they came in, and how many `key` statements
     /// there were.
-    pub fn new(known: Vec<Known>, statements: usize) -> Self {
+    pub fn new(known: Vec<KnownKey>, statements: usize) -> Self {
         Self { known, statements }
     }
 
@@ -106,12 +106,12 @@ impl Keys {
     }
 
     /// Returns all that came in, in that order.
-    pub fn known(&self) -> &[Known] {
+    pub fn known(&self) -> &[KnownKey] {
         &self.known
     }
 
     /// Returns the key with that number.
-    pub fn get(&self, number: KeyNumber) -> Option<&Known> {
+    pub fn get(&self, number: KeyNumber) -> Option<&KnownKey> {
         self.known.get(usize::from(number.0))
     }
 
@@ -174,7 +174,7 @@ impl Keys {
         statement: &Statement,
         signer: KeyNumber,
         index: Index,
-        seen: Seen,
+        seen: KeysSeen,
     ) -> Result<(), KeyError> {
         let mut next = self.clone();
         match &statement.draft().body {
@@ -194,7 +194,7 @@ impl Keys {
         change: &KeyChange,
         signer: KeyNumber,
         index: Index,
-        seen: Seen,
+        seen: KeysSeen,
     ) -> Result<(), KeyError> {
         let had_control = self.has_control();
         self.bring_in(Rank::Firm, &change.adds, signer, index)?;
@@ -202,7 +202,7 @@ impl Keys {
         for key in &change.retires {
             match self.find(key) {
                 Some(known) if known.is_in_force() => known.retired = Some(index),
-                None if seen == Seen::Some => {}
+                None if seen == KeysSeen::Some => {}
                 _ => return Err(KeyError::NotInForce),
             }
         }
@@ -211,11 +211,11 @@ impl Keys {
         }
         self.statements += 1;
         let too_many = self.known.len() > MAX_KEYS || self.statements > MAX_KEY_STATEMENTS;
-        if seen == Seen::All && too_many {
+        if seen == KeysSeen::All && too_many {
             return Err(KeyError::TooMany);
         }
         let signs = self.in_force(Rank::Firm).next().is_some();
-        if seen == Seen::All && !(signs && (self.has_control() || !had_control)) {
+        if seen == KeysSeen::All && !(signs && (self.has_control() || !had_control)) {
             return Err(KeyError::NoneLeft);
         }
         Ok(())
@@ -233,7 +233,7 @@ impl Keys {
                 return Err(KeyError::Known);
             }
             let (key, retired, disowned) = (key.clone(), None, None);
-            self.known.push(Known { key, rank, since, brought_by, retired, disowned });
+            self.known.push(KnownKey { key, rank, since, brought_by, retired, disowned });
         }
         Ok(())
     }
@@ -242,7 +242,7 @@ impl Keys {
         &mut self,
         Disowning { key, from }: &Disowning,
         by: Index,
-        seen: Seen,
+        seen: KeysSeen,
     ) -> Result<(), KeyError> {
         if *from >= by {
             return Err(KeyError::Disowned);
@@ -252,8 +252,8 @@ impl Keys {
                 let earlier = known.disowned.is_none_or(|disowned| *from < disowned.from);
                 // What retired it need not have been seen, but it was there before.
                 let over = match seen {
-                    Seen::All => known.retired.is_some(),
-                    Seen::Some => known.since < by,
+                    KeysSeen::All => known.retired.is_some(),
+                    KeysSeen::Some => known.since < by,
                 };
                 if known.rank != Rank::Firm || !over || !earlier {
                     return Err(KeyError::Disowned);
@@ -261,19 +261,19 @@ impl Keys {
                 known.disowned = Some(Disowned { from: *from, by });
                 Ok(())
             }
-            None if seen == Seen::Some => Ok(()),
+            None if seen == KeysSeen::Some => Ok(()),
             None => Err(KeyError::Disowned),
         }
     }
 
     /// A key is its public key, whatever its name (section 1.2).
-    fn find(&mut self, key: &VerifierKey) -> Option<&mut Known> {
+    fn find(&mut self, key: &VerifierKey) -> Option<&mut KnownKey> {
         self.known.iter_mut().find(|known| known.key.is_same_key(key))
     }
 
     fn in_force(&self, rank: Rank) -> impl Iterator<Item = (KeyNumber, &VerifierKey)> {
         let known = self.known.iter().zip(0..);
-        let signs = move |(known, _): &(&Known, u16)| known.is_in_force() && known.rank == rank;
+        let signs = move |(known, _): &(&KnownKey, u16)| known.is_in_force() && known.rank == rank;
         known.filter(signs).map(|(known, number)| (KeyNumber(number), &known.key))
     }
 }

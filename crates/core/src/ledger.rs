@@ -11,11 +11,11 @@ use std::collections::HashMap;
 pub use refusal::Refusal;
 
 use crate::id::Id;
-use crate::keys::{KeyNumber, Keys, Seen};
+use crate::keys::{KeyNumber, Keys, KeysSeen};
 use crate::kind::{Effect, Kind};
 use crate::note::VerifierKey;
 use crate::origin::Origin;
-use crate::statement::{Body, Place, Statement};
+use crate::statement::{Body, SeriesNumber, Statement};
 use crate::tree::{Hash, Index, Size};
 
 /// What the law has to know of an entry.
@@ -33,7 +33,7 @@ pub struct Entry {
 
 /// What a later entry did to an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Withdrawal {
+pub struct EntryWithdrawal {
     /// What it did.
     pub effect: Effect,
     /// The index of the later entry.
@@ -48,7 +48,7 @@ pub trait Entries {
     fn entry(&self, id: Id) -> Option<Entry>;
 
     /// Returns all that withdraws the entry with this id, in any order.
-    fn withdrawals(&self, id: Id) -> Vec<Withdrawal>;
+    fn withdrawals(&self, id: Id) -> Vec<EntryWithdrawal>;
 
     /// Returns the last number of a series; 0 if it has none yet.
     fn last_number(&self, series: Id) -> u64;
@@ -70,7 +70,7 @@ pub struct Ledger<E> {
     keys: Keys,
     before: E,
     entries: HashMap<Id, Entry>,
-    withdrawals: HashMap<Id, Vec<Withdrawal>>,
+    withdrawals: HashMap<Id, Vec<EntryWithdrawal>>,
     last_numbers: HashMap<Id, u64>,
 }
 
@@ -114,7 +114,7 @@ impl<E: Entries> Ledger<E> {
     /// use countersign_core::ledger::{Admission, Ledger, Nothing};
     /// use countersign_core::tree::Size;
     /// # use countersign_core::note::{KeyType, Signer};
-    /// # use countersign_core::statement::{Body, Draft};
+    /// # use countersign_core::statement::{Body, StatementDraft};
     ///
     /// # let signer = Signer::new("notary.example/acme/issuer".parse()?, KeyType::Plain, &[7; 32]);
     /// # let body = Body::Genesis {
@@ -124,7 +124,7 @@ impl<E: Entries> Ledger<E> {
     /// #     controls: Vec::new(),
     /// #     anchor_within_seconds: 86_400,
     /// # };
-    /// # let draft = Draft {
+    /// # let draft = StatementDraft {
     /// #     ledger: "notary.example/acme".parse()?,
     /// #     id: "01h455vb4pex5vsknk084sn02q".parse()?,
     /// #     issued: None,
@@ -163,7 +163,7 @@ impl<E: Entries> Ledger<E> {
         let mut place = None;
         match &statement.draft().body {
             Body::Genesis { .. } | Body::Key(_) => {
-                self.keys.change(statement, signer, index, Seen::All).map_err(Refusal::Keys)?;
+                self.keys.change(statement, signer, index, KeysSeen::All).map_err(Refusal::Keys)?;
             }
             Body::Document { series, relations, .. } => {
                 relations.iter().try_for_each(|to| self.check_relation(kind, *to))?;
@@ -171,12 +171,12 @@ impl<E: Entries> Ledger<E> {
                 place = *series;
             }
         }
-        if let Some(Place { label, number }) = place {
+        if let Some(SeriesNumber { label, number }) = place {
             self.last_numbers.insert(label, number);
         }
         if let Some(effect) = kind.rule().and_then(|rule| rule.effect) {
             for to in statement.draft().body.relations() {
-                let withdrawal = Withdrawal { effect, by: index, signer };
+                let withdrawal = EntryWithdrawal { effect, by: index, signer };
                 self.withdrawals.entry(*to).or_default().push(withdrawal);
             }
         }
@@ -211,7 +211,7 @@ impl<E: Entries> Ledger<E> {
         }
     }
 
-    fn check_number(&self, place: Place) -> Result<(), Refusal> {
+    fn check_number(&self, place: SeriesNumber) -> Result<(), Refusal> {
         let last = self.last_numbers.get(&place.label).copied();
         let wanted = last.unwrap_or_else(|| self.before.last_number(place.label)).saturating_add(1);
         if place.number == wanted { Ok(()) } else { Err(Refusal::Series { place, wanted }) }
@@ -227,7 +227,7 @@ impl Entries for Nothing {
         None
     }
 
-    fn withdrawals(&self, _: Id) -> Vec<Withdrawal> {
+    fn withdrawals(&self, _: Id) -> Vec<EntryWithdrawal> {
         Vec::new()
     }
 

@@ -13,7 +13,7 @@ use crate::trust::Era;
 
 /// A node's answer to everything that section 8.2 asks.
 #[derive(Clone, Debug)]
-pub enum Node {
+pub enum NodeAnswer {
     /// None, or none that is what was asked for.
     Unreachable(String),
     /// These.
@@ -27,7 +27,7 @@ pub struct Answers {
     /// `eth_chainId`.
     pub chain_id: ChainId,
     /// What the contract says of itself, if there is one.
-    pub contract: Option<Contract>,
+    pub contract: Option<StatedContract>,
     /// The block at the anchor's height.
     pub block: Option<Block>,
     /// The node keeps no history of that age, and does not tell which block it is: then there is no block here.
@@ -42,7 +42,7 @@ pub struct Answers {
 /// What the contract at the trusted address states.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Contract {
+pub struct StatedContract {
     /// The register's origin.
     pub origin: String,
     /// The notary's public key.
@@ -79,7 +79,7 @@ pub struct Log {
     pub transaction: TransactionHash,
 }
 
-impl Node {
+impl NodeAnswer {
     /// Whether the block is final for it.
     pub(crate) fn is_final(&self, block: BlockNumber) -> bool {
         match self {
@@ -152,7 +152,7 @@ impl Node {
     }
 }
 
-impl Contract {
+impl StatedContract {
     /// Returns whether it names the notary and the clock that the reader trusts.
     pub fn states(&self, origin: &Origin, era: &Era) -> bool {
         self.origin == origin.as_str()

@@ -30,7 +30,7 @@ const MARK: &[u8] = b"countersign/proof@";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
-    format: Format,
+    format: ProofFormat,
     /// The record's statement.
     #[serde(with = "text")]
     pub statement: Statement,
@@ -125,7 +125,7 @@ pub enum ProofError {
 
 /// A proof's parts, for whoever makes one.
 #[derive(Clone, Debug)]
-pub struct Parts {
+pub struct ProofParts {
     /// See [`Proof::statement`].
     pub statement: Statement,
     /// See [`Proof::keys`].
@@ -140,10 +140,10 @@ pub struct Parts {
 
 impl Proof {
     /// Makes a sealed proof that is not anchored and shows nothing of the document.
-    pub fn sealed(parts: Parts) -> Self {
-        let Parts { statement, keys, seal, document_path, url } = parts;
+    pub fn sealed(parts: ProofParts) -> Self {
+        let ProofParts { statement, keys, seal, document_path, url } = parts;
         Self {
-            format: Format,
+            format: ProofFormat,
             statement,
             keys,
             seal,
@@ -256,15 +256,15 @@ pub fn is_meant_as_one(file: &[u8]) -> bool {
 
 /// The format member, which has one value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Format;
+struct ProofFormat;
 
-impl Serialize for Format {
+impl Serialize for ProofFormat {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(FORMAT)
     }
 }
 
-impl<'de> Deserialize<'de> for Format {
+impl<'de> Deserialize<'de> for ProofFormat {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let found = String::deserialize(deserializer)?;
         if found == FORMAT {

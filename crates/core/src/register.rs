@@ -26,7 +26,7 @@ pub struct Tag(pub Hash);
 /// use countersign_core::register::RegisterEntry;
 /// use countersign_core::tree::{Size, leaf_hash};
 /// # use countersign_core::note::{KeyType, Signer};
-/// # use countersign_core::statement::{Body, Draft};
+/// # use countersign_core::statement::{Body, StatementDraft};
 ///
 /// # let signer = Signer::new("notary.example/acme/issuer".parse()?, KeyType::Plain, &[7; 32]);
 /// # let body = Body::Genesis {
@@ -36,7 +36,7 @@ pub struct Tag(pub Hash);
 /// #     controls: Vec::new(),
 /// #     anchor_within_seconds: 86_400,
 /// # };
-/// # let draft = Draft {
+/// # let draft = StatementDraft {
 /// #     ledger: "notary.example/acme".parse()?,
 /// #     id: "01h455vb4pex5vsknk084sn02q".parse()?,
 /// #     issued: None,

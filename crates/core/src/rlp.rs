@@ -21,12 +21,12 @@ pub(crate) enum RlpError {
 
 /// An item: what is in it, without its own header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Item<'a> {
+pub(crate) enum RlpItem<'a> {
     Str(&'a [u8]),
     List(&'a [u8]),
 }
 
-impl<'a> Item<'a> {
+impl<'a> RlpItem<'a> {
     /// One item and nothing after it.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, RlpError> {
         match split(bytes)? {
@@ -43,7 +43,7 @@ impl<'a> Item<'a> {
     }
 
     /// The items of a list. What stands in lists inside it is not looked at.
-    pub(crate) fn items(self) -> Result<Vec<Item<'a>>, RlpError> {
+    pub(crate) fn items(self) -> Result<Vec<RlpItem<'a>>, RlpError> {
         let Self::List(mut rest) = self else { return Err(RlpError::NotAList) };
         let mut items = Vec::new();
         while !rest.is_empty() {
@@ -56,10 +56,10 @@ impl<'a> Item<'a> {
 }
 
 /// The first item, and what follows it.
-fn split(bytes: &[u8]) -> Result<(Item<'_>, &[u8]), RlpError> {
+fn split(bytes: &[u8]) -> Result<(RlpItem<'_>, &[u8]), RlpError> {
     let (&first, rest) = bytes.split_first().ok_or(RlpError::Short)?;
     if first < 0x80 {
-        return Ok((Item::Str(&bytes[..1]), rest));
+        return Ok((RlpItem::Str(&bytes[..1]), rest));
     }
     let list = first >= 0xc0;
     let code = first - if list { 0xc0 } else { 0x80 };
@@ -82,12 +82,12 @@ fn split(bytes: &[u8]) -> Result<(Item<'_>, &[u8]), RlpError> {
     };
     let (content, rest) = rest.split_at_checked(len).ok_or(RlpError::Short)?;
     if list {
-        return Ok((Item::List(content), rest));
+        return Ok((RlpItem::List(content), rest));
     }
     if content.len() == 1 && content[0] < 0x80 {
         return Err(RlpError::Byte);
     }
-    Ok((Item::Str(content), rest))
+    Ok((RlpItem::Str(content), rest))
 }
 
 /// A big-endian number without leading zeros, of at most 8 bytes.
@@ -104,10 +104,10 @@ mod tests {
 
     #[test]
     fn what_is_not_canonical_is_refused() {
-        assert_eq!(Item::read(&[0x7f]), Ok(Item::Str(&[0x7f])));
-        assert_eq!(Item::read(&[0x80]), Ok(Item::Str(&[])));
-        assert_eq!(Item::read(&[0x81, 0x80]), Ok(Item::Str(&[0x80])));
-        assert_eq!(Item::read(&[0xc1, 0x01]), Ok(Item::List(&[1])));
+        assert_eq!(RlpItem::read(&[0x7f]), Ok(RlpItem::Str(&[0x7f])));
+        assert_eq!(RlpItem::read(&[0x80]), Ok(RlpItem::Str(&[])));
+        assert_eq!(RlpItem::read(&[0x81, 0x80]), Ok(RlpItem::Str(&[0x80])));
+        assert_eq!(RlpItem::read(&[0xc1, 0x01]), Ok(RlpItem::List(&[1])));
         for (bad, why) in [
             (&[][..], RlpError::Short),
             (&[0x81], RlpError::Short),
@@ -118,11 +118,11 @@ mod tests {
             (&[0xbf, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], RlpError::Short),
             (&[0xf8, 0x37], RlpError::Length),
         ] {
-            assert_eq!(Item::read(bad), Err(why), "{bad:x?}");
+            assert_eq!(RlpItem::read(bad), Err(why), "{bad:x?}");
         }
         let mut long = vec![0xb8, 56];
         long.extend([9; 56]);
-        assert_eq!(Item::read(&long), Ok(Item::Str(&[9; 56])));
+        assert_eq!(RlpItem::read(&long), Ok(RlpItem::Str(&[9; 56])));
         assert_eq!(number(&[]), Some(0));
         assert_eq!(number(&[1, 0]), Some(256));
         assert_eq!(number(&[0, 1]), None);

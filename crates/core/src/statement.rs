@@ -24,7 +24,7 @@ const MAX_ANCHOR_WITHIN_SECONDS: u64 = 31_536_000;
 
 /// A place in a gapless series of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SeriesNumber {
     /// Random, so that it tells nothing.
     pub label: Id,
     /// From 1.
@@ -80,7 +80,7 @@ pub enum Body {
         /// Its disclosures; only a void may have none.
         content: Option<Content>,
         /// Its place in a series.
-        series: Option<Place>,
+        series: Option<SeriesNumber>,
         /// The records that it refers to, all by the kind's own relation.
         relations: Vec<Id>,
     },
@@ -98,7 +98,7 @@ impl Body {
 
 /// The text of a statement, before it is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct StatementDraft {
     /// The ledger that it is for.
     pub ledger: Origin,
     /// Drawn by the firm.
@@ -113,10 +113,10 @@ pub struct Draft {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     note: Note,
-    draft: Draft,
+    draft: StatementDraft,
 }
 
-impl Draft {
+impl StatementDraft {
     /// Writes the text that is signed.
     pub fn text(&self) -> String {
         lines::write(self)
@@ -131,7 +131,7 @@ impl Draft {
     ///
     /// ```
     /// use countersign_core::note::{KeyType, Signer};
-    /// use countersign_core::statement::{Body, Draft};
+    /// use countersign_core::statement::{Body, StatementDraft};
     ///
     /// let signer = Signer::new("notary.example/acme/issuer".parse()?, KeyType::Plain, &[7; 32]);
     /// let body = Body::Genesis {
@@ -141,7 +141,7 @@ impl Draft {
     ///     controls: Vec::new(),
     ///     anchor_within_seconds: 86_400,
     /// };
-    /// let draft = Draft {
+    /// let draft = StatementDraft {
     ///     ledger: "notary.example/acme".parse()?,
     ///     id: "01h455vb4pex5vsknk084sn02q".parse()?,
     ///     issued: None,
@@ -177,7 +177,7 @@ impl Statement {
     /// ```
     /// use countersign_core::statement::{Kind, Statement, StatementError};
     /// # use countersign_core::note::{KeyType, Signer};
-    /// # use countersign_core::statement::{Body, Draft};
+    /// # use countersign_core::statement::{Body, StatementDraft};
     ///
     /// # let signer = Signer::new("notary.example/acme/issuer".parse()?, KeyType::Plain, &[7; 32]);
     /// # let body = Body::Genesis {
@@ -187,7 +187,7 @@ impl Statement {
     /// #     controls: Vec::new(),
     /// #     anchor_within_seconds: 86_400,
     /// # };
-    /// # let draft = Draft {
+    /// # let draft = StatementDraft {
     /// #     ledger: "notary.example/acme".parse()?,
     /// #     id: "01h455vb4pex5vsknk084sn02q".parse()?,
     /// #     issued: None,
@@ -222,7 +222,7 @@ impl Statement {
     }
 
     /// Returns what it says.
-    pub fn draft(&self) -> &Draft {
+    pub fn draft(&self) -> &StatementDraft {
         &self.draft
     }
 

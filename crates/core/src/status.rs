@@ -137,7 +137,7 @@ impl StatusNote {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wire {
+struct StatusWire {
     format: String,
     note: String,
     withdrawn_by: Vec<String>,
@@ -164,7 +164,7 @@ impl Status {
         if bytes.len() > MAX_BYTES {
             return Err(StatusError::TooLarge(bytes.len()));
         }
-        let wire: Wire = serde_json::from_slice(bytes)?;
+        let wire: StatusWire = serde_json::from_slice(bytes)?;
         if wire.format != FORMAT {
             return Err(StatusError::Format(wire.format.chars().take(80).collect()));
         }
@@ -180,7 +180,7 @@ impl Status {
 
     /// Writes it in its one form.
     pub fn to_json(&self) -> String {
-        let wire = Wire {
+        let wire = StatusWire {
             format: FORMAT.to_owned(),
             note: self.note.note.as_str().to_owned(),
             withdrawn_by: self.withdrawn_by.iter().map(Proof::to_file).collect(),

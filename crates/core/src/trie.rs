@@ -4,7 +4,7 @@
 use thiserror::Error;
 
 use crate::evm::{Word, keccak};
-use crate::rlp::{Item, RlpError};
+use crate::rlp::{RlpError, RlpItem};
 
 /// Why a proof does not lead to a value.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(crate) fn value(root: Word, path: [u8; 32], proof: &[Vec<u8>]) -> Result<&[u
         if keccak(node) != want {
             return Err(TrieError::Hash(place));
         }
-        let items = Item::read(node).and_then(Item::items).map_err(wrong)?;
+        let items = RlpItem::read(node).and_then(RlpItem::items).map_err(wrong)?;
         let next = match items.as_slice() {
             branch if branch.len() == 17 => {
                 let nibble = key.get(at).ok_or(TrieError::Elsewhere(place))?;

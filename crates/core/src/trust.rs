@@ -101,7 +101,7 @@ pub enum TrustError {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wire {
+struct TrustWire {
     format: String,
     origin: String,
     notary_key: String,
@@ -159,7 +159,7 @@ impl Trust {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_json(json: &[u8]) -> Result<Self, TrustError> {
-        let wire: Wire = serde_json::from_slice(json)?;
+        let wire: TrustWire = serde_json::from_slice(json)?;
         if wire.format != FORMAT {
             return Err(TrustError::Format(wire.format.chars().take(80).collect()));
         }
@@ -198,7 +198,7 @@ impl Trust {
             to_size: to_size.0,
         });
         let Era { chain_id, contract, finality, notary_key, clock_key } = &self.newest;
-        let wire = Wire {
+        let wire = TrustWire {
             format: FORMAT.to_owned(),
             origin: self.origin.to_string(),
             notary_key: notary_key.to_string(),

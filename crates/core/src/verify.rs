@@ -10,7 +10,7 @@ mod keys;
 mod report;
 mod standing;
 
-pub use self::case::{Answer, Case, MAX_AGE};
+pub use self::case::{Case, MAX_AGE, StatusAnswer};
 pub(crate) use self::keys::signer;
 pub use self::report::{Check, CheckName, Report, Standing, Times, Verdict, Withdrawal};
 pub use self::standing::disowns;

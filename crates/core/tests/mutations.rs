@@ -4,7 +4,7 @@ use std::path::Path;
 
 use countersign_core::checkpoint::Checkpoint;
 use countersign_core::evm::EvmBytes;
-use countersign_core::node::Node;
+use countersign_core::node::NodeAnswer;
 use countersign_core::proof::Proof;
 use countersign_core::trust::Trust;
 use countersign_core::verify::{Case, Verdict, verify_file};
@@ -103,11 +103,13 @@ fn no_damage_goes_through() {
         let trust = Trust::from_json(case["trust"].to_string().as_bytes()).expect("a trust");
         let nodes = case["nodes"].as_array().expect("nodes").iter().map(|node| {
             match node["unreachable"].as_str() {
-                Some(why) => Node::Unreachable(why.to_owned()),
-                None => Node::Answered(serde_json::from_value(node.clone()).expect("answers")),
+                Some(why) => NodeAnswer::Unreachable(why.to_owned()),
+                None => {
+                    NodeAnswer::Answered(serde_json::from_value(node.clone()).expect("answers"))
+                }
             }
         });
-        let nodes: Vec<Node> = nodes.collect();
+        let nodes: Vec<NodeAnswer> = nodes.collect();
         let read = Case {
             record_only: case["record_only"] == true,
             document: case["document_sha256"].as_str().map(|hex| hex.parse().expect("a digest")),

@@ -14,7 +14,7 @@ use countersign_core::id::Id;
 use countersign_core::keys::Keys;
 use countersign_core::ledger::{Admission, Ledger, Nothing};
 use countersign_core::link::salt_in;
-use countersign_core::node::Node;
+use countersign_core::node::NodeAnswer;
 use countersign_core::note::{KeyType, Note, VerifierKey};
 use countersign_core::origin::{LedgerName, Origin};
 use countersign_core::proof::Proof;
@@ -24,7 +24,7 @@ use countersign_core::status::Nonce;
 use countersign_core::succession::{Retirement, Statements};
 use countersign_core::tree::{Hash, Index, Size, check_path, leaf_hash};
 use countersign_core::trust::Trust;
-use countersign_core::verify::{Answer, Case, MAX_AGE, Standing, verify_file};
+use countersign_core::verify::{Case, MAX_AGE, Standing, StatusAnswer, verify_file};
 use serde_json::{Value, json};
 
 fn text<'a>(case: &'a Value, member: &str) -> &'a str {
@@ -216,7 +216,8 @@ fn fragment(case: &Value) -> Value {
 
 fn verify(case: &Value) -> Value {
     let trust = Trust::from_json(case["trust"].to_string().as_bytes()).expect("a trust");
-    let nodes: Vec<Node> = case["nodes"].as_array().expect("nodes").iter().map(node).collect();
+    let nodes: Vec<NodeAnswer> =
+        case["nodes"].as_array().expect("nodes").iter().map(node).collect();
     // Some cases have what is no nonce, in the question as in the note.
     let nonce = case["nonce"].as_str().and_then(|nonce| nonce.parse::<Nonce>().ok());
     let case_read = Case {
@@ -227,7 +228,7 @@ fn verify(case: &Value) -> Value {
         pinned: case["pinned"] != false,
         block_hash: case["block_hash"].as_str().map(|hash| hash.parse().expect("a hash")),
         nodes: &nodes,
-        status: case["status"].as_str().map(|status| Answer {
+        status: case["status"].as_str().map(|status| StatusAnswer {
             status: status.as_bytes(),
             nonce: nonce.as_ref(),
             now: case["now"].as_str().map(|now| now.parse().expect("a date")),
@@ -255,10 +256,12 @@ fn verify(case: &Value) -> Value {
     found
 }
 
-fn node(value: &Value) -> Node {
+fn node(value: &Value) -> NodeAnswer {
     match value["unreachable"].as_str() {
-        Some(why) => Node::Unreachable(why.to_owned()),
-        None => Node::Answered(serde_json::from_value(value.clone()).expect("a node's answers")),
+        Some(why) => NodeAnswer::Unreachable(why.to_owned()),
+        None => {
+            NodeAnswer::Answered(serde_json::from_value(value.clone()).expect("a node's answers"))
+        }
     }
 }
 

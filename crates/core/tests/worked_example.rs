@@ -3,7 +3,7 @@
 use countersign_core::digest::Digest;
 use countersign_core::disclosure::{Disclosure, Document, Salt};
 use countersign_core::note::{KeyType, Signer};
-use countersign_core::statement::{Body, Draft, Kind};
+use countersign_core::statement::{Body, Kind, StatementDraft};
 
 #[test]
 fn is_what_the_specification_says() {
@@ -26,7 +26,7 @@ fn is_what_the_specification_says() {
     let name = "notary.example/acme/issuer".parse().expect("a name");
     let signer = Signer::new(name, KeyType::Plain, &[7; 32]);
     says(&signer.verifier().to_string());
-    let draft = Draft {
+    let draft = StatementDraft {
         ledger: "notary.example/acme".parse().expect("an origin"),
         id: "01h455vb4pex5vsknk084sn02q".parse().expect("an id"),
         issued: Some("2026-11-21T09:30:00Z".parse().expect("a date")),

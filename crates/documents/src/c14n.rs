@@ -23,7 +23,7 @@ use std::fmt::{self, Write};
 use sha2::{Digest, Sha256};
 
 use crate::reading::Data;
-use crate::xml::{Attribute, NONE, Name, Namespace, Node, Source, XML, Xml};
+use crate::xml::{Attribute, NONE, Name, Namespace, Source, XML, Xml, XmlNode};
 
 /// Its name.
 pub(crate) const FORM: &str = "xml-c14n";
@@ -45,17 +45,17 @@ pub(crate) fn sha256(xml: &Xml<'_>) -> Option<[u8; 32]> {
 }
 
 fn sha256_within(xml: &Xml<'_>, most: usize) -> Option<[u8; 32]> {
-    let mut hash = Hash { state: Sha256::new(), left: most };
+    let mut hash = HashWriter { state: Sha256::new(), left: most };
     write(xml, &mut hash).ok()?;
     Some(hash.state.finalize().into())
 }
 
-struct Hash {
+struct HashWriter {
     state: Sha256,
     left: usize,
 }
 
-impl Write for Hash {
+impl Write for HashWriter {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.left = self.left.checked_sub(text.len()).ok_or(fmt::Error)?;
         self.state.update(text);
@@ -66,14 +66,14 @@ impl Write for Hash {
 /// Writes the canonical form of a document.
 pub(crate) fn write(xml: &Xml<'_>, out: &mut impl Write) -> fmt::Result {
     let mut writer =
-        Writer { xml, out, ranks: ranks(xml), rendered: HashMap::new(), open: Vec::new() };
+        C14nWriter { xml, out, ranks: ranks(xml), rendered: HashMap::new(), open: Vec::new() };
     let mut after_root = false;
     for (at, node) in xml.nodes().iter().enumerate() {
         after_root |= writer.close_until(at)?;
         match node {
-            Node::Element { name, attributes, end } => writer.start(*name, *attributes, *end)?,
-            Node::Text(text) => escape(text, TEXT, writer.out)?,
-            Node::Instruction { target, data } => {
+            XmlNode::Element { name, attributes, end } => writer.start(*name, *attributes, *end)?,
+            XmlNode::Text(text) => escape(text, TEXT, writer.out)?,
+            XmlNode::Instruction { target, data } => {
                 let alone = writer.open.is_empty();
                 if alone && after_root {
                     writer.out.write_char('\n')?;
@@ -106,23 +106,23 @@ fn ranks(xml: &Xml<'_>) -> Vec<usize> {
     ranks
 }
 
-struct Writer<'x, W> {
+struct C14nWriter<'x, W> {
     xml: &'x Xml<'x>,
     out: &'x mut W,
     ranks: Vec<usize>,
     /// What each prefix stands for in what has been written, the innermost last.
     rendered: HashMap<&'x str, Vec<Namespace>>,
-    open: Vec<Open<'x>>,
+    open: Vec<OpenElement<'x>>,
 }
 
 /// An element that is not closed yet.
-struct Open<'x> {
+struct OpenElement<'x> {
     name: Name<'x>,
     end: usize,
     declared: Vec<&'x str>,
 }
 
-impl<'x, W: Write> Writer<'x, W> {
+impl<'x, W: Write> C14nWriter<'x, W> {
     fn start(&mut self, name: Name<'x>, attributes: (u32, u16), end: u32) -> fmt::Result {
         let mut attributes: Vec<&Attribute<'x>> = self.xml.attributes(attributes).iter().collect();
         // The prefixes that are visibly used here. An attribute without one is in no namespace.
@@ -158,7 +158,7 @@ impl<'x, W: Write> Writer<'x, W> {
         }
         self.out.write_char('>')?;
         let declared = used.into_iter().map(|(prefix, _)| prefix).collect();
-        self.open.push(Open { name, end: end as usize, declared });
+        self.open.push(OpenElement { name, end: end as usize, declared });
         Ok(())
     }
 

@@ -14,13 +14,13 @@ mod file;
 mod message;
 
 use account::Account;
-use elements::{Elements, NotRead, Step};
-use entry::Entry;
-use file::File;
+use elements::{Elements, MessageStep, XmlNotRead};
+use entry::BankEntry;
+use file::CamtFile;
 use message::Message;
 
 use crate::findings::Findings;
-use crate::reading::{Kind, Part, Reading};
+use crate::reading::{Part, Purpose, Reading};
 use crate::xml::{self, Source};
 
 /// Transactions of a file.
@@ -51,7 +51,7 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
     if !source.text().trim_start().starts_with('<') || !source.text().contains(message::NAMES) {
         return None;
     }
-    let mut reading = Report::of(&File::of(bytes, &source))?;
+    let mut reading = MessageReport::of(&CamtFile::of(bytes, &source))?;
     if let Some(doubt) = source.doubt().filter(|_| reading.likeness.is_none()) {
         reading.warnings.insert(0, doubt.to_owned());
     }
@@ -67,9 +67,9 @@ fn named_in(bytes: &[u8]) -> Option<&'static Message> {
 
 /// The parts and findings that have been read of a message so far.
 #[derive(Default)]
-struct Report {
+struct MessageReport {
     account: Account,
-    entry: Option<Entry>,
+    entry: Option<BankEntry>,
     transactions: usize,
     parts: Vec<Part>,
     /// Left out of a list of whatever happened.
@@ -77,8 +77,8 @@ struct Report {
     findings: Findings,
 }
 
-impl Report {
-    fn of(file: &File<'_>) -> Option<Reading> {
+impl MessageReport {
+    fn of(file: &CamtFile<'_>) -> Option<Reading> {
         let mut report = Self::default();
         let mut elements = Elements::of(file.text());
         loop {
@@ -91,12 +91,12 @@ impl Report {
                 }
             };
             let message = match step {
-                Step::Open { message, path, start } => {
+                MessageStep::Open { message, path, start } => {
                     let Some(path) = path.strip_prefix(message.report) else { continue };
                     report.open(path, start);
                     message
                 }
-                Step::Close { message, path, end, content, currency } => {
+                MessageStep::Close { message, path, end, content, currency } => {
                     let Some(path) = path.strip_prefix(message.report) else { continue };
                     report.close(file, message, (path, end), content, currency);
                     message
@@ -113,7 +113,7 @@ impl Report {
     fn open(&mut self, path: &str, start: usize) {
         match (path, &mut self.entry) {
             ("", _) => self.account = Account::default(),
-            (ENTRY, entry) => *entry = Some(Entry::at(start)),
+            (ENTRY, entry) => *entry = Some(BankEntry::at(start)),
             (path, Some(entry)) if TRANSACTIONS.contains(&path) => {
                 entry.begin_transaction(start);
                 self.transactions += 1;
@@ -124,7 +124,7 @@ impl Report {
 
     fn close(
         &mut self,
-        file: &File<'_>,
+        file: &CamtFile<'_>,
         message: &Message,
         (path, end): (&str, usize),
         content: &str,
@@ -166,17 +166,17 @@ impl Report {
                 .doubt(format!("{debits} debits are left out: money that left the account"));
         }
         let (fields, warnings) = self.findings.told();
-        let (format, kind) = (message.format, Kind::Receipt);
+        let (format, kind) = (message.format, Purpose::Receipt);
         Reading { format, kind, fields, data: None, parts: self.parts, warnings, likeness }
     }
 }
 
-fn not_read(message: &Message, error: &NotRead) -> Reading {
+fn not_read(message: &Message, error: &XmlNotRead) -> Reading {
     let likeness = message.likeness(error.to_string());
     Reading::unread(
-        Kind::Receipt,
+        Purpose::Receipt,
         match error {
-            NotRead::Several => likeness.advise("put each message into a file of its own"),
+            XmlNotRead::Several => likeness.advise("put each message into a file of its own"),
             _ => likeness.advise("save it again just as the bank gave it out"),
         },
     )

@@ -2,8 +2,8 @@
 //! draft of it that ZUGFeRD 1 uses.
 
 use crate::amount::Exact;
-use crate::en16931::{self, Fields, Levels, Lines, Paths, Syntax, Totals};
-use crate::reading::{Format, Kind};
+use crate::en16931::{self, InvoiceFields, Levels, LineTotals, Paths, Syntax, Totals};
+use crate::reading::{Format, Purpose};
 use crate::xml::{Element, Xml};
 
 /// The names that changed between the draft and D16B.
@@ -70,16 +70,16 @@ fn format(root: Element<'_>) -> Option<Format> {
     [D16B, ZUGFERD_1].iter().any(|known| (known.rsm, known.root) == name).then_some(Format::Cii)
 }
 
-fn read_message<'x>(xml: &'x Xml<'x>, root: Element<'x>) -> (Fields, Kind) {
+fn read_message<'x>(xml: &'x Xml<'x>, root: Element<'x>) -> (InvoiceFields, Purpose) {
     let dialect = if root.local() == D16B.root { D16B } else { ZUGFERD_1 };
     let prefixes = [("rsm", dialect.rsm), ("ram", dialect.ram), ("udt", dialect.udt)];
     let cii = Cii { root, paths: Paths::new(xml, prefixes), dialect };
-    let mut fields = Fields::default();
+    let mut fields = InvoiceFields::default();
     let (kind, totals) = cii.header(&mut fields);
     cii.parties(&mut fields);
     let project = format!("{}/ram:SpecifiedProcuringProject/ram:ID", cii.dialect.agreement);
     fields.text("matter.id", &cii.transaction(&project));
-    let mut lines = Lines::default();
+    let mut lines = LineTotals::default();
     let mut levels = Levels::default();
     for (line, n) in cii.transaction("ram:IncludedSupplyChainTradeLineItem").into_iter().zip(1..) {
         let total = cii.line(&mut fields, line, n);
@@ -116,7 +116,7 @@ impl<'x> Cii<'x> {
         self.transaction(&format!("{}/{path}", self.dialect.settlement))
     }
 
-    fn header(&self, fields: &mut Fields) -> (Kind, Totals) {
+    fn header(&self, fields: &mut InvoiceFields) -> (Purpose, Totals) {
         fields.text("invoice.number", &self.document("ram:ID"));
         self.date(fields, "invoice.issue_date", self.document("ram:IssueDateTime"));
         // Terms of payment may stand several times, each with the date of an instalment.
@@ -142,10 +142,10 @@ impl<'x> Cii<'x> {
         );
         self.period(fields, "invoice", self.settlement("ram:BillingSpecifiedPeriod"));
         let credits = code.is_some_and(|code| en16931::is_credit_note(&code));
-        (if credits { Kind::CreditNote } else { Kind::Invoice }, totals)
+        (if credits { Purpose::CreditNote } else { Purpose::Invoice }, totals)
     }
 
-    fn totals(&self, fields: &mut Fields) -> Totals {
+    fn totals(&self, fields: &mut InvoiceFields) -> Totals {
         let total = |name: &str| self.settlement(&format!("{}/ram:{name}", self.dialect.totals));
         let taxes = total("TaxTotalAmount");
         let beside =
@@ -164,7 +164,7 @@ impl<'x> Cii<'x> {
         Totals { net, tax, total: gross, lines, beside }
     }
 
-    fn parties(&self, fields: &mut Fields) {
+    fn parties(&self, fields: &mut InvoiceFields) {
         for (who, party) in [("seller", "ram:SellerTradeParty"), ("buyer", "ram:BuyerTradeParty")] {
             let all = |path: &str| self.agreement(&format!("{party}/{path}"));
             fields.text(&format!("{who}.name"), &all("ram:Name"));
@@ -181,7 +181,7 @@ impl<'x> Cii<'x> {
     }
 
     /// A line; its total, as it counts in a sum.
-    fn line(&self, fields: &mut Fields, line: Element<'_>, n: usize) -> Option<Exact> {
+    fn line(&self, fields: &mut InvoiceFields, line: Element<'_>, n: usize) -> Option<Exact> {
         let all = |path: &str| self.paths.all(line, path);
         let name = |field: &str| format!("line.{n}.{field}");
         let Dialect {
@@ -221,7 +221,7 @@ impl<'x> Cii<'x> {
         levels.add(n, &document("LineStatusReasonCode"), !document("ParentLineID").is_empty())
     }
 
-    fn payment(&self, fields: &mut Fields) {
+    fn payment(&self, fields: &mut InvoiceFields) {
         let means = "ram:SpecifiedTradeSettlementPaymentMeans";
         fields.same_text("payment.means", &self.settlement(&format!("{means}/ram:TypeCode")));
         let accounts: Vec<Element<'_>> = self
@@ -236,7 +236,7 @@ impl<'x> Cii<'x> {
         fields.text("payment.reference", &self.settlement("ram:PaymentReference"));
     }
 
-    fn period(&self, fields: &mut Fields, name: &str, periods: Vec<Element<'_>>) {
+    fn period(&self, fields: &mut InvoiceFields, name: &str, periods: Vec<Element<'_>>) {
         for (end, path) in
             [("period_start", "ram:StartDateTime"), ("period_end", "ram:EndDateTime")]
         {
@@ -247,7 +247,7 @@ impl<'x> Cii<'x> {
 
     /// The date in elements like `ram:IssueDateTime`, in format 102. Several are no doubt while they are
     /// the same.
-    fn date(&self, fields: &mut Fields, name: &str, found: Vec<Element<'_>>) {
+    fn date(&self, fields: &mut InvoiceFields, name: &str, found: Vec<Element<'_>>) {
         let dates: Vec<Element<'_>> =
             found.iter().flat_map(|each| self.paths.all(*each, "udt:DateTimeString")).collect();
         let other = dates.iter().any(|date| date.attribute("format") != Some("102"));

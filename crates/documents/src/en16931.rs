@@ -7,12 +7,12 @@ mod fields;
 mod no_bill;
 mod sums;
 
-pub(crate) use fields::{Fields, Paths};
-pub(crate) use sums::{Levels, Lines, Totals};
+pub(crate) use fields::{InvoiceFields, Paths};
+pub(crate) use sums::{Levels, LineTotals, Totals};
 
 use crate::likeness::{self, Bill, GIVE, Likeness, Seen};
-use crate::reading::{Format, Kind, Reading};
-use crate::xml::envelope::{self, Place};
+use crate::reading::{Format, Purpose, Reading};
+use crate::xml::envelope::{self, EnvelopePlace};
 use crate::xml::{self, Element, Source, Xml, XmlError};
 use crate::{cii, ubl};
 
@@ -23,7 +23,7 @@ pub(crate) struct Syntax {
     /// The format of an element, if that is a root of this syntax.
     pub(crate) format: fn(Element<'_>) -> Option<Format>,
     /// Reads the fields and the kind of such a root.
-    pub(crate) read: for<'x> fn(&'x Xml<'x>, Element<'x>) -> (Fields, Kind),
+    pub(crate) read: for<'x> fn(&'x Xml<'x>, Element<'x>) -> (InvoiceFields, Purpose),
 }
 
 static SYNTAXES: [Syntax; 2] = [ubl::SYNTAX, cii::SYNTAX];
@@ -40,9 +40,9 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
         Err(error) => return unreadable(bytes, &error),
     };
     let (message, around) = match envelope::find(&xml, |element| known(element).is_some())? {
-        Place::Root(root) => (root, None),
-        Place::Enveloped(message, envelope) => (message, Some(envelope)),
-        Place::Inside { first, root, count } => {
+        EnvelopePlace::Root(root) => (root, None),
+        EnvelopePlace::Enveloped(message, envelope) => (message, Some(envelope)),
+        EnvelopePlace::Inside { first, root, count } => {
             return Some(inside(known(first)?.1, root, count));
         }
     };
@@ -56,8 +56,8 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
     }
     let reading = fields.into_reading(format, kind, &xml);
     let likeness = match kind {
-        Kind::Invoice => reading.field("invoice.type_code").and_then(no_bill::of),
-        Kind::CreditNote | Kind::Receipt => None,
+        Purpose::Invoice => reading.field("invoice.type_code").and_then(no_bill::of),
+        Purpose::CreditNote | Purpose::Receipt => None,
     };
     Some(Reading { likeness, ..reading })
 }
@@ -80,9 +80,9 @@ pub fn is_credit_note(type_code: &str) -> bool {
 fn inside(first: Format, root: &str, count: usize) -> Reading {
     let root: String = root.chars().take(40).collect();
     let (kind, one) = match first {
-        Format::UblCreditNote => (Kind::CreditNote, "a UBL credit note"),
-        Format::Cii => (Kind::Invoice, "a CII invoice"),
-        _ => (Kind::Invoice, "a UBL invoice"),
+        Format::UblCreditNote => (Purpose::CreditNote, "a UBL credit note"),
+        Format::Cii => (Purpose::Invoice, "a CII invoice"),
+        _ => (Purpose::Invoice, "a UBL invoice"),
     };
     let likeness = match count {
         1 => Likeness::new(format!("{one} inside another element ({root})"), Bill::Perhaps)
@@ -111,9 +111,10 @@ fn unreadable(bytes: &[u8], error: &XmlError) -> Option<Reading> {
     if likeness.bill == Bill::No {
         return None;
     }
-    if kind == Kind::Invoice && type_code(&bytes[start..]).is_some_and(|code| is_credit_note(&code))
+    if kind == Purpose::Invoice
+        && type_code(&bytes[start..]).is_some_and(|code| is_credit_note(&code))
     {
-        kind = Kind::CreditNote;
+        kind = Purpose::CreditNote;
     }
     likeness.why = Some(error.to_string());
     likeness.advice = Some(match (error, error.advice()) {

@@ -34,13 +34,13 @@ mod sorting;
 mod unread;
 
 use excess::Excess;
-use file::{File, Title};
+use file::{LedesFile, Title};
 use header::Columns;
 use sorting::Sorting;
 
 use crate::findings::{Findings, MOST_FIELDS};
 use crate::likeness::{Bill, Likeness};
-use crate::reading::{Data, Field, Format, Kind, Part, Reading};
+use crate::reading::{Data, Field, Format, Part, Purpose, Reading};
 
 /// Bytes of a file.
 const MOST_BYTES: usize = 64 << 20;
@@ -60,10 +60,10 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
     if title.crowded && has_only_returns(bytes) {
         let likeness = likeness(title.format, "its lines end in carriage returns alone")
             .advise("save it with the line ends of Windows or Unix");
-        return Some(Reading::unread(Kind::Invoice, likeness));
+        return Some(Reading::unread(Purpose::Invoice, likeness));
     }
     Some(whole(bytes, title).map(settled).unwrap_or_else(|excess| {
-        Reading::unread(Kind::Invoice, likeness(title.format, &excess.to_string()))
+        Reading::unread(Purpose::Invoice, likeness(title.format, &excess.to_string()))
     }))
 }
 
@@ -87,7 +87,7 @@ fn settled(mut reading: Reading) -> Reading {
 }
 
 fn whole(bytes: &[u8], title: Title<'_>) -> Result<Reading, Excess> {
-    let file = File::of(bytes, title)?;
+    let file = LedesFile::of(bytes, title)?;
     let mut findings = Findings::default();
     let columns = Columns::of(&file, &mut findings)?;
     let sorting = Sorting::of(&file, &columns, &mut findings)?;
@@ -98,7 +98,11 @@ fn whole(bytes: &[u8], title: Title<'_>) -> Result<Reading, Excess> {
     Ok(reading(&file, findings))
 }
 
-fn several(file: &File<'_>, sorting: &Sorting<'_>, findings: Findings) -> Result<Reading, Excess> {
+fn several(
+    file: &LedesFile<'_>,
+    sorting: &Sorting<'_>,
+    findings: Findings,
+) -> Result<Reading, Excess> {
     let header = file.header_bytes();
     let records: usize = file.records.iter().map(|line| line.bytes.len()).sum();
     if header.len().saturating_mul(sorting.invoices.len()).saturating_add(records)
@@ -133,7 +137,7 @@ fn several(file: &File<'_>, sorting: &Sorting<'_>, findings: Findings) -> Result
 /// A part is read as the document that it is, so that reading it again cannot give another answer.
 fn part(document: &[u8]) -> Result<Reading, Excess> {
     let Some(title) = Title::of(document) else { return Ok(Reading::opaque()) };
-    let file = File::of(document, title)?;
+    let file = LedesFile::of(document, title)?;
     let mut findings = Findings::default();
     let columns = Columns::of(&file, &mut findings)?;
     let sorting = Sorting::of(&file, &columns, &mut findings)?;
@@ -141,12 +145,12 @@ fn part(document: &[u8]) -> Result<Reading, Excess> {
     Ok(settled(reading(&file, findings)))
 }
 
-fn reading(file: &File<'_>, findings: Findings) -> Reading {
+fn reading(file: &LedesFile<'_>, findings: Findings) -> Reading {
     let (fields, mut warnings) = findings.told();
     warnings.splice(0..0, file.doubts());
     Reading {
         format: file.title.format,
-        kind: Kind::Invoice,
+        kind: Purpose::Invoice,
         fields,
         data: Some(Data { form: form::NAME, sha256: form::sha256(file) }),
         parts: Vec::new(),

@@ -12,7 +12,7 @@ use outline::Outline;
 
 use crate::ledes::shared;
 use crate::likeness::{Bill, GIVE, Likeness};
-use crate::reading::{Format, Kind, Part, Reading};
+use crate::reading::{Format, Part, Purpose, Reading};
 use crate::xml::{self, Element, Source, Xml, XmlError};
 
 /// Invoices of a file.
@@ -96,7 +96,7 @@ fn likeness(why: impl Into<String>) -> Likeness {
 }
 
 fn unread(why: &str) -> Reading {
-    Reading::unread(Kind::Invoice, likeness(why).advise(GIVE))
+    Reading::unread(Purpose::Invoice, likeness(why).advise(GIVE))
 }
 
 fn unreadable(bytes: &[u8], error: &XmlError) -> Option<Reading> {
@@ -110,7 +110,7 @@ fn unreadable(bytes: &[u8], error: &XmlError) -> Option<Reading> {
         XmlError::Doctype => "take its DOCTYPE away, or give number and total with --field",
         other => other.advice().unwrap_or(GIVE),
     };
-    Some(Reading::unread(Kind::Invoice, likeness(error.to_string()).advise(advice)))
+    Some(Reading::unread(Purpose::Invoice, likeness(error.to_string()).advise(advice)))
 }
 
 /// The format, for those that read it.

@@ -29,4 +29,4 @@ mod xml;
 pub use all::{data, read, unread};
 pub use given::{GivenError, given, given_once};
 pub use likeness::{Bill, Likeness};
-pub use reading::{Data, Field, Format, Kind, Part, Reading};
+pub use reading::{Data, Field, Format, Part, Purpose, Reading};

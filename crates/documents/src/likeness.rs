@@ -12,7 +12,7 @@ mod xml;
 use std::borrow::Cow;
 
 use crate::pdf::Pdf;
-use crate::reading::Kind;
+use crate::reading::Purpose;
 
 /// The likeness of a document at a first look, for the line that its issuer is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,12 +80,12 @@ impl Bill {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) likeness: Likeness,
-    pub(crate) kind: Kind,
+    pub(crate) kind: Purpose,
 }
 
 impl Seen {
     fn invoice(likeness: Likeness) -> Self {
-        Self { likeness, kind: Kind::Invoice }
+        Self { likeness, kind: Purpose::Invoice }
     }
 
     /// A bill that no reader reads.

@@ -22,12 +22,12 @@ mod xref;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-pub(crate) use attachments::{Attachment, Content, MAX_FILES, Place};
+pub(crate) use attachments::{Attachment, AttachmentContent, Hanging, MAX_FILES};
 
 use crypt::Crypt;
 use filter::{Extent, Filter};
 use object::{Dictionary, Object, Parser, Stream};
-use xref::{Entries, Entry};
+use xref::{XrefEntry, XrefTable};
 
 /// The largest PDF read, in bytes.
 pub(crate) const MAX_BYTES: usize = 256 << 20;
@@ -98,7 +98,7 @@ impl Budget {
 /// A PDF whose cross-references have been read.
 pub(crate) struct Pdf<'a> {
     bytes: &'a [u8],
-    entries: Entries,
+    entries: XrefTable,
     trailer: Dictionary,
     /// Object streams that have been decoded. `None` is one that cannot be, or is being decoded now.
     containers: HashMap<u32, Option<Rc<Container>>>,
@@ -135,7 +135,7 @@ impl<'a> Pdf<'a> {
         let bytes = &bytes[Self::start(bytes).ok_or(PdfError::Header)?..];
         let mut pdf = Self {
             bytes,
-            entries: Entries::new(),
+            entries: XrefTable::new(),
             trailer: Dictionary::default(),
             containers: HashMap::new(),
             crypt: None,
@@ -257,10 +257,10 @@ impl<'a> Pdf<'a> {
 
     fn load(&mut self, number: u32, generation: u16) -> Result<Object, PdfError> {
         let loaded = match self.entries.get(&number) {
-            Some(&Entry::At { offset, generation: own }) if own == generation => {
+            Some(&XrefEntry::At { offset, generation: own }) if own == generation => {
                 self.at(offset, (number, generation))
             }
-            Some(&Entry::In { container, index }) if generation == 0 => {
+            Some(&XrefEntry::In { container, index }) if generation == 0 => {
                 self.packed(container, index, number)
             }
             _ => Ok(Object::Null),
@@ -293,7 +293,7 @@ impl<'a> Pdf<'a> {
         }
         // Whoever comes back here while it is decoded, for its length say, finds nothing.
         self.containers.insert(number, None);
-        let Some(&Entry::At { generation: 0, .. }) = self.entries.get(&number) else {
+        let Some(&XrefEntry::At { generation: 0, .. }) = self.entries.get(&number) else {
             return Err(PdfError::Stream);
         };
         let Object::Stream(stream) = self.load(number, 0)? else {
@@ -343,7 +343,7 @@ impl<'a> Pdf<'a> {
     fn reach(&mut self, object: &Object, reach: Reach) -> Result<Object, PdfError> {
         let Reach::Outside = reach else { return self.resolve(object) };
         let Object::Reference(number, generation) = *object else { return Ok(object.clone()) };
-        if !matches!(self.entries.get(&number), Some(Entry::At { .. })) {
+        if !matches!(self.entries.get(&number), Some(XrefEntry::At { .. })) {
             return Ok(Object::Null);
         }
         match self.load(number, generation) {

@@ -39,7 +39,7 @@ pub enum Format {
 
 /// What a document is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Purpose {
     /// A bill, also one that corrects another.
     Invoice,
     /// A credit note.
@@ -81,7 +81,7 @@ pub struct Reading {
     /// In which format it is.
     pub format: Format,
     /// What it is for.
-    pub kind: Kind,
+    pub kind: Purpose,
     /// Its fields, in the order of the protocol's table; each name once.
     pub fields: Vec<Field>,
     /// Its data in a form that survives saving, where one is defined.
@@ -103,7 +103,7 @@ impl Data {
     }
 }
 
-impl Kind {
+impl Purpose {
     /// As it is told.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -148,7 +148,7 @@ impl Reading {
     pub fn opaque() -> Self {
         Self {
             format: Format::Opaque,
-            kind: Kind::Invoice,
+            kind: Purpose::Invoice,
             fields: Vec::new(),
             data: None,
             parts: Vec::new(),
@@ -158,7 +158,7 @@ impl Reading {
     }
 
     /// The reading of a document that a reader knows and does not read, but for what it is.
-    pub fn unread(kind: Kind, likeness: Likeness) -> Self {
+    pub fn unread(kind: Purpose, likeness: Likeness) -> Self {
         Self { kind, likeness: Some(likeness), ..Self::opaque() }
     }
 
@@ -166,7 +166,7 @@ impl Reading {
     /// inside a PDF says that it is may be about another bill.
     #[must_use]
     pub fn without_fields(self) -> Self {
-        let kind = if self.format == Format::FacturX { Kind::Invoice } else { self.kind };
+        let kind = if self.format == Format::FacturX { Purpose::Invoice } else { self.kind };
         let likeness = self.likeness.filter(|likeness| likeness.bill == Bill::No);
         Self { kind, likeness, ..Self::opaque() }
     }

@@ -17,7 +17,7 @@ use json::Json;
 
 use crate::findings::{Findings, excerpt};
 use crate::likeness::{self, Bill, Likeness};
-use crate::reading::{Format, Kind, Reading};
+use crate::reading::{Format, Purpose, Reading};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -74,20 +74,20 @@ fn object(object: &Json) -> Option<Reading> {
     let (format, kind, likeness) = match object.text("object")? {
         "invoice" => {
             let likeness = invoice::read(object, &mut findings);
-            (Format::StripeInvoice, Kind::Invoice, likeness)
+            (Format::StripeInvoice, Purpose::Invoice, likeness)
         }
         "credit_note" => {
             credit_note::read(object, &mut findings);
-            (Format::StripeCreditNote, Kind::CreditNote, None)
+            (Format::StripeCreditNote, Purpose::CreditNote, None)
         }
         "charge" => {
             let likeness = charge::read(object, &mut findings);
-            (Format::StripeCharge, Kind::Receipt, likeness)
+            (Format::StripeCharge, Purpose::Receipt, likeness)
         }
         "refund" => {
             refund::read(object, &mut findings);
             let likeness = Likeness::new("a refund (Stripe)", Bill::No);
-            (Format::StripeRefund, Kind::Receipt, Some(likeness))
+            (Format::StripeRefund, Purpose::Receipt, Some(likeness))
         }
         _ => return named::other(object),
     };

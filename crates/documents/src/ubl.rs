@@ -1,9 +1,9 @@
 //! UBL 2.1 Invoice and CreditNote, as EN 16931-3-2 binds them: Peppol BIS Billing, XRechnung and others.
 
 use crate::amount::Exact;
-use crate::en16931::{self, Fields, Lines, Paths, Syntax, Totals};
+use crate::en16931::{self, InvoiceFields, LineTotals, Paths, Syntax, Totals};
 use crate::findings::excerpt;
-use crate::reading::{Format, Kind};
+use crate::reading::{Format, Purpose};
 use crate::xml::{Element, Xml};
 
 const INVOICE: &str = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2";
@@ -48,15 +48,15 @@ fn format(root: Element<'_>) -> Option<Format> {
     }
 }
 
-fn read_message<'x>(xml: &'x Xml<'x>, root: Element<'x>) -> (Fields, Kind) {
+fn read_message<'x>(xml: &'x Xml<'x>, root: Element<'x>) -> (InvoiceFields, Purpose) {
     let is_credit_note = format(root) == Some(Format::UblCreditNote);
     let words = if is_credit_note { CREDIT_NOTE_WORDS } else { INVOICE_WORDS };
     let ubl = Ubl { root, paths: Paths::new(xml, [("cac", CAC), ("cbc", CBC)]), words };
-    let mut fields = Fields::default();
+    let mut fields = InvoiceFields::default();
     let (kind, totals) = ubl.header(&mut fields, is_credit_note);
     ubl.parties(&mut fields);
     ubl.matter(&mut fields);
-    let mut lines = Lines::default();
+    let mut lines = LineTotals::default();
     for (line, n) in ubl.all(ubl.words.line).into_iter().zip(1..) {
         lines.add(ubl.line(&mut fields, line, n));
     }
@@ -76,7 +76,7 @@ impl<'x> Ubl<'x> {
         self.paths.all(self.root, path)
     }
 
-    fn header(&self, fields: &mut Fields, is_credit_note: bool) -> (Kind, Totals) {
+    fn header(&self, fields: &mut InvoiceFields, is_credit_note: bool) -> (Purpose, Totals) {
         fields.text("invoice.number", &self.all("cbc:ID"));
         self.date(fields, "invoice.issue_date", self.root, "cbc:IssueDate");
         // A credit note of UBL 2.1 has its due date (BT-9) with the means of payment, and so have older invoices.
@@ -104,10 +104,10 @@ impl<'x> Ubl<'x> {
             fields.warn("this is a credit note, but its type code is that of an invoice");
         }
         let is_credit_note = is_credit_note || credits == Some(true);
-        (if is_credit_note { Kind::CreditNote } else { Kind::Invoice }, totals)
+        (if is_credit_note { Purpose::CreditNote } else { Purpose::Invoice }, totals)
     }
 
-    fn totals(&self, fields: &mut Fields) -> Totals {
+    fn totals(&self, fields: &mut InvoiceFields) -> Totals {
         let total = |name: &str| self.all(&format!("cac:LegalMonetaryTotal/cbc:{name}"));
         let taxes = self.all("cac:TaxTotal/cbc:TaxAmount");
         let (net, gross) = (total("TaxExclusiveAmount"), total("TaxInclusiveAmount"));
@@ -150,7 +150,7 @@ impl<'x> Ubl<'x> {
         totals.net_is_tax().then(|| "what is in its place is the tax".to_owned())
     }
 
-    fn parties(&self, fields: &mut Fields) {
+    fn parties(&self, fields: &mut InvoiceFields) {
         for (who, path) in
             [("seller", "cac:AccountingSupplierParty"), ("buyer", "cac:AccountingCustomerParty")]
         {
@@ -185,7 +185,7 @@ impl<'x> Ubl<'x> {
 
     /// The project (BT-11). A credit note of UBL 2.1 has no element for it, and refers to a document of
     /// type 50 instead.
-    fn matter(&self, fields: &mut Fields) {
+    fn matter(&self, fields: &mut InvoiceFields) {
         let mut found = self.all("cac:ProjectReference/cbc:ID");
         for document in self.all("cac:AdditionalDocumentReference") {
             if self.paths.text(document, "cbc:DocumentTypeCode").as_deref() == Some("50") {
@@ -196,7 +196,7 @@ impl<'x> Ubl<'x> {
     }
 
     /// A line; its total, as it counts in a sum.
-    fn line(&self, fields: &mut Fields, line: Element<'_>, n: usize) -> Option<Exact> {
+    fn line(&self, fields: &mut InvoiceFields, line: Element<'_>, n: usize) -> Option<Exact> {
         let all = |path: &str| self.paths.all(line, path);
         let name = |field: &str| format!("line.{n}.{field}");
         fields.text(&name("number"), &all("cbc:ID"));
@@ -216,7 +216,7 @@ impl<'x> Ubl<'x> {
         total
     }
 
-    fn payment(&self, fields: &mut Fields) {
+    fn payment(&self, fields: &mut InvoiceFields) {
         fields.same_text("payment.means", &self.all("cac:PaymentMeans/cbc:PaymentMeansCode"));
         fields.each(
             "payment.account",
@@ -225,12 +225,12 @@ impl<'x> Ubl<'x> {
         fields.same_text("payment.reference", &self.all("cac:PaymentMeans/cbc:PaymentID"));
     }
 
-    fn period(&self, fields: &mut Fields, name: &str, from: Element<'_>) {
+    fn period(&self, fields: &mut InvoiceFields, name: &str, from: Element<'_>) {
         self.date(fields, &format!("{name}.period_start"), from, "cac:InvoicePeriod/cbc:StartDate");
         self.date(fields, &format!("{name}.period_end"), from, "cac:InvoicePeriod/cbc:EndDate");
     }
 
-    fn date(&self, fields: &mut Fields, name: &str, from: Element<'_>, path: &str) {
+    fn date(&self, fields: &mut InvoiceFields, name: &str, from: Element<'_>, path: &str) {
         let value = fields.value(name, &self.paths.all(from, path));
         fields.xsd_date(name, value);
     }

@@ -86,7 +86,7 @@ pub(crate) enum XmlError {
 
 /// A document: its nodes in document order, each element followed by what is in it.
 pub(crate) struct Xml<'a> {
-    nodes: Vec<Node<'a>>,
+    nodes: Vec<XmlNode<'a>>,
     attributes: Vec<Attribute<'a>>,
     /// The namespace names that occur; [`NONE`] is no namespace, [`XML`] that of `xml:`.
     namespaces: Vec<Cow<'a, str>>,
@@ -112,7 +112,7 @@ pub(crate) struct Attribute<'a> {
     pub(crate) value: Cow<'a, str>,
 }
 
-pub(crate) enum Node<'a> {
+pub(crate) enum XmlNode<'a> {
     Element {
         name: Name<'a>,
         /// Where its attributes begin among the document's, and how many they are.
@@ -176,11 +176,11 @@ impl<'a> Xml<'a> {
 
     /// All elements, in document order.
     pub(crate) fn elements(&self) -> impl Iterator<Item = Element<'_>> {
-        let is_element = |at: &usize| matches!(self.nodes[*at], Node::Element { .. });
+        let is_element = |at: &usize| matches!(self.nodes[*at], XmlNode::Element { .. });
         (0..self.nodes.len()).filter(is_element).map(|at| Element { xml: self, at })
     }
 
-    pub(crate) fn nodes(&self) -> &[Node<'a>] {
+    pub(crate) fn nodes(&self) -> &[XmlNode<'a>] {
         &self.nodes
     }
 
@@ -208,9 +208,9 @@ pub(crate) struct Element<'x> {
 impl<'x> Element<'x> {
     fn parts(self) -> (Name<'x>, (u32, u16), usize) {
         match &self.xml.nodes[self.at] {
-            Node::Element { name, attributes, end } => (*name, *attributes, *end as usize),
+            XmlNode::Element { name, attributes, end } => (*name, *attributes, *end as usize),
             // An `Element` is only ever made of such a node.
-            Node::Text(_) | Node::Instruction { .. } => unreachable!("not an element"),
+            XmlNode::Text(_) | XmlNode::Instruction { .. } => unreachable!("not an element"),
         }
     }
 
@@ -235,11 +235,11 @@ impl<'x> Element<'x> {
             while at < end {
                 let here = at;
                 match &self.xml.nodes[here] {
-                    Node::Element { end, .. } => {
+                    XmlNode::Element { end, .. } => {
                         at = *end as usize;
                         return Some(Element { xml: self.xml, at: here });
                     }
-                    Node::Text(_) | Node::Instruction { .. } => at += 1,
+                    XmlNode::Text(_) | XmlNode::Instruction { .. } => at += 1,
                 }
             }
             None
@@ -260,10 +260,10 @@ impl<'x> Element<'x> {
         let mut text = Cow::Borrowed("");
         for node in &self.xml.nodes[self.at + 1..end] {
             match node {
-                Node::Text(more) if text.is_empty() => text = Cow::Borrowed(&**more),
-                Node::Text(more) => text.to_mut().push_str(more),
-                Node::Element { .. } => return None,
-                Node::Instruction { .. } => {}
+                XmlNode::Text(more) if text.is_empty() => text = Cow::Borrowed(&**more),
+                XmlNode::Text(more) => text.to_mut().push_str(more),
+                XmlNode::Element { .. } => return None,
+                XmlNode::Instruction { .. } => {}
             }
         }
         Some(text)

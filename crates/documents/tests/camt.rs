@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use countersign_documents::{Format, Kind, Reading, camt};
+use countersign_documents::{Format, Purpose, Reading, camt};
 use proptest::prelude::*;
 
 mod damaging;
@@ -76,11 +76,11 @@ fn told(reading: &Reading, warning: &str) -> bool {
 #[test]
 fn one_transaction_is_one_part() {
     let reading = read(details(OWN));
-    assert_eq!((reading.format, reading.kind), (Format::Camt054, Kind::Receipt));
+    assert_eq!((reading.format, reading.kind), (Format::Camt054, Purpose::Receipt));
     assert_eq!((&reading.warnings[..], &reading.fields[..]), (&[][..], &[][..]));
     let [part] = &reading.parts[..] else { panic!("{}", reading.parts.len()) };
     assert_eq!(part.document, OWN.as_bytes());
-    assert_eq!((part.reading.format, part.reading.kind), (Format::Camt054, Kind::Receipt));
+    assert_eq!((part.reading.format, part.reading.kind), (Format::Camt054, Purpose::Receipt));
     assert_eq!(part.reading.warnings, [""; 0]);
     assert_eq!(
         fields(&part.reading),

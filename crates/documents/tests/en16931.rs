@@ -18,7 +18,7 @@ mod saved;
 use std::time::{Duration, Instant};
 
 use bills::{CII, FIELDS, UBL, ubl_credit_note, zugferd_1};
-use countersign_documents::{Format, Kind, Reading, en16931};
+use countersign_documents::{Format, Purpose, Reading, en16931};
 
 fn read_any(bytes: &[u8]) -> Option<Reading> {
     en16931::read(bytes)
@@ -48,24 +48,24 @@ fn doubtful(bill: &str, old: &str, new: &str, field: &str, warning: &str) {
 fn every_field_is_read_in_each_syntax() {
     let all: Vec<&str> = FIELDS.split('|').collect();
     let invoice = read(UBL);
-    assert_eq!((invoice.format, invoice.kind), (Format::UblInvoice, Kind::Invoice));
+    assert_eq!((invoice.format, invoice.kind), (Format::UblInvoice, Purpose::Invoice));
     assert_eq!(fields(&invoice), all);
     assert_eq!(invoice.warnings, [""; 0]);
 
     let invoice = read(CII);
-    assert_eq!((invoice.format, invoice.kind), (Format::Cii, Kind::Invoice));
+    assert_eq!((invoice.format, invoice.kind), (Format::Cii, Purpose::Invoice));
     assert_eq!(fields(&invoice), all);
     assert_eq!(invoice.warnings, [""; 0]);
 
     let old = read(&zugferd_1());
-    assert_eq!((old.format, old.kind), (Format::Cii, Kind::Invoice));
+    assert_eq!((old.format, old.kind), (Format::Cii, Purpose::Invoice));
     let without: Vec<&str> =
         all.iter().copied().filter(|field| *field != "matter.id=M-77").collect();
     assert_eq!(fields(&old), without);
     assert_eq!(old.warnings, [""; 0]);
 
     let credit = read(&ubl_credit_note());
-    assert_eq!((credit.format, credit.kind), (Format::UblCreditNote, Kind::CreditNote));
+    assert_eq!((credit.format, credit.kind), (Format::UblCreditNote, Purpose::CreditNote));
     let credited = FIELDS.replace("type_code=380", "type_code=381");
     assert_eq!(fields(&credit), credited.split('|').collect::<Vec<_>>());
     assert_eq!(credit.warnings, [""; 0]);
@@ -222,17 +222,17 @@ fn dates_are_days_that_exist() {
 #[test]
 fn credit_notes_are_known_by_their_type() {
     for (code, kind) in [
-        ("381", Kind::CreditNote),
-        ("261", Kind::CreditNote),
-        ("396", Kind::CreditNote),
-        ("532", Kind::CreditNote),
-        ("83", Kind::CreditNote),
-        ("81", Kind::CreditNote),
-        ("384", Kind::Invoice),
-        ("389", Kind::Invoice),
-        ("326", Kind::Invoice),
-        ("084", Kind::Invoice),
-        ("x", Kind::Invoice),
+        ("381", Purpose::CreditNote),
+        ("261", Purpose::CreditNote),
+        ("396", Purpose::CreditNote),
+        ("532", Purpose::CreditNote),
+        ("83", Purpose::CreditNote),
+        ("81", Purpose::CreditNote),
+        ("384", Purpose::Invoice),
+        ("389", Purpose::Invoice),
+        ("326", Purpose::Invoice),
+        ("084", Purpose::Invoice),
+        ("x", Purpose::Invoice),
     ] {
         for bill in [UBL, CII] {
             let reading = read(&bill.replace(">380<", &format!(">{code}<")));
@@ -242,7 +242,7 @@ fn credit_notes_are_known_by_their_type() {
         }
     }
     let odd = read(&ubl_credit_note().replace(">381<", ">380<"));
-    assert_eq!(odd.kind, Kind::CreditNote);
+    assert_eq!(odd.kind, Purpose::CreditNote);
     assert_eq!(odd.warnings, ["this is a credit note, but its type code is that of an invoice"]);
 }
 

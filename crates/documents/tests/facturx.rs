@@ -18,7 +18,7 @@ use std::path::Path;
 
 use bills::{CII, FIELDS, UBL, ubl_credit_note, zugferd_1};
 use builder::{Pdf, deflate, stream};
-use countersign_documents::{Data, Format, Kind, Reading, facturx};
+use countersign_documents::{Data, Format, Purpose, Reading, facturx};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -64,13 +64,13 @@ fn embedded(pdf: &[u8]) -> Vec<Vec<u8>> {
 #[test]
 fn every_syntax_is_read() {
     for (xml, kind) in [
-        (CII.to_owned(), Kind::Invoice),
-        (zugferd_1(), Kind::Invoice),
-        (UBL.to_owned(), Kind::Invoice),
-        (ubl_credit_note(), Kind::CreditNote),
+        (CII.to_owned(), Purpose::Invoice),
+        (zugferd_1(), Purpose::Invoice),
+        (UBL.to_owned(), Purpose::Invoice),
+        (ubl_credit_note(), Purpose::CreditNote),
         (
             format!("\u{FEFF}\n{UBL}").replace("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", ""),
-            Kind::Invoice,
+            Purpose::Invoice,
         ),
     ] {
         let pdf = Pdf::naming(1).files(&[xml.as_bytes()]);
@@ -302,7 +302,7 @@ fn published_examples() {
             continue;
         };
         let reading = facturx::read(&bytes).expect("an invoice inside");
-        assert_eq!((reading.format, reading.kind), (Format::FacturX, Kind::Invoice));
+        assert_eq!((reading.format, reading.kind), (Format::FacturX, Purpose::Invoice));
         assert_eq!(fields(&reading), expected.split('|').collect::<Vec<_>>(), "{name}");
         assert_eq!(reading.warnings, [""; 0]);
         let data = reading.data.expect("data");

@@ -1,6 +1,6 @@
 //! LEDES files of our own making, taken apart.
 
-use countersign_documents::{Format, Kind, Reading, ledes};
+use countersign_documents::{Format, Purpose, Reading, ledes};
 
 #[path = "ledes/damaged.rs"]
 mod damaged;
@@ -51,7 +51,7 @@ fn fields(reading: &Reading) -> Vec<(&str, &str)> {
 fn one_invoice_field_by_field() {
     let reading = read(file(&[FEE, EXPENSE]));
     assert_eq!(reading.format, Format::Ledes1998B);
-    assert_eq!(reading.kind, Kind::Invoice);
+    assert_eq!(reading.kind, Purpose::Invoice);
     assert_eq!(reading.warnings, [""; 0]);
     assert_eq!(reading.parts, []);
     assert_eq!(

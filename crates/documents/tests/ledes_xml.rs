@@ -1,6 +1,6 @@
 //! LEDES XML of our own making, whole and damaged.
 
-use countersign_documents::{Bill, Format, Kind, Reading, ledes_xml};
+use countersign_documents::{Bill, Format, Purpose, Reading, ledes_xml};
 use proptest::prelude::*;
 
 mod damaging;
@@ -56,7 +56,7 @@ fn fields(reading: &Reading) -> Vec<(&str, &str)> {
 #[test]
 fn one_invoice_field_by_field() {
     let reading = read(one());
-    assert_eq!((reading.format, reading.kind), (Format::LedesXml, Kind::Invoice));
+    assert_eq!((reading.format, reading.kind), (Format::LedesXml, Purpose::Invoice));
     assert_eq!((reading.warnings.len(), reading.parts.len(), &reading.likeness), (0, 0, &None));
     assert_eq!(reading.data.as_ref().map(|data| data.form), Some("xml-c14n"));
     assert_eq!(
@@ -228,7 +228,7 @@ fn what_is_not_read() {
         ),
     ] {
         let reading = read(&text);
-        assert_eq!((reading.format, reading.kind), (Format::Opaque, Kind::Invoice), "{reason}");
+        assert_eq!((reading.format, reading.kind), (Format::Opaque, Purpose::Invoice), "{reason}");
         let likeness = reading.likeness.expect("it looks like one");
         assert_eq!((likeness.what.as_str(), likeness.bill), ("a bill in LEDES XML", Bill::Yes));
         assert!(likeness.why.as_ref().is_some_and(|why| why.contains(reason)), "{likeness:?}");

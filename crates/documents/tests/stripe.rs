@@ -1,6 +1,6 @@
 //! Stripe objects of our own making, whole and damaged.
 
-use countersign_documents::{Bill, Format, Kind, Reading, stripe};
+use countersign_documents::{Bill, Format, Purpose, Reading, stripe};
 use proptest::prelude::*;
 
 mod damaging;
@@ -43,7 +43,7 @@ fn fields(reading: &Reading) -> Vec<(&str, &str)> {
 #[test]
 fn an_invoice_field_by_field() {
     let reading = read(INVOICE);
-    assert_eq!((reading.format, reading.kind), (Format::StripeInvoice, Kind::Invoice));
+    assert_eq!((reading.format, reading.kind), (Format::StripeInvoice, Purpose::Invoice));
     assert_eq!(reading.warnings, [""; 0]);
     assert_eq!(
         fields(&reading),
@@ -71,7 +71,7 @@ fn an_invoice_field_by_field() {
 #[test]
 fn a_charge_field_by_field() {
     let reading = read(CHARGE);
-    assert_eq!((reading.format, reading.kind), (Format::StripeCharge, Kind::Receipt));
+    assert_eq!((reading.format, reading.kind), (Format::StripeCharge, Purpose::Receipt));
     assert_eq!(reading.warnings, [""; 0]);
     assert_eq!(
         fields(&reading),
@@ -278,7 +278,7 @@ fn a_credit_note_field_by_field() {
           {"object": "credit_note_line_item", "amount": 4080, "quantity": 2, "unit_amount": 2040,
            "description": "Copies"}]}}"#;
     let reading = read(note);
-    assert_eq!((reading.format, reading.kind), (Format::StripeCreditNote, Kind::CreditNote));
+    assert_eq!((reading.format, reading.kind), (Format::StripeCreditNote, Purpose::CreditNote));
     assert_eq!((reading.warnings.len(), &reading.likeness), (0, &None));
     assert_eq!(
         fields(&reading),

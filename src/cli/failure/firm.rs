@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{CANNOT_CREATE, CONFIG, DATA, Failure, NO_INPUT, UNAVAILABLE, io_code};
-use crate::client::Problem;
+use crate::client::NotaryProblem;
 use crate::documents::{DocumentsError, GivenError};
 use crate::firm::{FirmError, SeriesError};
 
@@ -159,7 +159,7 @@ impl From<FirmError> for Failure {
 }
 
 /// What to do about a statement that the notary refused.
-fn refusal(document: &Path, problem: &Problem) -> String {
+fn refusal(document: &Path, problem: &NotaryProblem) -> String {
     if problem.is("series") {
         "others number this series at the same moment, or the draft bears a number of a series that was not named: run \
          this again, with --series"

@@ -13,7 +13,7 @@ use crate::documents::Likeness;
 use crate::firm::{Heard, Mended, proof_path};
 
 /// Tells as it comes, and remembers what the end of the command needs.
-pub(super) struct Told {
+pub(super) struct Telling {
     pub(super) bar: ProgressBar,
     pub(super) json: bool,
     /// Of all documents.
@@ -26,7 +26,7 @@ pub(super) struct Told {
     pub(super) signed: usize,
 }
 
-impl Told {
+impl Telling {
     pub(super) fn hear(&mut self, file: &Path, document: &Path, heard: Heard) {
         let bar = self.bar.clone();
         if !matches!(heard, Heard::Doubt(_)) {

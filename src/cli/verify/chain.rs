@@ -4,10 +4,10 @@ use countersign_core::evm::ChainId;
 use countersign_core::proof::Proof;
 use serde_json::{Value, json};
 
-use crate::reader::Reading;
+use crate::reader::ReadProof;
 
 /// The chain that the trust names, or else the proof.
-pub(in crate::cli) fn chain(reading: &Reading, proof: Option<&Proof>) -> Option<ChainId> {
+pub(in crate::cli) fn chain(reading: &ReadProof, proof: Option<&Proof>) -> Option<ChainId> {
     let trusted = reading.trust.as_ref().map(|trust| trust.newest.chain_id);
     trusted.or_else(|| Some(proof?.anchor.as_ref()?.chain_id))
 }

@@ -5,7 +5,7 @@ use countersign_core::trust::Trust;
 use serde_json::{Value, json};
 
 use crate::cli::tell;
-use crate::reader::{self, Following, Step};
+use crate::reader::{self, Following, SuccessionStep};
 
 /// Follows the trust that there is.
 pub(super) async fn follow(trust: Option<Trust>, nodes: &[String]) -> (Option<Trust>, Following) {
@@ -22,7 +22,7 @@ pub(super) async fn follow(trust: Option<Trust>, nodes: &[String]) -> (Option<Tr
 pub(super) fn lines(following: &Following) -> String {
     let name = |(chain, contract): (ChainId, Address)| format!("{contract} on {}", chain.words());
     let mut text = String::new();
-    for Step { from, to, nodes } in &following.steps {
+    for SuccessionStep { from, to, nodes } in &following.steps {
         let nodes = tell::nodes(nodes.0.min(nodes.1));
         text += &format!(
             "followed  the contract {} has ended, and its owner named {}; by the word of {nodes}\n",

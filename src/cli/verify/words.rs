@@ -18,13 +18,13 @@ use super::{damage, firm, followed};
 use crate::chain::preset::Preset;
 use crate::cli::sources::Trusted;
 use crate::cli::{standing, tell};
-use crate::reader::{Following, Reading};
+use crate::reader::{Following, ReadProof};
 
 /// Everything that is told.
-pub(super) struct Told<'a> {
+pub(super) struct VerdictWords<'a> {
     pub(super) file: &'a Path,
     pub(super) proof: Option<&'a Proof>,
-    pub(super) reading: &'a Reading,
+    pub(super) reading: &'a ReadProof,
     pub(super) report: &'a Report,
     pub(super) trusted: &'a Trusted,
     /// The way to the contract that the notary has now.
@@ -41,7 +41,7 @@ pub(super) struct Told<'a> {
     pub(super) same_data: Option<SameData>,
 }
 
-impl Told<'_> {
+impl VerdictWords<'_> {
     pub(super) fn text(&self) -> String {
         let mut text = format!("{}: {}\n", self.report.verdict, self.sentence());
         // Beside a file that is another, the firm's name would read as a recommendation.
@@ -181,8 +181,12 @@ impl Told<'_> {
         chain(self.reading, self.proof)
     }
 
-    fn standing(&self) -> standing::Told<'_> {
-        standing::Told { standing: &self.report.standing, unasked: self.unasked, now: self.now }
+    fn standing(&self) -> standing::StandingWords<'_> {
+        standing::StandingWords {
+            standing: &self.report.standing,
+            unasked: self.unasked,
+            now: self.now,
+        }
     }
 
     /// How it was withdrawn, in a word or two.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::Watch;
+use super::WatchCommand;
 use crate::cli::clock::{entropy, now};
 use crate::cli::failure::Failure;
 use crate::cli::files::{Apart, inside, is_left_behind};
@@ -14,10 +14,10 @@ use crate::client::ClientError;
 use crate::config::{sweep, write_private};
 use crate::documents::DocumentsError;
 use crate::firm::{
-    Away, Firm, FirmError, Heard, Job, Namesakes, Order, Parts, Reserved, is_ours, orphans,
+    Away, Firm, FirmError, Heard, Job, Namesakes, Order, Reserved, SplitFiles, is_ours, orphans,
     proof_path,
 };
-use crate::watch::{Done, Watch as Folder};
+use crate::watch::{Done, Watch};
 
 /// Files that are submitted together.
 const GROUP: usize = 256;
@@ -31,11 +31,11 @@ const TIDY: Duration = Duration::from_secs(60);
 /// What is remembered from one look to the next.
 pub(super) struct Watching {
     pub(super) firm: Firm,
-    pub(super) folder: Folder,
+    pub(super) folder: Watch,
     /// The folder by its one name.
     pub(super) real: PathBuf,
     pub(super) done: Option<Done>,
-    pub(super) parts: Parts,
+    pub(super) parts: SplitFiles,
     pub(super) apart: Apart,
     pub(super) away: Option<Absence>,
     /// Signed while it was away.
@@ -60,7 +60,7 @@ pub(super) struct Absence {
     pub(super) why: String,
 }
 
-impl Watch {
+impl WatchCommand {
     /// All files that may be bills.
     pub(super) fn files(&self, watching: &mut Watching) -> Result<Vec<PathBuf>, Failure> {
         let (mut files, failures) = inside(&self.folder)?;

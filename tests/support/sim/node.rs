@@ -186,7 +186,7 @@ impl Chain for Sim {
         Ok(())
     }
 
-    async fn find(&self, size: Size, root: Hash) -> Result<Option<Found>, ChainError> {
+    async fn find(&self, size: Size, root: Hash) -> Result<Option<StrangeMove>, ChainError> {
         let (world, newest, lies) = self.asked(None).await?;
         if lies {
             return Ok(None);
@@ -195,7 +195,7 @@ impl Chain for Sim {
         let found = txs.filter(|(_, taken)| *taken).find(|(tx, _)| {
             tx.step.is_some_and(|step| step.to_size == size && step.to_root == root)
         });
-        Ok(found.map(|(tx, _)| Found {
+        Ok(found.map(|(tx, _)| StrangeMove {
             transaction: tx.hash,
             account: tx.account,
             nonce: tx.nonce,

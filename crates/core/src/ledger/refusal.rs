@@ -7,7 +7,7 @@ use crate::keys::KeyError;
 use crate::kind::{Effect, Kind};
 use crate::note::NoteError;
 use crate::origin::Origin;
-use crate::statement::Place;
+use crate::statement::SeriesNumber;
 
 /// A reason why a ledger does not take a statement, in the order of PROTOCOL.md section 4.2.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -67,7 +67,7 @@ pub enum Refusal {
     #[error("the next number of the series {} is {wanted}, not {}", .place.label, .place.number)]
     Series {
         /// What it says.
-        place: Place,
+        place: SeriesNumber,
         /// What it must say.
         wanted: u64,
     },

@@ -6,7 +6,7 @@ use crate::kind::RULES;
 use crate::lines::Lines;
 use crate::number;
 
-pub(super) fn read(text: &str) -> Result<Draft, StatementError> {
+pub(super) fn read(text: &str) -> Result<StatementDraft, StatementError> {
     let mut lines = Lines::of(text);
     lines.header(HEADER)?;
     let ledger = lines.required("ledger")?.parse::<Origin>()?.of_ledger()?;
@@ -30,7 +30,7 @@ pub(super) fn read(text: &str) -> Result<Draft, StatementError> {
     if !lines.is_empty() {
         return Err(StatementError::Surplus(lines.shown()));
     }
-    Ok(Draft { ledger, id, issued, body })
+    Ok(StatementDraft { ledger, id, issued, body })
 }
 
 fn genesis(lines: &mut Lines<'_>) -> Result<Body, StatementError> {
@@ -129,11 +129,11 @@ fn content(kind: Kind, lines: &mut Lines<'_>) -> Result<Option<Content>, Stateme
         .ok_or_else(|| StatementError::Content(text.chars().take(160).collect()))
 }
 
-fn place(text: &str) -> Result<Place, StatementError> {
+fn place(text: &str) -> Result<SeriesNumber, StatementError> {
     let refuse = || StatementError::Series(text.chars().take(160).collect());
     let (label, count) = text.split_once(' ').ok_or_else(refuse)?;
     let number = number::parse(count).filter(|number| *number >= 1).ok_or_else(refuse)?;
-    Ok(Place { label: label.parse()?, number })
+    Ok(SeriesNumber { label: label.parse()?, number })
 }
 
 fn related(kind: Kind, own: Id, lines: &mut Lines<'_>) -> Result<Vec<Id>, StatementError> {
@@ -162,7 +162,7 @@ fn related(kind: Kind, own: Id, lines: &mut Lines<'_>) -> Result<Vec<Id>, Statem
     Ok(ids)
 }
 
-pub(super) fn write(draft: &Draft) -> String {
+pub(super) fn write(draft: &StatementDraft) -> String {
     let mut lines = vec![
         HEADER.to_owned(),
         format!("ledger {}", draft.ledger),

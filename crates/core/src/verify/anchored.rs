@@ -4,7 +4,7 @@
 use super::case::Case;
 use crate::anchor::Anchor;
 use crate::chain::ChainClass;
-use crate::node::Node;
+use crate::node::NodeAnswer;
 use crate::outcome::{Code, Outcome};
 use crate::proof::Proof;
 use crate::tree::Size;
@@ -15,7 +15,7 @@ pub(super) fn anchor<'a>(
     proof: &Proof,
     case: &Case<'a>,
     evident: bool,
-) -> (Outcome, Vec<&'a Node>) {
+) -> (Outcome, Vec<&'a NodeAnswer>) {
     let (Some(anchor), Some(register)) = (&proof.anchor, &proof.register) else {
         return (Outcome::unknown(Code::AnchorPending, ""), Vec::new());
     };
@@ -99,7 +99,7 @@ fn contradicts(outcome: &Outcome) -> bool {
     }
 }
 
-pub(super) fn finality(proof: &Proof, anchored: bool, confirming: &[&Node]) -> Outcome {
+pub(super) fn finality(proof: &Proof, anchored: bool, confirming: &[&NodeAnswer]) -> Outcome {
     let Some(anchor) = &proof.anchor else { return Outcome::unknown(Code::FinalPending, "") };
     if !anchored {
         return Outcome::unknown(Code::FinalNotChecked, "");

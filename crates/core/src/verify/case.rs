@@ -3,7 +3,7 @@
 use crate::date::Date;
 use crate::digest::Digest;
 use crate::evm::BlockHash;
-use crate::node::Node;
+use crate::node::NodeAnswer;
 use crate::status::Nonce;
 use crate::trust::Trust;
 
@@ -23,9 +23,9 @@ pub struct Case<'a> {
     /// The hash of a block of which the reader knows that it is final. With it, no node is looked at.
     pub block_hash: Option<BlockHash>,
     /// The nodes that were asked, with their answers.
-    pub nodes: &'a [Node],
+    pub nodes: &'a [NodeAnswer],
     /// What the notary answered when it was asked whether the record is still current.
-    pub status: Option<Answer<'a>>,
+    pub status: Option<StatusAnswer<'a>>,
 }
 
 /// The most seconds that a status may be old, unless a reader says otherwise.
@@ -33,7 +33,7 @@ pub const MAX_AGE: u64 = 600;
 
 /// The notary's answer to the question whether a record is still current, and what the reader knows of the question.
 #[derive(Clone, Copy, Debug)]
-pub struct Answer<'a> {
+pub struct StatusAnswer<'a> {
     /// The status, as it came.
     pub status: &'a [u8],
     /// The nonce that the reader sent.
@@ -44,7 +44,7 @@ pub struct Answer<'a> {
     pub max_age: u64,
 }
 
-impl<'a> Answer<'a> {
+impl<'a> StatusAnswer<'a> {
     /// Takes an answer that somebody kept: nobody knows what was asked, or when.
     pub fn kept(status: &'a [u8]) -> Self {
         Self { status, nonce: None, now: None, max_age: MAX_AGE }

@@ -1,7 +1,7 @@
 //! Who signed the record: the walk through the keys that a proof carries (PROTOCOL.md section 7.1), by the law of
 //! the ledger.
 
-use crate::keys::{KeyNumber, Keys, Seen};
+use crate::keys::{KeyNumber, Keys, KeysSeen};
 use crate::note::{NoteError, VerifierKey};
 use crate::outcome::{Code, Outcome, Stop};
 use crate::proof::{KeyRecord, Proof};
@@ -15,7 +15,7 @@ pub(crate) fn signer(proof: &Proof) -> Result<VerifierKey, Stop> {
     // A record that changes keys keeps the rules for it, whoever signed it.
     let mut after = keys.clone();
     after
-        .change(&proof.statement, KeyNumber(0), proof.seal.index, Seen::Some)
+        .change(&proof.statement, KeyNumber(0), proof.seal.index, KeysSeen::Some)
         .map_err(|error| refuse(error.to_string()))?;
     let number = keys.signer(&proof.statement, None).map_err(|error| match error {
         NoteError::UnknownKey { .. } => Outcome::unknown(Code::StatementUnknownKey, error),
@@ -64,5 +64,5 @@ fn is_in_ledger(record: &KeyRecord, proof: &Proof) -> Result<(), String> {
 
 fn take(keys: &mut Keys, record: &KeyRecord, statement: &Statement) -> Result<(), String> {
     let signer = keys.signer(statement, None).map_err(|error| error.to_string())?;
-    keys.change(statement, signer, record.index, Seen::Some).map_err(|error| error.to_string())
+    keys.change(statement, signer, record.index, KeysSeen::Some).map_err(|error| error.to_string())
 }

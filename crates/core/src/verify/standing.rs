@@ -1,6 +1,6 @@
 //! Whether a record is still current (PROTOCOL.md section 8.4), in the order of that section.
 
-use super::case::{Answer, Case};
+use super::case::{Case, StatusAnswer};
 use super::checkpoints::seal;
 use super::keys::signer;
 use super::report::{Standing, Withdrawal};
@@ -19,7 +19,7 @@ pub(super) fn of(proof: &Proof, case: &Case<'_>) -> Standing {
     }
 }
 
-fn judge(proof: &Proof, answer: &Answer<'_>, case: &Case<'_>) -> Result<Standing, Reason> {
+fn judge(proof: &Proof, answer: &StatusAnswer<'_>, case: &Case<'_>) -> Result<Standing, Reason> {
     let because = |code, detail: &dyn ToString| Reason { code, detail: detail.to_string() };
     let status = Status::from_bytes(answer.status)
         .map_err(|error| because(Code::StatusMalformed, &error))?;

@@ -19,7 +19,7 @@ const NAMELESS: &str = "?";
 
 /// The reasons why a text is not read.
 #[derive(Debug, Error)]
-pub(super) enum NotRead {
+pub(super) enum XmlNotRead {
     /// Not XML.
     #[error("it is not well-formed XML")]
     Xml(#[from] quick_xml::Error),
@@ -50,7 +50,7 @@ pub(super) enum NotRead {
 }
 
 /// An element of a message begins or is over.
-pub(super) enum Step<'s> {
+pub(super) enum MessageStep<'s> {
     /// An element that begins at this byte of the text.
     Open { message: &'static Message, path: &'s str, start: usize },
     /// Before this byte; with the text in it when it has no elements in it, without the white space around.
@@ -106,19 +106,23 @@ impl<'t> Elements<'t> {
         self.message.as_ref().map(|(message, _)| *message)
     }
 
-    pub(super) fn next(&mut self) -> Result<Option<Step<'_>>, NotRead> {
+    pub(super) fn next(&mut self) -> Result<Option<MessageStep<'_>>, XmlNotRead> {
         loop {
             self.leave();
             self.events += 1;
             if self.events > MOST_EVENTS {
-                return Err(NotRead::Excess);
+                return Err(XmlNotRead::Excess);
             }
             let before = self.position();
             match self.reader.read_event()? {
                 Event::Start(start) => {
                     self.enter(&start)?;
                     if let Some(message) = self.inside() {
-                        return Ok(Some(Step::Open { message, path: &self.path, start: before }));
+                        return Ok(Some(MessageStep::Open {
+                            message,
+                            path: &self.path,
+                            start: before,
+                        }));
                     }
                 }
                 Event::End(_) => {
@@ -127,7 +131,13 @@ impl<'t> Elements<'t> {
                         let content = if self.parent { "" } else { self.content.trim() };
                         let (end, currency) = (self.position(), self.currency.as_deref());
                         let path = self.path.as_str();
-                        return Ok(Some(Step::Close { message, path, end, content, currency }));
+                        return Ok(Some(MessageStep::Close {
+                            message,
+                            path,
+                            end,
+                            content,
+                            currency,
+                        }));
                     }
                 }
                 Event::Text(text) => self.hear(&text.xml10_content())?,
@@ -140,13 +150,13 @@ impl<'t> Elements<'t> {
                     self.within()?;
                     self.content.push(character);
                 }
-                Event::Decl(_) if self.rooted => return Err(NotRead::Several),
-                Event::Decl(_) if before > 0 => return Err(NotRead::Outside),
-                Event::DocType(_) => return Err(NotRead::DocumentType),
+                Event::Decl(_) if self.rooted => return Err(XmlNotRead::Several),
+                Event::Decl(_) if before > 0 => return Err(XmlNotRead::Outside),
+                Event::DocType(_) => return Err(XmlNotRead::DocumentType),
                 Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
                 Event::Eof if self.lengths.is_empty() => return Ok(None),
                 // The reader makes a beginning and an end of every empty element.
-                Event::Eof | Event::Empty(_) => return Err(NotRead::CutOff),
+                Event::Eof | Event::Empty(_) => return Err(XmlNotRead::CutOff),
             }
         }
     }
@@ -156,23 +166,23 @@ impl<'t> Elements<'t> {
         self.message().filter(|_| !self.path.is_empty())
     }
 
-    fn within(&self) -> Result<(), NotRead> {
-        if self.lengths.is_empty() { Err(NotRead::Outside) } else { Ok(()) }
+    fn within(&self) -> Result<(), XmlNotRead> {
+        if self.lengths.is_empty() { Err(XmlNotRead::Outside) } else { Ok(()) }
     }
 
     fn position(&self) -> usize {
         usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX).min(self.text.len())
     }
 
-    fn enter(&mut self, start: &BytesStart<'_>) -> Result<(), NotRead> {
+    fn enter(&mut self, start: &BytesStart<'_>) -> Result<(), XmlNotRead> {
         if self.lengths.len() == MOST_DEPTH {
-            return Err(NotRead::Excess);
+            return Err(XmlNotRead::Excess);
         }
         self.currency = None;
         for (count, attribute) in start.attributes().enumerate() {
             let attribute = attribute?;
             if count == MOST_ATTRIBUTES {
-                return Err(NotRead::Excess);
+                return Err(XmlNotRead::Excess);
             }
             if attribute.key.into_inner() == "Ccy" {
                 self.currency = Some(attribute.value.into_owned());
@@ -182,11 +192,11 @@ impl<'t> Elements<'t> {
         let bound = match resolved {
             ResolveResult::Bound(name_space) => Some(name_space.into_inner()),
             ResolveResult::Unbound => None,
-            ResolveResult::Unknown(_) => return Err(NotRead::Prefix),
+            ResolveResult::Unknown(_) => return Err(XmlNotRead::Prefix),
         };
         let local = local.into_inner();
         if self.lengths.is_empty() && std::mem::replace(&mut self.rooted, true) {
-            return Err(NotRead::Several);
+            return Err(XmlNotRead::Several);
         }
         let begun = bound.filter(|_| self.path.is_empty() && local == "Document");
         let begun = begun.and_then(|name| Some((Message::of(name)?, name.to_owned())));
@@ -218,17 +228,17 @@ impl<'t> Elements<'t> {
         }
     }
 
-    fn hear(&mut self, text: &str) -> Result<(), NotRead> {
+    fn hear(&mut self, text: &str) -> Result<(), XmlNotRead> {
         if !self.lengths.is_empty() {
             self.content.push_str(text);
         } else if !text.chars().all(|character| character.is_ascii_whitespace()) {
-            return Err(NotRead::Outside);
+            return Err(XmlNotRead::Outside);
         }
         Ok(())
     }
 }
 
-fn character(reference: &BytesRef<'_>) -> Result<char, NotRead> {
+fn character(reference: &BytesRef<'_>) -> Result<char, XmlNotRead> {
     if let Some(character) = reference.resolve_char_ref()? {
         return Ok(character);
     }
@@ -238,6 +248,6 @@ fn character(reference: &BytesRef<'_>) -> Result<char, NotRead> {
         "amp" => Ok('&'),
         "apos" => Ok('\''),
         "quot" => Ok('"'),
-        _ => Err(NotRead::Entity),
+        _ => Err(XmlNotRead::Entity),
     }
 }

@@ -3,19 +3,19 @@
 use std::ops::Range;
 
 use super::facts::Facts;
-use super::file::File;
+use super::file::CamtFile;
 use super::message::Message;
 use crate::c14n;
 use crate::findings::{Findings, excerpt};
 use crate::likeness::{Bill, Likeness};
-use crate::reading::{Kind, Part, Reading};
+use crate::reading::{Part, Purpose, Reading};
 use crate::single::Single;
 
 /// What a bank writes where nobody gave a reference.
 const NO_REFERENCE: &str = "NOTPROVIDED";
 
 /// A `Ntry`.
-pub(super) struct Entry {
+pub(super) struct BankEntry {
     start: usize,
     facts: Facts,
     transactions: Vec<Transaction>,
@@ -27,7 +27,7 @@ struct Transaction {
     facts: Facts,
 }
 
-impl Entry {
+impl BankEntry {
     pub(super) fn at(start: usize) -> Self {
         Self { start, facts: Facts::default(), transactions: Vec::new() }
     }
@@ -60,7 +60,7 @@ impl Entry {
     /// Its receipts, when it is over.
     pub(super) fn parts(
         self,
-        file: &File<'_>,
+        file: &CamtFile<'_>,
         end: usize,
         message: &Message,
         account: &Single,
@@ -83,7 +83,7 @@ impl Entry {
             Part { document, reading }
         };
         let receipt = |own, alone, findings| {
-            Receipt { own, entry: &self.facts, alone, message, account }.read(findings)
+            BankPayment { own, entry: &self.facts, alone, message, account }.read(findings)
         };
         if count == 0 {
             let mut findings = Findings::default();
@@ -102,7 +102,7 @@ impl Entry {
 
 /// A transaction. What its entry says goes for it too, but for the amount and the bank's reference, which are
 /// those of the whole batch unless it is the only one.
-struct Receipt<'e> {
+struct BankPayment<'e> {
     own: &'e Facts,
     entry: &'e Facts,
     alone: bool,
@@ -110,7 +110,7 @@ struct Receipt<'e> {
     account: &'e Single,
 }
 
-impl Receipt<'_> {
+impl BankPayment<'_> {
     fn read(&self, mut findings: Findings) -> Reading {
         let Self { own, entry, alone, .. } = *self;
         if let Some((number, currency)) = self.money(&mut findings) {
@@ -144,7 +144,7 @@ impl Receipt<'_> {
             Likeness::new(format!("{what} ({})", self.message.name()), Bill::No)
         });
         let (fields, warnings) = findings.told();
-        let (format, kind) = (self.message.format, Kind::Receipt);
+        let (format, kind) = (self.message.format, Purpose::Receipt);
         Reading { format, kind, fields, data: None, parts: Vec::new(), warnings, likeness }
     }
 

@@ -6,14 +6,14 @@ use std::ops::Range;
 use crate::xml::Source;
 
 /// A file's bytes and its text.
-pub(super) struct File<'f> {
+pub(super) struct CamtFile<'f> {
     bytes: &'f [u8],
     source: &'f Source<'f>,
     /// A place in the text, and where that is in the file: what is cut out next is behind it.
     reached: Cell<(usize, usize)>,
 }
 
-impl<'f> File<'f> {
+impl<'f> CamtFile<'f> {
     pub(super) fn of(bytes: &'f [u8], source: &'f Source<'f>) -> Self {
         Self { bytes, source, reached: Cell::new((0, source.in_file(0))) }
     }

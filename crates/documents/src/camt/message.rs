@@ -1,7 +1,7 @@
 //! The messages in which a bank tells of entries.
 
 use crate::likeness::{Bill, Likeness};
-use crate::reading::{Format, Kind, Reading};
+use crate::reading::{Format, Purpose, Reading};
 
 /// The beginning of the names of all these messages.
 pub(super) const NAMES: &str = "camt.05";
@@ -72,7 +72,7 @@ impl Message {
 
     /// The reading of a message that is not read.
     pub(super) fn unread(&self, why: impl Into<String>) -> Reading {
-        Reading::unread(Kind::Receipt, self.likeness(why))
+        Reading::unread(Purpose::Receipt, self.likeness(why))
     }
 }
 

@@ -51,15 +51,15 @@ enum Joint {
 
 /// Groups with nothing but blanks, dashes, points or other marks between them.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Chain {
+pub(super) struct DigitChain {
     groups: Vec<Group>,
 }
 
 /// Finds the chains of a text that could hold a card number.
-pub(super) fn chains(text: &str) -> Vec<Chain> {
+pub(super) fn chains(text: &str) -> Vec<DigitChain> {
     let text: Vec<char> = text.chars().map(spelled).collect();
     let covered = ibans(&text);
-    let (mut chains, mut chain) = (Vec::new(), Chain::default());
+    let (mut chains, mut chain) = (Vec::new(), DigitChain::default());
     let (mut called, mut ended) = (false, 0);
     for run in runs(&text) {
         let joint = joint(&text[ended..run.start]).filter(|_| chain.groups.len() < MOST_GROUPS);
@@ -135,7 +135,7 @@ fn joint(gap: &[char]) -> Option<Joint> {
     }
 }
 
-impl Chain {
+impl DigitChain {
     fn digits(&self) -> usize {
         self.groups.iter().map(|group| group.digits.len()).sum()
     }

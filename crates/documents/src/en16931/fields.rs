@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::amount::Exact;
 use crate::findings::{Findings, excerpt};
-use crate::reading::{Data, Format, Kind, Reading};
+use crate::reading::{Data, Format, Purpose, Reading};
 use crate::xml::{self, Element, Namespace, Xml};
 use crate::{amount, c14n, date};
 
@@ -76,13 +76,13 @@ fn is_repeated(found: &[Element<'_>]) -> bool {
 
 /// The fields read so far, and what was doubtful.
 #[derive(Default)]
-pub(crate) struct Fields {
+pub(crate) struct InvoiceFields {
     findings: Findings,
     /// The document's, once it is known.
     currency: Option<String>,
 }
 
-impl Fields {
+impl InvoiceFields {
     pub(crate) fn warn(&mut self, warning: impl Into<String>) {
         self.findings.doubt(warning);
     }
@@ -302,7 +302,7 @@ impl Fields {
         }
     }
 
-    pub(crate) fn into_reading(mut self, format: Format, kind: Kind, xml: &Xml<'_>) -> Reading {
+    pub(crate) fn into_reading(mut self, format: Format, kind: Purpose, xml: &Xml<'_>) -> Reading {
         let data = c14n::sha256(xml).map(|sha256| Data { form: c14n::FORM, sha256 });
         if data.is_none() {
             self.warn("the canonical form of this XML is too long, so its hash is left out");

@@ -4,7 +4,7 @@
 //! allowances, prepayments and rounding may account for any difference, since customisations put them into one total
 //! or the other.
 
-use super::Fields;
+use super::InvoiceFields;
 use crate::amount::Exact;
 
 /// The totals of a document, as far as each can be read.
@@ -22,13 +22,13 @@ pub(crate) struct Totals {
 
 /// The total of the lines that are charged.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Lines {
+pub(crate) struct LineTotals {
     sum: Exact,
     count: usize,
     unsure: bool,
 }
 
-impl Lines {
+impl LineTotals {
     /// A line with that total; nothing if it has none that can be read.
     pub(crate) fn add(&mut self, total: Option<Exact>) {
         self.count += 1;
@@ -67,7 +67,7 @@ impl Levels {
         true
     }
 
-    pub(crate) fn tell(&self, fields: &mut Fields) {
+    pub(crate) fn tell(&self, fields: &mut InvoiceFields) {
         if self.others > 0 {
             fields.warn(format!(
                 "{} of its lines are not charged by themselves, the first is line.{}: they are groups of others or \
@@ -96,7 +96,7 @@ impl Totals {
     }
 
     /// Tells of what does not add up.
-    pub(crate) fn check(&self, lines: &Lines, fields: &mut Fields) {
+    pub(crate) fn check(&self, lines: &LineTotals, fields: &mut InvoiceFields) {
         if let (Some(net), Some(tax), Some(total)) = (self.net, self.tax, self.total)
             && !self.fit(net, tax, total)
         {
@@ -152,9 +152,9 @@ mod tests {
     }
 
     fn told(totals: &Totals, lines: &[&str]) -> Vec<String> {
-        let mut sum = Lines::default();
+        let mut sum = LineTotals::default();
         lines.iter().for_each(|line| sum.add(Exact::of(line)));
-        let mut fields = Fields::default();
+        let mut fields = InvoiceFields::default();
         totals.check(&sum, &mut fields);
         fields.warnings()
     }

@@ -8,30 +8,30 @@ use super::unread::Unread;
 use crate::en16931;
 use crate::findings::excerpt;
 use crate::likeness::{self, Bill, Likeness};
-use crate::pdf::{Attachment, Content, Pdf, PdfError, Place};
-use crate::reading::{Data, Format, Kind, Reading};
+use crate::pdf::{Attachment, AttachmentContent, Hanging, Pdf, PdfError};
+use crate::reading::{Data, Format, Purpose, Reading};
 
 /// The names that Factur-X, ZUGFeRD and XRechnung give the file, in lower case.
 const NAMES: [&str; 3] = ["factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"];
 
 /// The files in a PDF, and which of them it calls its invoice.
 pub(super) struct Candidates {
-    files: Vec<File>,
+    files: Vec<EmbeddedFile>,
     /// The name that the metadata give the file, if none in the PDF has that name.
     missing: Option<String>,
     /// True if there are more files than were looked at.
     pub(super) more: bool,
 }
 
-struct File {
+struct EmbeddedFile {
     name: String,
-    standing: Standing,
+    standing: FileClaim,
     content: Read,
 }
 
 /// The standing that a PDF gives to one of its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+enum FileClaim {
     /// The file that is said to be the invoice.
     Named,
     /// A file whose name says so, but which is only pinned on a page.
@@ -50,7 +50,7 @@ enum Read {
     Invoice(Box<Reading>),
     Unreadable {
         why: String,
-        kind: Kind,
+        kind: Purpose,
     },
     /// A file whose content cannot be had: it may be anything.
     Stored(PdfError),
@@ -81,15 +81,15 @@ impl Candidates {
             };
             let standing = match (is_named, attachment.place) {
                 // The metadata and this contradict each other.
-                (true, _) if attachment.is_supplement && said.is_some() => Standing::Disputed,
-                _ if attachment.is_supplement => Standing::Supplement,
-                (true, Place::Document) => Standing::Named,
-                (true, Place::Annotation) => Standing::NamedNote,
-                (false, Place::Document) => Standing::Unnamed,
-                (false, Place::Annotation) => Standing::Note,
+                (true, _) if attachment.is_supplement && said.is_some() => FileClaim::Disputed,
+                _ if attachment.is_supplement => FileClaim::Supplement,
+                (true, Hanging::Document) => FileClaim::Named,
+                (true, Hanging::Annotation) => FileClaim::NamedNote,
+                (false, Hanging::Document) => FileClaim::Unnamed,
+                (false, Hanging::Annotation) => FileClaim::Note,
             };
             let name = attachment.names.first().cloned().unwrap_or_default();
-            files.push(File { name, standing, content: Read::of(pdf, attachment)? });
+            files.push(EmbeddedFile { name, standing, content: Read::of(pdf, attachment)? });
         }
         Ok(Self { files, missing, more })
     }
@@ -102,24 +102,30 @@ impl Candidates {
 
     /// The invoice.
     pub(super) fn choose(self) -> Result<Reading, Unread> {
-        let (named, others): (Vec<_>, Vec<_>) = self.files.into_iter().partition(File::is_named);
+        let (named, others): (Vec<_>, Vec<_>) =
+            self.files.into_iter().partition(EmbeddedFile::is_named);
         if !named.is_empty() {
             return of_named(named, &others, self.missing);
         }
         if let Some(name) = self.missing {
-            return Err(Unread::Named { name, why: "is not in it".into(), kind: Kind::Invoice });
+            return Err(Unread::Named { name, why: "is not in it".into(), kind: Purpose::Invoice });
         }
-        let (unsure, passed): (Vec<_>, Vec<_>) = others.into_iter().partition(File::is_unsure);
+        let (unsure, passed): (Vec<_>, Vec<_>) =
+            others.into_iter().partition(EmbeddedFile::is_unsure);
         if !unsure.is_empty() {
             return of_unsure(unsure);
         }
-        let passed: Vec<String> = passed.iter().filter_map(File::passed).collect();
+        let passed: Vec<String> = passed.iter().filter_map(EmbeddedFile::passed).collect();
         Err(if passed.is_empty() { Unread::Nothing } else { Unread::Passed(passed) })
     }
 }
 
 /// Reads the invoice that all files that the PDF calls so are, if each can be read.
-fn of_named(named: Vec<File>, others: &[File], missing: Option<String>) -> Result<Reading, Unread> {
+fn of_named(
+    named: Vec<EmbeddedFile>,
+    others: &[EmbeddedFile],
+    missing: Option<String>,
+) -> Result<Reading, Unread> {
     if let Some(file) = named.iter().find(|file| file.invoice().is_none()) {
         // What is called so is meant to be an invoice, whatever it is.
         let is_called_one = NAMES.contains(&&*file.name.to_lowercase());
@@ -130,7 +136,7 @@ fn of_named(named: Vec<File>, others: &[File], missing: Option<String>) -> Resul
         return Err(Unread::Named { name: file.name.clone(), why, kind });
     }
     let mut reading = only(named)?;
-    let also = others.iter().filter(|file| file.standing == Standing::Unnamed);
+    let also = others.iter().filter(|file| file.standing == FileClaim::Unnamed);
     let also = also.filter(|file| file.invoice().is_some_and(|other| other.data != reading.data));
     let mut warnings: Vec<String> = also
         .map(|file| format!("{} in this PDF is another e-invoice, and not read", file.shown()))
@@ -146,16 +152,16 @@ fn of_named(named: Vec<File>, others: &[File], missing: Option<String>) -> Resul
 }
 
 /// Reads the only invoice among files that may be the PDF's.
-fn of_unsure(unsure: Vec<File>) -> Result<Reading, Unread> {
+fn of_unsure(unsure: Vec<EmbeddedFile>) -> Result<Reading, Unread> {
     if unsure.iter().all(|file| file.invoice().is_none()) {
-        return Err(Unread::Passed(unsure.iter().filter_map(File::passed).collect()));
+        return Err(Unread::Passed(unsure.iter().filter_map(EmbeddedFile::passed).collect()));
     }
     if unsure.iter().any(|file| file.invoice().is_none()) {
         return Err(Unread::Several(names(&unsure)));
     }
     let (name, standing) = (unsure[0].shown(), unsure[0].standing);
     let mut reading = only(unsure)?;
-    let doubt = if standing == Standing::NamedNote {
+    let doubt = if standing == FileClaim::NamedNote {
         "is only pinned on a page of this PDF, like a note"
     } else {
         "this PDF does not call its own e-invoice, nor is it named like one"
@@ -168,8 +174,8 @@ fn of_unsure(unsure: Vec<File>) -> Result<Reading, Unread> {
 }
 
 /// The invoice in all of these files.
-fn only(files: Vec<File>) -> Result<Reading, Unread> {
-    let first = files.first().and_then(File::invoice).map(|reading| &reading.data);
+fn only(files: Vec<EmbeddedFile>) -> Result<Reading, Unread> {
+    let first = files.first().and_then(EmbeddedFile::invoice).map(|reading| &reading.data);
     if !files.iter().all(|file| file.invoice().map(|reading| &reading.data) == first) {
         return Err(Unread::Several(names(&files)));
     }
@@ -180,24 +186,24 @@ fn only(files: Vec<File>) -> Result<Reading, Unread> {
     invoice.ok_or(Unread::Nothing)
 }
 
-fn names(files: &[File]) -> Vec<String> {
-    files.iter().map(File::shown).collect()
+fn names(files: &[EmbeddedFile]) -> Vec<String> {
+    files.iter().map(EmbeddedFile::shown).collect()
 }
 
-impl File {
+impl EmbeddedFile {
     fn is_named(&self) -> bool {
-        matches!(self.standing, Standing::Named | Standing::Disputed)
+        matches!(self.standing, FileClaim::Named | FileClaim::Disputed)
     }
 
     /// Returns whether the file may be the invoice, and nothing says so but that it is there.
     fn is_unsure(&self) -> bool {
-        matches!(self.standing, Standing::NamedNote | Standing::Unnamed)
+        matches!(self.standing, FileClaim::NamedNote | FileClaim::Unnamed)
             && matches!(self.content, Read::Invoice(_) | Read::Unreadable { .. })
     }
 
     fn invoice(&self) -> Option<&Reading> {
         match &self.content {
-            Read::Invoice(reading) if self.standing != Standing::Disputed => Some(reading),
+            Read::Invoice(reading) if self.standing != FileClaim::Disputed => Some(reading),
             _ => None,
         }
     }
@@ -209,7 +215,7 @@ impl File {
 
     /// The reason why the file is not read, in words that follow its name, and the kind that it
     /// would be.
-    fn unread(&self) -> (String, Kind) {
+    fn unread(&self) -> (String, Purpose) {
         let why = match &self.content {
             Read::Invoice(_) => "is also said to be a supplement to it".into(),
             Read::Unreadable { why, kind } => return (why.clone(), *kind),
@@ -219,7 +225,7 @@ impl File {
             Read::NoBill(what) => format!("is no invoice: it is {what}"),
             Read::Other => "is no invoice in an XML that is known here".into(),
         };
-        (why, Kind::Invoice)
+        (why, Purpose::Invoice)
     }
 
     /// The words on the file where nothing is read, if it might be looked for.
@@ -233,7 +239,7 @@ impl File {
             (Read::Pdf, _) => {
                 Some(format!("the PDF {name} is attached to it, and was not looked into"))
             }
-            (Read::Invoice(_), Standing::Supplement) => {
+            (Read::Invoice(_), FileClaim::Supplement) => {
                 Some(format!("{name} is an e-invoice attached as a supplement, not as the bill"))
             }
             (Read::Invoice(_), _) => Some(format!(
@@ -247,13 +253,13 @@ impl File {
 impl Read {
     fn of(pdf: &mut Pdf<'_>, attachment: &Attachment) -> Result<Self, PdfError> {
         let xml = match pdf.content(attachment) {
-            Ok(Content::Xml(xml)) => xml,
-            Ok(Content::Pdf) => return Ok(Self::Pdf),
-            Ok(Content::Zip) => return Ok(Self::Zip),
-            Ok(Content::Other) => return Ok(Self::Other),
+            Ok(AttachmentContent::Xml(xml)) => xml,
+            Ok(AttachmentContent::Pdf) => return Ok(Self::Pdf),
+            Ok(AttachmentContent::Zip) => return Ok(Self::Zip),
+            Ok(AttachmentContent::Other) => return Ok(Self::Other),
             Err(PdfError::TooMuch) => return Err(PdfError::TooMuch),
             Err(error) if attachment.is_called_xml() => {
-                return Ok(Self::Unreadable { why: error.to_string(), kind: Kind::Invoice });
+                return Ok(Self::Unreadable { why: error.to_string(), kind: Purpose::Invoice });
             }
             Err(error) => return Ok(Self::Stored(error)),
         };

@@ -2,7 +2,7 @@
 //! those of ZUGFeRD before it.
 
 use crate::single::Single;
-use crate::xml::{Name, Node, Source, Xml};
+use crate::xml::{Name, Source, Xml, XmlNode};
 
 const PROPERTY: &str = "DocumentFileName";
 
@@ -20,8 +20,8 @@ pub(super) fn file_name(metadata: &[u8]) -> Option<String> {
     };
     let mut said = Single::default();
     for (node, next) in xml.nodes().iter().zip(xml.nodes().iter().skip(1)) {
-        let Node::Element { name, attributes, .. } = node else { continue };
-        if let (true, Node::Text(text)) = (is_meant(name), next) {
+        let XmlNode::Element { name, attributes, .. } = node else { continue };
+        if let (true, XmlNode::Text(text)) = (is_meant(name), next) {
             said.say(text.trim());
         }
         for attribute in xml.attributes(*attributes).iter().filter(|it| is_meant(&it.name)) {

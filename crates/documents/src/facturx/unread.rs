@@ -5,7 +5,7 @@ use std::fmt;
 use crate::findings::excerpt;
 use crate::likeness::{Bill, Likeness};
 use crate::pdf::PdfError;
-use crate::reading::{Kind, Reading};
+use crate::reading::{Purpose, Reading};
 
 /// More files than these are counted and not named.
 const MOST_NAMES: usize = 5;
@@ -22,7 +22,7 @@ pub(super) enum Unread {
     /// The PDF itself cannot be read.
     Pdf(PdfError),
     /// The file that the PDF calls its invoice cannot be read.
-    Named { name: String, why: String, kind: Kind },
+    Named { name: String, why: String, kind: Purpose },
     /// The file that the PDF calls the data of its pages is recognisably no bill.
     NoBill { name: String, what: String },
     /// Different e-invoices, and it is not said which of them is meant.
@@ -47,8 +47,8 @@ impl Unread {
     pub(super) fn into_reading(self) -> Reading {
         let (bill, kind) = match &self {
             Self::Named { kind, .. } => (Bill::Yes, *kind),
-            Self::NoBill { .. } => (Bill::No, Kind::Invoice),
-            _ => (Bill::Perhaps, Kind::Invoice),
+            Self::NoBill { .. } => (Bill::No, Purpose::Invoice),
+            _ => (Bill::Perhaps, Purpose::Invoice),
         };
         let likeness = Likeness::new("a PDF", bill).because(self.to_string());
         match bill {

@@ -136,7 +136,7 @@ pub(super) const OF_LINE: [Meaning; 17] = [
 
 /// What a cell says.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Value {
+pub(super) enum CellValue {
     /// In its canonical spelling.
     Said(String),
     /// The same, after commas were taken for thousands.
@@ -147,11 +147,11 @@ pub(super) enum Value {
 
 impl Meaning {
     /// Of a cell that is not empty.
-    pub(super) fn value(&self, cell: &str) -> Value {
+    pub(super) fn value(&self, cell: &str) -> CellValue {
         let (value, kind) = match self.shape {
             Shape::Text => (Some(cell.to_owned()), "a text"),
             Shape::Amount => match (amount::plain(cell), amount::without_thousands(cell)) {
-                (None, Some(ungrouped)) => return Value::Ungrouped(ungrouped),
+                (None, Some(ungrouped)) => return CellValue::Ungrouped(ungrouped),
                 (plain, _) => (plain, "a plain decimal number"),
             },
             Shape::Date => (date::of_eight_digits(cell), "a date like 20261121"),
@@ -161,7 +161,7 @@ impl Meaning {
                 (letters.then(|| cell.to_ascii_uppercase()), "a currency of three letters")
             }
         };
-        value.map_or(Value::Not(kind), Value::Said)
+        value.map_or(CellValue::Not(kind), CellValue::Said)
     }
 }
 

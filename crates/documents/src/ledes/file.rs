@@ -14,7 +14,7 @@ pub(super) const BLANKS: [char; 3] = [' ', '\t', '\r'];
 
 /// A physical line.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line<'a> {
+pub(super) struct LedesLine<'a> {
     /// In the file, from 1, blank ones counted.
     pub(super) number: usize,
     /// With its terminator, if it has one.
@@ -29,21 +29,21 @@ pub(super) struct Title<'a> {
     exact: bool,
     /// Whether more follows on the line.
     pub(super) crowded: bool,
-    pub(super) line: Line<'a>,
+    pub(super) line: LedesLine<'a>,
 }
 
 /// A file taken apart; no byte of it is changed.
 #[derive(Debug)]
-pub(super) struct File<'a> {
+pub(super) struct LedesFile<'a> {
     mark: &'a [u8],
     pub(super) encoding: Encoding,
     pub(super) title: Title<'a>,
     /// The first line again, if it stands there more than once.
-    again: Vec<Line<'a>>,
+    again: Vec<LedesLine<'a>>,
     /// The row of column names.
-    pub(super) header: Option<Line<'a>>,
+    pub(super) header: Option<LedesLine<'a>>,
     /// All other lines that are not blank.
-    pub(super) records: Vec<Line<'a>>,
+    pub(super) records: Vec<LedesLine<'a>>,
 }
 
 impl<'a> Title<'a> {
@@ -101,7 +101,7 @@ fn format_named(name: &str) -> Option<Format> {
     }
 }
 
-impl<'a> File<'a> {
+impl<'a> LedesFile<'a> {
     pub(super) fn of(bytes: &'a [u8], title: Title<'a>) -> Result<Self, Excess> {
         if bytes.len() > MOST_BYTES {
             return Err(Excess::Bytes);
@@ -127,13 +127,13 @@ impl<'a> File<'a> {
     }
 
     /// All lines that are not blank.
-    pub(super) fn lines(&self) -> impl Iterator<Item = Line<'a>> {
+    pub(super) fn lines(&self) -> impl Iterator<Item = LedesLine<'a>> {
         let heading = [self.title.line].into_iter().chain(self.again.iter().copied());
         heading.chain(self.header).chain(self.records.iter().copied())
     }
 
     /// The text of a line without what ends it.
-    pub(super) fn text(&self, line: Line<'a>) -> Cow<'a, str> {
+    pub(super) fn text(&self, line: LedesLine<'a>) -> Cow<'a, str> {
         self.encoding.decode(trim_end(line.bytes))
     }
 
@@ -166,11 +166,11 @@ fn without_mark(bytes: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// Those that are not blank. A carriage return alone ends no line.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = Line<'_>> {
+fn lines(bytes: &[u8]) -> impl Iterator<Item = LedesLine<'_>> {
     bytes
         .split_inclusive(|&byte| byte == b'\n')
         .enumerate()
-        .map(|(index, bytes)| Line { number: index + 1, bytes })
+        .map(|(index, bytes)| LedesLine { number: index + 1, bytes })
         .filter(|line| !trim_end(line.bytes).is_empty())
 }
 

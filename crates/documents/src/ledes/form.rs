@@ -2,13 +2,13 @@
 
 use sha2::{Digest, Sha256};
 
-use super::file::File;
+use super::file::LedesFile;
 
 /// As it is told.
 pub(super) const NAME: &str = "ledes-lf";
 
 /// Of that form.
-pub(super) fn sha256(file: &File<'_>) -> [u8; 32] {
+pub(super) fn sha256(file: &LedesFile<'_>) -> [u8; 32] {
     let mut hash = Sha256::new();
     for line in file.lines() {
         hash.update(file.text(line).as_bytes());

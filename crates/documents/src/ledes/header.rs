@@ -2,7 +2,7 @@
 
 use super::columns::{Meaning, OF_INVOICE, OF_LINE, cells, names, record};
 use super::excess::Excess;
-use super::file::File;
+use super::file::LedesFile;
 use crate::findings::{Findings, excerpt};
 
 /// The widest format has 52.
@@ -20,7 +20,7 @@ pub(super) struct Columns {
 
 impl Columns {
     /// By the names in the header row, whatever their order. A column that stands there twice is not read.
-    pub(super) fn of(file: &File<'_>, findings: &mut Findings) -> Result<Self, Excess> {
+    pub(super) fn of(file: &LedesFile<'_>, findings: &mut Findings) -> Result<Self, Excess> {
         if file.title.crowded {
             findings
                 .doubt("the first line holds more than the name of the format; nothing is read");

@@ -1,10 +1,10 @@
 //! What the lines of one invoice say.
 
-use super::columns::{Meaning, Value, cells, record};
+use super::columns::{CellValue, Meaning, cells, record};
 use super::excess::Excess;
-use super::file::File;
+use super::file::LedesFile;
 use super::header::Columns;
-use super::sorting::{Record, Sorting};
+use super::sorting::{LedesRecord, Sorting};
 use crate::findings::{Findings, excerpt};
 use crate::single::Single;
 
@@ -19,14 +19,14 @@ struct Common {
 
 /// The fields of the first invoice of a file, which has no other.
 pub(super) fn read(
-    file: &File<'_>,
+    file: &LedesFile<'_>,
     columns: &Columns,
     sorting: &Sorting<'_>,
     findings: &mut Findings,
 ) -> Result<(), Excess> {
     let Some(records) = sorting.invoices.first() else { return Ok(()) };
     let mut common: Vec<Common> = columns.invoice.iter().map(|_| Common::default()).collect();
-    for Record { line, .. } in records.iter().copied() {
+    for LedesRecord { line, .. } in records.iter().copied() {
         let text = file.text(line);
         let row: Vec<&str> = cells(record(&text)).collect();
         for (common, &(at, meaning)) in common.iter_mut().zip(&columns.invoice) {
@@ -36,7 +36,7 @@ pub(super) fn read(
     for (common, (_, meaning)) in common.into_iter().zip(&columns.invoice) {
         common.tell(meaning, findings);
     }
-    for Record { line, place, .. } in records.iter().copied() {
+    for LedesRecord { line, place, .. } in records.iter().copied() {
         let text = file.text(line);
         let row: Vec<&str> = cells(record(&text)).collect();
         for &(at, meaning) in &columns.line {
@@ -89,8 +89,8 @@ fn understood(
         return None;
     }
     match meaning.value(cell) {
-        Value::Said(value) => Some(value),
-        Value::Ungrouped(value) => {
+        CellValue::Said(value) => Some(value),
+        CellValue::Ungrouped(value) => {
             findings.doubt(format!(
                 "line {line}: {} {} is read as {value}",
                 meaning.column,
@@ -98,7 +98,7 @@ fn understood(
             ));
             Some(value)
         }
-        Value::Not(kind) => {
+        CellValue::Not(kind) => {
             findings.doubt(format!(
                 "line {line}: {} {} is not {kind} and left out",
                 meaning.column,

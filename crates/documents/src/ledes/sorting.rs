@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::MOST_INVOICES;
 use super::columns::{cells, record};
 use super::excess::Excess;
-use super::file::{File, Line, Title};
+use super::file::{LedesFile, LedesLine, Title};
 use super::header::Columns;
 use crate::findings::Findings;
 
@@ -14,15 +14,15 @@ use crate::findings::Findings;
 pub(super) struct Sorting<'a> {
     /// The invoices in the order in which they first appear, each with its records in the order of
     /// the file.
-    pub(super) invoices: Vec<Vec<Record<'a>>>,
+    pub(super) invoices: Vec<Vec<LedesRecord<'a>>>,
     by_number: HashMap<String, usize>,
-    unnumbered: Vec<Record<'a>>,
+    unnumbered: Vec<LedesRecord<'a>>,
 }
 
 /// A record that is whole.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Record<'a> {
-    pub(super) line: Line<'a>,
+pub(super) struct LedesRecord<'a> {
+    pub(super) line: LedesLine<'a>,
     /// The record's place in the file, from 1: those that are left out are counted, repeated
     /// headings are not.
     pub(super) place: usize,
@@ -34,34 +34,34 @@ impl<'a> Sorting<'a> {
     /// By INVOICE_NUMBER. A line of the wrong width is nobody's, for its number is not to be trusted; so is one
     /// without a number, unless no line has one. Where files were joined, their headings stand between the lines.
     pub(super) fn of(
-        file: &File<'a>,
+        file: &LedesFile<'a>,
         columns: &Columns,
         findings: &mut Findings,
     ) -> Result<Self, Excess> {
         let mut sorting = Self::default();
         let Some(header) = file.header.filter(|_| columns.width > 0) else { return Ok(sorting) };
         let names = file.text(header);
-        let mut walk = Walk { names: record(&names), ..Walk::default() };
+        let mut walk = LineWalk { names: record(&names), ..LineWalk::default() };
         for &line in &file.records {
             let (line, joined) = split(line);
             match walk.look(&file.text(line), columns) {
-                Seen::Heading => walk.headings += 1,
-                Seen::OtherHeading => {
+                LineKind::Heading => walk.headings += 1,
+                LineKind::OtherHeading => {
                     let line = line.number;
                     findings.doubt(format!(
                         "line {line}: another LEDES file with other columns begins; from there on nothing is read"
                     ));
                     break;
                 }
-                Seen::Misshapen(width) => {
+                LineKind::Misshapen(width) => {
                     let (line, wanted) = (line.number, columns.width);
                     findings.doubt(format!(
                         "line {line} has {width} columns instead of {wanted} and is left out"
                     ));
                 }
-                Seen::Record(number) => {
+                LineKind::Record(number) => {
                     sorting.take(
-                        Record { line, place: walk.place, heading: walk.headings },
+                        LedesRecord { line, place: walk.place, heading: walk.headings },
                         &number,
                     )?;
                 }
@@ -79,7 +79,7 @@ impl<'a> Sorting<'a> {
         Ok(sorting)
     }
 
-    fn take(&mut self, record: Record<'a>, number: &str) -> Result<(), Excess> {
+    fn take(&mut self, record: LedesRecord<'a>, number: &str) -> Result<(), Excess> {
         if number.is_empty() {
             self.unnumbered.push(record);
         } else if let Some(&which) = self.by_number.get(number) {
@@ -114,9 +114,9 @@ impl<'a> Sorting<'a> {
 }
 
 /// Returns whether an invoice says the same lines again behind another heading.
-fn is_joined_to_itself(file: &File<'_>, invoice: &[Record<'_>]) -> bool {
+fn is_joined_to_itself(file: &LedesFile<'_>, invoice: &[LedesRecord<'_>]) -> bool {
     let pieces: Vec<_> = invoice.chunk_by(|one, next| one.heading == next.heading).collect();
-    let alike = |one: &[Record<'_>], next: &[Record<'_>]| {
+    let alike = |one: &[LedesRecord<'_>], next: &[LedesRecord<'_>]| {
         let mut texts = one.iter().zip(next);
         one.len() == next.len()
             && texts
@@ -129,18 +129,18 @@ fn is_joined_to_itself(file: &File<'_>, invoice: &[Record<'_>]) -> bool {
 const LONGEST_TITLE: usize = 96;
 
 /// A line without the first line of another file that was joined to it for want of a line end; whether it was.
-fn split(line: Line<'_>) -> (Line<'_>, bool) {
+fn split(line: LedesLine<'_>) -> (LedesLine<'_>, bool) {
     let from = line.bytes.len().saturating_sub(LONGEST_TITLE);
     let ends = line.bytes[from..].windows(2).enumerate().filter(|(_, pair)| pair == b"[]");
     let mut joined = ends.map(|(at, _)| from + at + 2).filter(|&at| Title::is(&line.bytes[at..]));
     match joined.next() {
-        Some(at) => (Line { bytes: &line.bytes[..at], ..line }, true),
+        Some(at) => (LedesLine { bytes: &line.bytes[..at], ..line }, true),
         None => (line, false),
     }
 }
 
 /// The kinds of lines.
-enum Seen {
+enum LineKind {
     Heading,
     OtherHeading,
     /// A line with so many columns.
@@ -151,7 +151,7 @@ enum Seen {
 
 /// From line to line.
 #[derive(Default)]
-struct Walk<'n> {
+struct LineWalk<'n> {
     names: &'n str,
     /// True if the line before was the first line of a file.
     titled: bool,
@@ -161,25 +161,25 @@ struct Walk<'n> {
     torn: Option<usize>,
 }
 
-impl Walk<'_> {
-    fn look(&mut self, text: &str, columns: &Columns) -> Seen {
+impl LineWalk<'_> {
+    fn look(&mut self, text: &str, columns: &Columns) -> LineKind {
         if Title::is(text.as_bytes()) {
             self.titled = true;
-            return Seen::Heading;
+            return LineKind::Heading;
         }
         let titled = std::mem::take(&mut self.titled);
         if same(self.names, record(text)) {
-            return Seen::Heading;
+            return LineKind::Heading;
         }
         let number = columns.number.and_then(|at| cells(record(text)).nth(at));
         if titled || number.is_some_and(|number| number.eq_ignore_ascii_case("INVOICE_NUMBER")) {
-            return Seen::OtherHeading;
+            return LineKind::OtherHeading;
         }
         self.count(text, columns.width);
         let width = pipes(text) + 1;
         match width == columns.width {
-            true => Seen::Record(number.unwrap_or_default().to_owned()),
-            false => Seen::Misshapen(width),
+            true => LineKind::Record(number.unwrap_or_default().to_owned()),
+            false => LineKind::Misshapen(width),
         }
     }
 

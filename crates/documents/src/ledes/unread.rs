@@ -3,7 +3,7 @@
 use super::file::BLANKS;
 use crate::findings::excerpt;
 use crate::likeness::{Bill, Likeness};
-use crate::reading::{Kind, Reading};
+use crate::reading::{Purpose, Reading};
 
 /// Bytes of the beginning that are looked at.
 const LOOKED_AT: usize = 4096;
@@ -22,7 +22,7 @@ pub(super) fn unread(bytes: &[u8]) -> Option<Reading> {
         }),
         None => narrow(&String::from_utf8_lossy(start)),
     };
-    likeness.map(|likeness| Reading::unread(Kind::Invoice, likeness))
+    likeness.map(|likeness| Reading::unread(Purpose::Invoice, likeness))
 }
 
 fn bill() -> Likeness {

@@ -1,8 +1,8 @@
 //! The fields of one invoice.
 
 use super::FORMAT;
-use crate::en16931::{Fields, Paths};
-use crate::reading::{Kind, Reading};
+use crate::en16931::{InvoiceFields, Paths};
+use crate::reading::{Purpose, Reading};
 use crate::xml::{Element, Source, Xml};
 
 /// Texts of a firm, a client and an invoice: the field, and what its element has been called, the newest name first.
@@ -29,12 +29,12 @@ const OF_LINE: [(&str, &[&str]); 6] = [
 
 /// The fields of the only invoice of a document.
 pub(super) fn read(xml: &Xml<'_>, source: &Source<'_>) -> Reading {
-    let mut fields = Fields::default();
+    let mut fields = InvoiceFields::default();
     if let Some(doubt) = source.doubt() {
         fields.warn(doubt);
     }
     let root = xml.root();
-    let bill = Bill { paths: Paths::new(xml, [("", root.namespace())]) };
+    let bill = XmlBill { paths: Paths::new(xml, [("", root.namespace())]) };
     let chosen = bill.paths.all(root, "firm").into_iter().find_map(|firm| {
         let clients = bill.paths.all(firm, "client").into_iter();
         let invoice = |client| bill.paths.all(client, "invoice").first().copied();
@@ -52,15 +52,15 @@ pub(super) fn read(xml: &Xml<'_>, source: &Source<'_>) -> Reading {
         }
         bill.lines(&mut fields, &matters);
     }
-    fields.into_reading(FORMAT, Kind::Invoice, xml)
+    fields.into_reading(FORMAT, Purpose::Invoice, xml)
 }
 
-struct Bill {
+struct XmlBill {
     paths: Paths<1>,
 }
 
-impl Bill {
-    fn header(&self, fields: &mut Fields, invoice: Element<'_>) {
+impl XmlBill {
+    fn header(&self, fields: &mut InvoiceFields, invoice: Element<'_>) {
         let all = |name: &str| self.paths.all(invoice, name);
         fields.text("invoice.number", &all("inv_id"));
         date(fields, "invoice.issue_date", &all("inv_date"));
@@ -75,7 +75,7 @@ impl Bill {
 
     fn texts(
         &self,
-        fields: &mut Fields,
+        fields: &mut InvoiceFields,
         from: Element<'_>,
         prefix: &str,
         table: &[(&str, &[&str])],
@@ -92,7 +92,7 @@ impl Bill {
     }
 
     /// Fees and expenses, matter by matter, as they stand there.
-    fn lines(&self, fields: &mut Fields, matters: &[Element<'_>]) {
+    fn lines(&self, fields: &mut InvoiceFields, matters: &[Element<'_>]) {
         let inside = matters.iter().flat_map(|matter| matter.children());
         let mut adjusted = false;
         let mut n = 0;
@@ -111,7 +111,7 @@ impl Bill {
         }
     }
 
-    fn line(&self, fields: &mut Fields, line: Element<'_>, n: usize) {
+    fn line(&self, fields: &mut InvoiceFields, line: Element<'_>, n: usize) {
         let prefix = format!("line.{n}.");
         let name = |field: &str| format!("{prefix}{field}");
         let all = |element: &str| self.paths.all(line, element);
@@ -129,7 +129,7 @@ impl Bill {
 }
 
 /// `YYYY-MM-DD`, or without the dashes as LEDES 2000 has it.
-fn date(fields: &mut Fields, name: &str, found: &[Element<'_>]) {
+fn date(fields: &mut InvoiceFields, name: &str, found: &[Element<'_>]) {
     let Some(value) = fields.value(name, found) else { return };
     match value.bytes().all(|byte| byte.is_ascii_digit()) {
         true => fields.date_102(name, Some(value)),

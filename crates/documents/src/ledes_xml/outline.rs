@@ -31,7 +31,7 @@ impl<'f> Outline<'f> {
     /// Takes apart a file whose XML is known to be well-formed.
     pub(super) fn of(source: &Source<'_>, bytes: &'f [u8]) -> Result<Self, &'static str> {
         let mut walk =
-            Walk { source, reached: (0, source.in_file(0)), open: vec![Piece::default()] };
+            ElementWalk { source, reached: (0, source.in_file(0)), open: vec![Piece::default()] };
         let mut reader = Reader::from_str(source.text());
         let (mut depth, mut invoices) = (0_usize, Vec::new());
         loop {
@@ -103,7 +103,7 @@ impl<'f> Outline<'f> {
 }
 
 /// From element to element.
-struct Walk<'s> {
+struct ElementWalk<'s> {
     source: &'s Source<'s>,
     /// A place in the text, and where that is in the file.
     reached: (usize, usize),
@@ -111,7 +111,7 @@ struct Walk<'s> {
     open: Vec<Piece>,
 }
 
-impl Walk<'_> {
+impl ElementWalk<'_> {
     /// Returns whether an element is the next piece, by how deep it is and by its name.
     fn fits(&self, depth: usize, local: &str) -> bool {
         depth > 0 && self.open.len() == depth && LEVELS.get(depth - 1) == Some(&local)

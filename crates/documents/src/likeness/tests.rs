@@ -189,7 +189,7 @@ fn a_bill_is_known_by_its_root_in_any_encoding() {
         let seen = see(&bytes);
         assert_eq!(
             (seen.likeness.what.as_str(), seen.kind),
-            ("a UBL credit note", Kind::CreditNote)
+            ("a UBL credit note", Purpose::CreditNote)
         );
         assert_eq!(seen.likeness.bill, Bill::Yes);
     }

@@ -6,7 +6,7 @@ mod root;
 use root::Root;
 
 use super::{Bill, GIVE, Likeness, Seen};
-use crate::reading::Kind;
+use crate::reading::Purpose;
 
 const BANK: &str = "urn:iso:std:iso:20022:tech:xsd:";
 const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
@@ -81,7 +81,7 @@ fn of_root(root: &Root<'_>) -> Seen {
     if namespace.starts_with(CEFACT) || namespace.starts_with("urn:ferd:CrossIndustryDocument") {
         return match *local {
             "CrossIndustryInvoice" | "CrossIndustryDocument" => {
-                bill("a CII invoice", Kind::Invoice)
+                bill("a CII invoice", Purpose::Invoice)
             }
             other => of_cefact(other),
         };
@@ -94,7 +94,7 @@ fn of_root(root: &Root<'_>) -> Seen {
     }
     let small = local.to_ascii_lowercase();
     if small.contains("creditnote") {
-        return bill("a credit note in XML", Kind::CreditNote);
+        return bill("a credit note in XML", Purpose::CreditNote);
     }
     if small.starts_with("ledes") && small.contains("budget") {
         return Seen::no_bill("a budget (LEDES)");
@@ -114,7 +114,7 @@ fn of_root(root: &Root<'_>) -> Seen {
 }
 
 /// A bill whose format is read, and which is not: its reader says why.
-fn bill(what: &str, kind: Kind) -> Seen {
+fn bill(what: &str, kind: Purpose) -> Seen {
     Seen { likeness: Likeness::new(what, Bill::Yes).advise(GIVE), kind }
 }
 
@@ -134,21 +134,21 @@ fn of_a_bank(message: &str) -> Seen {
     let mut seen = Seen::no_bill(format!("{what} ({name})"));
     if name.starts_with("camt.05") {
         // The payments in it are receipts, and nothing else in it is a bill.
-        seen.kind = Kind::Receipt;
+        seen.kind = Purpose::Receipt;
     }
     seen
 }
 
 fn of_ubl(local: &str) -> Seen {
     match local {
-        "Invoice" => bill("a UBL invoice", Kind::Invoice),
-        "CreditNote" => bill("a UBL credit note", Kind::CreditNote),
+        "Invoice" => bill("a UBL invoice", Purpose::Invoice),
+        "CreditNote" => bill("a UBL credit note", Purpose::CreditNote),
         "DebitNote" | "SelfBilledInvoice" | "FreightInvoice" | "UtilityStatement" => {
             Seen::bill(format!("a UBL {local}"), "of UBL, Invoice and CreditNote are read")
         }
         "SelfBilledCreditNote" => {
             let why = "of UBL, Invoice and CreditNote are read";
-            Seen { kind: Kind::CreditNote, ..Seen::bill("a UBL SelfBilledCreditNote", why) }
+            Seen { kind: Purpose::CreditNote, ..Seen::bill("a UBL SelfBilledCreditNote", why) }
         }
         other => Seen::no_bill(format!("a UBL message ({})", word(other))),
     }
@@ -159,11 +159,11 @@ fn attached(root: &Root<'_>) -> Seen {
     let mentions = |name: &str| root.after.contains(&format!("{UBL}{name}-2"));
     let what = "a UBL message (AttachedDocument)";
     let (kind, inside) = match () {
-        () if mentions("Invoice") => (Kind::Invoice, "an invoice in it"),
-        () if mentions("CreditNote") => (Kind::CreditNote, "a credit note in it"),
-        () if mentions("DebitNote") => (Kind::Invoice, "a debit note in it"),
+        () if mentions("Invoice") => (Purpose::Invoice, "an invoice in it"),
+        () if mentions("CreditNote") => (Purpose::CreditNote, "a credit note in it"),
+        () if mentions("DebitNote") => (Purpose::Invoice, "a debit note in it"),
         () if root.after.contains("EmbeddedDocumentBinaryObject") => {
-            (Kind::Invoice, "a file in it")
+            (Purpose::Invoice, "a file in it")
         }
         () => return Seen::no_bill(what),
     };
@@ -176,7 +176,7 @@ fn attached(root: &Root<'_>) -> Seen {
 fn of_cefact(local: &str) -> Seen {
     match local {
         // What stands for an invoice in the names of the reference data model.
-        "SCRDMCCBDACIIMessageStructure" => bill("a CII invoice", Kind::Invoice),
+        "SCRDMCCBDACIIMessageStructure" => bill("a CII invoice", Purpose::Invoice),
         name if name.contains("Invoice") => {
             Seen::bill(format!("a bill in XML ({})", word(name)), "this format is not read")
         }

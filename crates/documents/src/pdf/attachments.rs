@@ -25,14 +25,14 @@ pub(crate) struct Attachment {
     /// True if the file is said to be a supplement to what the pages say, and not the same in
     /// another form.
     pub(crate) is_supplement: bool,
-    pub(crate) place: Place,
+    pub(crate) place: Hanging,
     media_type: Vec<u8>,
     stream: Object,
 }
 
 /// The places where a file may hang.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
+pub(crate) enum Hanging {
     /// The document, or one of its pages as such.
     Document,
     /// A page that it is pinned on, as a note would be.
@@ -40,7 +40,7 @@ pub(crate) enum Place {
 }
 
 /// The content of an embedded file.
-pub(crate) enum Content {
+pub(crate) enum AttachmentContent {
     /// A file that begins like XML.
     Xml(Vec<u8>),
     Pdf,
@@ -81,26 +81,29 @@ impl<'a> Pdf<'a> {
     }
 
     /// An embedded file as it was before it was embedded, if it begins like XML, and else what it looks like.
-    pub(crate) fn content(&mut self, attachment: &Attachment) -> Result<Content, PdfError> {
+    pub(crate) fn content(
+        &mut self,
+        attachment: &Attachment,
+    ) -> Result<AttachmentContent, PdfError> {
         let Object::Stream(stream) = self.resolve(&attachment.stream)? else {
             return Err(PdfError::Missing);
         };
         let extent = Extent::Beginning(BEGINNING_BYTES);
         let beginning = self.decode(&stream, extent, Reach::Anywhere)?;
         if beginning.windows(5).any(|window| window == b"%PDF-") {
-            return Ok(Content::Pdf);
+            return Ok(AttachmentContent::Pdf);
         }
         if beginning.starts_with(b"PK\x03\x04") {
-            return Ok(Content::Zip);
+            return Ok(AttachmentContent::Zip);
         }
         // In UTF-16 every other byte is zero.
         let mut first = beginning.iter().skip_while(|&&byte| {
             byte.is_ascii_whitespace() || matches!(byte, 0 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF)
         });
         if first.next() != Some(&b'<') {
-            return Ok(Content::Other);
+            return Ok(AttachmentContent::Other);
         }
-        self.decode(&stream, Extent::Whole, Reach::Anywhere).map(Content::Xml)
+        self.decode(&stream, Extent::Whole, Reach::Anywhere).map(AttachmentContent::Xml)
     }
 
     /// The metadata of the document, in XML, if they can be read.
@@ -150,7 +153,7 @@ impl Search<'_, '_> {
         let Some(depth) = depth.checked_sub(1) else { return Ok(()) };
         let Some(node) = self.dictionary(node)? else { return Ok(()) };
         for pair in self.array(&node, "Names")?.chunks_exact(2) {
-            self.file(&pair[1], Some(&pair[0]), Place::Document)?;
+            self.file(&pair[1], Some(&pair[0]), Hanging::Document)?;
         }
         for kid in self.array(&node, "Kids")? {
             self.names(&kid, depth)?;
@@ -166,7 +169,7 @@ impl Search<'_, '_> {
             if let Some(annotation) = self.dictionary(&annotation)?
                 && let Some(file) = annotation.get("FS")
             {
-                self.file(file, None, Place::Annotation)?;
+                self.file(file, None, Hanging::Annotation)?;
             }
         }
         for kid in self.array(&node, "Kids")? {
@@ -181,12 +184,17 @@ impl Search<'_, '_> {
             Object::Array(files) => files,
             _ => vec![associated.clone()],
         };
-        files.iter().try_for_each(|file| self.file(file, None, Place::Document))
+        files.iter().try_for_each(|file| self.file(file, None, Hanging::Document))
     }
 
     /// A file specification. Its streams may stand under several keys, mostly the same one under two; a stream
     /// may have several of them, and what any says of it counts.
-    fn file(&mut self, file: &Object, key: Option<&Object>, place: Place) -> Result<(), PdfError> {
+    fn file(
+        &mut self,
+        file: &Object,
+        key: Option<&Object>,
+        place: Hanging,
+    ) -> Result<(), PdfError> {
         let Some(file) = self.dictionary(file)? else { return Ok(()) };
         let Object::Dictionary(embedded) = self.pdf.get(&file, "EF")? else { return Ok(()) };
         let mut name = None;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use memchr::memmem;
 
 use super::object::{self, Dictionary, Object, Parser, Stream, is_space};
-use super::xref::{self, ENTRY_COST, Entries, Entry};
+use super::xref::{self, ENTRY_COST, XrefEntry, XrefTable};
 use super::{Budget, Pdf, PdfError};
 
 /// The cost of a mark that may lead nowhere: about as long as it takes to look at it.
@@ -14,8 +14,8 @@ const MARK_COST: usize = 16;
 
 /// The objects and the trailer that were found by looking through a file.
 #[derive(Default)]
-pub(super) struct Found {
-    pub(super) entries: Entries,
+pub(super) struct Salvaged {
+    pub(super) entries: XrefTable,
     pub(super) trailer: Dictionary,
     /// The place where each number was found last.
     places: HashMap<u32, usize>,
@@ -39,11 +39,11 @@ impl Mark {
 }
 
 /// Looks through a file.
-pub(super) fn scan(bytes: &[u8], budget: &mut Budget) -> Result<Found, PdfError> {
+pub(super) fn scan(bytes: &[u8], budget: &mut Budget) -> Result<Salvaged, PdfError> {
     budget.spend(bytes.len())?;
     let mark = |word: &'static [u8]| Mark { word, next: memmem::find(bytes, word) };
     let mut marks = [mark(b"obj"), mark(b"trailer"), mark(b"%PDF-")];
-    let mut found = Found::default();
+    let mut found = Salvaged::default();
     // The header itself.
     let mut at = 1;
     loop {
@@ -62,7 +62,7 @@ pub(super) fn scan(bytes: &[u8], budget: &mut Budget) -> Result<Found, PdfError>
     Ok(found)
 }
 
-impl Found {
+impl Salvaged {
     /// Takes a trailer that may stand here; says where to go on.
     fn trailer(&mut self, bytes: &[u8], at: usize, budget: &mut Budget) -> Result<usize, PdfError> {
         let at = at + "trailer".len();
@@ -95,7 +95,7 @@ impl Found {
         let mut end = parser.at();
         drop(parser);
         budget.spend(ENTRY_COST)?;
-        self.entries.insert(number, Entry::At { offset: start, generation });
+        self.entries.insert(number, XrefEntry::At { offset: start, generation });
         self.places.insert(number, start);
         match object {
             Object::Stream(stream) => {
@@ -151,8 +151,8 @@ fn past(bytes: &[u8], stream: &Stream, budget: &mut Budget) -> Result<usize, Pdf
 
 impl Pdf<'_> {
     /// Adds what is in the object streams to what was found beside them.
-    pub(super) fn unpack(&mut self, found: Found) -> Result<(), PdfError> {
-        let Found { mut places, containers, .. } = found;
+    pub(super) fn unpack(&mut self, found: Salvaged) -> Result<(), PdfError> {
+        let Salvaged { mut places, containers, .. } = found;
         for (container, place) in containers {
             let objects = match self.container(container) {
                 Ok(container) => container,
@@ -163,7 +163,7 @@ impl Pdf<'_> {
                 self.budget.spend(ENTRY_COST)?;
                 if places.get(&number).is_none_or(|&known| known <= place) {
                     places.insert(number, place);
-                    self.entries.insert(number, Entry::In { container, index });
+                    self.entries.insert(number, XrefEntry::In { container, index });
                 }
             }
         }

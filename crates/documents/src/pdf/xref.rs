@@ -14,17 +14,17 @@ pub(super) const ENTRY_COST: usize = 48;
 
 /// Where an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Entry {
+pub(super) enum XrefEntry {
     Free,
     At { offset: usize, generation: u16 },
     In { container: u32, index: u32 },
 }
 
-pub(super) type Entries = HashMap<u32, Entry>;
+pub(super) type XrefTable = HashMap<u32, XrefEntry>;
 
 /// All entries, and the newest trailer.
-pub(super) fn read(bytes: &[u8], budget: &mut Budget) -> Result<(Entries, Dictionary), PdfError> {
-    let mut entries = Entries::new();
+pub(super) fn read(bytes: &[u8], budget: &mut Budget) -> Result<(XrefTable, Dictionary), PdfError> {
+    let mut entries = XrefTable::new();
     let mut newest: Option<Dictionary> = None;
     let mut seen = HashSet::new();
     let mut next = Some(start(bytes, budget)?);
@@ -62,7 +62,7 @@ fn start(bytes: &[u8], budget: &mut Budget) -> Result<usize, PdfError> {
 fn section(
     bytes: &[u8],
     offset: usize,
-    entries: &mut Entries,
+    entries: &mut XrefTable,
     budget: &mut Budget,
 ) -> Result<Dictionary, PdfError> {
     if !Parser::new(bytes, offset, budget).word("xref") {
@@ -76,7 +76,7 @@ fn section(
         stream(bytes, offset, entries, budget)?;
     }
     for number in free {
-        entries.entry(number).or_insert(Entry::Free);
+        entries.entry(number).or_insert(XrefEntry::Free);
     }
     Ok(trailer)
 }
@@ -84,7 +84,7 @@ fn section(
 /// Reads a table and its trailer. Says which objects the table calls free.
 fn table(
     mut parser: Parser<'_, '_>,
-    entries: &mut Entries,
+    entries: &mut XrefTable,
 ) -> Result<(Dictionary, Vec<u32>), PdfError> {
     let mut free = Vec::new();
     parser.word("xref");
@@ -100,7 +100,7 @@ fn table(
             } else if parser.word("n") {
                 let offset = usize::try_from(offset).map_err(|_| wrong.clone())?;
                 let generation = u16::try_from(generation).map_err(|_| wrong)?;
-                entries.entry(number).or_insert(Entry::At { offset, generation });
+                entries.entry(number).or_insert(XrefEntry::At { offset, generation });
             } else {
                 return Err(wrong);
             }
@@ -115,7 +115,7 @@ fn table(
 fn stream(
     bytes: &[u8],
     offset: usize,
-    entries: &mut Entries,
+    entries: &mut XrefTable,
     budget: &mut Budget,
 ) -> Result<Dictionary, PdfError> {
     let wrong = PdfError::Xref(offset);
@@ -153,15 +153,15 @@ fn stream(
         let (second, third) = (field(&rest[..second]), field(&rest[second..second + third]));
         let entry = match (if kind == 0 { 1 } else { field(first) }, u32::try_from(third)) {
             (1, Ok(generation)) => match (usize::try_from(second), u16::try_from(generation)) {
-                (Ok(offset), Ok(generation)) => Entry::At { offset, generation },
+                (Ok(offset), Ok(generation)) => XrefEntry::At { offset, generation },
                 _ => return Err(wrong),
             },
             (2, Ok(index)) => match u32::try_from(second) {
-                Ok(container) => Entry::In { container, index },
+                Ok(container) => XrefEntry::In { container, index },
                 Err(_) => return Err(wrong),
             },
             // A kind of entry that nobody has defined yet is to be taken for null, says the standard.
-            _ => Entry::Free,
+            _ => XrefEntry::Free,
         };
         entries.entry(number).or_insert(entry);
     }

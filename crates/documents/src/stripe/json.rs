@@ -27,7 +27,7 @@ pub(super) enum Json {
 
 /// The reasons why a text is not read as JSON.
 #[derive(Debug, PartialEq, Eq, ThisError)]
-pub(super) enum NotRead {
+pub(super) enum JsonNotRead {
     /// A text that is too large, in bytes.
     #[error("it is larger than {} MiB", MOST_BYTES >> 20)]
     Size,
@@ -44,7 +44,7 @@ pub(super) enum NotRead {
     Content(String),
 }
 
-impl From<serde_json::Error> for NotRead {
+impl From<serde_json::Error> for JsonNotRead {
     fn from(error: serde_json::Error) -> Self {
         if !error.is_data() {
             return Self::Syntax { line: error.line(), column: error.column() };
@@ -57,9 +57,9 @@ impl From<serde_json::Error> for NotRead {
 
 impl Json {
     /// Reads JSON, unless it is too large, too deep, or has a key twice in an object.
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, NotRead> {
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, JsonNotRead> {
         if bytes.len() > MOST_BYTES {
-            return Err(NotRead::Size);
+            return Err(JsonNotRead::Size);
         }
         let left = Cell::new(MOST_VALUES);
         let mut deserializer = serde_json::Deserializer::from_slice(bytes);
@@ -189,7 +189,7 @@ mod tests {
     fn a_key_once() {
         assert!(Json::read(br#"{"a":1,"b":{"a":2}}"#).is_ok());
         for twice in [r#"{"a":1,"a":1}"#, r#"{"b":[{"a":1,"\u0061":2}]}"#] {
-            let told = NotRead::Content("it says one thing twice".to_owned());
+            let told = JsonNotRead::Content("it says one thing twice".to_owned());
             assert_eq!(Json::read(twice.as_bytes()), Err(told));
         }
     }
@@ -207,14 +207,14 @@ mod tests {
     #[test]
     fn bounds() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        let content = |told: &str| Err(NotRead::Content(told.to_owned()));
+        let content = |told: &str| Err(JsonNotRead::Content(told.to_owned()));
         assert!(Json::read(nested(MOST_DEPTH).as_bytes()).is_ok());
         assert_eq!(Json::read(nested(MOST_DEPTH + 1).as_bytes()), content("it is nested too deep"));
         assert_eq!(Json::read("[".repeat(1 << 20).as_bytes()), content("it is nested too deep"));
         let list = |items: usize| format!("[{}0]", "0,".repeat(items - 1));
         assert!(Json::read(list(MOST_VALUES - 1).as_bytes()).is_ok());
         assert_eq!(Json::read(list(MOST_VALUES).as_bytes()), content("it has too many values"));
-        assert_eq!(Json::read(&vec![b' '; MOST_BYTES + 1]), Err(NotRead::Size));
-        assert_eq!(Json::read(b"{}\n {}"), Err(NotRead::Syntax { line: 2, column: 2 }));
+        assert_eq!(Json::read(&vec![b' '; MOST_BYTES + 1]), Err(JsonNotRead::Size));
+        assert_eq!(Json::read(b"{}\n {}"), Err(JsonNotRead::Syntax { line: 2, column: 2 }));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::json::Json;
 use crate::likeness::{Bill, Likeness};
-use crate::reading::{Kind, Reading};
+use crate::reading::{Purpose, Reading};
 
 /// Bytes of what is no JSON that are looked at.
 const LOOKED_AT: usize = 64 << 10;
@@ -23,7 +23,7 @@ pub(super) fn other(object: &Json) -> Option<Reading> {
     let article = if words.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     let likeness = Likeness::new(format!("{article} {words} (Stripe)"), Bill::No)
         .because("of Stripe's objects, invoices, credit notes, charges and refunds are read");
-    Some(Reading::unread(Kind::Invoice, likeness))
+    Some(Reading::unread(Purpose::Invoice, likeness))
 }
 
 /// Several objects in one.
@@ -43,7 +43,7 @@ pub(super) fn list(items: &[Json]) -> Option<Reading> {
     let likeness = Likeness::new(what, Bill::No)
         .because("each object is a document of its own")
         .advise("save each of them as a file of its own");
-    Some(Reading::unread(Kind::Invoice, likeness))
+    Some(Reading::unread(Purpose::Invoice, likeness))
 }
 
 /// The reading of what is not read as JSON and yet says to be one of the objects that are read.
@@ -54,12 +54,12 @@ pub(super) fn unreadable(bytes: &[u8], why: &str) -> Option<Reading> {
         value.split('"').next()
     })?;
     let (kind, bill) = match name {
-        "invoice" => (Kind::Invoice, Bill::Yes),
-        "credit_note" => (Kind::CreditNote, Bill::Yes),
-        "charge" => (Kind::Receipt, Bill::Yes),
-        "refund" => (Kind::Receipt, Bill::No),
+        "invoice" => (Purpose::Invoice, Bill::Yes),
+        "credit_note" => (Purpose::CreditNote, Bill::Yes),
+        "charge" => (Purpose::Receipt, Bill::Yes),
+        "refund" => (Purpose::Receipt, Bill::No),
         // What is in it may be one.
-        "event" | "list" => (Kind::Invoice, Bill::Perhaps),
+        "event" | "list" => (Purpose::Invoice, Bill::Perhaps),
         _ => return None,
     };
     let article = if name.starts_with(['e', 'i']) { "an" } else { "a" };

@@ -9,8 +9,8 @@ use quick_xml::events::Event;
 use super::chars::{self, is_space};
 use super::tag::{attributes, declaration};
 use super::{
-    Attribute, MAX_DEPTH, MAX_NAMESPACE_BYTES, MAX_NODES, NONE, Name, Namespace, Node, XML, Xml,
-    XmlError,
+    Attribute, MAX_DEPTH, MAX_NAMESPACE_BYTES, MAX_NODES, NONE, Name, Namespace, XML, Xml,
+    XmlError, XmlNode,
 };
 
 const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
@@ -148,7 +148,7 @@ impl<'a> Builder<'a> {
             self.xml.attributes.push(Attribute { name, value: chars::attribute_value(raw, at)? });
         }
         let attributes = (start as u32, (self.xml.attributes.len() - start) as u16);
-        self.xml.nodes.push(Node::Element { name, attributes, end: 0 });
+        self.xml.nodes.push(XmlNode::Element { name, attributes, end: 0 });
         Ok(())
     }
 
@@ -207,7 +207,7 @@ impl<'a> Builder<'a> {
             }
         }
         let after = self.xml.nodes.len() as u32;
-        if let Some(Node::Element { end, .. }) = self.xml.nodes.get_mut(node) {
+        if let Some(XmlNode::Element { end, .. }) = self.xml.nodes.get_mut(node) {
             *end = after;
         }
     }
@@ -223,13 +223,13 @@ impl<'a> Builder<'a> {
         if text.is_empty() {
             return Ok(());
         }
-        if let Some(Node::Text(last)) = self.xml.nodes.last_mut().filter(|_| self.joins) {
+        if let Some(XmlNode::Text(last)) = self.xml.nodes.last_mut().filter(|_| self.joins) {
             last.to_mut().push_str(&text);
             return Ok(());
         }
         self.count()?;
         self.joins = true;
-        self.xml.nodes.push(Node::Text(text));
+        self.xml.nodes.push(XmlNode::Text(text));
         Ok(())
     }
 
@@ -242,7 +242,7 @@ impl<'a> Builder<'a> {
             return Err(XmlError::Name(at));
         }
         let data = chars::lines(Cow::Borrowed(data.trim_start_matches(is_space)));
-        self.xml.nodes.push(Node::Instruction { target, data });
+        self.xml.nodes.push(XmlNode::Instruction { target, data });
         Ok(())
     }
 

@@ -28,7 +28,7 @@ pub(crate) fn layer(namespace: &str, local: &str) -> Option<&'static str> {
 }
 
 /// The places where a message may be in a document.
-pub(crate) enum Place<'x> {
+pub(crate) enum EnvelopePlace<'x> {
     /// A message that is the document.
     Root(Element<'x>),
     /// The only message in an envelope that is known.
@@ -41,10 +41,10 @@ pub(crate) enum Place<'x> {
 pub(crate) fn find<'x>(
     xml: &'x Xml<'x>,
     is_message: impl Fn(Element<'x>) -> bool,
-) -> Option<Place<'x>> {
+) -> Option<EnvelopePlace<'x>> {
     let root = xml.root();
     if is_message(root) {
-        return Some(Place::Root(root));
+        return Some(EnvelopePlace::Root(root));
     }
     if let Some(envelope) = layer(root.namespace(), root.local()) {
         let (mut found, mut layers) = (Vec::new(), vec![root]);
@@ -58,10 +58,10 @@ pub(crate) fn find<'x>(
             }
         }
         if let [only] = found[..] {
-            return Some(Place::Enveloped(only, envelope));
+            return Some(EnvelopePlace::Enveloped(only, envelope));
         }
     }
     let mut all = xml.elements().filter(|element| is_message(*element));
     let first = all.next()?;
-    Some(Place::Inside { first, root: root.local(), count: 1 + all.count() })
+    Some(EnvelopePlace::Inside { first, root: root.local(), count: 1 + all.count() })
 }

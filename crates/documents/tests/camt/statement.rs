@@ -1,6 +1,6 @@
 //! Statements and reports of accounts, encodings, envelopes, and what an account is called.
 
-use countersign_documents::{Bill, Format, Kind};
+use countersign_documents::{Bill, Format, Purpose};
 
 use super::{OWN, details, entry, fields, message, only, read};
 
@@ -26,11 +26,11 @@ fn credits_of_statements_and_reports_are_receipts() {
             let text = as_another(&details(OWN), number, outer, inner)
                 .replace("001.08", &format!("001.{version}"));
             let reading = read(&text);
-            assert_eq!((reading.format, reading.kind), (format, Kind::Receipt), "{text}");
+            assert_eq!((reading.format, reading.kind), (format, Purpose::Receipt), "{text}");
             assert_eq!((reading.fields.len(), reading.likeness), (0, None));
             let [part] = &reading.parts[..] else { panic!("{number}") };
             assert_eq!(part.document, OWN.as_bytes());
-            assert_eq!((part.reading.format, part.reading.kind), (format, Kind::Receipt));
+            assert_eq!((part.reading.format, part.reading.kind), (format, Purpose::Receipt));
             assert_eq!(fields(&part.reading), fields(&wanted));
             assert_eq!((&part.reading.data, &part.reading.likeness), (&wanted.data, &None));
         }

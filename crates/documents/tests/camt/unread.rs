@@ -1,6 +1,6 @@
 //! What is not read, and what is said of it.
 
-use countersign_documents::{Bill, Format, Kind, Reading, camt};
+use countersign_documents::{Bill, Format, Purpose, Reading, camt};
 
 use super::{OWN, details, message, only, read};
 
@@ -53,7 +53,7 @@ fn what_is_not_read() {
     ] {
         let reading = read(&other);
         assert_eq!((reading.format, reading.parts.len()), (Format::Opaque, 0), "{other:.400}");
-        assert_eq!(reading.kind, Kind::Receipt);
+        assert_eq!(reading.kind, Purpose::Receipt);
         let likeness = reading.likeness.expect("it looks like one");
         assert_eq!(
             (likeness.what.as_str(), likeness.bill),
@@ -79,7 +79,7 @@ fn several_messages_in_one_file() {
         format!("{text}{}", text.replace("camt.054", "camt.053")),
     ] {
         let reading = read(&joined);
-        assert_eq!((reading.parts.len(), reading.kind), (0, Kind::Receipt));
+        assert_eq!((reading.parts.len(), reading.kind), (0, Purpose::Receipt));
         assert_eq!(
             why(&reading),
             "there are two messages or more in one file, one after the other"

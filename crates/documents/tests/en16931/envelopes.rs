@@ -1,6 +1,6 @@
 //! Bills in envelopes, and inside of other documents.
 
-use countersign_documents::{Bill, Format, Kind};
+use countersign_documents::{Bill, Format, Purpose};
 
 use super::bills::{CII, FIELDS, UBL, ubl_credit_note};
 use super::{fields, read};
@@ -41,7 +41,7 @@ fn a_bill_in_an_envelope_is_read() {
     for (before, after, name) in ENVELOPES {
         for (bill, format) in [(UBL, Format::UblInvoice), (CII, Format::Cii)] {
             let reading = read(&format!("{before}{}{after}", bare(bill)));
-            assert_eq!((reading.format, reading.kind), (format, Kind::Invoice));
+            assert_eq!((reading.format, reading.kind), (format, Purpose::Invoice));
             assert_eq!(fields(&reading).join("|"), FIELDS);
             assert_eq!(
                 reading.warnings,
@@ -69,7 +69,7 @@ fn several_bills_in_an_envelope_are_not_read() {
         let reading = read(&format!("{before}{}{}{after}", bare(&credit), bare(CII)));
         assert_eq!(
             (reading.format, reading.kind, reading.fields.len()),
-            (Format::Opaque, Kind::CreditNote, 0)
+            (Format::Opaque, Purpose::CreditNote, 0)
         );
         let likeness = reading.likeness.expect("what it is");
         assert!(likeness.what.starts_with("2 invoices inside one element ("), "{}", likeness.what);
@@ -94,9 +94,9 @@ fn a_bill_inside_of_another_element_is_told() {
         ("<StandardBusinessDocument>", "</StandardBusinessDocument>", "StandardBusinessDocument"),
     ] {
         for (bill, what, kind) in [
-            (UBL, "a UBL invoice", Kind::Invoice),
-            (CII, "a CII invoice", Kind::Invoice),
-            (&ubl_credit_note(), "a UBL credit note", Kind::CreditNote),
+            (UBL, "a UBL invoice", Purpose::Invoice),
+            (CII, "a CII invoice", Purpose::Invoice),
+            (&ubl_credit_note(), "a UBL credit note", Purpose::CreditNote),
         ] {
             let reading = read(&format!("{before}{}{after}", bare(bill)));
             assert_eq!(

@@ -1,6 +1,6 @@
 //! What a document is: by its root and its type, in any encoding, whether its fields are read or not.
 
-use countersign_documents::{Bill, Format, Kind};
+use countersign_documents::{Bill, Format, Purpose};
 
 use super::bills::{CII, UBL, ubl_credit_note, zugferd_1};
 use super::{read, read_any};
@@ -92,12 +92,12 @@ fn an_invoice_that_cannot_be_read_is_opaque_and_says_why() {
 fn a_damaged_bill_keeps_its_kind() {
     let credit = |bill: &str| bill.replacen(">380<", ">381<", 1);
     for (bill, kind) in [
-        (UBL.to_owned(), Kind::Invoice),
-        (CII.to_owned(), Kind::Invoice),
-        (credit(UBL), Kind::CreditNote),
-        (credit(CII), Kind::CreditNote),
-        (credit(&zugferd_1()), Kind::CreditNote),
-        (ubl_credit_note(), Kind::CreditNote),
+        (UBL.to_owned(), Purpose::Invoice),
+        (CII.to_owned(), Purpose::Invoice),
+        (credit(UBL), Purpose::CreditNote),
+        (credit(CII), Purpose::CreditNote),
+        (credit(&zugferd_1()), Purpose::CreditNote),
+        (ubl_credit_note(), Purpose::CreditNote),
     ] {
         let cut = &bill[..bill.len() - 5];
         let wide: Vec<u8> = cut.encode_utf16().flat_map(u16::to_le_bytes).collect();

@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
-use countersign_documents::{Format, Kind};
+use countersign_documents::{Format, Purpose};
 
 use super::{fields, read_any};
 
-fn check(name: &str, format: Format, kind: Kind, expected: &str) {
+fn check(name: &str, format: Format, kind: Purpose, expected: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples").join(name);
     let Ok(bytes) = std::fs::read(&path) else {
         println!("{} is not there, so nothing was compared", path.display());
@@ -61,7 +61,7 @@ fn en16931_ubl_example() {
     check(
         "en16931_ubl_example1.xml",
         Format::UblInvoice,
-        Kind::Invoice,
+        Purpose::Invoice,
         &format!(
             "invoice.number=12115118|invoice.issue_date=2015-01-09|invoice.due_date=2015-01-09|invoice.currency=EUR|\
              invoice.net=229.60|invoice.tax=20.73|invoice.total=250.33|invoice.due=250.33|invoice.type_code=380|\
@@ -99,7 +99,7 @@ fn en16931_cii_example() {
     check(
         "en16931_cii_example1.xml",
         Format::Cii,
-        Kind::Invoice,
+        Purpose::Invoice,
         &format!(
             "invoice.number=12115118|invoice.issue_date=2015-01-09|invoice.due_date=2015-01-09|invoice.currency=EUR|\
              invoice.net=229.6|invoice.tax=20.73|invoice.total=250.33|invoice.due=250.33|invoice.type_code=380|\
@@ -114,7 +114,7 @@ fn en16931_ubl_credit_note() {
     check(
         "en16931_ubl_creditnote1.xml",
         Format::UblCreditNote,
-        Kind::CreditNote,
+        Purpose::CreditNote,
         "invoice.number=018304 / 28865|invoice.issue_date=2019-09-23|invoice.currency=EUR|invoice.net=100.11|\
          invoice.tax=0.00|invoice.total=100.11|invoice.due=100.11|invoice.type_code=381|\
          invoice.period_start=2019-02-01|invoice.period_end=2019-02-28|seller.name=My Supplier Company|\
@@ -137,8 +137,8 @@ const XRECHNUNG_0101A: &str = "\
 
 #[test]
 fn xrechnung_in_both_syntaxes() {
-    check("xrechnung_0101a_ubl.xml", Format::UblInvoice, Kind::Invoice, XRECHNUNG_0101A);
-    check("xrechnung_0101a_cii.xml", Format::Cii, Kind::Invoice, XRECHNUNG_0101A);
+    check("xrechnung_0101a_ubl.xml", Format::UblInvoice, Purpose::Invoice, XRECHNUNG_0101A);
+    check("xrechnung_0101a_cii.xml", Format::Cii, Purpose::Invoice, XRECHNUNG_0101A);
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn xrechnung_with_an_attachment_and_an_accounting_currency() {
     check(
         "xrechnung_0201a_ubl_with_embedded_attachment.xml",
         Format::UblInvoice,
-        Kind::Invoice,
+        Purpose::Invoice,
         "invoice.number=1234567|invoice.issue_date=2018-04-13|invoice.due_date=2018-04-13|invoice.currency=EUR|\
          invoice.net=10781.25|invoice.tax=2048.44|invoice.total=12829.69|invoice.due=12829.69|invoice.prepaid=0|\
          invoice.type_code=380|invoice.order=65002278|invoice.period_start=2016-01-01|invoice.period_end=2016-12-31|\
@@ -166,7 +166,7 @@ fn zugferd_self_billed_invoice_in_ubl() {
     check(
         "zugferd_corpus_gutschrift_ubl.xml",
         Format::UblInvoice,
-        Kind::Invoice,
+        Purpose::Invoice,
         "invoice.number=471102|invoice.issue_date=2018-03-05|invoice.currency=EUR|invoice.net=473|invoice.tax=56.87|\
          invoice.total=529.87|invoice.due=529.87|invoice.prepaid=0|invoice.type_code=389|seller.name=Lieferant GmbH|\
          seller.id=DE123456789|buyer.name=Kunden AG Mitte|buyer.id=DE136695976|line.1.number=1|\

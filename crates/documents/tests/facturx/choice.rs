@@ -1,6 +1,6 @@
 //! Which of several files in a PDF is its invoice.
 
-use countersign_documents::{Bill, Format, Kind, Reading, facturx};
+use countersign_documents::{Bill, Format, Purpose, Reading, facturx};
 
 use super::bills::{CII, UBL, ubl_credit_note};
 use super::builder::{Pdf, deflate};
@@ -248,7 +248,7 @@ fn a_pdf_without_an_e_invoice_says_so() {
     let plain = facturx::read(&Pdf::new("", "").build()).expect("a PDF");
     assert_eq!(
         (plain.format, plain.kind, plain.warnings.len()),
-        (Format::Opaque, Kind::Invoice, 0)
+        (Format::Opaque, Purpose::Invoice, 0)
     );
     let likeness = plain.likeness.expect("told");
     assert_eq!((likeness.what.as_str(), likeness.bill), ("a PDF", Bill::Perhaps));

@@ -1,6 +1,6 @@
 //! What is no LEDES, what only looks like it, and what is too much of it.
 
-use countersign_documents::{Bill, Format, Kind, Reading, ledes};
+use countersign_documents::{Bill, Format, Purpose, Reading, ledes};
 
 use super::{FEE, HEADER, file, read};
 
@@ -51,7 +51,7 @@ fn what_looks_like_it_and_is_not_read() {
         (b"LEDES 98BI Vx[]\n".to_vec(), "says \"LEDES 98BI Vx\""),
     ] {
         let reading = read(&bytes);
-        assert_eq!((reading.format, reading.kind), (Format::Opaque, Kind::Invoice), "{reason}");
+        assert_eq!((reading.format, reading.kind), (Format::Opaque, Purpose::Invoice), "{reason}");
         assert_eq!((reading.fields.len(), reading.warnings.len()), (0, 0), "{reason}");
         assert!(why(&reading).contains(reason), "{}", why(&reading));
         assert!(reading.likeness.is_some_and(|likeness| likeness.advice.is_some()));

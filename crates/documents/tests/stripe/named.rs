@@ -1,6 +1,6 @@
 //! What is Stripe's and not read, and what is not Stripe's.
 
-use countersign_documents::{Bill, Format, Kind, stripe};
+use countersign_documents::{Bill, Format, Purpose, stripe};
 
 use super::{CHARGE, INVOICE, read};
 
@@ -75,33 +75,38 @@ fn what_is_no_json_says_so() {
         (
             INVOICE.replace("\n}", ",\n}"),
             "an invoice (Stripe)",
-            Kind::Invoice,
+            Purpose::Invoice,
             "not valid JSON at line 13, column 1",
         ),
-        (INVOICE[..400].to_owned(), "an invoice (Stripe)", Kind::Invoice, "not valid JSON at line"),
-        (format!("{CHARGE} x"), "a charge (Stripe)", Kind::Receipt, "not valid JSON at line 6"),
+        (
+            INVOICE[..400].to_owned(),
+            "an invoice (Stripe)",
+            Purpose::Invoice,
+            "not valid JSON at line",
+        ),
+        (format!("{CHARGE} x"), "a charge (Stripe)", Purpose::Receipt, "not valid JSON at line 6"),
         (
             CHARGE.replace("\"paid\"", "\"captured\""),
             "a charge (Stripe)",
-            Kind::Receipt,
+            Purpose::Receipt,
             "it says one thing twice",
         ),
         (
             format!(r#"{{"object" : "credit_note", "a": {}"#, "[".repeat(1_000_000)),
             "a credit note (Stripe)",
-            Kind::CreditNote,
+            Purpose::CreditNote,
             "it is nested too deep",
         ),
         (
             format!(r#"{{"object": "charge"}}{}"#, " ".repeat(16 << 20)),
             "a charge (Stripe)",
-            Kind::Receipt,
+            Purpose::Receipt,
             "it is larger than 16 MiB",
         ),
         (
             "{\"object\": \"charge\", \"a\": \"\\ud800\"}".to_owned(),
             "a charge (Stripe)",
-            Kind::Receipt,
+            Purpose::Receipt,
             "not valid JSON",
         ),
     ] {

@@ -1,6 +1,6 @@
 //! Charges and refunds, and what keeps their money from being there to stay.
 
-use countersign_documents::{Bill, Format, Kind};
+use countersign_documents::{Bill, Format, Purpose};
 
 use super::{CHARGE, fields, read};
 
@@ -136,7 +136,7 @@ fn a_refund_is_no_receipt() {
     let refund = r#"{"id": "re_1", "object": "refund", "amount": 5050, "charge": "ch_1",
         "created": 1770076800, "currency": "eur", "status": "succeeded"}"#;
     let reading = read(refund);
-    assert_eq!((reading.format, reading.kind), (Format::StripeRefund, Kind::Receipt));
+    assert_eq!((reading.format, reading.kind), (Format::StripeRefund, Purpose::Receipt));
     assert_eq!(
         fields(&reading),
         [

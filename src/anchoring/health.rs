@@ -8,7 +8,7 @@ use countersign_core::date::Date;
 
 use super::{AnchoringError, seconds_since};
 use crate::chain::ChainError;
-use crate::store::Held;
+use crate::store::AnchorHold;
 
 /// How long a contradiction between nodes must last to be told.
 const LASTING_SECONDS: u64 = 60;
@@ -40,7 +40,7 @@ pub enum Trouble {
     /// The database.
     Database,
     /// An anchor waits for something.
-    Held(Held),
+    Held(AnchorHold),
     /// No node takes a transaction.
     Unsent,
     /// No node tells of what is on the chain already: it is older than what they keep.
@@ -59,7 +59,7 @@ pub enum Trouble {
 
 /// A phase with all that belongs to it.
 #[derive(Clone, Debug)]
-pub struct Status {
+pub struct Health {
     /// Now.
     pub phase: Phase,
     /// What is in the way, and since when.
@@ -75,7 +75,7 @@ pub struct Status {
 
 /// A status that many may read.
 #[derive(Clone)]
-pub struct Board(Arc<Mutex<Status>>);
+pub struct SharedHealth(Arc<Mutex<Health>>);
 
 impl Phase {
     /// As it is told.
@@ -121,18 +121,20 @@ impl Trouble {
                  anchoring stops"
             }
             Self::Database => "sealing goes on if it can; look at the database and its disk",
-            Self::Held(Held::FeeCap) => {
+            Self::Held(AnchorHold::FeeCap) => {
                 "anchors wait until fees fall, or until you raise chain.fees.max_fee_per_gas_gwei"
             }
-            Self::Held(Held::Budget) => {
+            Self::Held(AnchorHold::Budget) => {
                 "anchors wait until 24 hours have passed, or until you raise chain.fees.budget_per_day"
             }
-            Self::Held(Held::Funds) => "anchors wait until you send the operator's account coins",
-            Self::Held(Held::Operator) => {
+            Self::Held(AnchorHold::Funds) => {
+                "anchors wait until you send the operator's account coins"
+            }
+            Self::Held(AnchorHold::Operator) => {
                 "anchors wait; give the service that account's key, or let the owner run \
                  `countersign contract set-operator`"
             }
-            Self::Held(Held::Lost) => {
+            Self::Held(AnchorHold::Lost) => {
                 "proofs that name such a block as final are contradicted by whoever asks this chain; \
                  `countersign upgrade` tells their holders"
             }
@@ -155,9 +157,9 @@ impl Trouble {
     }
 }
 
-impl Default for Board {
+impl Default for SharedHealth {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Status {
+        Self(Arc::new(Mutex::new(Health {
             phase: Phase::Starting,
             troubles: BTreeMap::new(),
             suspect: None,
@@ -167,13 +169,13 @@ impl Default for Board {
     }
 }
 
-impl Board {
+impl SharedHealth {
     /// Now.
-    pub fn status(&self) -> Status {
+    pub fn status(&self) -> Health {
         self.lock().clone()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Status> {
+    fn lock(&self) -> MutexGuard<'_, Health> {
         // It holds values only; a panic elsewhere leaves them whole.
         self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
@@ -189,7 +191,7 @@ impl Board {
         let (why, advice) = (trouble.as_str(), trouble.advice());
         match trouble {
             Trouble::Stopped => tracing::error!("anchoring has stopped: {what}; {advice}"),
-            Trouble::Held(Held::Lost) => tracing::error!(why, "{what}; {advice}"),
+            Trouble::Held(AnchorHold::Lost) => tracing::error!(why, "{what}; {advice}"),
             _ => tracing::warn!(why, "{what}; {advice}"),
         }
     }
@@ -215,8 +217,10 @@ impl Board {
     }
 
     /// Nothing of what holds single anchors is in the way any more, but perhaps this.
-    pub(super) fn hold(&self, held: Option<Held>) {
-        for other in [Held::FeeCap, Held::Budget, Held::Funds, Held::Operator] {
+    pub(super) fn hold(&self, held: Option<AnchorHold>) {
+        for other in
+            [AnchorHold::FeeCap, AnchorHold::Budget, AnchorHold::Funds, AnchorHold::Operator]
+        {
             if Some(other) != held {
                 self.clear(Trouble::Held(other));
             }

@@ -6,7 +6,7 @@ use countersign_core::proof::Proof;
 use countersign_core::statement::{Body, Disowning, KeyChange, Kind, Statement};
 use countersign_core::status::{Cause, Status};
 use countersign_core::tree::Index;
-use countersign_core::verify::{Answer, Case, Report, Standing, Verdict, verify};
+use countersign_core::verify::{Case, Report, Standing, StatusAnswer, Verdict, verify};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -29,7 +29,7 @@ async fn read(house: &House, paper: &Paper, status: &[u8]) -> Report {
         pinned: true,
         block_hash: None,
         nodes: &[],
-        status: Some(Answer::kept(status)),
+        status: Some(StatusAnswer::kept(status)),
     };
     verify(&Proof::from_file(proof.as_bytes()).unwrap(), &case)
 }

@@ -1,18 +1,17 @@
-//! What became of a record: the notary's signed word whether it is still current, and what refers to it.
+//! The status of a record: the notary's signed word whether it is still current.
 
 use countersign_core::date::Date;
 use countersign_core::evm::{Address, ChainId};
 use countersign_core::id::Id;
 use countersign_core::status::{Nonce, Status, StatusError, StatusText};
-use countersign_core::tree::Index;
 use thiserror::Error;
 
 use super::{Notary, ProveError, proof_of};
-use crate::store::{LedgerId, Reference, Referred, Store, StoreError};
+use crate::store::{LedgerId, Referred, Store, StoreError};
 
 /// Why there is no answer.
 #[derive(Debug, Error)]
-pub enum LifeError {
+pub enum StandingError {
     /// The record, or the proof of one that withdraws it.
     #[error(transparent)]
     Prove(#[from] ProveError),
@@ -21,7 +20,7 @@ pub enum LifeError {
     Status(#[from] StatusError),
 }
 
-impl From<StoreError> for LifeError {
+impl From<StoreError> for StandingError {
     fn from(error: StoreError) -> Self {
         Self::Prove(error.into())
     }
@@ -30,7 +29,7 @@ impl From<StoreError> for LifeError {
 /// Whether a record is still current, signed for the ledger's size of this moment.
 ///
 /// # Errors
-/// [`LifeError`].
+/// [`StandingError`].
 pub async fn status_of(
     store: &Store,
     notary: &Notary,
@@ -38,7 +37,7 @@ pub async fn status_of(
     (ledger, id): (LedgerId, Id),
     nonce: Option<Nonce>,
     now: Date,
-) -> Result<Status, LifeError> {
+) -> Result<Status, StandingError> {
     store.record(ledger, id).await?.ok_or(ProveError::Unknown)?;
     // The size first: what is below it is in the store, whatever is sealed meanwhile.
     let size = store.size(ledger).await?;
@@ -63,21 +62,4 @@ pub async fn status_of(
         proofs.push(proof_of(store, notary, chain, ledger, by).await?);
     }
     Ok(Status::new(text.sign(&notary.signer)?, proofs)?)
-}
-
-/// What refers to a record, from index `from` on, in the ledger's order.
-///
-/// # Errors
-/// [`LifeError`].
-pub async fn references_to(
-    store: &Store,
-    ledger: LedgerId,
-    id: Id,
-    from: Index,
-    limit: u32,
-) -> Result<Vec<Reference>, LifeError> {
-    store.record(ledger, id).await?.ok_or(ProveError::Unknown)?;
-    // The list is of one moment, though it is asked for in several questions.
-    let size = store.size(ledger).await?;
-    Ok(store.references(ledger, id, from, size, limit).await?)
 }

@@ -58,7 +58,7 @@ const VOIDS_OF_MANY: &str = "SELECT v.entry, w.id, v.kind, v.target, (SELECT k.i
 
 /// A part of what refers to a record.
 #[derive(Clone, Copy)]
-struct Part {
+struct HistoryWindow {
     ledger: LedgerId,
     id: Id,
     /// The first entry.
@@ -182,7 +182,7 @@ impl Store {
         size: Size,
         limit: u32,
     ) -> Result<Vec<Reference>> {
-        let part = Part { ledger, id, from, below: size, limit };
+        let part = HistoryWindow { ledger, id, from, below: size, limit };
         let mut found = self.part(DIRECT, part).await?;
         // Behind the last of a full part nothing is told.
         let full = found.last().filter(|_| found.len() >= limit as usize);
@@ -192,14 +192,14 @@ impl Store {
             1..=FEW => VOIDS_OF_FEW,
             _ => VOIDS_OF_MANY,
         };
-        found.extend(self.part(sql, Part { below, ..part }).await?);
+        found.extend(self.part(sql, HistoryWindow { below, ..part }).await?);
         found.sort_unstable_by_key(|one| (one.index, one.to));
         found.truncate(limit as usize);
         Ok(found)
     }
 
-    async fn part(&self, sql: &'static str, part: Part) -> Result<Vec<Reference>> {
-        let Part { ledger, id, from, below, limit } = part;
+    async fn part(&self, sql: &'static str, part: HistoryWindow) -> Result<Vec<Reference>> {
+        let HistoryWindow { ledger, id, from, below, limit } = part;
         let query = sqlx::query(sql)
             .bind(ledger.0)
             .bind(id.to_string())

@@ -9,17 +9,17 @@ use countersign_core::tree::{Hash, Size};
 use futures_util::future::join_all;
 use tokio::time::Instant;
 
-use super::nodes::Nodes;
-use super::{At, Chain, ChainError, ContractState, Found, Market, Move, Tip};
+use super::nodes::ChainNodes;
+use super::{At, Chain, ChainError, ContractState, Market, Move, StrangeMove, Tip};
 
 /// Those of the nodes that can be asked in this round, and how far each is.
-pub struct View<'a, C> {
-    pub(super) all: &'a Nodes<C>,
+pub struct Quorum<'a, C> {
+    pub(super) all: &'a ChainNodes<C>,
     pub(super) seen: Vec<(usize, Tip)>,
-    pub(super) quorum: usize,
+    pub(super) needed: usize,
 }
 
-impl<C: Chain> View<'_, C> {
+impl<C: Chain> Quorum<'_, C> {
     /// Asks every node of the view.
     pub(super) async fn ask<'a, T, F>(
         &'a self,
@@ -66,16 +66,16 @@ impl<C: Chain> View<'_, C> {
             }
         }
         let answered: usize = said.iter().map(|(_, votes)| votes).sum();
-        if answered < self.quorum {
+        if answered < self.needed {
             let why = why.map(Box::new);
-            return Err(ChainError::Quorum { answered, wanted: self.quorum, why });
+            return Err(ChainError::Quorum { answered, wanted: self.needed, why });
         }
         let most = said.iter().map(|(_, votes)| *votes).max().unwrap_or_default();
         let alone = said.iter().filter(|(_, votes)| *votes == most).count() == 1;
         if said.len() > 1 {
             metrics::counter!("countersign_rpc_disagreements_total").increment(1);
         }
-        if most < self.quorum || !alone {
+        if most < self.needed || !alone {
             return Err(ChainError::Disagreement(about));
         }
         let agreed = said.into_iter().find(|(_, votes)| *votes == most);
@@ -88,7 +88,7 @@ impl<C: Chain> View<'_, C> {
         F: Future<Output = Result<bool, ChainError>>,
     {
         let answers = self.ask(question).await;
-        answers.into_iter().filter(|answer| matches!(answer, Ok(true))).count() >= self.quorum
+        answers.into_iter().filter(|answer| matches!(answer, Ok(true))).count() >= self.needed
     }
 
     /// The newest block that any of them has. For waiting only: nothing is believed for it.
@@ -114,7 +114,7 @@ impl<C: Chain> View<'_, C> {
     async fn common(&self) -> Result<(BlockNumber, BlockHash), ChainError> {
         let mut newest: Vec<_> = self.seen.iter().map(|(_, tip)| tip.newest).collect();
         newest.sort_unstable_by(|one, other| other.cmp(one));
-        let number = newest.get(self.quorum - 1).copied();
+        let number = newest.get(self.needed - 1).copied();
         let number = number.ok_or(ChainError::Quorum { answered: 0, wanted: 1, why: None })?;
         let hash = self.agree("the newest block", |node, _| node.block_hash(number)).await?;
         Ok((number, hash.ok_or(ChainError::Disagreement("the newest block"))?))
@@ -246,7 +246,7 @@ impl<C: Chain> View<'_, C> {
     ///
     /// # Errors
     /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
-    pub async fn find(&self, size: Size, root: Hash) -> Result<Option<Found>, ChainError> {
+    pub async fn find(&self, size: Size, root: Hash) -> Result<Option<StrangeMove>, ChainError> {
         self.agree("who moved the checkpoint", |node, _| node.find(size, root)).await
     }
 

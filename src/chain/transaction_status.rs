@@ -2,12 +2,12 @@
 
 use countersign_core::evm::{BlockHash, BlockNumber, TransactionHash};
 
-use super::view::View;
+use super::quorum::Quorum;
 use super::{Chain, Receipt};
 
 /// Whether a transaction is in a block, by what enough nodes say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sight {
+pub enum TransactionStatus {
     /// It is in this one.
     In(Receipt),
     /// It is in none.
@@ -20,7 +20,7 @@ pub enum Sight {
 
 /// Whether a block is where it was, by what enough nodes say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Standing {
+pub enum BlockStatus {
     /// It is there, and final for as many nodes.
     Final(u32),
     /// It is there.
@@ -36,12 +36,12 @@ pub enum Standing {
     Unclear,
 }
 
-impl<C: Chain> View<'_, C> {
+impl<C: Chain> Quorum<'_, C> {
     /// Whether a transaction is in a block.
     ///
     /// # Errors
     /// None of a single node's: a node that fails has no say.
-    pub async fn sight(&self, transaction: TransactionHash) -> Sight {
+    pub async fn transaction_status(&self, transaction: TransactionHash) -> TransactionStatus {
         let answers = self.ask(|node, _| node.receipt(transaction)).await;
         let (mut nowhere, mut untold, mut votes) = (0, 0, Vec::<(Receipt, usize)>::new());
         for answer in answers {
@@ -74,17 +74,17 @@ impl<C: Chain> View<'_, C> {
         if votes.len() > 1 {
             metrics::counter!("countersign_rpc_disagreements_total").increment(1);
         }
-        let mut enough = votes.iter().filter(|(_, count)| *count >= self.quorum);
+        let mut enough = votes.iter().filter(|(_, count)| *count >= self.needed);
         match (enough.next(), enough.next()) {
-            (Some((receipt, _)), None) => Sight::In(receipt.clone()),
-            (None, _) if nowhere >= self.quorum => Sight::Nowhere,
-            (None, _) if untold > 0 && votes.is_empty() => Sight::Untold,
-            _ => Sight::Unclear,
+            (Some((receipt, _)), None) => TransactionStatus::In(receipt.clone()),
+            (None, _) if nowhere >= self.needed => TransactionStatus::Nowhere,
+            (None, _) if untold > 0 && votes.is_empty() => TransactionStatus::Untold,
+            _ => TransactionStatus::Unclear,
         }
     }
 
     /// Whether a block is where it was.
-    pub async fn standing(&self, number: BlockNumber, hash: BlockHash) -> Standing {
+    pub async fn block_status(&self, number: BlockNumber, hash: BlockHash) -> BlockStatus {
         let answers = self
             .ask(|node, tip| async move {
                 if tip.newest < number {
@@ -115,15 +115,15 @@ impl<C: Chain> View<'_, C> {
             metrics::counter!("countersign_rpc_disagreements_total").increment(1);
         }
         match () {
-            () if there >= self.quorum && gone >= self.quorum => Standing::Unclear,
-            () if is_final >= self.quorum => {
-                Standing::Final(u32::try_from(is_final).unwrap_or(u32::MAX))
+            () if there >= self.needed && gone >= self.needed => BlockStatus::Unclear,
+            () if is_final >= self.needed => {
+                BlockStatus::Final(u32::try_from(is_final).unwrap_or(u32::MAX))
             }
-            () if there >= self.quorum => Standing::There,
-            () if gone >= self.quorum => Standing::Gone,
-            () if ahead >= self.quorum && there == 0 => Standing::Ahead,
-            () if nothing > 0 && gone == 0 && there + nothing >= self.quorum => Standing::Untold,
-            () => Standing::Unclear,
+            () if there >= self.needed => BlockStatus::There,
+            () if gone >= self.needed => BlockStatus::Gone,
+            () if ahead >= self.needed && there == 0 => BlockStatus::Ahead,
+            () if nothing > 0 && gone == 0 && there + nothing >= self.needed => BlockStatus::Untold,
+            () => BlockStatus::Unclear,
         }
     }
 }
