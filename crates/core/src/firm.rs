@@ -4,6 +4,7 @@
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::encoding::Object;
 use crate::note::{KeyType, NoteError, VerifierKey};
 use crate::origin::{Origin, OriginError};
 use crate::proof::Proof;
@@ -69,7 +70,7 @@ pub enum FirmFileError {
 #[serde(deny_unknown_fields)]
 struct FirmWire {
     format: String,
-    ledgers: Vec<WireLedger>,
+    ledgers: Vec<Object<WireLedger>>,
 }
 
 #[derive(Deserialize)]
@@ -90,12 +91,12 @@ impl FirmFile {
         if json.len() > MAX_BYTES {
             return Err(FirmFileError::TooLarge(json.len()));
         }
-        let wire: FirmWire = serde_json::from_slice(json)?;
+        let Object(wire): Object<FirmWire> = serde_json::from_slice(json)?;
         if wire.format != FORMAT {
             return Err(FirmFileError::Format(wire.format.chars().take(80).collect()));
         }
         let mut ledgers: Vec<ListedLedger> = Vec::with_capacity(wire.ledgers.len());
-        for listed in wire.ledgers {
+        for Object(listed) in wire.ledgers {
             let ledger = listed.ledger.parse::<Origin>()?.of_ledger()?;
             let tag = Hash::from_base64(&listed.tag).map(Tag);
             let tag =

@@ -10,7 +10,7 @@ use crate::note::{KeyType, NoteError, VerifierKey};
 use crate::number::MAX_IN_JSON;
 use crate::origin::{Origin, OriginError};
 use crate::tree::Size;
-use crate::trust::{EndedEra, Era, Finality, MAX_LINE, Trust};
+use crate::trust::{EndedEra, Era, Finality, MAX_LINE, Trust, is_node_url};
 
 /// The statements of a contract, which hold for ever.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -53,6 +53,9 @@ pub enum SuccessionError {
     /// A name or key is none.
     #[error("the contract states no good key: {0}")]
     Key(#[from] NoteError),
+    /// A URL of a node that no trust can name.
+    #[error("a URL of a node begins with http:// or https://: {0:?}")]
+    NodeUrl(String),
     /// A number is too large.
     #[error("the contract states a number that is too large")]
     Number,
@@ -97,6 +100,12 @@ impl Statements {
         let origin: Origin = self.origin.parse()?;
         if origin != origin.host().register() {
             return Err(SuccessionError::Origin(self.origin.chars().take(200).collect()));
+        }
+        if let Some(url) = rpc_urls.iter().find(|url| !is_node_url(url)) {
+            return Err(SuccessionError::NodeUrl(url.chars().take(200).collect()));
+        }
+        if self.finality_depth > MAX_IN_JSON {
+            return Err(SuccessionError::Number);
         }
         let newest = self.era(&origin, chain_id, contract)?;
         Ok(Trust { origin, newest, rpc_urls, urls: Vec::new(), line: Vec::new() })

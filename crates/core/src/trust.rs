@@ -1,8 +1,10 @@
 //! What a reader trusts (PROTOCOL.md section 8): whose signatures, which contracts, which chains.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
+use crate::encoding::Object;
 use crate::evm::{Address, ChainId};
 use crate::note::{KeyType, NoteError, VerifierKey};
 use crate::number::MAX_IN_JSON;
@@ -87,6 +89,9 @@ pub enum TrustError {
     /// The clock's key.
     #[error("the clock's key is of type 04")]
     ClockKey,
+    /// A node's URL.
+    #[error("a URL of a node begins with http:// or https://: {0:?}")]
+    NodeUrl(String),
     /// A URL of the notary.
     #[error(
         "a URL of the notary is http:// or https://, a host, perhaps a path, and no slash at the end: {0:?}"
@@ -108,10 +113,11 @@ struct TrustWire {
     clock_key: String,
     chain_id: ChainId,
     contract: Address,
+    #[serde(deserialize_with = "finality")]
     finality: Finality,
     rpc_urls: Vec<String>,
     urls: Vec<String>,
-    line: Vec<WireEra>,
+    line: Vec<Object<WireEra>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -119,10 +125,35 @@ struct TrustWire {
 struct WireEra {
     chain_id: ChainId,
     contract: Address,
+    #[serde(deserialize_with = "finality")]
     finality: Finality,
     notary_key: String,
     clock_key: String,
     to_size: u64,
+}
+
+/// The word `finalized`, or an object of one number.
+fn finality<'de, D: Deserializer<'de>>(from: D) -> Result<Finality, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum TrustWire {
+        Word(String),
+        Blocks(Object<Blocks>),
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Blocks {
+        depth: u64,
+    }
+
+    match TrustWire::deserialize(from)? {
+        TrustWire::Word(word) if word == "finalized" => Ok(Finality::Finalized),
+        TrustWire::Blocks(Object(Blocks { depth })) if depth <= MAX_IN_JSON => {
+            Ok(Finality::Depth(depth))
+        }
+        _ => Err(D::Error::custom("finality is \"finalized\", or a depth of at most 2^53-1")),
+    }
 }
 
 impl Trust {
@@ -159,7 +190,7 @@ impl Trust {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_json(json: &[u8]) -> Result<Self, TrustError> {
-        let wire: TrustWire = serde_json::from_slice(json)?;
+        let Object(wire): Object<TrustWire> = serde_json::from_slice(json)?;
         if wire.format != FORMAT {
             return Err(TrustError::Format(wire.format.chars().take(80).collect()));
         }
@@ -167,10 +198,13 @@ impl Trust {
         if origin != origin.host().register() {
             return Err(TrustError::NotARegister(origin));
         }
+        if let Some(url) = wire.rpc_urls.iter().find(|url| !is_node_url(url)) {
+            return Err(TrustError::NodeUrl(url.chars().take(200).collect()));
+        }
         if let Some(url) = wire.urls.iter().find(|url| !is_url(url)) {
             return Err(TrustError::Url(url.chars().take(200).collect()));
         }
-        let ended = |wire: WireEra| {
+        let ended = |Object(wire): Object<WireEra>| {
             let keys = keys(&origin, &wire.notary_key, &wire.clock_key)?;
             let era = Era::new(wire.chain_id, wire.contract, wire.finality, keys);
             let fits = wire.to_size <= MAX_IN_JSON;
@@ -189,13 +223,15 @@ impl Trust {
 
     /// Writes the file.
     pub fn to_json(&self) -> String {
-        let line = self.line.iter().map(|EndedEra { era, to_size }| WireEra {
-            chain_id: era.chain_id,
-            contract: era.contract,
-            finality: era.finality,
-            notary_key: era.notary_key.to_string(),
-            clock_key: era.clock_key.to_string(),
-            to_size: to_size.0,
+        let line = self.line.iter().map(|EndedEra { era, to_size }| {
+            Object(WireEra {
+                chain_id: era.chain_id,
+                contract: era.contract,
+                finality: era.finality,
+                notary_key: era.notary_key.to_string(),
+                clock_key: era.clock_key.to_string(),
+                to_size: to_size.0,
+            })
         });
         let Era { chain_id, contract, finality, notary_key, clock_key } = &self.newest;
         let wire = TrustWire {
@@ -264,6 +300,11 @@ fn keys(
         return Err(TrustError::ClockKey);
     }
     Ok((notary_key, clock_key))
+}
+
+/// Whether a trust may name a node with that URL.
+pub(crate) fn is_node_url(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
 }
 
 fn is_url(url: &str) -> bool {

@@ -91,6 +91,7 @@ def confirmed():
     ok("_genesis", "The genesis is the record.", proof({0: GEN}, 0, None), site(entry(keys=[K1])))
     ok("_key_record", "A key statement is the record and claims the domain.", proof({BILL: key(BILL, K2, domain="acme.example")}, doc=None), site(entry(gen())))
     ok("_changed", "A key statement changed the domain, and its site has the ledger.", proof({0: GEN, 1: key(1, K2, domain="acme.test"), BILL: bill()}), GOOD)
+    ok("_key_twice", "The site has one key twice, and among the control keys too.", P, site(entry(keys=[K2, K2], controls=[K2])))
     ok("_order", "The members of the file are in another order.", P, {"ledgers": [{k: entry()[k] for k in ("controls", "keys", "tag", "ledger")}], "format": "countersign/firm@v1"})
     ok("_layout", "The file is written with tabs and many line feeds.", P, "\n\n" + json.dumps(GOOD, indent="\t").replace(",", "\r\n,") + "\n \n")
     ok("_escaped", "The file has escapes that it need not have.", P, json.dumps(GOOD).replace("/", "\\/").replace("acme", "\\u0061cme"))
@@ -152,6 +153,12 @@ def not_confirmed():
         vkeys = lambda some: [*(x.vkey for x in some), k]
         no("key_" + name, f"One of three keys {about}.", site(entry() | {"keys": vkeys([K1, K2])}))
         no("control_" + name, f"A control key {about}.", site(entry() | {"controls": vkeys([])}))
+    no("members_array", "The file is an array of what its members hold.", json.dumps([*GOOD.values()]))
+    no("ledger_array", "The ledger is an array of what its members hold.", site([*entry().values()]))
+    twice = lambda name, x: json.dumps(x).replace(f'"{name}":', f'"{name}": null, "{name}":', 1)
+    no("name_twice", "The file has the member ledgers twice.", twice("ledgers", GOOD))
+    no("name_twice_same", "The file has the member format twice, both times the same.", json.dumps(GOOD).replace("{", '{"format": "countersign/firm@v1", ', 1))
+    no("ledger_name_twice", "The ledger has the member keys twice.", twice("keys", GOOD))
     no("tag_before_spelling", "The ledger has another tag, and one of its keys is no key: the spelling comes first.", site(entry(gen(), [K1, ""])))
 
 

@@ -87,6 +87,17 @@ def trusts():
     for name, about, x in (("latest", "latest", "latest"), ("string", "a depth that is a string", {"depth": "64"}), ("negative", "a depth below 0", {"depth": -1}), ("null", "null", None)):
         no("finality_" + name, f"The finality is {about}.", finality=x)
     no("line_finality_latest", "An earlier era's finality is latest.", line=[era(0, 3, finality="latest")])
+    ok("depth_zero", "The newest era counts no blocks: every block is final.", finality={"depth": 0})
+    ok("depth_greatest", "The newest era counts 2^53 - 1 blocks.", finality={"depth": 2**53 - 1})
+    no("depth_beyond", "The newest era counts 2^53 blocks.", finality={"depth": 2**53})
+    no("line_depth_beyond", "An earlier era counts 2^53 blocks.", line=[era(0, 3, finality={"depth": 2**53})])
+    no("depth_null", "The newest era counts null blocks.", finality={"depth": None})
+    no("depth_surplus", "There is a member beside the depth.", finality={"depth": 64, "finalized": True})
+    for name, about, x in (("object", "an object with a member finalized", {"finalized": None}), ("array", "an array of a depth", [64]),
+                           ("number", "a depth alone", 64), ("upper_case", "in upper case", "Finalized")):
+        no("finality_" + name, f"The finality is {about}.", finality=x)
+    case("array", "The trust is an array of what its members hold.", "refuse", [*BASE.values()])
+    no("line_of_array", "An earlier era is an array of what its members hold.", line=[[*era(0, 3).values()]])
 
     for name in ("rpc_urls", "urls"):
         ok(name + "_empty", f"There are no {name}.", **{name: []})
@@ -94,6 +105,11 @@ def trusts():
         no(name + "_number", f"A number is among {name}.", **{name: ["https://notary.example", 1]})
         no(name + "_null", f"{name} is null.", **{name: None})
     ok("rpc_urls_slash", "A node's URL ends in a slash.", rpc_urls=["https://node.example/"])
+    ok("rpc_urls_query", "A node's URL has a query.", rpc_urls=["https://node.example/rpc?key=1#a"])
+    ok("rpc_urls_plain", "A node's URL begins with http://.", rpc_urls=["http://127.0.0.1:8545"])
+    for name, about, x in (("scheme", "has another scheme", "wss://node.example"), ("no_scheme", "has no scheme", "node.example"),
+                           ("upper_case", "has a scheme in upper case", "HTTPS://node.example"), ("nothing", "is empty", "")):
+        no("rpc_urls_" + name, f"The second of two nodes' URLs {about}.", rpc_urls=["https://node.example", x])
     no("urls_slash", "A URL of the notary ends in a slash.", urls=["https://notary.example/"])
     no("urls_slash_second", "The second URL of the notary ends in a slash.", urls=["https://notary.example", "https://two.example/"])
     no("urls_other_scheme", "A URL of the notary is none that a proof can have.", urls=["ftp://notary.example"])
@@ -217,6 +233,9 @@ def chain_trusts():
         no("origin_" + name, f"The origin that the contract states is {about}.", origin=x)
     for name, about, change in STATED_BADLY:
         no(name, f"Of what the contract states, {about}.", **change)
+    ok("depth_greatest", "The contract counts 2^53 - 1 blocks.", first(finality_depth=2**53 - 1), {"finality": {"depth": 2**53 - 1}})
+    no("depth_beyond", "The contract counts 2^53 blocks, which no trust can say.", finality_depth=2**53)
+    case("rpc_urls_scheme", "A node that was asked has a URL of another scheme.", "refuse", first(), rpc_urls=["https://a.example", "wss://b.example"])
 
 
 def make():

@@ -239,8 +239,12 @@ def load(s):
     def never(t):
         raise Bad(t)
 
+    def once(pairs):
+        need(len(dict(pairs)) == len(pairs), "a name twice")
+        return dict(pairs)
+
     try:
-        return json.loads(s, parse_float=real, parse_constant=never)
+        return json.loads(s, parse_float=real, parse_constant=never, object_pairs_hook=once)
     except (ValueError, RecursionError):
         raise Bad("not JSON")
 
