@@ -7,6 +7,7 @@ import { COSIGNATURE, ED25519, parseKey } from './key.mjs';
 import { isRegister } from './origin.mjs';
 import { isBase } from './place.mjs';
 import { refuse } from './refused.mjs';
+import { isUnicode } from './text.mjs';
 
 const MEMBERS = ['format', 'origin', 'notary_key', 'clock_key', 'chain_id', 'contract', 'finality', 'rpc_urls', 'urls', 'line'];
 const ERA_MEMBERS = ['chain_id', 'contract', 'finality', 'notary_key', 'clock_key', 'to_size'];
@@ -86,7 +87,7 @@ function finalityOf(finality) {
 }
 
 function nodeUrl(url) {
-  if (typeof url !== 'string' || !/^https?:\/\//.test(url)) refuse('a node is not an http or https address');
+  if (typeof url !== 'string' || !/^https?:\/\//.test(url) || !isUnicode(url)) refuse('a node is not an http or https address');
   return url;
 }
 

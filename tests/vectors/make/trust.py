@@ -58,7 +58,7 @@ def eras(x):
     name = register(x["origin"])
     for n in ("rpc_urls", "urls"):
         need(isinstance(x[n], list) and all(isinstance(u, str) for u in x[n]), "trust: " + n)
-    need(all(re.match("https?://", u) for u in x["rpc_urls"]), "trust: rpc_urls: scheme")
+    need(all(re.match("https?://", u) and utf8(u) for u in x["rpc_urls"]), "trust: rpc_urls: scheme")
     for u in x["urls"]:
         url(u)
     need(isinstance(x["line"], list) and len(x["line"]) <= MOST_ERAS, "trust: line")
