@@ -11,6 +11,7 @@ from world import FIRST, IDS, INVOICE, K1, K2, K3, LEDGER, MAIN, ONE, RECEIPT, S
 WORLD = World()
 CHECKS = ("proof", "disclosures", "document", "statement", "seal", "ledger", "register", "evidence", "anchor", "final", "times")
 OPTIONAL = ("disclosures", "evidence")
+NO_TRUST = object()
 PENDING = dict(ledger="unknown ledger.pending", register="unknown register.pending", anchor="unknown anchor.pending",
                final="unknown final.pending")
 
@@ -28,7 +29,7 @@ def V(case, about, verdict, p, *, world=WORLD, sha=MAIN.sha, fragment=None, trus
     if rows[0][1] != "passed":
         rows = rows[:1]
     file = {"proof": p if isinstance(p, str) else protocol.canonical(p), "document_sha256": sha, "fragment": fragment,
-            "trust": trust or world.trust(), "nodes": [world.node()] if nodes is None else nodes}
+            "trust": None if trust is NO_TRUST else trust or world.trust(), "nodes": [world.node()] if nodes is None else nodes}
     if block_hash:
         file["block_hash"] = block_hash
     if record_only:

@@ -166,6 +166,7 @@ class Verifier:
     def under_ledger(self, name, proof):
         origin = proof["checkpoint"]["origin"]
         failed(name + ".other-ledger", origin != self.st["ledger"])
+        unknown(name + ".no-trust", self.trust is None)
         unknown(name + ".other-notary", origin.split("/")[0] != self.trust["origin"].split("/")[0])
         self.checkpoint_and_path(name, proof, utf8(self.st["note"]), self.until_its_era())
 
@@ -180,6 +181,7 @@ class Verifier:
 
     def register(self):
         unknown("register.pending", self.p["register"] is None)
+        unknown("register.no-trust", self.trust is None)
         unknown("register.other-notary", self.p["register"]["checkpoint"]["origin"] != self.trust["origin"])
         genesis = self.p["keys"][0][1] if self.p["keys"] else self.st
         leaf = protocol.register_entry(genesis["note"], self.p["ledger"]["checkpoint"]["text"])
@@ -210,6 +212,7 @@ class Verifier:
         self.good_nodes = []
         a, nodes, known = self.p["anchor"], self.case["nodes"], self.case.get("block_hash")
         unknown("anchor.pending", a is None)
+        unknown("anchor.no-trust", self.trust is None)
         unknown("anchor.other-chain", all(e.chain_id != a["chain_id"] for e in self.eras))
         unknown("anchor.other-contract", self.era is None)
         unknown("anchor.other-era", not self.era.reaches(self.p["register"]["checkpoint"]["size"]))
