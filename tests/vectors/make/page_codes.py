@@ -118,7 +118,7 @@ def given(steps):
     for rule in [r for r in steps if r.check == "seal"]:
         for outcome, code in GIVEN.findall(rule.text):
             for check, step in again.items():
-                if check == "ledger" or rule.number not in (1, 3):
+                if check == "ledger" or rule.number > 3:
                     out.setdefault(code.replace("seal.", check + "."), []).append((outcome.strip("`"), [step, rule]))
     return out
 
