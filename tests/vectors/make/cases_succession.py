@@ -181,6 +181,19 @@ def successions():
     ok("urls_kept", "The reader's nodes and the notary's URLs stay as they were.", old=BASE | {"rpc_urls": ["https://a.example", "https://b.example/"], "urls": []})
     ok("clock_name_255", "The successor's clock has a name of 255 bytes.", following(BASE, clock=n.Key("c" * 255, "clock two", 4)), successor=says(clock=n.Key("c" * 255, "clock two", 4)))
 
+    unlisted = BASE | {"chain_id": 4242}
+    ok("unlisted_stays", "The successor is on the chain of the newest era, which is on no list.", following(unlisted, chain_id=4242),
+       old=unlisted, retired={"successor_chain": 4242, "successor": SUCCESSOR}, successor=says(predecessor_chain=4242))
+    ok("unlisted_left", "The newest era is on a chain that is on no list, and the successor on one that is.", following(unlisted), old=unlisted,
+       successor=says(predecessor_chain=4242))
+    ok("development", "The successor is on a development chain.", following(BASE, chain_id=31337), retired={"successor_chain": 31337, "successor": SUCCESSOR})
+    no("unlisted", "The successor is on a chain that is on no list.", retired={"successor_chain": 4242, "successor": SUCCESSOR})
+    no("unlisted_other", "The newest era is on a chain that is on no list, and the successor on another such.", old=unlisted,
+       retired={"successor_chain": 4243, "successor": SUCCESSOR}, successor=says(predecessor_chain=4242))
+    nowhere = BASE | {"chain_id": 0}
+    no("chain_zero_again", "The chain id of the newest era and of the successor is 0.", old=nowhere,
+       retired={"successor_chain": 0, "successor": SUCCESSOR}, successor=says(predecessor_chain=0))
+    no("depth_beyond", "The successor counts 2^53 blocks, which no trust can say.", successor=says(finality_depth=2**53))
     no("not_retired", "The contract of the newest era is not retired.", retired=None)
     no("names_none", "The contract is retired, and names no successor.", retired={"successor_chain": 0, "successor": ZERO}, successor=False)
     no("chain_zero", "The successor's chain id is 0.", retired={"successor_chain": 0, "successor": SUCCESSOR})
