@@ -84,6 +84,7 @@ test('nothing is followed that does not fit, or that nodes contradict', async ()
   await stays(both(node(1, {})), 'no contract');
   await stays({ [ONE]: honest }, 'the word of one node alone');
   await stays({ [ONE]: honest, 'https://one.example/other': honest }, 'two nodes of one host');
+  await stays({ [ONE]: honest, 'https://one.example:8443/': honest }, 'two nodes of one host, on two ports');
   await stays({ ...both(node(1, { [FIRST]: ended([10, SECOND]) })), [FAR]: node(10, { [SECOND]: contract() }) }, 'one node alone on the other chain');
   await stays({ [ONE]: honest }, 'a node that is none', { urls: ['/there', 'https://gone.example'] });
   assert.equal((await ask({ ...both(honest), [FAR]: node(10, {}) }, { urls: [ONE, TWIN, FAR, 'https://gone.example'] })).steps.length, 1, 'silent ones change nothing');

@@ -45,7 +45,7 @@ const FEWEST_NODES = 2;
 /** What all nodes of that chain which answered say alike; null if too few did, or they contradict each other. */
 async function agreed(urls, chainId, contract, names, options) {
   const answers = (await Promise.all(urls.map((url) => askOne(url, chainId, contract, names, options)))).filter(Boolean);
-  if (new Set(answers.map(({ url }) => new URL(url).host)).size < FEWEST_NODES) return null;
+  if (new Set(answers.map(({ url }) => new URL(url).hostname)).size < FEWEST_NODES) return null;
   if (new Set(answers.map(({ stated }) => JSON.stringify(stated))).size !== 1) return null;
   return { stated: answers[0].stated, by: answers.map(({ url }) => url) };
 }
