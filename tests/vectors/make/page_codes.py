@@ -8,7 +8,8 @@ CORE = FOLDER.parent.parent / "crates" / "core"
 COMPUTED = ("README.md", "EXAMPLE.md", "CODES.md")
 CHECKS = ("proof", "disclosures", "document", "statement", "seal", "ledger", "register", "evidence", "anchor", "final", "times", "status")
 CODE = rf"`((?:{'|'.join(CHECKS)})\.[a-z-]+)`"
-GIVEN = re.compile(rf"(failed|unknown|`not-checked`)\s+{CODE}")
+OUTCOME = r"(failed|unknown|`not-checked`)"
+GIVEN = re.compile(rf"{OUTCOME}[\s|]+{CODE}|{CODE} *\| *{OUTCOME}")
 
 
 class Wrong(Exception):
@@ -21,10 +22,14 @@ def need(ok, what):
 
 
 class Rule:
-    """A numbered step of a page."""
+    """A numbered step of a page: an item of a list, or a row of a table."""
 
     def __init__(self, page, heading, check, number):
         self.page, self.heading, self.check, self.number, self.text = page, heading, check, number, ""
+
+    def gives(self):
+        """The outcomes with their codes."""
+        return [((a or d).strip("`"), b or c) for a, b, c, d in GIVEN.findall(self.text)]
 
     def where(self):
         found = re.match(r"[\d.]+", self.heading)
@@ -46,7 +51,7 @@ def rules():
                 heading, check, rule = m[1], None, None
             elif m := re.match(r"\*\*`([a-z]+)`\*\*", line):
                 check, rule = m[1], None
-            elif m := re.match(r"(\d+)\. ", line):
+            elif m := re.match(r"(?:\| *)?(\d+)(?:\. | *\|)", line):
                 rule = Rule(page.name, heading or page.stem, check, int(m[1]))
                 out.append(rule)
             elif line and not line.startswith(" "):
@@ -112,14 +117,14 @@ def given(steps):
     """By code: [(outcome, the steps that give it)]. The two checks that repeat `seal` repeat its steps."""
     out = {}
     for rule in steps:
-        for outcome, code in GIVEN.findall(rule.text):
-            out.setdefault(code, []).append((outcome.strip("`"), [rule]))
+        for outcome, code in rule.gives():
+            out.setdefault(code, []).append((outcome, [rule]))
     again = {check: next(r for r in steps if r.check == check and f"`{check}.` in the codes" in r.text) for check in ("ledger", "register")}
     for rule in [r for r in steps if r.check == "seal"]:
-        for outcome, code in GIVEN.findall(rule.text):
+        for outcome, code in rule.gives():
             for check, step in again.items():
                 if check == "ledger" or rule.number > 3:
-                    out.setdefault(code.replace("seal.", check + "."), []).append((outcome.strip("`"), [step, rule]))
+                    out.setdefault(code.replace("seal.", check + "."), []).append((outcome, [step, rule]))
     return out
 
 
