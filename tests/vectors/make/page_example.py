@@ -91,8 +91,8 @@ def page():
     clock_text = f"cosignature/v1\ntime {sealed_at}\n{x.SEAL_TEXT}"
     return f"""# A worked example
 
-One invoice from its bytes to its verdict, by the rules of [PROTOCOL.md](PROTOCOL.md), whose sections are named in
-parentheses. Every value follows from those above it. The files are in [`examples/`](examples): the document
+This page follows one invoice from its bytes to its verdict, by the rules of [PROTOCOL.md](PROTOCOL.md), whose sections stand in
+parentheses. Every value in it follows from those above. The files are in [`examples/`](examples): the document
 [`invoice.txt`](examples/invoice.txt), the proof [`invoice.proof.json`](examples/invoice.proof.json) and the trust
 [`trust.json`](examples/trust.json). `tests/vectors/pages` writes this page and these files; the proof is in two test vectors too,
 `verify_example_nodes` and `verify_example_block_hash`.
@@ -112,7 +112,7 @@ The key ID of the firm's key is the first 4 bytes of the SHA-256 of these:
 {x.FIRM.name}   0x0A   0x01   0x{x.FIRM.pub.hex()}
 ```
 
-The notary has one key pair. Under another name it has another key ID, and nothing else changes.
+The notary has one key pair. Under another name it has another key ID, and nothing else is different.
 
 ## 2. The document and its disclosures (2)
 
@@ -168,7 +168,7 @@ size 3    node(node(entry 0, entry 1), entry 2)     {b64(tree.root(x.ENTRIES))}
 
 ## 5. The seal (4.3, 7)
 
-At {signed_at} the notary signed the ledger at size 2. This is the invoice's sealing checkpoint. The text has three
+At {signed_at} the notary signed the ledger at size 2. This is the invoice's sealing checkpoint. Its text has three
 lines, the origin, the size and the root:
 
 ```text
