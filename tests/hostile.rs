@@ -24,6 +24,7 @@ use super::support::{Dev, Gate, House, Paper, Pass, TestFirm, noon, ok, rehearse
 
 /// Stands before the house, and answers some questions otherwise.
 struct Liar {
+    url: String,
     client: Client,
     said: Arc<Mutex<HashMap<String, Value>>>,
     task: tokio::task::JoinHandle<()>,
@@ -44,8 +45,9 @@ impl Liar {
                 }
             }
         };
-        let (client, task) = serve(Router::new().fallback(answer)).await;
-        Self { client, said, task }
+        let (url, task) = serve(Router::new().fallback(answer)).await;
+        let client = Client::new(&url).unwrap();
+        Self { url, client, said, task }
     }
 
     fn say(&self, asked: &str, what: Value) {
@@ -65,10 +67,10 @@ impl Drop for Liar {
     }
 }
 
-async fn serve(router: Router) -> (Client, tokio::task::JoinHandle<()>) {
+async fn serve(router: Router) -> (String, tokio::task::JoinHandle<()>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let client = Client::new(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
-    (client, tokio::spawn(async move { axum::serve(listener, router).await.unwrap() }))
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    (url, tokio::spawn(async move { axum::serve(listener, router).await.unwrap() }))
 }
 
 fn line(index: u64, id: Id, to: Id) -> Value {
@@ -159,8 +161,13 @@ impl Scene {
     }
 
     async fn read(&self) -> Result<History, ClientError> {
+        self.read_from(&[&self.liar.url]).await
+    }
+
+    async fn read_from(&self, notaries: &[&str]) -> Result<History, ClientError> {
         let of = proof(&self.house, self.bill).await;
-        reader::history(&self.liar.client, &of, Some((&self.house.trust, true)), &[]).await
+        let notaries: Vec<_> = notaries.iter().map(|url| (*url).to_owned()).collect();
+        reader::history(&notaries, &of, Some((&self.house.trust, true)), &[]).await
     }
 
     async fn refused(&self, list: &[(u64, Id, Id)], why: &str) {
@@ -252,6 +259,28 @@ async fn a_list_is_as_complete_as_what_is_signed_in_it() {
 }
 
 #[tokio::test]
+async fn the_first_notary_that_gives_a_list_is_the_one_that_is_judged() {
+    let scene = Scene::set().await;
+    let (nobody, honest) = ("http://127.0.0.1:9", Liar::before(&scene.house).await);
+    let failing = || async { (StatusCode::SERVICE_UNAVAILABLE, "busy") };
+    let (failing, task) = serve(Router::new().fallback(failing)).await;
+    scene.liar.list(scene.bill, &[]);
+    for silent in [nobody, &failing] {
+        let told = scene.read_from(&[silent, &honest.url, &scene.liar.url]).await.unwrap();
+        assert_eq!(told.events.len(), scene.truth().len());
+        let told = scene.read_from(&[silent, &scene.liar.url, &honest.url]).await.unwrap();
+        assert_eq!(told.events.len(), 0, "nobody goes on until an answer pleases");
+    }
+    scene.liar.say(&first_part(scene.bill), json!("no list"));
+    let said = scene.read_from(&[&scene.liar.url, &honest.url]).await;
+    assert!(matches!(said, Err(ClientError::Nonsense(_))), "that is an answer too");
+    let said = scene.read_from(&[nobody, &failing]).await;
+    assert!(matches!(said, Err(ClientError::Failing(503))), "the last one's reason");
+    assert!(scene.read_from(&[]).await.is_err());
+    task.abort();
+}
+
+#[tokio::test]
 async fn a_history_goes_on_and_ends() {
     let house = House::open().await;
     let liar = Liar::before(&house).await;
@@ -293,7 +322,8 @@ async fn a_redirect_is_told_as_one_and_not_followed() {
     let elsewhere = "https://www.notary.test/";
     let moved =
         move || async move { (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, elsewhere)]) };
-    let (client, task) = serve(Router::new().fallback(moved)).await;
+    let (url, task) = serve(Router::new().fallback(moved)).await;
+    let client = Client::new(&url).unwrap();
     let submitted = client.submit("key", &["{}".to_owned()]).await.map(|_| ());
     for result in [client.trust().await.map(|_| ()), submitted] {
         let words = result.unwrap_err().to_string();
@@ -320,8 +350,8 @@ async fn an_answer_that_breaks_off_counts_as_far_as_it_came() {
         let pieces = stream::iter([Ok(some)]).chain(stream::once(broken));
         async move { Response::new(Bytes::from_stream(pieces)) }
     };
-    let (client, task) = serve(Router::new().fallback(cut)).await;
-    let answers = client.submit(&api_key, &lines).await.unwrap();
+    let (url, task) = serve(Router::new().fallback(cut)).await;
+    let answers = Client::new(&url).unwrap().submit(&api_key, &lines).await.unwrap();
     assert!(
         matches!(
             &answers[..],

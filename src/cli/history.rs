@@ -16,35 +16,32 @@ use super::clock::now;
 use super::failure::Failure;
 use super::files::keep_proof;
 use super::link::Link;
-use super::sources::{FoundProof, Trusted, check_nodes, pinned};
+use super::reliance::{Asking, Reliance, Relied};
+use super::sources::{Asked, FoundProof, Trusted};
 use super::verify::damage;
-use super::{CommandResult, moved, standing, tell, verify};
-use crate::client::Client;
+use super::{CommandResult, followed, moved, standing, tell, verify};
 use crate::firm::{AnchorList, Moved};
-use crate::reader::{self, Event, History, ReadProof};
+use crate::reader::{self, Event, Following, History, ReadProof};
 
 /// Show a bill's history: issued, paid, corrected, withdrawn, each with its own proof.
 ///
 /// The notary lists what refers to the record; every entry's proof is fetched and checked like any other, and the
 /// list is compared with the status that the notary signs. Documents are not asked about. The exit code is that
 /// of the worst verdict, 3 if all hold and the bill is withdrawn, and 4 on a test or development chain.
+///
+/// Whom to trust, and whom to ask, is told as to `countersign verify`: with --trust, the notaries that this names are
+/// asked for the list, and not the one that the proof names.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   countersign history bill.pdf.proof.json
-  countersign history 'https://notary.example/p/acme/01h…' --save proofs")]
+  countersign history 'https://notary.example/p/acme/01h…' --save proofs
+  countersign history bill.pdf.proof.json --contract 0x… --chain-id 1 --rpc https://a.example --rpc https://b.example")]
 pub(super) struct HistoryCommand {
     /// The bill's proof: a file, or its proof URL.
     proof: String,
-    /// A trust file that you pinned: a copy of the notary's /.well-known/countersign.json
-    #[arg(long, value_name = "T")]
-    trust: Option<PathBuf>,
-    /// A node of the chain to ask, instead of those that the trust names; may be given more than once.
-    #[arg(long, value_name = "URL")]
-    rpc: Vec<String>,
-    /// The notary to ask, instead of the one that the proof names.
-    #[arg(long, value_name = "URL")]
-    notary: Option<String>,
+    #[command(flatten)]
+    reliance: Reliance,
     /// Keep every proof in this folder, as <id>.proof.json
     #[arg(long, value_name = "DIR")]
     save: Option<PathBuf>,
@@ -61,6 +58,8 @@ struct HistoryJson<'a> {
     history: &'a History,
     contradictions: Vec<String>,
     trusted: &'a Trusted,
+    /// The way to the contract that the notary has now.
+    following: &'a Following,
     reading: &'a ReadProof,
     /// What became of the block that the bill's own proof names, if that is not on the chain.
     moved: Option<Moved>,
@@ -68,34 +67,28 @@ struct HistoryJson<'a> {
 
 impl HistoryCommand {
     pub(super) async fn run(self) -> CommandResult {
-        check_nodes(&self.rpc)?;
+        self.reliance.check()?;
         let found = match Link::is_one(&self.proof) {
             true => FoundProof::at(&self.proof).await?,
             false => FoundProof::in_file(Path::new(&self.proof))?,
         };
-        let found = found.asking(self.notary.as_ref());
+        let found = found.asking(self.reliance.notary.as_ref());
         let proof = Proof::from_file(&found.file)
             .map_err(|error| damage::failure(Path::new(&self.proof), &found.file, &error))?;
-        let (trust, trusted) = match &self.trust {
-            Some(path) => pinned(path)?,
-            None => found.notarys_word(&proof).await,
-        };
-        let named = trust.as_ref().map(|trust| trust.rpc_urls.clone()).unwrap_or_default();
-        let nodes = if self.rpc.is_empty() { named } else { self.rpc.clone() };
         let spinner = tell::spinner("asking what became of it");
-        let client = Client::new(&found.notary(&proof))?;
+        let relied = self.reliance.settle(&proof, &found, Asking::All).await?;
         // The list after the status: what the status counts is in it.
-        let (status, unasked) =
-            found.status(&proof, trust.as_ref().filter(|_| self.trust.is_some())).await?;
-        let trusting = trust.as_ref().map(|trust| (trust, self.trust.is_some()));
-        let history = reader::history(&client, &proof, trusting, &nodes).await?;
+        let Asked { status, unasked, notaries } = found.status(&proof, relied.own()).await?;
+        let Relied { trust, trusted, following, pinned, nodes } = relied;
+        let trusting = trust.as_ref().map(|trust| (trust, pinned));
+        let history = reader::history(&notaries, &proof, trusting, &nodes).await?;
         let reading = ReadProof {
             record_only: true,
             proof_file: found.file,
             document: None,
             fragment: None,
             trust,
-            pinned: self.trust.is_some(),
+            pinned,
             block_hash: None,
             nodes,
             status,
@@ -108,7 +101,7 @@ impl HistoryCommand {
         }
         let moved = match first_reason(&report) {
             Some(Code::AnchorMoved | Code::AnchorBlockDiffers) => {
-                AnchorList::new(client).look(&proof).await.unwrap_or_default()
+                AnchorList::new(history.notary.clone()).look(&proof).await.unwrap_or_default()
             }
             _ => None,
         };
@@ -120,6 +113,7 @@ impl HistoryCommand {
             unasked: unasked.as_deref(),
             history: &history,
             trusted: &trusted,
+            following: &following,
             reading: &reading,
             moved,
         };
@@ -228,6 +222,7 @@ impl HistoryJson<'_> {
             writeln!(text, "complete  the list has as many as the notary's signed status says")?;
         }
         text.push_str(&self.trusted.text(self.reading.trust.as_ref()));
+        text.push_str(&followed::lines(self.following));
         Ok(())
     }
 
@@ -277,6 +272,7 @@ impl HistoryJson<'_> {
             "cut": self.history.cut,
             "chain": verify::chain_json(self.chain()),
             "trusted": self.trusted.json(),
+            "followed": followed::json(self.following),
         })
     }
 }

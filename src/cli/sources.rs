@@ -42,6 +42,24 @@ pub(super) enum Trusted {
     Nobody(String),
 }
 
+/// The question whether a record is still current, and what the notary answered.
+#[derive(Default)]
+pub(super) struct Asked {
+    /// What it answered.
+    pub(super) status: Option<Answered>,
+    /// Why it did not, if it did not.
+    pub(super) unasked: Option<String>,
+    /// Whom to ask what else there is to ask: the one that answered, and those behind it; all if none did.
+    pub(super) notaries: Vec<String>,
+}
+
+impl Asked {
+    /// Nobody was asked, for this reason.
+    pub(super) fn nobody(why: &str) -> Self {
+        Self { unasked: Some(why.to_owned()), ..Self::default() }
+    }
+}
+
 impl FoundProof {
     /// The file with this name.
     pub(super) fn in_file(path: &Path) -> Result<Self, Failure> {
@@ -84,23 +102,27 @@ impl FoundProof {
         &self,
         proof: &Proof,
         trust: Option<&Trust>,
-    ) -> Result<(Option<Answered>, Option<String>), Failure> {
+    ) -> Result<Asked, Failure> {
         let nonce = Nonce::from_random(random()?);
         let statement = &proof.statement;
         let (ledger, id) = (statement.ledger().ledger_name(), statement.id());
         let mut why = String::new();
-        for notary in self.asked_for_status(proof, trust) {
-            let asked = async { Client::new(&notary)?.status(&ledger, id, &nonce).await };
+        let notaries = self.notaries(proof, trust);
+        for (nth, notary) in notaries.iter().enumerate() {
+            let asked = async { Client::new(notary)?.status(&ledger, id, &nonce).await };
             match asked.await {
-                Ok(status) => return Ok((Some(Answered { status, nonce, now: now() }), None)),
+                Ok(status) => {
+                    let status = Some(Answered { status, nonce, now: now() });
+                    return Ok(Asked { status, unasked: None, notaries: notaries[nth..].to_vec() });
+                }
                 Err(error) => why = tell::word(&error.to_string()),
             }
         }
-        Ok((None, Some(why)))
+        Ok(Asked { status: None, unasked: Some(why), notaries })
     }
 
     /// The URLs to ask, in order; one at least.
-    fn asked_for_status(&self, proof: &Proof, trust: Option<&Trust>) -> Vec<String> {
+    fn notaries(&self, proof: &Proof, trust: Option<&Trust>) -> Vec<String> {
         match (&self.named, trust) {
             (None, Some(trust)) if !trust.urls.is_empty() => trust.urls.clone(),
             _ => vec![self.notary(proof)],

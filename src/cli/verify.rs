@@ -8,15 +8,14 @@ use clap::Args;
 use countersign_core::digest::Digest;
 use countersign_core::evm::BlockHash;
 use countersign_core::proof::{Proof, is_meant_as_one};
-use countersign_core::trust::Trust;
 use countersign_core::verify::{MAX_AGE, STANDING_UNKNOWN, Standing, Verdict};
 
 use super::clock::now;
 use super::failure::Failure;
 use super::link::Link;
-use super::named::Named;
-use super::sources::{FoundProof, Trusted, check_nodes, pinned, read_bounded};
-use super::{CommandResult, tell};
+use super::reliance::{Asking, Reliance, Relied};
+use super::sources::{Asked, FoundProof, read_bounded};
+use super::{CommandResult, followed, tell};
 use crate::documents::{self, Bill, DATA_FORM, DATA_SHA256, DocumentsError, describe};
 use crate::firm::{FirmError, is_ours, proof_path};
 use crate::reader::{self, ReadProof};
@@ -24,7 +23,6 @@ use crate::reader::{self, ReadProof};
 mod chain;
 pub(super) mod damage;
 mod firm;
-mod followed;
 mod reasons;
 mod same_data;
 mod words;
@@ -65,19 +63,10 @@ pub(super) struct Verify {
     /// The proof: a file, or the proof URL with its fragment. Default: FILE.proof.json
     #[arg(long, value_name = "P")]
     proof: Option<String>,
-    /// A trust file that you pinned: a copy of the notary's /.well-known/countersign.json
-    #[arg(long, value_name = "T", conflicts_with = "contract")]
-    trust: Option<PathBuf>,
     #[command(flatten)]
-    named: Named,
-    /// A node of the chain to ask, instead of those that the trust names; may be given more than once.
-    #[arg(long, value_name = "URL")]
-    rpc: Vec<String>,
-    /// The notary to ask whether the record is still current, instead of the one that the trust or the proof names.
-    #[arg(long, value_name = "URL", conflicts_with = "offline")]
-    notary: Option<String>,
+    reliance: Reliance,
     /// Ask nobody anything: no node, no notary. Needs --trust, and --block-hash for the anchor.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "notary")]
     offline: bool,
     /// The hash of the anchor's block, which you know from elsewhere to be final: then the evidence in the proof
     /// is enough, and no node is asked.
@@ -97,7 +86,7 @@ pub(super) struct Verify {
 impl Verify {
     pub(super) async fn run(self) -> CommandResult {
         let block_hash = self.block_hash()?;
-        check_nodes(&self.rpc)?;
+        self.reliance.check()?;
         if !self.file.exists() {
             let why = format!("there is no file {}", tell::name(&self.file));
             return Err(Failure::no_input(why, "name the bill that you received"));
@@ -106,41 +95,33 @@ impl Verify {
             Some(found) => (found, None),
             None => (self.find_proof().await?, Some(self.digest()?)),
         };
-        let found = found.asking(self.notary.as_ref());
+        let found = found.asking(self.reliance.notary.as_ref());
         let proof = Proof::from_file(&found.file);
         if let Err(error) = &proof
             && !is_meant_as_one(&found.file)
         {
             return Err(damage::failure(&self.proof_name(), &found.file, error));
         }
-        let (trust, trusted) = match &proof {
-            Ok(proof) => self.trust(proof, &found).await?,
-            Err(_) => (None, Trusted::Nobody("the proof is damaged".to_owned())),
+        let relied = match &proof {
+            Ok(proof) => self.reliance.settle(proof, &found, self.asking(block_hash)).await?,
+            Err(_) => Relied::on_nobody("the proof is damaged"),
         };
-        let named = trust.as_ref().map(|trust| trust.rpc_urls.clone()).unwrap_or_default();
-        let nodes = match self.offline {
-            true => Vec::new(),
-            false if self.rpc.is_empty() => named,
-            false => self.rpc.clone(),
+        let asked = match &proof {
+            Ok(_) if self.offline => Asked::nobody("--offline asks nobody"),
+            Ok(proof) => found.status(proof, relied.own()).await?,
+            Err(_) => Asked::default(),
         };
-        // Who knows the block asks no node.
-        let asked = block_hash.map_or(nodes.as_slice(), |_| &[]);
-        let (trust, following) = followed::follow(trust, asked).await;
-        let (status, unasked) = match &proof {
-            Ok(_) if self.offline => (None, Some("--offline asks nobody".to_owned())),
-            Ok(proof) => found.status(proof, trust.as_ref().filter(|_| self.pins())).await?,
-            Err(_) => (None, None),
-        };
+        let Relied { trust, trusted, following, pinned, nodes } = relied;
         let reading = ReadProof {
             record_only: document.is_none(),
             proof_file: found.file,
             document,
             fragment: found.fragment,
             trust,
-            pinned: self.pins(),
+            pinned,
             block_hash,
             nodes,
-            status,
+            status: asked.status,
             max_age: self.max_age,
         };
         let report = reader::verify(&reading).await;
@@ -151,7 +132,7 @@ impl Verify {
             report: &report,
             trusted: &trusted,
             following: &following,
-            unasked: unasked.as_deref(),
+            unasked: asked.unasked.as_deref(),
             wrapper: match words::VerdictWords::only_the_document_differs(&report) {
                 true => self.wrapper(),
                 false => None,
@@ -178,9 +159,13 @@ impl Verify {
         Ok(ExitCode::from(code))
     }
 
-    /// Returns whether whom to trust is the reader's choice.
-    fn pins(&self) -> bool {
-        self.trust.is_some() || self.named.is_given()
+    /// Who may be asked.
+    fn asking(&self, block_hash: Option<BlockHash>) -> Asking {
+        match block_hash {
+            _ if self.offline => Asking::Nobody,
+            Some(_) => Asking::NoNode,
+            None => Asking::All,
+        }
     }
 
     /// In which form the file's data are those that the proof shows, if they are.
@@ -218,7 +203,7 @@ impl Verify {
     }
 
     fn block_hash(&self) -> Result<Option<BlockHash>, Failure> {
-        if self.offline && !self.rpc.is_empty() {
+        if self.offline && !self.reliance.rpc.is_empty() {
             return Err(Failure::usage("--offline asks no node", "leave --rpc or --offline away"));
         }
         let hash = self.block_hash.as_deref().map(|text| text.to_lowercase().parse()).transpose();
@@ -265,25 +250,6 @@ impl Verify {
             Some(url) if Link::is_one(url) => FoundProof::at(url).await,
             Some(named) => FoundProof::in_file(Path::new(named)),
             None => FoundProof::in_file(&proof_path(&self.file)),
-        }
-    }
-
-    /// What to trust, and where it is from.
-    async fn trust(
-        &self,
-        proof: &Proof,
-        found: &FoundProof,
-    ) -> Result<(Option<Trust>, Trusted), Failure> {
-        if let Some((trust, trusted)) = self.named.trust(&self.rpc).await? {
-            return Ok((Some(trust), trusted));
-        }
-        match &self.trust {
-            Some(path) => pinned(path),
-            None if self.offline => {
-                let why = "--offline asks nobody; name a trust file with --trust".to_owned();
-                Ok((None, Trusted::Nobody(why)))
-            }
-            None => Ok(found.notarys_word(proof).await),
         }
     }
 }

@@ -47,37 +47,40 @@ pub struct History {
     pub events: Vec<Event>,
     /// There are more.
     pub cut: bool,
+    /// Who gave the list and the proofs.
+    pub notary: Client,
 }
 
-/// Fetches what refers to a record, and checks each on its own, by the trust and whether that is pinned.
+/// Fetches what refers to a record, and checks each on its own, by the trust and whether that is pinned. The notaries'
+/// URLs are asked in order, and the first that answers is judged, whatever it answers: going on until an answer pleases
+/// would leave the choice to whoever can spoil one.
 ///
 /// # Errors
 /// [`ClientError`]: also if what the notary gives for an id is the proof of something else, and if its list has
 /// what does not belong into it, or leaves out what the proofs in it say.
 pub async fn history(
-    client: &Client,
+    notaries: &[String],
     proof: &Proof,
     trust: Option<(&Trust, bool)>,
     nodes: &[String],
 ) -> Result<History, ClientError> {
-    let gathered = timeout(LONGEST, gather(client, proof, trust, nodes)).await;
+    let gathered = timeout(LONGEST, gather(notaries, proof, trust, nodes)).await;
     gathered.unwrap_or_else(|_| Err(nonsense("a history that has no end in an hour".to_owned())))
 }
 
 async fn gather(
-    client: &Client,
+    notaries: &[String],
     proof: &Proof,
     trust: Option<(&Trust, bool)>,
     nodes: &[String],
 ) -> Result<History, ClientError> {
     let of = proof.statement.id();
-    let ledger = proof.statement.ledger().ledger_name();
-    let mut references = client.history(&ledger, of, MOST).await?;
+    let (client, mut references) = list(notaries, proof).await?;
     let mut cut = references.len() > MOST;
     references.truncate(MOST);
     belong(of, &references)?;
     let found = stream::iter(references)
-        .map(|reference| event(client, proof, reference, trust, nodes))
+        .map(|reference| event(&client, proof, reference, trust, nodes))
         .buffered(AT_ONCE);
     let mut found = pin!(found);
     let (mut events, mut bytes) = (Vec::new(), 0);
@@ -89,9 +92,24 @@ async fn gather(
         }
         events.push(event);
     }
-    let history = History { events, cut };
+    let history = History { events, cut, notary: client.clone() };
     history.agrees(of)?;
     Ok(history)
+}
+
+/// The list of the first notary that gives one.
+async fn list(notaries: &[String], proof: &Proof) -> Result<(Client, Vec<ListedReference>), ClientError> {
+    let ledger = proof.statement.ledger().ledger_name();
+    let mut why = nonsense("nobody was asked for the history".to_owned());
+    for notary in notaries {
+        let client = Client::new(notary)?;
+        match client.history(&ledger, proof.statement.id(), MOST).await {
+            Ok(references) => return Ok((client, references)),
+            Err(error @ ClientError::Nonsense(_)) => return Err(error),
+            Err(error) => why = error,
+        }
+    }
+    Err(why)
 }
 
 /// Whether a list can be one of what refers to that record: the record itself is referred to, or what was

@@ -4,7 +4,7 @@ use countersign_core::evm::{Address, ChainId};
 use countersign_core::trust::Trust;
 use serde_json::{Value, json};
 
-use crate::cli::tell;
+use super::tell;
 use crate::reader::{self, Following, SuccessionStep};
 
 /// Follows the trust that there is.
