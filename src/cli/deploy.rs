@@ -10,7 +10,7 @@ use serde_json::json;
 use super::account::Passphrase;
 use super::chain::Settings;
 use super::failure::Failure;
-use super::open::open;
+use super::open::{Open, open};
 use super::run::era_of;
 use super::succession::{After, Succession};
 use super::{CommandResult, tell};
@@ -50,6 +50,13 @@ impl Deploy {
         let (rpc, chain_id) = (settings.node()?, settings.chain_id);
         evm::check_chain(rpc, chain_id).await?;
         let succession = Succession::of(&opened.store, &settings, &self.after).await?;
+        let deployed = self.deploy(&opened, &settings, &succession).await;
+        let ended = succession.end(&opened.store).await;
+        deployed.and_then(|code| ended.map(|()| code))
+    }
+
+    async fn deploy(&self, opened: &Open, settings: &Settings, succession: &Succession) -> CommandResult {
+        let (rpc, chain_id) = (settings.node()?, settings.chain_id);
         let operator = opened.operator(chain_id, &self.passphrase).await?;
         let owner = match &self.owner {
             Some(text) => text.to_lowercase().parse().map_err(|error| Failure::usage(error, ""))?,
@@ -64,7 +71,8 @@ impl Deploy {
         };
         let input = contract::deploy_input(&charter, operator.address(), owner)?;
         let waiting = tell::spinner("deploying the contract");
-        let deployed = deploy(rpc, chain_id, &operator, settings.max_fee_wei, input).await;
+        let deployed = deploy(rpc, chain_id, &operator, settings.max_fee_wei, input);
+        let deployed = succession.meanwhile(&opened.store, deployed).await;
         let address: Address = deployed.map_err(|error| match error {
             ChainError::Funds(_) => {
                 let account = operator.address();

@@ -1,7 +1,11 @@
 //! From one contract to the next: whether the old one has ended, and where the new one begins.
 
+use std::pin::pin;
+use std::time::Duration;
+
 use clap::Args;
-use countersign_core::evm::Address;
+use countersign_core::date::Date;
+use countersign_core::evm::{Address, ChainId};
 use countersign_core::tree::{Size, empty_root};
 use countersign_core::trust::{Era, MAX_LINE};
 
@@ -11,8 +15,8 @@ use super::failure::Failure;
 use super::tell;
 use crate::chain::charter::Predecessor;
 use crate::chain::rpc::Rpc;
-use crate::chain::{contract, evm};
-use crate::store::{EraRow, Lease, LedgerId, Store};
+use crate::chain::{ChainError, contract, evm};
+use crate::store::{EraRow, Lease, LedgerId, Store, StoreError, Term};
 
 /// What the operator says of the contract before.
 #[derive(Args)]
@@ -32,8 +36,16 @@ pub(super) struct After {
 pub(super) struct Succession {
     /// The contract that it follows.
     pub(super) predecessor: Option<Predecessor>,
-    /// How many there are.
-    before: usize,
+    /// Those before it, oldest first.
+    before: Vec<(ChainId, Address)>,
+    /// Nobody else anchors meanwhile: what is under way would be lost sight of.
+    held: Option<AnchorHold>,
+}
+
+/// The lease for anchoring.
+struct AnchorHold {
+    holder: String,
+    term: Term,
 }
 
 impl Succession {
@@ -47,16 +59,21 @@ impl Succession {
         let Some(newest) = eras.last() else {
             return match settings.contract {
                 Some(contract) => Err(named_already(contract)),
-                None => Ok(Self { predecessor: None, before: 0 }),
+                None => Ok(Self { predecessor: None, before: Vec::new(), held: None }),
             };
         };
         if eras.len() > MAX_LINE {
             let why = format!("{} contracts have ended, and readers follow no more", MAX_LINE);
             return Err(Failure::usage(why, "a notary under another name can begin anew"));
         }
-        if !after.after_lost_chain && !after.before_retiring {
+        if after.after_lost_chain {
+            check_lost(newest, settings).await?;
+        } else if !after.before_retiring {
             check_ended(newest, settings, after.predecessor_rpc.as_deref()).await?;
         }
+        // Before anything is paid for, and before it is read where the next one begins.
+        let holder = format!("{:016x}", u64::from_be_bytes(random()?));
+        let held = Some(AnchorHold { term: lease(store, &holder).await?, holder });
         let size = store.newest_final_anchor().await?.map_or(newest.from, |anchor| anchor.to);
         let root = match size {
             Size(0) => empty_root(),
@@ -64,24 +81,56 @@ impl Succession {
         };
         let (chain_id, contract) = (newest.era.chain_id, newest.era.contract);
         let predecessor = Some(Predecessor { chain_id, contract, size, root });
-        Ok(Self { predecessor, before: eras.len() })
+        let before = eras.iter().map(|row| (row.era.chain_id, row.era.contract)).collect();
+        Ok(Self { predecessor, before, held })
     }
 
-    /// Writes the era of the new contract down. Nobody anchors meanwhile: what is under way would be lost sight of.
+    /// Waits for the deployment, and keeps everybody else from anchoring until it is done.
+    pub(super) async fn meanwhile<T>(&self, store: &Store, deployed: impl Future<Output = T>) -> T {
+        let Some(held) = &self.held else { return deployed.await };
+        let mut deployed = pin!(deployed);
+        loop {
+            tokio::select! {
+                done = &mut deployed => return done,
+                // Should it be lost, the term tells in the end: a transaction that is sent is not to be dropped.
+                () = tokio::time::sleep(RENEWAL) => drop(lease(store, &held.holder).await),
+            }
+        }
+    }
+
+    /// Writes the era of the new contract down.
     pub(super) async fn begin(&self, store: &Store, era: Era) -> Result<(), Failure> {
-        let Some(before) = self.predecessor else { return Ok(store.first_era(&era).await?) };
-        let holder = format!("{:016x}", u64::from_be_bytes(random()?));
-        let until = now().unix_seconds().saturating_add(LEASE_SECONDS);
-        let until = countersign_core::date::Date::from_unix_seconds(until).unwrap_or_else(now);
-        let Lease::Ours(term) = store.lease_anchoring(&holder, now(), until).await? else {
-            let contract = era.contract;
-            let why = format!("the contract {contract} is deployed, but `serve` is anchoring");
-            return Err(Failure::usage(why, "stop `serve`, wait a minute, and deploy again"));
+        let (Some(before), Some(held)) = (self.predecessor, &self.held) else {
+            return Ok(store.first_era(&era).await?);
         };
+        let contract = era.contract;
+        if self.before.contains(&(era.chain_id, contract)) {
+            let why = format!(
+                "the new contract has the address of an earlier one, {contract}: its chain was begun anew"
+            );
+            return Err(Failure::usage(
+                why,
+                "run the same command again: the next one has another",
+            ));
+        }
         let next = EraRow { era, from: before.size };
-        let begun = store.begin_era(term, self.before, &next).await;
-        store.release_anchoring(&holder).await?;
-        Ok(begun?)
+        store.begin_era(held.term, self.before.len(), &next).await.map_err(|error| match error {
+            StoreError::LeaseLost => {
+                let why = format!(
+                    "the contract {contract} is deployed, but `serve` began to anchor meanwhile"
+                );
+                Failure::usage(why, "it is of no use: stop `serve`, and deploy again")
+            }
+            error => error.into(),
+        })
+    }
+
+    /// Lets others anchor again, however it went.
+    pub(super) async fn end(&self, store: &Store) -> Result<(), Failure> {
+        match &self.held {
+            Some(held) => Ok(store.release_anchoring(&held.holder).await?),
+            None => Ok(()),
+        }
     }
 
     /// Says what the new contract goes on from.
@@ -93,6 +142,20 @@ impl Succession {
             ));
         }
     }
+}
+
+/// Refuses if the chain that is said to be lost is there, with the contract on it.
+async fn check_lost(newest: &EraRow, settings: &Settings) -> Result<(), Failure> {
+    let Era { chain_id, contract, .. } = newest.era;
+    if chain_id != settings.chain_id {
+        return Ok(());
+    }
+    let stated = contract::stated(settings.node()?, contract).await.map_err(ChainError::from)?;
+    if stated.is_none() {
+        return Ok(());
+    }
+    let why = format!("chain {chain_id} is not lost: the contract {contract} is there");
+    Err(Failure::usage(why, "leave --after-lost-chain away"))
 }
 
 async fn check_ended(
@@ -112,27 +175,57 @@ async fn check_ended(
             return Err(Failure::usage(why, hint));
         }
     };
-    evm::check_chain(&rpc, chain_id).await?;
-    if contract::roles(&rpc, contract).await?.retired_at.is_some() {
+    let ended = async {
+        evm::check_chain(&rpc, chain_id).await?;
+        contract::roles(&rpc, contract).await
+    };
+    let roles = ended.await.map_err(|error| match node {
+        None if matches!(error, ChainError::Refused(_)) => Failure::from(error).with_hint(
+            "look at [chain] in notary.toml: is it the right chain? if that chain was begun anew and the contract is gone, say \
+             --after-lost-chain",
+        ),
+        None => error.into(),
+        Some(_) => Failure::from(error).with_hint(&format!(
+            "--predecessor-rpc names a node of chain {chain_id}, that of the contract before; if the chain is gone, \
+             say --after-lost-chain"
+        )),
+    })?;
+    if roles.retired_at.is_some() {
         return Ok(());
     }
-    if settings.contract == Some(contract) {
+    if (settings.chain_id, settings.contract) == (chain_id, Some(contract)) {
         return Err(named_already(contract));
     }
-    let why = format!("the notary has the contract {contract}, and it is in service");
-    Err(Failure::usage(
-        why,
-        "put it into notary.toml, or retire it first: `countersign contract retire`",
-    ))
+    let why =
+        format!("the notary has the contract {contract} on chain {chain_id}, and it is in service");
+    let hint = match settings.chain_id == chain_id {
+        true => "put it into notary.toml, or retire it first: `countersign contract retire`",
+        false => RETIRE_FIRST,
+    };
+    Err(Failure::usage(why, hint))
 }
+
+const RETIRE_FIRST: &str = "a notary has one contract at a time: retire it first, with `countersign contract retire`; or say \
+    --before-retiring, so that it can name the next one when it is retired";
 
 fn named_already(contract: Address) -> Failure {
     let why = format!("notary.toml names the contract {contract} already");
-    Failure::usage(
-        why,
-        "a notary has one contract at a time; once it is retired, `deploy` follows it with another",
-    )
+    Failure::usage(why, RETIRE_FIRST)
 }
 
 /// For so long nobody else anchors, should this process die.
 const LEASE_SECONDS: u64 = 10;
+const RENEWAL: Duration = Duration::from_secs(3);
+
+/// Takes or renews the lease for anchoring.
+async fn lease(store: &Store, holder: &str) -> Result<Term, Failure> {
+    let until = now().unix_seconds().saturating_add(LEASE_SECONDS);
+    let until = Date::from_unix_seconds(until).unwrap_or_else(now);
+    match store.lease_anchoring(holder, now(), until).await? {
+        Lease::Ours(term) => Ok(term),
+        Lease::Theirs { .. } => Err(Failure::usage(
+            "`serve` is anchoring, and must not while the next contract is deployed",
+            "stop `serve`, wait a minute if it was killed, and deploy again",
+        )),
+    }
+}
