@@ -10,14 +10,16 @@ use super::account::{self, Passphrase};
 use super::chain::Settings;
 use super::clock::random;
 use super::failure::Failure;
-use super::open::look;
+use super::open::{Looked, look};
 use super::{CommandResult, tell};
 use crate::chain::contract;
 use crate::chain::keystore;
 use crate::chain::owner::{Act, act};
+use crate::chain::rpc::Rpc;
 use crate::chain::{ChainError, evm};
 use crate::config::write_new;
 
+mod retire;
 mod show;
 
 /// Show the notary's contract, and make its owner's calls.
@@ -30,7 +32,7 @@ pub(super) enum ContractCommand {
     SetOperator(SetOperator),
     OfferOwnership(OfferOwnership),
     TakeOwnership(TakeOwnership),
-    Retire(Retire),
+    Retire(retire::Retire),
     NewKey(NewKey),
 }
 
@@ -74,28 +76,6 @@ pub(super) struct TakeOwnership {
     owner: Owner,
 }
 
-/// End the contract's service, once and for ever.
-///
-/// For a stolen key or a contract to be replaced. What was anchored before stays good; nothing is anchored
-/// after.
-#[derive(Args)]
-pub(super) struct Retire {
-    /// The contract that takes over, if there is one. It cannot be named later.
-    #[arg(long, value_name = "ADDRESS")]
-    successor: Option<String>,
-    /// The id of the chain that it is on. Default: the chain of this contract.
-    #[arg(long, value_name = "N", requires = "successor")]
-    successor_chain: Option<u64>,
-    /// The contract to retire, if it is not the one in notary.toml: one that `deploy --before-retiring` followed.
-    #[arg(long, value_name = "ADDRESS")]
-    contract: Option<String>,
-    /// Say that you mean it.
-    #[arg(long, required = true)]
-    for_ever: bool,
-    #[command(flatten)]
-    owner: Owner,
-}
-
 /// Make an account: an encrypted key file, which no other program has to see.
 #[derive(Args)]
 pub(super) struct NewKey {
@@ -117,9 +97,14 @@ pub(super) struct Owner {
     key: Option<PathBuf>,
     #[command(flatten)]
     passphrase: Passphrase,
-    /// The contract, if not that of notary.toml.
-    #[arg(skip)]
-    at: Option<Address>,
+}
+
+/// Where the owner acts: a contract, and a node of its chain.
+struct Target {
+    rpc: Rpc,
+    chain_id: ChainId,
+    contract: Address,
+    max_fee_wei: u128,
 }
 
 const NOBODY: Address = EvmBytes([0; 20]);
@@ -151,29 +136,6 @@ impl ContractCommand {
     }
 }
 
-impl Retire {
-    async fn run(self) -> CommandResult {
-        let successor = self.successor.as_deref().map(address).transpose()?;
-        if successor == Some(NOBODY) {
-            let hint = "leave --successor away to name nobody";
-            return Err(Failure::usage("the zero address is no contract", hint));
-        }
-        let chain = match self.successor_chain {
-            Some(id) => ChainId::new(id).map_err(|error| Failure::usage(error, ""))?,
-            None => Settings::of(&look(&self.owner.data).await?.config)?.chain_id,
-        };
-        let successor = successor.map(|contract| (chain, contract));
-        let said = match successor {
-            Some((chain, contract)) => {
-                format!("the contract is retired, for {contract} on chain {chain}")
-            }
-            None => "the contract is retired; it names no successor".to_owned(),
-        };
-        let at = self.contract.as_deref().map(address).transpose()?;
-        Owner { at, ..self.owner }.act(Act::Retire(successor), said).await
-    }
-}
-
 impl ContractShow {
     async fn run(self) -> CommandResult {
         let opened = look(&self.data).await?;
@@ -193,16 +155,32 @@ impl ContractShow {
 }
 
 impl Owner {
-    async fn act(self, what: Act, said: String) -> CommandResult {
+    async fn act(&self, what: Act, said: String) -> CommandResult {
         let opened = look(&self.data).await?;
         let settings = Settings::of(&opened.config)?;
-        let (rpc, at) = (settings.node()?, self.at.map_or_else(|| settings.deployed(), Ok)?);
-        evm::check_chain(rpc, settings.chain_id).await?;
+        evm::check_chain(settings.node()?, settings.chain_id).await?;
+        let target = Target::of(&settings)?;
+        self.act_at(&opened, &target, what, said).await
+    }
+
+    async fn act_at(&self, opened: &Looked, target: &Target, what: Act, said: String) -> CommandResult {
+        let Target { rpc, chain_id, contract: at, max_fee_wei } = target;
         let account = match &self.key {
-            Some(path) => account::read(path, settings.chain_id, &self.passphrase)?,
-            None => opened.operator(settings.chain_id, &self.passphrase).await?,
+            Some(path) => account::read(path, *chain_id, &self.passphrase)?,
+            None => opened.operator(*chain_id, &self.passphrase).await?,
         };
-        let roles = contract::roles(rpc, at).await?;
+        let roles = contract::roles(rpc, *at).await?;
+        if matches!(what, Act::Retire(_) | Act::SetOperator(_)) && roles.retired_at.is_some() {
+            let named =
+                roles.successor.map_or("; it names no successor".to_owned(), |(chain, next)| {
+                    format!(", for {next} on chain {chain}")
+                });
+            let why = format!("the contract {at} is retired already{named}");
+            return Err(Failure::usage(
+                why,
+                "that cannot be taken back: `countersign deploy` makes the next one",
+            ));
+        }
         let wanted = match what {
             Act::TakeOwnership => roles.pending_owner,
             _ => Some(roles.owner),
@@ -219,11 +197,23 @@ impl Owner {
             return Err(Failure::not_permitted(why, "name that account's key file with --key"));
         }
         let waiting = tell::spinner("waiting for a block");
-        let done = act(rpc, settings.chain_id, &account, settings.max_fee_wei, at, what).await;
+        let done = act(rpc, *chain_id, &account, *max_fee_wei, *at, what).await;
         waiting.finish_and_clear();
         let transaction = done?;
         tell::line(format_args!("{said} (transaction {transaction})"));
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Target {
+    /// The contract of notary.toml.
+    fn of(settings: &Settings) -> Result<Self, Failure> {
+        Ok(Self {
+            rpc: settings.node()?.clone(),
+            chain_id: settings.chain_id,
+            contract: settings.deployed()?,
+            max_fee_wei: settings.max_fee_wei,
+        })
     }
 }
 
