@@ -44,9 +44,11 @@ impl Named {
 impl From<ChainTrustError> for Failure {
     fn from(error: ChainTrustError) -> Self {
         match &error {
-            ChainTrustError::Nobody { .. } => {
-                Self::unavailable(error, "name a node of that chain with --rpc")
-            }
+            ChainTrustError::Nobody { .. } => Self::unavailable(
+                error,
+                "name a node of that chain with --rpc; if the chain is gone for good, a trust file that names this \
+                     contract is needed: --trust",
+            ),
             ChainTrustError::Disagreement(_) => Self::unavailable(
                 error,
                 "one of them is wrong: name nodes with --rpc that you have reason to believe",

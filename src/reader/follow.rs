@@ -119,7 +119,8 @@ async fn one_step(
         .map_err(|()| format!("the nodes disagree about the contract {place}"))?
         .ok_or_else(|| {
             format!(
-                "the contract {address} has ended and names {place}: name a node of it with --rpc"
+                "the contract {address} has ended and names {place}: name nodes of both with --rpc, two of different \
+                 hosts for each"
             )
         })?;
     let next = next.as_ref().ok_or_else(|| {

@@ -6,10 +6,17 @@ use serde_json::{Value, json};
 
 use crate::reader::ReadProof;
 
-/// The chain that the trust names, or else the proof.
+/// The chain that the proof is anchored on, if the trust knows the anchor's contract; else the one that the trust names,
+/// or else the proof.
 pub(in crate::cli) fn chain(reading: &ReadProof, proof: Option<&Proof>) -> Option<ChainId> {
-    let trusted = reading.trust.as_ref().map(|trust| trust.newest.chain_id);
-    trusted.or_else(|| Some(proof?.anchor.as_ref()?.chain_id))
+    let anchor = proof.and_then(|proof| proof.anchor.as_ref());
+    match (&reading.trust, anchor) {
+        (Some(trust), Some(anchor)) if trust.era_of(anchor.chain_id, anchor.contract).is_some() => {
+            Some(anchor.chain_id)
+        }
+        (Some(trust), _) => Some(trust.newest.chain_id),
+        (None, anchor) => anchor.map(|anchor| anchor.chain_id),
+    }
 }
 
 /// To be told in the same breath as a verdict about such a chain.

@@ -36,10 +36,13 @@ fn advice(code: Code) -> Option<&'static str> {
         | Code::RegisterOtherNotary
         | Code::RegisterUnknownKey
         | Code::RegisterUnknownClock
-        | Code::AnchorOtherChain
-        | Code::AnchorOtherContract
         | Code::AnchorOtherEra => {
             "if you know the notary that the proof names, take its trust file with --trust"
+        }
+        // The seal held, so the notary is the one that is trusted.
+        Code::AnchorOtherChain | Code::AnchorOtherContract => {
+            "the notary may have changed its contract: take its trust file of today with --trust; or name nodes with \
+             --rpc, two of different hosts for each chain, so that the change can be followed"
         }
         Code::LedgerPending | Code::RegisterPending | Code::AnchorPending | Code::FinalPending => {
             "it is sealed and waits for its anchor: run `countersign upgrade` in some minutes"
@@ -49,7 +52,15 @@ fn advice(code: Code) -> Option<&'static str> {
              it with --trust"
         }
         Code::AnchorMoved => "run `countersign upgrade`: it fetches what the notary says of it now",
-        Code::AnchorUnreachable | Code::AnchorNotAsked => "name a node of the chain with --rpc",
+        Code::AnchorNotAsked => "name a node of the chain with --rpc",
+        Code::AnchorUnreachable => {
+            "name a node of the chain with --rpc; if the chain is gone for good, the evidence in the proof is enough, with \
+             --block-hash and the hash of the anchor's block as you know it from elsewhere"
+        }
+        Code::AnchorWrongChain => {
+            "name a node of the chain that the proof is anchored on with --rpc; if that chain is gone for good, the evidence \
+             in the proof is enough, with --block-hash and the hash of the anchor's block as you know it from elsewhere"
+        }
         Code::AnchorNoLogs | Code::AnchorBlockUnknown | Code::AnchorPruned => {
             "name another node with --rpc, one with full history"
         }
@@ -96,7 +107,6 @@ fn advice(code: Code) -> Option<&'static str> {
         | Code::EvidenceCheckpoint
         | Code::AnchorNoTrust
         | Code::AnchorNodesDisagree
-        | Code::AnchorWrongChain
         | Code::AnchorNoContract
         | Code::AnchorContractDiffers
         | Code::AnchorBlockDiffers
