@@ -10,6 +10,11 @@ use crate::chain::charter::Stated;
 use crate::ledger::Notary;
 use crate::store::{EraRow, Store};
 
+const ANOTHER_CONTRACT: &str = "a contract is followed by another with `countersign deploy`, and by no other way; put the \
+    right one into notary.toml";
+const ANOTHER_CHAIN: &str = "the notary goes on in a contract on another chain once `countersign deploy` has put one there; \
+    until then put the chain of the contract that it has into notary.toml";
+
 /// The eras, oldest first: one at least, and the newest is that of the configuration.
 pub(super) struct Eras(Vec<EraRow>);
 
@@ -28,8 +33,10 @@ impl Eras {
                 "notary.toml names the contract {} on chain {}, and the database {} on chain {}",
                 newest.contract, newest.chain_id, known.contract, known.chain_id
             );
-            let hint = "a contract is followed by another with `countersign deploy`, and by no other way; put the \
-                        right one into notary.toml";
+            let hint = match known.chain_id == newest.chain_id {
+                true => ANOTHER_CONTRACT,
+                false => ANOTHER_CHAIN,
+            };
             return Err(Failure::config(why, hint));
         }
         if known != newest {

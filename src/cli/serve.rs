@@ -172,8 +172,12 @@ async fn check_nodes(opened: &OpenNotary, settings: &Settings) -> Result<(), Fai
     let (at, origin) = (settings.deployed()?, opened.notary.host.register());
     let clock = opened.notary.clock.verifier();
     let era = era_of(&opened.notary, settings.chain_id, at, settings.finality)?;
-    // What nodes say of a wrong contract tells more than that the database knows another.
+    // What nodes say of a wrong contract tells more than that the database knows another; of a wrong chain they say less.
     let eras = Eras::of(&opened.store, &era).await;
+    let newest = opened.store.eras().await?.pop();
+    if newest.is_some_and(|newest| newest.era.chain_id != settings.chain_id) {
+        return eras.map(|_| ());
+    }
     let checks = settings.nodes.iter().map(|rpc| async {
         let checked = async {
             evm::check_chain(rpc, settings.chain_id).await?;
