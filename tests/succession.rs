@@ -12,6 +12,8 @@ use countersign_core::verify::Verdict;
 
 use super::support::{POLICY, Paper, Site};
 
+mod moves;
+
 /// Deploys a contract that says it follows the site's from that size on.
 async fn deploy_after(site: &Site, predecessor: Option<Predecessor>) -> Address {
     let charter = Charter {

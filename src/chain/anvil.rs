@@ -99,6 +99,14 @@ impl Anvil {
     /// # Errors
     /// [`AnvilError`].
     pub async fn start(folder: &Path) -> Result<Self, AnvilError> {
+        Self::start_as(folder, CHAIN_ID).await
+    }
+
+    /// The same as a chain with another id.
+    ///
+    /// # Errors
+    /// [`AnvilError`].
+    pub async fn start_as(folder: &Path, chain_id: u64) -> Result<Self, AnvilError> {
         let program = find().ok_or(AnvilError::Missing)?;
         let pid_file = folder.join("anvil.pid");
         wait_for_former(&pid_file).await?;
@@ -107,7 +115,7 @@ impl Anvil {
             .args(["-c", SCRIPT, "sh"])
             .arg(&pid_file)
             .arg(program)
-            .args(["--host", "127.0.0.1", "--chain-id", "31337", "--port"])
+            .args(["--host", "127.0.0.1", "--chain-id", &chain_id.to_string(), "--port"])
             .arg(free_port(&folder.join("anvil.port")).to_string())
             .args(["--slots-in-an-epoch", "1", "--preserve-historical-states"])
             .args(["--state-interval", "1", "--state"])

@@ -112,7 +112,7 @@ async fn one_step(
     {
         return Err(format!(
             "the contract {address} has ended and names {place}, but one node alone is not believed about that: name \
-             one of another host with --rpc"
+             nodes of both with --rpc, two of different hosts for each"
         ));
     }
     let next = alike(&stated)

@@ -9,6 +9,7 @@ mod process;
 mod proxy;
 pub mod sim;
 mod site;
+pub mod station;
 
 pub use disk::SmallDisk;
 pub use firm::{Paper, TestFirm, key as firm_key};
