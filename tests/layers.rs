@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use countersign_core::kind::{Kind, RULES};
+
 /// For each module of the crate, which others it may import.
 fn may_import() -> BTreeMap<&'static str, &'static [&'static str]> {
     let shells: &[&str] = &[];
@@ -165,6 +167,31 @@ fn the_core_knows_no_io_no_clock_no_randomness() {
             assert!(!text.contains(banned), "{} uses {banned}", file.display());
         }
     }
+}
+
+/// The words of the law's table stand in crates/core/src/kind.rs, and once. `key` is the ending of a file too, and `void`
+/// a command; of a relation the API's description has an example.
+#[test]
+fn kinds_and_relations_are_named_by_the_table() {
+    let elsewhere = [("cli/groups.rs", "void"), ("http/life.rs", "pays")];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    let kinds = Kind::ALL.map(Kind::as_str);
+    let relations = RULES.iter().map(|rule| rule.relation.as_str());
+    let words: Vec<_> = kinds.into_iter().chain(relations).collect();
+    let mut wrong = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let inside = file.strip_prefix(&root).unwrap().to_str().unwrap();
+        for word in words.iter().filter(|word| !elsewhere.contains(&(inside, **word))) {
+            let in_rust = *word != "key" && text.contains(&format!("\"{word}\""));
+            if in_rust || text.contains(&format!("'{word}'")) {
+                wrong.push(format!("{inside} names {word} by hand"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use countersign_core::date::Date;
-use countersign_core::kind::Effect;
+use countersign_core::kind::{Effect, Kind};
 use countersign_core::status::Cause;
 use countersign_core::verify::{Standing, Withdrawal};
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ impl StandingWords<'_> {
             }
         };
         if said.paid > 0 {
-            writeln!(text, "paid      by {}", counted(said.paid, "receipt"))?;
+            writeln!(text, "paid      by {}", counted(said.paid, Kind::Receipt.as_str()))?;
         }
         if said.credited > 0 {
             writeln!(text, "credited  by {}", counted(said.credited, "credit note"))?;

@@ -49,7 +49,7 @@ pub use parts::{SplitFiles, sources, split};
 pub use prepare::Prepared;
 pub use reserved::{Namesakes, Reserved, ReservedError};
 pub use series::{Numbers, Series, SeriesError};
-pub use void::void_path;
+pub use void::{is_of_void, void_path};
 
 /// What to notarize files as.
 #[derive(Clone, Debug)]

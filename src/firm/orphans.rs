@@ -9,6 +9,7 @@ use countersign_core::digest::Digest;
 
 use super::held::{has_bytes, proved};
 use super::parts::{SplitFiles, sources};
+use super::void::is_of_void;
 use super::{Draft, FirmError, draft, is_stamped, look, proof_path};
 
 /// So many of a folder are read, the newest: of bills that are renamed, and not of those that were taken away for good.
@@ -111,7 +112,7 @@ fn of_ours(folder: &Path, names: &HashSet<OsString>, end: &str) -> Vec<PathBuf> 
     let documents = names.iter().filter_map(|name| name.to_str()?.strip_suffix(end));
     let mut documents: Vec<_> = documents
         .map(|document| folder.join(document))
-        .filter(|document| document.extension().is_none_or(|end| end != "void"))
+        .filter(|document| !is_of_void(document))
         .collect();
     documents.sort();
     documents

@@ -14,7 +14,12 @@ use crate::documents::DocumentsError;
 pub fn void_path(proof: &Path) -> PathBuf {
     let name = proof.to_string_lossy();
     let bill = name.strip_suffix(".proof.json").unwrap_or(&name);
-    PathBuf::from(format!("{bill}.void"))
+    PathBuf::from(format!("{bill}.{}", Kind::Void))
+}
+
+/// Returns whether a name without `.proof.json` or `.draft.json` is of a void, beside which there is no document.
+pub fn is_of_void(document: &Path) -> bool {
+    document.extension().is_some_and(|ending| ending == Kind::Void.as_str())
 }
 
 impl Firm {

@@ -6,8 +6,8 @@ use std::pin::pin;
 use std::time::Duration;
 
 use countersign_core::id::Id;
+use countersign_core::kind::{RULES, Relation, Rule};
 use countersign_core::proof::Proof;
-use countersign_core::statement::Relation;
 use countersign_core::status::StatusText;
 use countersign_core::trust::Trust;
 use countersign_core::verify::{CheckName, MAX_AGE, Outcome, Report, disowns};
@@ -206,24 +206,24 @@ impl Event {
 }
 
 impl History {
-    /// Whether the list is what the proofs in it say: what does not refer to the record voids what pays or
-    /// credits it, and what voids several of these is there for each.
+    /// Whether the list is what the proofs in it say: what does not refer to the record takes back what counts for it,
+    /// as a void takes back a receipt, and what takes back several of these is there for each.
     fn agrees(&self, of: Id) -> Result<(), ClientError> {
         let direct = self.events.iter().filter(|event| event.to == of);
         let mut voidable: HashMap<Id, u64> = direct
-            .filter(|event| matches!(event.relation, Relation::Pays | Relation::Credits))
+            .filter(|event| event.relation.rule().counts())
             .map(|event| (event.proof.statement.id(), event.proof.seal.index.0))
             .collect();
         voidable.insert(of, 0);
         let mut lines = HashSet::new();
         for Event { relation, to, proof, .. } in &self.events {
             let id = proof.statement.id();
-            if *to != of && !(*relation == Relation::Voids && voidable.contains_key(to)) {
+            if *to != of && !(relation.rule().takes_back() && voidable.contains_key(to)) {
                 return Err(nonsense(format!("the record {id} does not void what refers to {of}")));
             }
             lines.insert((id, *to));
         }
-        let voids = self.events.iter().filter(|event| event.relation == Relation::Voids);
+        let voids = self.events.iter().filter(|event| event.relation.rule().takes_back());
         // The last of a list that is cut may be cut too.
         for Event { proof, .. } in voids.filter(|_| !self.cut) {
             let (id, index) = (proof.statement.id(), proof.seal.index.0);
@@ -242,7 +242,7 @@ impl History {
     pub fn withdrawn_since(&self, of: Id, said: &StatusText) -> Option<Id> {
         let withdraws = |event: &&Event| {
             event.to == of
-                && matches!(event.relation, Relation::Voids | Relation::Replaces)
+                && event.relation.rule().effect.is_some()
                 && event.disowned.is_none()
                 && event.report.holds()
                 && event.proof.seal.index.0 >= said.size.0
@@ -262,7 +262,7 @@ impl History {
             // What somebody else signed or nobody sealed is neither a payment nor a void.
             before.filter(|event| event.holds())
         };
-        let voids = covered().filter(|event| event.relation == Relation::Voids);
+        let voids = covered().filter(|event| event.relation.rule().takes_back());
         let voided: BTreeSet<Id> = voids.map(|event| event.to).collect();
         let count = |relation| {
             let events = covered().filter(|event| event.relation == relation && event.to == id);
@@ -274,22 +274,24 @@ impl History {
             events.next().map(|event| event.proof.statement.id())
         };
         let mut found = Vec::new();
-        for (what, listed, signed) in [
-            ("receipts", count(Relation::Pays), said.paid),
-            ("credit notes", count(Relation::Credits), said.credited),
-        ] {
-            if listed != signed {
-                found.push(format!("{listed} {what} are listed, the signed status has {signed}"));
-            }
-        }
-        for (what, listed, signed) in [
-            ("replaces", by(Relation::Replaces), said.replaced),
-            ("voids", by(Relation::Voids), said.voided),
-        ] {
-            if listed != signed {
-                found.push(format!(
-                    "the list and the signed status differ in what {what} the record"
-                ));
+        for Rule { kind, relation, effect, .. } in &RULES {
+            match effect {
+                None => {
+                    let (listed, signed) = (count(*relation), said.count(*relation).unwrap_or(0));
+                    if listed != signed {
+                        let what = kind.as_str().replace('-', " ");
+                        found.push(format!(
+                            "{listed} {what}s are listed, the signed status has {signed}"
+                        ));
+                    }
+                }
+                Some(effect) => {
+                    if by(*relation) != said.by(*effect) {
+                        found.push(format!(
+                            "the list and the signed status differ in what {relation} the record"
+                        ));
+                    }
+                }
             }
         }
         found.extend(self.two_ledgers(of, said));

@@ -3,9 +3,10 @@
 use countersign_core::date::Date;
 use countersign_core::statement::{Body, Statement};
 use countersign_core::tree::Size;
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
 
+use super::relations::kinds_of_ledger;
 use super::{Batch, LedgerId, Result, Store, count, damaged, date, seconds};
 
 /// A firm's ledger.
@@ -61,7 +62,7 @@ impl Store {
     /// # Errors
     /// [`super::StoreError`].
     pub async fn firms(&self) -> Result<Vec<LedgerFirm>> {
-        let rows = sqlx::query(FIRMS).fetch_all(&self.readers).await?;
+        let rows = sqlx::query(firms_sql()).fetch_all(&self.readers).await?;
         rows.iter().map(firm).collect()
     }
 
@@ -133,8 +134,13 @@ impl Store {
     }
 }
 
-const FIRMS: &str = "SELECT l.name, r.statement FROM records r JOIN ledgers l ON l.id = r.ledger_id
-    WHERE r.kind IN ('genesis', 'key') AND r.entry = 0 ORDER BY l.id";
+fn firms_sql() -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "SELECT l.name, r.statement FROM records r JOIN ledgers l ON l.id = r.ledger_id
+         WHERE r.kind IN ({}) AND r.entry = 0 ORDER BY l.id",
+        kinds_of_ledger()
+    ))
+}
 
 impl Batch {
     /// The same as [`Store::firms`], as the transaction sees it.
@@ -142,7 +148,7 @@ impl Batch {
     /// # Errors
     /// [`super::StoreError`].
     pub async fn firms(&mut self) -> Result<Vec<LedgerFirm>> {
-        let rows = sqlx::query(FIRMS).fetch_all(self.tx()?).await?;
+        let rows = sqlx::query(firms_sql()).fetch_all(self.tx()?).await?;
         rows.iter().map(firm).collect()
     }
 

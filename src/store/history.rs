@@ -1,12 +1,12 @@
 //! What became of a record after it was sealed: who refers to it.
 
 use countersign_core::id::Id;
-use countersign_core::kind::{Effect, Kind};
+use countersign_core::kind::{Effect, Kind, Relation, Rule};
 use countersign_core::tree::{Index, Size};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
-use super::relations::kinds;
+use super::relations::{kinds, kinds_of_ledger};
 use super::{LedgerId, Result, Store, count, damaged, integer};
 
 /// True of an entry `s` that a key statement below `$3` disowns.
@@ -27,34 +27,44 @@ const DIRECT: &str = "SELECT r.entry, s.id, r.kind, r.target, (SELECT k.id FROM 
      WHERE r.ledger_id = $1 AND r.target = $2 AND r.entry < $3 AND r.entry >= $4
      ORDER BY r.entry LIMIT $5";
 
-/// What voids its receipts and credit notes, beginning with these: SQLite joins in the order of a CROSS JOIN,
-/// and would begin with all that is in the ledger otherwise. What voids a record comes after it.
-const VOIDS_OF_FEW: &str = "SELECT v.entry, w.id, v.kind, v.target, (SELECT k.id FROM disownings d
+/// What takes back what counts for it, as a void does with a receipt, beginning with what counts: SQLite joins in the
+/// order of a CROSS JOIN, and would begin with all that is in the ledger otherwise. What takes a record back comes after it.
+fn taking_back_few() -> String {
+    let (counting, taking_back) = (kinds(Rule::counts), kinds(Rule::takes_back));
+    format!(
+        "SELECT v.entry, w.id, v.kind, v.target, (SELECT k.id FROM disownings d
      JOIN records k ON k.ledger_id = d.ledger_id AND k.entry = d.entry
      WHERE d.ledger_id = w.ledger_id AND d.number = w.signer AND d.from_entry <= w.entry AND d.entry < $3
      ORDER BY d.entry DESC LIMIT 1)
      FROM relations r
      CROSS JOIN records s CROSS JOIN relations v CROSS JOIN records w
-     WHERE r.ledger_id = $1 AND r.target = $2 AND r.kind IN ('receipt', 'credit-note')
+     WHERE r.ledger_id = $1 AND r.target = $2 AND r.kind IN ({counting})
        AND r.entry < $3 AND s.ledger_id = r.ledger_id AND s.entry = r.entry
-       AND v.ledger_id = r.ledger_id AND v.target = s.id AND v.kind = 'void'
+       AND v.ledger_id = r.ledger_id AND v.target = s.id AND v.kind IN ({taking_back})
        AND v.entry < $3 AND v.entry >= $4
        AND w.ledger_id = v.ledger_id AND w.entry = v.entry
-     ORDER BY v.entry, v.target LIMIT $5";
+     ORDER BY v.entry, v.target LIMIT $5"
+    )
+}
 
-/// The same, beginning with the ledger's voids.
-const VOIDS_OF_MANY: &str = "SELECT v.entry, w.id, v.kind, v.target, (SELECT k.id FROM disownings d
+/// The same, beginning with all in the ledger that take back.
+fn taking_back_many() -> String {
+    let (counting, taking_back) = (kinds(Rule::counts), kinds(Rule::takes_back));
+    format!(
+        "SELECT v.entry, w.id, v.kind, v.target, (SELECT k.id FROM disownings d
      JOIN records k ON k.ledger_id = d.ledger_id AND k.entry = d.entry
      WHERE d.ledger_id = w.ledger_id AND d.number = w.signer AND d.from_entry <= w.entry AND d.entry < $3
      ORDER BY d.entry DESC LIMIT 1)
      FROM relations v
      CROSS JOIN records s CROSS JOIN relations r CROSS JOIN records w
-     WHERE v.ledger_id = $1 AND v.kind = 'void' AND v.entry < $3 AND v.entry >= $4
+     WHERE v.ledger_id = $1 AND v.kind IN ({taking_back}) AND v.entry < $3 AND v.entry >= $4
        AND s.id = v.target AND s.ledger_id = v.ledger_id
        AND r.ledger_id = s.ledger_id AND r.target = $2 AND r.entry = s.entry
-       AND r.kind IN ('receipt', 'credit-note')
+       AND r.kind IN ({counting})
        AND w.ledger_id = v.ledger_id AND w.entry = v.entry
-     ORDER BY v.entry, v.target LIMIT $5";
+     ORDER BY v.entry, v.target LIMIT $5"
+    )
+}
 
 /// A part of what refers to a record.
 #[derive(Clone, Copy)]
@@ -127,15 +137,16 @@ impl Store {
                    WHERE v.ledger_id = r.ledger_id AND v.target = s.id AND v.entry < $3
                      AND v.kind IN ({}) AND NOT {})
              GROUP BY r.kind",
-            kinds(|rule| rule.effect.is_none()),
-            kinds(|rule| rule.effect == Some(Effect::Voided)),
+            kinds(Rule::counts),
+            kinds(Rule::takes_back),
             DISOWNED.replace("s.", "w."),
         )));
         for row in self.of_record(counted, ledger, id, size).await? {
             let number = count(row.try_get(1)?)?;
-            match kind(&row, 0)? {
-                Kind::Receipt => referred.paid = number,
-                _ => referred.credited = number,
+            match kind(&row, 0)?.relation() {
+                Some(Relation::Pays) => referred.paid = number,
+                Some(Relation::Credits) => referred.credited = number,
+                Some(Relation::Replaces | Relation::Voids) | None => {}
             }
         }
         let withdrawing = sqlx::query(AssertSqlSafe(format!(
@@ -155,14 +166,15 @@ impl Store {
                 None => {}
             }
         }
-        let disowning = sqlx::query(
+        let disowning = sqlx::query(AssertSqlSafe(format!(
             "SELECT k.id FROM records s
              JOIN disownings d ON d.ledger_id = s.ledger_id AND d.number = s.signer
                AND d.from_entry <= s.entry AND d.entry < $3
              JOIN records k ON k.ledger_id = d.ledger_id AND k.entry = d.entry
-             WHERE s.ledger_id = $1 AND s.id = $2 AND s.kind NOT IN ('genesis', 'key')
+             WHERE s.ledger_id = $1 AND s.id = $2 AND s.kind NOT IN ({})
              ORDER BY d.entry DESC LIMIT 1",
-        );
+            kinds_of_ledger(),
+        )));
         for row in self.of_record(disowning, ledger, id, size).await? {
             referred.disowned = Some(id_in(&row, 0)?);
         }
@@ -189,18 +201,18 @@ impl Store {
         let below = full.map_or(size, |last| Size(last.index.0 + 1));
         let sql = match self.referring(ledger, id, below).await? {
             0 => return Ok(found),
-            1..=FEW => VOIDS_OF_FEW,
-            _ => VOIDS_OF_MANY,
+            1..=FEW => taking_back_few(),
+            _ => taking_back_many(),
         };
-        found.extend(self.part(sql, HistoryWindow { below, ..part }).await?);
+        found.extend(self.part(&sql, HistoryWindow { below, ..part }).await?);
         found.sort_unstable_by_key(|one| (one.index, one.to));
         found.truncate(limit as usize);
         Ok(found)
     }
 
-    async fn part(&self, sql: &'static str, part: HistoryWindow) -> Result<Vec<Reference>> {
+    async fn part(&self, sql: &str, part: HistoryWindow) -> Result<Vec<Reference>> {
         let HistoryWindow { ledger, id, from, below, limit } = part;
-        let query = sqlx::query(sql)
+        let query = sqlx::query(AssertSqlSafe(sql.to_owned()))
             .bind(ledger.0)
             .bind(id.to_string())
             .bind(integer(below.0))

@@ -79,6 +79,14 @@ impl Batch {
 
 /// The kinds whose row in the law's table is such, as a list in SQL.
 pub(super) fn kinds(such: impl Fn(&Rule) -> bool) -> String {
-    let words = RULES.iter().filter(|rule| such(rule)).map(|rule| format!("'{}'", rule.kind));
-    words.collect::<Vec<_>>().join(", ")
+    list(RULES.iter().filter(|rule| such(rule)).map(|rule| rule.kind))
+}
+
+/// The kinds that are about a ledger and not about a document, as a list in SQL.
+pub(super) fn kinds_of_ledger() -> String {
+    list(Kind::ALL.into_iter().filter(|kind| kind.is_of_ledger()))
+}
+
+fn list(kinds: impl Iterator<Item = Kind>) -> String {
+    kinds.map(|kind| format!("'{kind}'")).collect::<Vec<_>>().join(", ")
 }

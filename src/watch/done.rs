@@ -5,7 +5,9 @@ use std::io::{Error, ErrorKind, Result};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::firm::{Lock, Reserved, proof_path, proves, read_proof, sources, try_hold, void_path};
+use crate::firm::{
+    Lock, Reserved, is_of_void, proof_path, proves, read_proof, sources, try_hold, void_path,
+};
 
 /// Deeper than any folder of bills.
 const MAX_DEPTH: usize = 32;
@@ -137,7 +139,7 @@ impl Done {
         let document = proof.with_file_name(document);
         let mut owners: Vec<_> =
             sources(&document).iter().map(|name| document.with_file_name(name)).collect();
-        if document.extension() == Some(OsStr::new("void")) {
+        if is_of_void(&document) {
             owners.push(document.with_extension(""));
         }
         owners.push(document);

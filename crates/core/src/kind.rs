@@ -114,6 +114,11 @@ impl Kind {
         }
     }
 
+    /// Returns whether a statement of this kind is about the ledger and not about a document.
+    pub fn is_of_ledger(self) -> bool {
+        matches!(self, Self::Genesis | Self::Key)
+    }
+
     /// Returns the row of the table for records of this kind, if they may refer to others.
     pub fn rule(self) -> Option<&'static Rule> {
         RULES.iter().find(|rule| rule.kind == self)
@@ -140,7 +145,30 @@ impl fmt::Display for Kind {
     }
 }
 
+impl Rule {
+    /// Returns whether such records only count: what they refer to stays what it is.
+    pub fn counts(&self) -> bool {
+        self.effect.is_none()
+    }
+
+    /// Returns whether such records take back records that only count.
+    pub fn takes_back(&self) -> bool {
+        let counted = |rule: &Rule| rule.counts() && self.to.contains(&rule.kind);
+        self.effect.is_some() && RULES.iter().any(counted)
+    }
+}
+
 impl Relation {
+    /// Returns the row of the table with this relation.
+    pub fn rule(self) -> &'static Rule {
+        match self {
+            Self::Pays => &RULES[0],
+            Self::Credits => &RULES[1],
+            Self::Replaces => &RULES[2],
+            Self::Voids => &RULES[3],
+        }
+    }
+
     /// Returns the word by which it is written.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -216,5 +244,18 @@ mod tests {
         for effect in Effect::ALL {
             assert_eq!(effect.rule().effect, Some(effect));
         }
+    }
+
+    #[test]
+    fn a_relation_leads_back_to_its_row() {
+        for rule in &RULES {
+            let relation = rule.relation;
+            assert_eq!((relation.rule().relation, relation.rule().kind), (relation, rule.kind));
+        }
+        let such = |such: fn(&Rule) -> bool| {
+            RULES.iter().filter(|rule| such(rule)).map(|rule| rule.relation).collect::<Vec<_>>()
+        };
+        assert_eq!(such(Rule::counts), [Relation::Pays, Relation::Credits]);
+        assert_eq!(such(Rule::takes_back), [Relation::Voids]);
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{CANNOT_CREATE, CONFIG, DATA, Failure, NO_INPUT, UNAVAILABLE, io_code};
 use crate::client::NotaryProblem;
 use crate::documents::{DocumentsError, GivenError};
-use crate::firm::{FirmError, SeriesError};
+use crate::firm::{FirmError, SeriesError, is_of_void};
 
 impl From<FirmError> for Failure {
     fn from(error: FirmError) -> Self {
@@ -167,7 +167,7 @@ fn refusal(document: &Path, problem: &NotaryProblem) -> String {
     } else if problem.is("conflict") {
         "its id is another record's: reserve another one for this bill, or remove its draft"
             .to_owned()
-    } else if document.extension().is_some_and(|end| end == "void") {
+    } else if is_of_void(document) {
         problem.hint.clone()
     } else {
         format!(

@@ -8,7 +8,7 @@ use super::{FORMAT, StatusError, StatusNote};
 use crate::date::Date;
 use crate::disclosure::{NotASalt, Salt};
 use crate::id::Id;
-use crate::kind::Effect;
+use crate::kind::{Effect, Relation};
 use crate::lines::Lines;
 use crate::note::Signer;
 use crate::number;
@@ -102,14 +102,28 @@ impl StatusText {
         StatusNote::parse(&format!("{text}\n{}", signer.sign(&text)))
     }
 
+    /// Returns how many records refer to it so; none for a relation that is told by its effect.
+    pub fn count(&self, relation: Relation) -> Option<u64> {
+        match relation {
+            Relation::Pays => Some(self.paid),
+            Relation::Credits => Some(self.credited),
+            Relation::Replaces | Relation::Voids => None,
+        }
+    }
+
+    /// Returns the record that has this effect on it.
+    pub fn by(&self, effect: Effect) -> Option<Id> {
+        match effect {
+            Effect::Replaced => self.replaced,
+            Effect::Voided => self.voided,
+        }
+    }
+
     /// Returns the records that withdraw it, by how they do, in the order of the lines.
     pub fn withdrawn_by(&self) -> impl Iterator<Item = (Cause, Id)> + use<> {
-        let lines = [
-            (Cause::Effect(Effect::Replaced), self.replaced),
-            (Cause::Effect(Effect::Voided), self.voided),
-            (Cause::Disowned, self.disowned),
-        ];
-        lines.into_iter().filter_map(|(cause, by)| Some((cause, by?)))
+        let effects = Effect::ALL.map(|effect| (Cause::Effect(effect), self.by(effect)));
+        let lines = effects.into_iter().chain([(Cause::Disowned, self.disowned)]);
+        lines.filter_map(|(cause, by)| Some((cause, by?)))
     }
 
     fn write(&self) -> String {
