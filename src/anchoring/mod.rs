@@ -20,9 +20,12 @@ mod follow;
 mod health;
 mod lost;
 mod memory;
+mod nonces;
+mod obstacles;
+mod receipts;
 mod reconcile;
 mod register;
-mod submit;
+mod transactions;
 
 use countersign_core::contract::checkpoint_word;
 use countersign_core::date::Date;
