@@ -1,12 +1,11 @@
 //! HTTP client of our own API, for a firm's machine and for a reader's.
 
 mod answers;
+mod lists;
+mod problem;
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use countersign_core::date::Date;
-use countersign_core::evm::{BlockHash, BlockNumber};
 use countersign_core::id::Id;
 use countersign_core::origin::LedgerName;
 use countersign_core::proof::Proof;
@@ -14,17 +13,14 @@ use countersign_core::status::Nonce;
 use countersign_core::tree::Size;
 use futures_util::TryStreamExt;
 use reqwest::{Response, StatusCode, header};
-use serde::Deserialize;
-use thiserror::Error;
 use tokio::time::{Instant, timeout_at};
 
 pub use answers::LineAnswer;
+pub use lists::{AnchorLine, ListedReference, SeriesLine};
+pub use problem::{ClientError, NotaryProblem};
 
 /// The largest answer that is read: a proof, or a line of a batch's answer.
 const MAX_ANSWER_BYTES: usize = 4 << 20;
-
-/// A part of a history has no more records; ours have 500.
-const PART: usize = 1_000;
 
 /// So much is told of where a URL redirects to.
 const MAX_PLACE: usize = 200;
@@ -44,115 +40,6 @@ pub struct Client {
     http: reqwest::Client,
     /// Without a slash at the end.
     notary: String,
-}
-
-/// A problem as the notary states it (RFC 9457).
-#[derive(Clone, Debug, Deserialize)]
-pub struct NotaryProblem {
-    /// Stable, for programs.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// In a few words.
-    pub title: String,
-    /// What is wrong with this request.
-    #[serde(default)]
-    pub detail: String,
-    /// What to do.
-    #[serde(default)]
-    pub hint: String,
-}
-
-/// Why there is no answer, or no good one.
-#[derive(Clone, Debug, Error)]
-pub enum ClientError {
-    /// No connection, or it broke, or it took too long: nothing is known of the request's fate.
-    #[error("the notary {notary} cannot be reached")]
-    Unreachable {
-        /// Its URL.
-        notary: String,
-        /// What happened.
-        #[source]
-        cause: Arc<dyn std::error::Error + Send + Sync>,
-    },
-    /// It refused.
-    #[error("the notary refused: {}", .0.sentence())]
-    Refused(NotaryProblem),
-    /// It is busy or failing; the same request may go through later.
-    #[error("the notary cannot answer now (HTTP status {0})")]
-    Failing(u16),
-    /// Something else answered.
-    #[error("the notary's answer makes no sense: {0}")]
-    Nonsense(String),
-}
-
-impl NotaryProblem {
-    /// Whether it is of that kind: the word at the end of its type.
-    pub fn is(&self, word: &str) -> bool {
-        self.kind.strip_prefix("urn:countersign:problem:") == Some(word)
-    }
-
-    /// Title and detail.
-    pub fn sentence(&self) -> String {
-        if self.detail.is_empty() { self.title.clone() } else { self.detail.clone() }
-    }
-}
-
-/// A record that refers to another, by the notary's list.
-#[derive(Clone, Copy, Debug)]
-pub struct ListedReference {
-    /// Its index in the ledger.
-    pub index: u64,
-    /// Itself.
-    pub id: Id,
-    /// What it refers to.
-    pub to: Id,
-    /// The record by which the firm disowns it, the notary says.
-    pub disowned: Option<Id>,
-}
-
-/// A series of the ledger.
-#[derive(Clone, Debug, Deserialize)]
-pub struct SeriesLine {
-    /// Its label.
-    pub label: String,
-    /// The last number that a record bears; 0 if none does.
-    pub last: u64,
-}
-
-/// An anchor in the notary's list.
-#[derive(Clone, Debug, Deserialize)]
-pub struct AnchorLine {
-    /// The register's size that it anchors.
-    pub size: u64,
-    /// The anchor's state: how far it has come.
-    pub state: String,
-    /// The reason why the anchor is held up, or what became of it.
-    #[serde(default)]
-    pub held_by: Option<String>,
-    /// Since when.
-    #[serde(default)]
-    pub held_since: Option<Date>,
-    /// The height of the block that it is in.
-    #[serde(default)]
-    pub block_number: Option<BlockNumber>,
-    /// The block's hash.
-    #[serde(default)]
-    pub block_hash: Option<BlockHash>,
-}
-
-#[derive(Deserialize)]
-struct HistoryPart {
-    records: Vec<ReferenceLine>,
-    #[serde(default)]
-    next: Option<u64>,
-}
-
-#[derive(Deserialize)]
-struct ReferenceLine {
-    index: u64,
-    id: String,
-    to: String,
-    disowned: Option<String>,
 }
 
 impl Client {
@@ -250,49 +137,6 @@ impl Client {
     pub async fn series(&self, api_key: &str) -> Result<Vec<SeriesLine>, ClientError> {
         let body = self.get_as(api_key, "/v1/series").await?;
         serde_json::from_slice(&body).map_err(|error| ClientError::Nonsense(error.to_string()))
-    }
-
-    /// What refers to a record, in the ledger's order: all of it, or some more than `most`.
-    ///
-    /// # Errors
-    /// [`ClientError`].
-    pub async fn history(
-        &self,
-        ledger: &LedgerName,
-        id: Id,
-        most: usize,
-    ) -> Result<Vec<ListedReference>, ClientError> {
-        let nonsense = |why: &dyn std::fmt::Display| ClientError::Nonsense(why.to_string());
-        let (mut all, mut from) = (Vec::new(), 0);
-        while all.len() <= most {
-            let path = format!("{}/history?from={from}", record(ledger, id));
-            let body = self.get(&path).await?;
-            let part: HistoryPart =
-                serde_json::from_slice(&body).map_err(|error| nonsense(&error))?;
-            if part.records.len() > PART {
-                return Err(nonsense(&"a part of a history that is too long"));
-            }
-            let (some, mut last) = (!part.records.is_empty(), from);
-            for one in part.records {
-                if one.index < last {
-                    return Err(nonsense(&"a history out of order"));
-                }
-                last = one.index;
-                let parsed = one.id.parse().and_then(|id| {
-                    let disowned = one.disowned.map(|by| by.parse()).transpose()?;
-                    Ok((id, one.to.parse()?, disowned))
-                });
-                let (id, to, disowned) = parsed.map_err(|error| nonsense(&error))?;
-                all.push(ListedReference { index: one.index, id, to, disowned });
-            }
-            match part.next {
-                None => break,
-                // Each part has something, so that there is an end.
-                Some(next) if some && next > last => from = next,
-                Some(_) => return Err(nonsense(&"a history that does not go on")),
-            }
-        }
-        Ok(all)
     }
 
     /// Fetches how far anchors of register sizes below `before` have come, newest first.

@@ -1,0 +1,57 @@
+//! Problems: what the notary refuses, and why there is no answer.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use thiserror::Error;
+
+/// A problem as the notary states it (RFC 9457).
+#[derive(Clone, Debug, Deserialize)]
+pub struct NotaryProblem {
+    /// Stable, for programs.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// In a few words.
+    pub title: String,
+    /// What is wrong with this request.
+    #[serde(default)]
+    pub detail: String,
+    /// What to do.
+    #[serde(default)]
+    pub hint: String,
+}
+
+/// Why there is no answer, or no good one.
+#[derive(Clone, Debug, Error)]
+pub enum ClientError {
+    /// No connection, or it broke, or it took too long: nothing is known of the request's fate.
+    #[error("the notary {notary} cannot be reached")]
+    Unreachable {
+        /// Its URL.
+        notary: String,
+        /// What happened.
+        #[source]
+        cause: Arc<dyn std::error::Error + Send + Sync>,
+    },
+    /// It refused.
+    #[error("the notary refused: {}", .0.sentence())]
+    Refused(NotaryProblem),
+    /// It is busy or failing; the same request may go through later.
+    #[error("the notary cannot answer now (HTTP status {0})")]
+    Failing(u16),
+    /// Something else answered.
+    #[error("the notary's answer makes no sense: {0}")]
+    Nonsense(String),
+}
+
+impl NotaryProblem {
+    /// Whether it is of that kind: the word at the end of its type.
+    pub fn is(&self, word: &str) -> bool {
+        self.kind.strip_prefix("urn:countersign:problem:") == Some(word)
+    }
+
+    /// Title and detail.
+    pub fn sentence(&self) -> String {
+        if self.detail.is_empty() { self.title.clone() } else { self.detail.clone() }
+    }
+}
