@@ -1,138 +1,20 @@
 //! Anchors: register checkpoints on their way to the chain, and there.
 
-use std::fmt;
-use std::str::FromStr;
+mod rows;
+mod states;
 
 use countersign_core::date::Date;
-use countersign_core::evm::{BlockHash, BlockNumber, EvmBytes, TransactionHash};
 use countersign_core::tree::{Index, Size};
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, AssertSqlSafe, Row};
+use sqlx::{AnyPool, AssertSqlSafe};
 
 use super::attempts::{self, Attempt};
 use super::held::AnchorHold;
-use super::{
-    Batch, Result, Store, StoreError, Term, bytes, count, damaged, date, integer, seconds,
-};
+use super::{Batch, Result, Store, StoreError, Term, integer, seconds};
+use rows::{COLUMNS, TABLES, anchor};
 
-/// How far an anchor has come. What a state needs is stored before the state is entered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AnchorState {
-    /// The register's checkpoint is signed; no transaction that could still come into a block is made
-    /// for it.
-    Due,
-    /// The newest attempt is stored; it may have been sent, once or often.
-    Submitted,
-    /// An attempt is in a block, which may still go away.
-    Included(BlockInclusion),
-    /// The block is final, by the word of so many nodes.
-    Final(BlockInclusion, u32),
-}
-
-/// The block that an attempt is in, and what it cost.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BlockInclusion {
-    /// Which attempt, from 1.
-    pub attempt: u32,
-    /// Its transaction.
-    pub transaction: TransactionHash,
-    /// The block's height.
-    pub block_number: BlockNumber,
-    /// The block's hash.
-    pub block_hash: BlockHash,
-    /// The block's time.
-    pub block_time: Date,
-    /// Gas used.
-    pub gas_used: u64,
-    /// Fee paid, in wei.
-    pub fee_wei: u128,
-}
-
-/// One anchor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AnchorRow {
-    /// The register's size that the contract had before.
-    pub from: Size,
-    /// The register's size that it has after.
-    pub to: Size,
-    /// When the register's checkpoint was signed.
-    pub created_at: Date,
-    /// Records that no anchor covered before.
-    pub records: u64,
-    /// When the oldest of them was sealed, or their oldest checkpoint.
-    pub oldest_sealed_at: Date,
-    /// When the first ledger's policy wants its records anchored.
-    pub anchor_by: Date,
-    /// The reason why the anchor is held up, or what became of it, and since when.
-    pub held: Option<(AnchorHold, Date)>,
-    /// How far it has come.
-    pub state: AnchorState,
-    /// Every transaction that was signed for it, oldest first.
-    pub attempts: Vec<Attempt>,
-}
-
-/// A new anchor, due.
-#[derive(Clone, Copy, Debug)]
-pub struct NewAnchor {
-    /// See [`AnchorRow::from`].
-    pub from: Size,
-    /// See [`AnchorRow::to`].
-    pub to: Size,
-    /// See [`AnchorRow::created_at`].
-    pub now: Date,
-    /// See [`AnchorRow::records`].
-    pub records: u64,
-    /// See [`AnchorRow::oldest_sealed_at`].
-    pub oldest_sealed_at: Date,
-    /// See [`AnchorRow::anchor_by`].
-    pub anchor_by: Date,
-}
-
-impl AnchorState {
-    /// As it is stored and told.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Due => "due",
-            Self::Submitted => "submitted",
-            Self::Included(_) => "included",
-            Self::Final(..) => "final",
-        }
-    }
-
-    /// The block, if it is in one.
-    pub fn inclusion(&self) -> Option<&BlockInclusion> {
-        match self {
-            Self::Due | Self::Submitted => None,
-            Self::Included(block) | Self::Final(block, _) => Some(block),
-        }
-    }
-}
-
-impl fmt::Display for AnchorState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl AnchorRow {
-    /// Returns whether the anchor was final, and the chain does not have it.
-    pub fn is_lost(&self) -> bool {
-        matches!((&self.state, self.held), (AnchorState::Final(..), Some((AnchorHold::Lost, _))))
-    }
-
-    /// The attempts of which one may still come into a block: those with the newest one's account and
-    /// nonce.
-    pub fn live(&self) -> impl Iterator<Item = &Attempt> {
-        let newest = self.attempts.last().map(|newest| (newest.account, newest.nonce));
-        self.attempts.iter().filter(move |attempt| newest == Some((attempt.account, attempt.nonce)))
-    }
-}
-
-const COLUMNS: &str = "a.to_size, a.from_size, a.created_at, a.records, a.oldest_sealed_at, a.anchor_by, a.held, \
-     a.held_since, a.state, a.attempt, a.block_number, a.block_hash, a.block_time, a.gas_used, \
-     a.fee_wei, a.nodes, t.tx_hash";
-const TABLES: &str =
-    "anchors a LEFT JOIN attempts t ON t.to_size = a.to_size AND t.attempt = a.attempt";
+pub(super) use rows::small;
+pub use states::{AnchorRow, AnchorState, BlockInclusion, NewAnchor};
 
 impl Store {
     /// All anchors that are not final, oldest first.
@@ -334,48 +216,4 @@ pub(super) async fn covering(pool: &AnyPool, index: Index) -> Result<Option<Anch
     );
     let row = sqlx::query(AssertSqlSafe(sql)).bind(integer(index.0)).fetch_optional(pool).await?;
     row.as_ref().map(anchor).transpose()
-}
-
-/// Without its attempts.
-fn anchor(row: &AnyRow) -> Result<AnchorRow> {
-    let state: String = row.try_get(8)?;
-    let state = match state.as_str() {
-        "due" => AnchorState::Due,
-        "submitted" => AnchorState::Submitted,
-        "included" => AnchorState::Included(inclusion(row)?),
-        "final" => AnchorState::Final(inclusion(row)?, small(row.try_get(15)?)?),
-        other => return Err(damaged(format!("an anchor's state {other:?}"))),
-    };
-    let held: Option<String> = row.try_get(6)?;
-    let held = held
-        .map(|held| Ok::<_, StoreError>((held.parse()?, date(row.try_get(7)?)?)))
-        .transpose()?;
-    Ok(AnchorRow {
-        to: Size(count(row.try_get(0)?)?),
-        from: Size(count(row.try_get(1)?)?),
-        created_at: date(row.try_get(2)?)?,
-        records: count(row.try_get(3)?)?,
-        oldest_sealed_at: date(row.try_get(4)?)?,
-        anchor_by: date(row.try_get(5)?)?,
-        held,
-        state,
-        attempts: Vec::new(),
-    })
-}
-
-fn inclusion(row: &AnyRow) -> Result<BlockInclusion> {
-    let fee: String = row.try_get(14)?;
-    Ok(BlockInclusion {
-        attempt: small(row.try_get(9)?)?,
-        transaction: EvmBytes(bytes(row.try_get(16)?)?),
-        block_number: BlockNumber::new(count(row.try_get(10)?)?).map_err(damaged)?,
-        block_hash: EvmBytes(bytes(row.try_get(11)?)?),
-        block_time: date(row.try_get(12)?)?,
-        gas_used: count(row.try_get(13)?)?,
-        fee_wei: u128::from_str(&fee).map_err(damaged)?,
-    })
-}
-
-pub(super) fn small(number: i64) -> Result<u32> {
-    u32::try_from(number).map_err(|_| damaged(format!("a count of {number}")))
 }
