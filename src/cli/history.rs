@@ -17,7 +17,7 @@ use super::failure::Failure;
 use super::files::keep_proof;
 use super::link::Link;
 use super::reliance::{Asking, Reliance, Relied};
-use super::sources::{Asked, FoundProof, Trusted};
+use super::sources::{FoundProof, Inquiry, Trusted};
 use super::verify::damage;
 use super::{CommandResult, followed, moved, standing, tell, verify};
 use crate::firm::{AnchorList, Moved};
@@ -78,7 +78,7 @@ impl HistoryCommand {
         let spinner = tell::spinner("asking what became of it");
         let relied = self.reliance.settle(&proof, &found, Asking::All).await?;
         // The list after the status: what the status counts is in it.
-        let Asked { status, unasked, notaries } = found.status(&proof, relied.own()).await?;
+        let Inquiry { status, unasked, notaries } = found.status(&proof, relied.own()).await?;
         let Relied { trust, trusted, following, pinned, nodes } = relied;
         let trusting = trust.as_ref().map(|trust| (trust, pinned));
         let history = reader::history(&notaries, &proof, trusting, &nodes).await?;

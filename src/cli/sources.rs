@@ -44,7 +44,7 @@ pub(super) enum Trusted {
 
 /// The question whether a record is still current, and what the notary answered.
 #[derive(Default)]
-pub(super) struct Asked {
+pub(super) struct Inquiry {
     /// What it answered.
     pub(super) status: Option<Answered>,
     /// Why it did not, if it did not.
@@ -53,7 +53,7 @@ pub(super) struct Asked {
     pub(super) notaries: Vec<String>,
 }
 
-impl Asked {
+impl Inquiry {
     /// Nobody was asked, for this reason.
     pub(super) fn nobody(why: &str) -> Self {
         Self { unasked: Some(why.to_owned()), ..Self::default() }
@@ -102,7 +102,7 @@ impl FoundProof {
         &self,
         proof: &Proof,
         trust: Option<&Trust>,
-    ) -> Result<Asked, Failure> {
+    ) -> Result<Inquiry, Failure> {
         let nonce = Nonce::from_random(random()?);
         let statement = &proof.statement;
         let (ledger, id) = (statement.ledger().ledger_name(), statement.id());
@@ -113,12 +113,16 @@ impl FoundProof {
             match asked.await {
                 Ok(status) => {
                     let status = Some(Answered { status, nonce, now: now() });
-                    return Ok(Asked { status, unasked: None, notaries: notaries[nth..].to_vec() });
+                    return Ok(Inquiry {
+                        status,
+                        unasked: None,
+                        notaries: notaries[nth..].to_vec(),
+                    });
                 }
                 Err(error) => why = tell::word(&error.to_string()),
             }
         }
-        Ok(Asked { status: None, unasked: Some(why), notaries })
+        Ok(Inquiry { status: None, unasked: Some(why), notaries })
     }
 
     /// The URLs to ask, in order; one at least.

@@ -39,11 +39,11 @@ pub(super) struct Succession {
     /// Those before it, oldest first.
     before: Vec<(ChainId, Address)>,
     /// Nobody else anchors meanwhile: what is under way would be lost sight of.
-    held: Option<AnchorHold>,
+    claim: Option<Claim>,
 }
 
 /// The lease for anchoring.
-struct AnchorHold {
+struct Claim {
     holder: String,
     term: Term,
 }
@@ -59,7 +59,7 @@ impl Succession {
         let Some(newest) = eras.last() else {
             return match settings.contract {
                 Some(contract) => Err(named_already(contract)),
-                None => Ok(Self { predecessor: None, before: Vec::new(), held: None }),
+                None => Ok(Self { predecessor: None, before: Vec::new(), claim: None }),
             };
         };
         if eras.len() > MAX_LINE {
@@ -73,7 +73,7 @@ impl Succession {
         }
         // Before anything is paid for, and before it is read where the next one begins.
         let holder = format!("{:016x}", u64::from_be_bytes(random()?));
-        let held = Some(AnchorHold { term: lease(store, &holder).await?, holder });
+        let claim = Some(Claim { term: lease(store, &holder).await?, holder });
         let size = store.newest_final_anchor().await?.map_or(newest.from, |anchor| anchor.to);
         let root = match size {
             Size(0) => empty_root(),
@@ -82,25 +82,25 @@ impl Succession {
         let (chain_id, contract) = (newest.era.chain_id, newest.era.contract);
         let predecessor = Some(Predecessor { chain_id, contract, size, root });
         let before = eras.iter().map(|row| (row.era.chain_id, row.era.contract)).collect();
-        Ok(Self { predecessor, before, held })
+        Ok(Self { predecessor, before, claim })
     }
 
     /// Waits for the deployment, and keeps everybody else from anchoring until it is done.
     pub(super) async fn meanwhile<T>(&self, store: &Store, deployed: impl Future<Output = T>) -> T {
-        let Some(held) = &self.held else { return deployed.await };
+        let Some(claim) = &self.claim else { return deployed.await };
         let mut deployed = pin!(deployed);
         loop {
             tokio::select! {
                 done = &mut deployed => return done,
                 // Should it be lost, the term tells in the end: a transaction that is sent is not to be dropped.
-                () = tokio::time::sleep(RENEWAL) => drop(lease(store, &held.holder).await),
+                () = tokio::time::sleep(RENEWAL) => drop(lease(store, &claim.holder).await),
             }
         }
     }
 
     /// Writes the era of the new contract down.
     pub(super) async fn begin(&self, store: &Store, era: Era) -> Result<(), Failure> {
-        let (Some(before), Some(held)) = (self.predecessor, &self.held) else {
+        let (Some(before), Some(claim)) = (self.predecessor, &self.claim) else {
             return Ok(store.first_era(&era).await?);
         };
         let contract = era.contract;
@@ -114,7 +114,7 @@ impl Succession {
             ));
         }
         let next = EraRow { era, from: before.size };
-        store.begin_era(held.term, self.before.len(), &next).await.map_err(|error| match error {
+        store.begin_era(claim.term, self.before.len(), &next).await.map_err(|error| match error {
             StoreError::LeaseLost => {
                 let why = format!(
                     "the contract {contract} is deployed, but `serve` began to anchor meanwhile"
@@ -127,8 +127,8 @@ impl Succession {
 
     /// Lets others anchor again, however it went.
     pub(super) async fn end(&self, store: &Store) -> Result<(), Failure> {
-        match &self.held {
-            Some(held) => Ok(store.release_anchoring(&held.holder).await?),
+        match &self.claim {
+            Some(claim) => Ok(store.release_anchoring(&claim.holder).await?),
             None => Ok(()),
         }
     }

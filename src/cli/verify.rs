@@ -14,7 +14,7 @@ use super::clock::now;
 use super::failure::Failure;
 use super::link::Link;
 use super::reliance::{Asking, Reliance, Relied};
-use super::sources::{Asked, FoundProof, read_bounded};
+use super::sources::{FoundProof, Inquiry, read_bounded};
 use super::{CommandResult, followed, tell};
 use crate::documents::{self, Bill, DATA_FORM, DATA_SHA256, DocumentsError, describe};
 use crate::firm::{FirmError, is_ours, proof_path};
@@ -107,9 +107,9 @@ impl Verify {
             Err(_) => Relied::on_nobody("the proof is damaged"),
         };
         let asked = match &proof {
-            Ok(_) if self.offline => Asked::nobody("--offline asks nobody"),
+            Ok(_) if self.offline => Inquiry::nobody("--offline asks nobody"),
             Ok(proof) => found.status(proof, relied.own()).await?,
-            Err(_) => Asked::default(),
+            Err(_) => Inquiry::default(),
         };
         let Relied { trust, trusted, following, pinned, nodes } = relied;
         let reading = ReadProof {

@@ -13,14 +13,14 @@ use crate::support::{Serving, Treat};
 const OTHER: u64 = 1337;
 
 /// A notary on one chain, and a second chain with coins for its operator.
-struct Scene {
+struct Move {
     place: Place,
     other: Anvil,
     account: Address,
     _folder: TempDir,
 }
 
-impl Scene {
+impl Move {
     async fn set() -> Self {
         let place = Place::make().await;
         let folder = TempDir::new().unwrap();
@@ -108,8 +108,8 @@ impl Scene {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_notary_moves_to_another_chain_and_its_readers_follow() {
-    let scene = Scene::set().await;
-    let Scene { place, other, .. } = &scene;
+    let scene = Move::set().await;
+    let Move { place, other, .. } = &scene;
     let old = scene.contract();
     let serving = place.serve().await;
     place.bill(&serving, "one.txt").await;
@@ -209,8 +209,8 @@ async fn a_notary_moves_to_another_chain_and_its_readers_follow() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chain_that_is_gone_takes_no_proof_with_it() {
-    let scene = Scene::set().await;
-    let Scene { place, other, .. } = &scene;
+    let scene = Move::set().await;
+    let Move { place, other, .. } = &scene;
     let old = scene.contract();
     let serving = place.serve().await;
     place.bill(&serving, "one.txt").await;
@@ -273,7 +273,7 @@ async fn a_chain_that_is_gone_takes_no_proof_with_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn serve_goes_on_over_a_retirement_and_a_crash_in_the_deployment() {
-    let scene = Scene::set().await;
+    let scene = Move::set().await;
     let place = &scene.place;
     let old = scene.contract();
     let serving = place.serve().await;
