@@ -158,8 +158,8 @@ impl Owner {
     async fn act(&self, what: Act, said: String) -> CommandResult {
         let opened = look(&self.data).await?;
         let settings = Settings::of(&opened.config)?;
-        evm::check_chain(settings.node()?, settings.chain_id).await?;
         let target = Target::of(&settings)?;
+        evm::check_chain(&target.rpc, target.chain_id).await?;
         self.act_at(&opened, &target, what, said).await
     }
 

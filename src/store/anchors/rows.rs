@@ -7,8 +7,8 @@ use countersign_core::tree::Size;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::super::{Result, StoreError, bytes, count, damaged, date};
 use super::{AnchorRow, AnchorState, BlockInclusion};
+use crate::store::{Result, StoreError, bytes, count, damaged, date};
 
 pub(super) const COLUMNS: &str = "a.to_size, a.from_size, a.created_at, a.records, a.oldest_sealed_at, a.anchor_by, a.held, \
      a.held_since, a.state, a.attempt, a.block_number, a.block_hash, a.block_time, a.gas_used, \

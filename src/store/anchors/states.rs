@@ -6,8 +6,7 @@ use countersign_core::date::Date;
 use countersign_core::evm::{BlockHash, BlockNumber, TransactionHash};
 use countersign_core::tree::Size;
 
-use super::super::attempts::Attempt;
-use super::super::held::AnchorHold;
+use crate::store::{Attempt, AnchorHold};
 
 /// How far an anchor has come. What a state needs is stored before the state is entered.
 #[derive(Clone, Debug, PartialEq, Eq)]
