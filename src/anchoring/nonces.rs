@@ -3,7 +3,7 @@
 use countersign_core::evm::{Address, TransactionHash};
 
 use super::{AnchoringError, Round, Trouble};
-use crate::chain::transaction_status::{TransactionStatus, BlockStatus};
+use crate::chain::transaction_status::{BlockStatus, TransactionStatus};
 use crate::chain::{Chain, Operate};
 use crate::store::{AnchorRow, AnchorState};
 
@@ -19,7 +19,9 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         let (mut clear, mut untold) = (true, false);
         for attempt in live.iter().rev() {
             match self.quorum.transaction_status(attempt.transaction).await {
-                TransactionStatus::In(receipt) => return self.seen(anchor, attempt, receipt).await.map(Some),
+                TransactionStatus::In(receipt) => {
+                    return self.seen(anchor, attempt, receipt).await.map(Some);
+                }
                 TransactionStatus::Nowhere => {}
                 TransactionStatus::Untold => untold = true,
                 TransactionStatus::Unclear => clear = false,

@@ -5,7 +5,7 @@ use countersign_core::evm::Address;
 use super::{AnchoringError, Round, Trouble, is_final, own_checkpoint, register_root, word_of};
 use crate::chain::transaction_status::BlockStatus;
 use crate::chain::{Chain, ContractState, Operate};
-use crate::store::{AnchorRow, AnchorState, AnchorHold};
+use crate::store::{AnchorHold, AnchorRow, AnchorState};
 
 impl<C: Chain, O: Operate> Round<'_, C, O> {
     /// What keeps the contract from taking the anchor now, whatever is offered. None if nothing does.

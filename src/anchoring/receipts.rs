@@ -2,8 +2,8 @@
 
 use super::cost;
 use super::{AnchoringError, Round, Trouble, own_checkpoint};
-use crate::chain::transaction_status::{TransactionStatus, BlockStatus};
-use crate::chain::{Chain, StrangeMove, Operate, Receipt};
+use crate::chain::transaction_status::{BlockStatus, TransactionStatus};
+use crate::chain::{Chain, Operate, Receipt, StrangeMove};
 use crate::store::{AnchorRow, AnchorState, Attempt, BlockInclusion};
 
 impl<C: Chain, O: Operate> Round<'_, C, O> {
@@ -15,7 +15,9 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
     ) -> Result<bool, AnchoringError> {
         match self.quorum.transaction_status(attempt.transaction).await {
             TransactionStatus::In(receipt) => self.seen(anchor, attempt, receipt).await,
-            TransactionStatus::Nowhere | TransactionStatus::Untold | TransactionStatus::Unclear => Ok(false),
+            TransactionStatus::Nowhere | TransactionStatus::Untold | TransactionStatus::Unclear => {
+                Ok(false)
+            }
         }
     }
 
@@ -80,7 +82,11 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         anchor: &AnchorRow,
         found: StrangeMove,
     ) -> Result<bool, AnchoringError> {
-        let TransactionStatus::In(receipt) = self.quorum.transaction_status(found.transaction).await else { return Ok(false) };
+        let TransactionStatus::In(receipt) =
+            self.quorum.transaction_status(found.transaction).await
+        else {
+            return Ok(false);
+        };
         let known = anchor.attempts.iter().find(|attempt| attempt.transaction == found.transaction);
         if let Some(known) = known {
             return self.seen(anchor, known, receipt).await;

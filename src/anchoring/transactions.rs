@@ -4,7 +4,7 @@ use super::attempt::Sent;
 use super::fees::{self, Bid, Next, Urgency};
 use super::{AnchoringError, Round, Trouble, seconds_since};
 use crate::chain::{Chain, Operate};
-use crate::store::{AnchorRow, AnchorState, Attempt, AnchorHold};
+use crate::store::{AnchorHold, AnchorRow, AnchorState, Attempt};
 
 /// How often the contract may refuse an anchor before that costs no more.
 const MAX_REFUSALS: usize = 3;

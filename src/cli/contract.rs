@@ -163,7 +163,13 @@ impl Owner {
         self.act_at(&opened, &target, what, said).await
     }
 
-    async fn act_at(&self, opened: &Looked, target: &Target, what: Act, said: String) -> CommandResult {
+    async fn act_at(
+        &self,
+        opened: &Looked,
+        target: &Target,
+        what: Act,
+        said: String,
+    ) -> CommandResult {
         let Target { rpc, chain_id, contract: at, max_fee_wei } = target;
         let account = match &self.key {
             Some(path) => account::read(path, *chain_id, &self.passphrase)?,

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::account::Passphrase;
 use super::chain::Settings;
 use super::failure::Failure;
-use super::open::{Open, open};
+use super::open::{OpenNotary, open};
 use super::run::era_of;
 use super::succession::{After, Succession};
 use super::{CommandResult, tell};
@@ -55,7 +55,12 @@ impl Deploy {
         deployed.and_then(|code| ended.map(|()| code))
     }
 
-    async fn deploy(&self, opened: &Open, settings: &Settings, succession: &Succession) -> CommandResult {
+    async fn deploy(
+        &self,
+        opened: &OpenNotary,
+        settings: &Settings,
+        succession: &Succession,
+    ) -> CommandResult {
         let (rpc, chain_id) = (settings.node()?, settings.chain_id);
         let operator = opened.operator(chain_id, &self.passphrase).await?;
         let owner = match &self.owner {

@@ -9,7 +9,7 @@ use countersign_core::trust::Trust;
 use super::failure::Failure;
 use super::followed;
 use super::named::Named;
-use super::sources::{Found, Trusted, check_nodes, pinned};
+use super::sources::{FoundProof, Trusted, check_nodes, pinned};
 use crate::reader::Following;
 
 /// Whom to trust, and whom to ask.
@@ -63,7 +63,7 @@ impl Reliance {
     pub(super) async fn settle(
         &self,
         proof: &Proof,
-        found: &Found,
+        found: &FoundProof,
         asking: Asking,
     ) -> Result<Relied, Failure> {
         let (trust, trusted) = self.first(proof, found, asking).await?;
@@ -87,7 +87,7 @@ impl Reliance {
     async fn first(
         &self,
         proof: &Proof,
-        found: &Found,
+        found: &FoundProof,
         asking: Asking,
     ) -> Result<(Option<Trust>, Trusted), Failure> {
         if let Some((trust, trusted)) = self.named.trust(&self.rpc).await? {

@@ -98,7 +98,10 @@ async fn gather(
 }
 
 /// The list of the first notary that gives one.
-async fn list(notaries: &[String], proof: &Proof) -> Result<(Client, Vec<ListedReference>), ClientError> {
+async fn list(
+    notaries: &[String],
+    proof: &Proof,
+) -> Result<(Client, Vec<ListedReference>), ClientError> {
     let ledger = proof.statement.ledger().ledger_name();
     let mut why = nonsense("nobody was asked for the history".to_owned());
     for notary in notaries {

@@ -6,7 +6,7 @@ use countersign_core::date::Date;
 use countersign_core::evm::{BlockHash, BlockNumber, TransactionHash};
 use countersign_core::tree::Size;
 
-use crate::store::{Attempt, AnchorHold};
+use crate::store::{AnchorHold, Attempt};
 
 /// How far an anchor has come. What a state needs is stored before the state is entered.
 #[derive(Clone, Debug, PartialEq, Eq)]
