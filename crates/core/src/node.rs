@@ -1,5 +1,7 @@
 //! What one EVM node says about an anchor, and what follows from it (PROTOCOL.md section 8.2).
 
+use std::fmt;
+
 use serde::Deserialize;
 
 use crate::anchor::Anchor;
@@ -125,7 +127,7 @@ impl NodeAnswer {
             };
         }
         if block.time != anchor.block_time {
-            return Outcome::failed(Code::AnchorTimeDiffers, block.time);
+            return against(evident, Code::AnchorTimeDiffers, block.time);
         }
         let topics = topics(register.size, register.root);
         let mut logs = answers
@@ -141,15 +143,21 @@ impl NodeAnswer {
             } else if may_hold {
                 Outcome::unknown(Code::AnchorNoLogs, anchor.block_number)
             } else {
-                Outcome::failed(Code::AnchorNotInBlock, anchor.block_number)
+                against(evident, Code::AnchorNotInBlock, anchor.block_number)
             };
         }
         if logs.any(|log| log.transaction == anchor.transaction) {
             Outcome::Passed
         } else {
-            Outcome::failed(Code::AnchorTransactionDiffers, anchor.transaction)
+            against(evident, Code::AnchorTransactionDiffers, anchor.transaction)
         }
     }
+}
+
+/// A node's word against the proof, about a block on whose hash it agrees. Where the evidence shows what that block holds,
+/// it is the node that is wrong.
+fn against(evident: bool, code: Code, detail: impl fmt::Display) -> Outcome {
+    if evident { Outcome::unknown(code, detail) } else { Outcome::failed(code, detail) }
 }
 
 impl StatedContract {

@@ -15,7 +15,7 @@ FOLDER = Path(__file__).resolve().parent.parent
 def main():
     for name in ("tree", "note", "statement", "statement_keys", "checkpoint", "law", "records", "disowns", "disclosure", "chain", "fragment",
                  "verify", "keys", "logs", "file", "evidence", "trie", "block_hash", "file_evidence", "file_nodes", "times", "record",
-                 "status", "status_note", "status_by", "status_time", "disowned", "status_verdict", "class", "link", "pruned", "damaged",
+                 "status", "status_note", "status_by", "status_time", "disowned", "status_verdict", "class", "link", "pruned", "lying_node", "damaged",
                  "era", "succession", "domain", "access", "example",
                  "no_trust", "later"):
         importlib.import_module("cases_" + name).make()

@@ -254,7 +254,8 @@ def anchors():
     nodes("first_keeps_no_logs", "Of two nodes the first keeps no logs that old.", "unchanged", "passed", N(logs=[], block=full), N(),
           final="passed")
     nodes("first_unknown", "Two nodes say nothing: the first one's reason counts.", CAN, "unknown anchor.wrong-chain", N(chain_id=5), gone)
-    nodes("failed_before_unknown", "One node says nothing, the other that it is not so.", BAD, "failed anchor.not-in-block", gone, N(logs=[]))
+    nodes("failed_before_unknown", "One node says nothing, the other that it is not so: its word alone is not enough.", CAN,
+          "unknown anchor.not-in-block", gone, N(logs=[]))
     nodes("first_failed", "Two nodes say that it is not so: the first one's reason counts.", BAD, "failed anchor.time-differs",
           N(block=dict(time="2026-11-21T10:07:10Z")), N(logs=[]))
     nodes("disagree", "One node says yes, one says no.", CAN, "unknown anchor.nodes-disagree", N(), N(logs=[]))
@@ -281,11 +282,11 @@ def anchors():
         nodes(f"says_nothing_{name}", f"One node confirms the anchor, one says nothing of it ({name.replace('_', ' ')}).", "unchanged", "passed",
             mute, N(), mute,
               final="passed")
-        nodes(f"says_nothing_{name}_failed", f"One node says that it is not so, one says nothing of it ({name.replace('_', ' ')}).", BAD,
-              "failed anchor.not-in-block", mute, N(logs=[]), mute)
+        nodes(f"says_nothing_{name}_failed", f"One node says that it is not so, and two say nothing of it ({name.replace('_', ' ')}).", CAN,
+              "unknown anchor.not-in-block", mute, N(logs=[]), mute)
     for name in ("no_contract", "other_key", "no_block", "moved"):
-        nodes(f"failed_and_{name}", f"One node says that it is not so, one is unknown in another way ({name.replace('_', ' ')}); none confirms.", BAD,
-              "failed anchor.not-in-block", lies[name], N(logs=[]))
+        nodes(f"failed_and_{name}", f"One node says that it is not so, one is unknown in another way ({name.replace('_', ' ')}); none confirms.", CAN,
+              "unknown anchor.not-in-block", lies[name], N(logs=[]))
         nodes(f"unknown_{name}_first", f"No node confirms, and the first unknown one counts ({name.replace('_', ' ')}).", CAN, "unknown anchor." + dict(
             no_contract="no-contract", other_key="contract-differs", no_block="block-unknown", moved="moved")[name], lies[name], gone, N(chain_id=5))
     not_yet = "unknown final.not-yet"

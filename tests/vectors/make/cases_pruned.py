@@ -52,10 +52,11 @@ def beside():
 
     both("and_passed", "One node has pruned the block, the other confirms the anchor", GREEN, pruned(), node(), anchor="passed")
     both("after_passed", "One node confirms the anchor, the other has pruned the block", GREEN, node(), pruned(), anchor="passed")
-    both("and_failed", "One node has pruned the block, the other says that the event is not in it", BAD, pruned(), no_event,
-         anchor="failed anchor.not-in-block")
-    both("and_other_block", "One node has pruned the block, the other has another final one", BAD, pruned(), node(block=dict(hash=OTHER)),
-         anchor="failed anchor.block-differs")
+    case("and_failed_evidence", "One node has pruned the block, the other says that the event is not in it.", CAN, pruned(), no_event)
+    case("and_failed_no_evidence", "One node has pruned the block, the other says that the event is not in it, and there is no evidence.", CAN, pruned(),
+         no_event, p=NONE, anchor="unknown anchor.not-in-block")
+    both("and_other_block", "One node has pruned the block, the other has another final one", CAN, pruned(), node(block=dict(hash=OTHER)),
+         anchor="unknown anchor.block-differs")
     both("passed_and_failed", "One node has pruned the block, one confirms the anchor, one says no", CAN, pruned(), node(), no_event, anchor=DISAGREE)
     both("passed_and_moved", "One node has pruned the block, one confirms the anchor, one has another block", CAN, node(), pruned(), moved, anchor=DISAGREE)
     both("passed_and_no_block", "One node has pruned the block, one confirms the anchor, one has no such block and does not say that it pruned it",
@@ -87,12 +88,12 @@ def logs():
     case("and_no_logs_broken", "One node has pruned the block, the other its logs only, and the evidence does not hold.", BAD, node([], OPEN), pruned(), p=BROKEN,
          evidence="failed evidence.storage", anchor="unknown anchor.no-logs")
     held = node([WORLD.log(topics=[*WORLD.topics()[:2], "0x" + rand("other root").hex()])])["block"]["logs_bloom"]
-    case("and_bloom_excludes", "One node has pruned the block, the other its logs, and its bloom holds all but the root: evidence does not outweigh that.",
-         BAD, pruned(), node([], dict(logs_bloom=held)), anchor="failed anchor.not-in-block")
+    case("and_bloom_excludes", "One node has pruned the block, the other its logs, and its bloom holds all but the root.",
+         CAN, pruned(), node([], dict(logs_bloom=held)))
     case("and_bloom_excludes_passed", "One node has pruned the block, one confirms the anchor, and the bloom of a third cannot hold it.", CAN, pruned(),
          node([], dict(logs_bloom=held)), node(), anchor=DISAGREE)
-    case("and_no_logs_other_time", "One node has pruned the block, the other its logs, and it has another time.", BAD, pruned(),
-         node([], OPEN | {"time": "2026-11-21T10:07:10Z"}), anchor="failed anchor.time-differs")
+    case("and_no_logs_other_time", "One node has pruned the block, the other its logs, and it has another time.", CAN, pruned(),
+         node([], OPEN | {"time": "2026-11-21T10:07:10Z"}))
 
 
 def readings():

@@ -5,7 +5,7 @@ use super::case::Case;
 use crate::anchor::Anchor;
 use crate::chain::ChainClass;
 use crate::node::NodeAnswer;
-use crate::outcome::{Code, Outcome};
+use crate::outcome::{Code, Outcome, Reason};
 use crate::proof::Proof;
 use crate::tree::Size;
 use crate::trust::{Era, Trust};
@@ -40,8 +40,8 @@ pub(super) fn anchor<'a>(
         };
         return (outcome, Vec::new());
     }
-    let (mut confirming, mut failed, mut unknown) = (Vec::new(), None, None);
-    let mut contradiction = None;
+    let mut confirming = Vec::new();
+    let (mut failed, mut unknown, mut contradiction) = (Vec::new(), None, None);
     for node in case.nodes {
         let outcome = node.confirms(anchor, checkpoint, (&trust.origin, era), evident);
         if contradicts(&outcome) {
@@ -49,13 +49,13 @@ pub(super) fn anchor<'a>(
         }
         match outcome {
             Outcome::Passed => confirming.push(node),
-            Outcome::Failed(_) => failed = failed.or(Some(outcome)),
+            Outcome::Failed(reason) => failed.push(reason),
             Outcome::Unknown(_) => unknown = unknown.or(Some(outcome)),
         }
     }
     let outcome = if confirming.is_empty() {
         let none = || Outcome::unknown(Code::AnchorNotAsked, "");
-        failed.or(unknown).unwrap_or_else(none)
+        against(failed, case.nodes.len()).or(unknown).unwrap_or_else(none)
     } else if let Some(other) = contradiction {
         Outcome::unknown(Code::AnchorNodesDisagree, format!("one confirms, another says {other}"))
     } else {
@@ -84,6 +84,13 @@ fn era<'a>(anchor: &Anchor, size: Size, trust: &'a Trust) -> Result<&'a Era, Out
     Err(Outcome::unknown(Code::AnchorOtherContract, anchor.contract))
 }
 
+/// What the nodes that say no come to. Where several were asked, one alone makes nothing false.
+fn against(failed: Vec<Reason>, asked: usize) -> Option<Outcome> {
+    let enough = asked.min(2);
+    let outcome = if failed.len() < enough { Outcome::Unknown } else { Outcome::Failed };
+    failed.into_iter().next().map(outcome)
+}
+
 /// Whether a node that says this cannot be right if another confirms the anchor.
 fn contradicts(outcome: &Outcome) -> bool {
     match outcome {
@@ -95,6 +102,9 @@ fn contradicts(outcome: &Outcome) -> bool {
                 | Code::AnchorContractDiffers
                 | Code::AnchorBlockUnknown
                 | Code::AnchorMoved
+                | Code::AnchorTimeDiffers
+                | Code::AnchorNotInBlock
+                | Code::AnchorTransactionDiffers
         ),
     }
 }
