@@ -186,11 +186,11 @@ for (const events of [[], PRUNED]) test(`a node that keeps no events${events ===
 const LIES = [
   ['another block', 'does-not-match', 'anchor.block-differs',
     (method, result, [block]) => (method === 'eth_getBlockByNumber' && block !== 'finalized' ? { ...result, hash: OTHER_HASH } : result)],
-  ['another time', 'does-not-match', 'anchor.time-differs',
+  ['another time', 'cannot-tell', 'anchor.time-differs',
     (method, result, [block]) => (method === 'eth_getBlockByNumber' && block !== 'finalized' ? { ...result, timestamp: '0x1' } : result)],
-  ['no events and an empty bloom', 'does-not-match', 'anchor.not-in-block',
+  ['no events and an empty bloom', 'cannot-tell', 'anchor.not-in-block',
     (method, result) => (method === 'eth_getLogs' ? [] : result?.logsBloom ? { ...result, logsBloom: `0x${'00'.repeat(256)}` } : result)],
-  ['another transaction', 'does-not-match', 'anchor.transaction-differs',
+  ['another transaction', 'cannot-tell', 'anchor.transaction-differs',
     (method, result) => (method === 'eth_getLogs' ? result.map((log) => ({ ...log, transactionHash: OTHER_HASH })) : result)],
   ['another chain', 'cannot-tell', 'anchor.wrong-chain',
     (method, result) => (method === 'eth_chainId' ? '0x1' : result)],
@@ -205,7 +205,7 @@ const LIES = [
 ];
 
 // What an honest node cannot say of an anchor that another one confirms.
-const CONTRADICTIONS = ['anchor.no-contract', 'anchor.block-unknown'];
+const CONTRADICTIONS = ['no-contract', 'block-unknown', 'time-differs', 'not-in-block', 'transaction-differs'].map((code) => `anchor.${code}`);
 
 for (const [lie, verdict, reason, change] of LIES) {
   test(`a node that tells of ${lie}: ${verdict}, and nothing better`, async (t) => {

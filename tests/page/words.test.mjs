@@ -26,7 +26,7 @@ async function told({ by = [], says = {}, change = {}, unasked = null, proof = (
   const trust = trustOf(one.trust);
   const result = await verify({
     reading, documentSha256: one.hex, fragment: FRAGMENT, trust, blockHash: null, nodes: [one.answers],
-    status: written(status(one, proofs, says)), ...change,
+    status: written(status(one, proofs, says)), ...(typeof change === 'function' ? change(one) : change),
   });
   const subject = subjectOf(reading, result, trust, ['https://rpc.example/key']);
   return {
@@ -44,6 +44,17 @@ const withFields = (...indices) => ({ proof: { url, ...rest }, disclosures }) =>
     index, disclosure: disclosures[index], path: naivePath(disclosures, index).map((hash) => hash.toString('base64')),
   })),
   url,
+});
+
+test('the word of one node of several against the proof: not enough, and told as such', async () => {
+  const liar = ({ answers }) => ({ ...answers, block: { ...answers.block, hash: `0x${'11'.repeat(32)}` } });
+  const alone = await told({ change: (one) => ({ nodes: [liar(one)] }) });
+  assert.equal(alone.title, 'Does not match');
+  assert.match(alone.sentence, /block 7 is another one/);
+  assert.doesNotMatch(alone.sentence, /not enough/);
+  const beside = await told({ change: (one) => ({ nodes: [liar(one), { unreachable: 'no answer' }] }) });
+  assert.equal(beside.title, 'Cannot tell');
+  assert.match(beside.sentence, /no node that was asked confirms it\. .*is another one.* The word of that node is not enough to call the proof false/);
 });
 
 test('withdrawn: by whom, how and when', async () => {

@@ -69,10 +69,14 @@ export function judgeAnswer(node, anchor, registerCheckpoint, era, shown) {
       : unknown(REASONS.anchor.moved, detail);
   }
   if (block.time !== anchor.blockTime) {
-    return failed(REASONS.anchor.timeDiffers, `the block is of ${block.time}, the proof says ${anchor.blockTime}`);
+    return against(shown)(REASONS.anchor.timeDiffers, `the block is of ${block.time}, the proof says ${anchor.blockTime}`);
   }
   return judgeLogs(node, anchor, registerCheckpoint, shown);
 }
+
+/** What a node's word against the proof comes to. About a block on whose hash it agrees, the evidence says more: there it
+ *  is the node that is wrong. */
+const against = (shown) => (shown ? unknown : failed);
 
 /** What a contract states otherwise than it should, or null. */
 function otherThanIn(era, contract) {
@@ -93,12 +97,12 @@ function judgeLogs({ logs, block }, anchor, registerCheckpoint, shown) {
     && log.topics.length === topics.length && log.topics.every((topic, i) => topic === topics[i]));
   if (anchoring.length === 0) {
     const detail = `no event in block ${block.number} for size ${registerCheckpoint.size}`;
-    if (!mayHold(block.logs_bloom, [anchor.contract, ...topics])) return failed(REASONS.anchor.notInBlock, detail);
+    if (!mayHold(block.logs_bloom, [anchor.contract, ...topics])) return against(shown)(REASONS.anchor.notInBlock, detail);
     // A node that keeps no logs that old still knows the block, and the evidence needs no more.
     return shown ? passed(`${detail}, which the evidence shows instead`) : unknown(REASONS.anchor.noLogs, detail);
   }
   if (!anchoring.some((log) => log.transaction === anchor.transaction)) {
-    return failed(REASONS.anchor.transactionDiffers, `the event is of ${anchoring[0].transaction}`);
+    return against(shown)(REASONS.anchor.transactionDiffers, `the event is of ${anchoring[0].transaction}`);
   }
   return passed(`transaction ${anchor.transaction}`);
 }

@@ -132,7 +132,10 @@ function doesNotMatch(checks, s) {
 const ASK_WHEN = 'If it matters to you when this was put on record, ask the notary which clock was wrong.';
 
 /** In which cases somebody was asked about the chain, and did not confirm it. */
-const NOT_CONFIRMED = [anchor.noContract, anchor.contractDiffers, anchor.blockUnknown, anchor.moved, anchor.nodesDisagree];
+const NOT_CONFIRMED = [
+  anchor.noContract, anchor.contractDiffers, anchor.blockUnknown, anchor.moved, anchor.nodesDisagree,
+  anchor.blockDiffers, anchor.timeDiffers, anchor.notInBlock, anchor.transactionDiffers,
+];
 
 function cannotTell(checks, s, damage) {
   const passed = (name) => checks.some((check) => check.name === name && check.result === 'passed');

@@ -150,7 +150,8 @@ async function checkRegister(proof, trust) {
 }
 
 // What no honest node says of an anchor that another one confirms.
-const CONTRADICTIONS = [REASONS.anchor.noContract, REASONS.anchor.contractDiffers, REASONS.anchor.blockUnknown, REASONS.anchor.moved];
+const CONTRADICTIONS = ['noContract', 'contractDiffers', 'blockUnknown', 'moved', 'timeDiffers', 'notInBlock', 'transactionDiffers']
+  .map((name) => REASONS.anchor[name]);
 
 const contradicts = ({ result, reason }) => result === 'failed' || CONTRADICTIONS.includes(reason);
 
@@ -161,7 +162,14 @@ function checkAnchor(anchor, blockHash, shown, answers) {
   const good = first('passed');
   const other = good && answers.find(contradicts);
   if (other) return unknown(REASONS.anchor.nodesDisagree, `one node says ${other.reason}`);
-  return first('failed') ?? good ?? answers[0];
+  return judgeFailures(answers) ?? good ?? answers[0];
+}
+
+/** Where several nodes were asked, one alone makes nothing false. */
+function judgeFailures(answers) {
+  const failures = answers.filter(({ result }) => result === 'failed');
+  if (failures.length !== 1 || answers.length === 1) return failures[0];
+  return unknown(failures[0].reason, failures[0].detail);
 }
 
 /** The reader knows a block to be final. Then nothing but the proof is needed, if it is that block. */

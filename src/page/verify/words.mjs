@@ -117,14 +117,22 @@ const PASSED = {
 
 /** @returns {{title: string, sentence: string}} */
 export function checkWords({ name, result, reason }, subject) {
-  return { title: TITLES[name], sentence: result === 'passed' ? PASSED[name](subject) : reasonWords(reason, subject) };
+  if (result === 'passed') return { title: TITLES[name], sentence: PASSED[name](subject) };
+  const more = result === 'unknown' && AGAINST.includes(reason) ? ` ${NOT_ENOUGH}` : '';
+  return { title: TITLES[name], sentence: `${reasonWords(reason, subject)}${more}` };
 }
+
+/** What nodes say against a proof. They do not always make it false. */
+const AGAINST = [REASONS.anchor.blockDiffers, REASONS.anchor.timeDiffers, REASONS.anchor.notInBlock, REASONS.anchor.transactionDiffers];
+const NOT_ENOUGH = 'The word of that node is not enough to call the proof false: ask another one.';
 
 /** What one node's answer means, for the list of nodes. */
 export function nodeWords({ result, reason, detail }, subject) {
   if (result === 'passed') return 'It confirms the block.';
   if (reason === REASONS.anchor.unreachable) return `It gave no usable answer (${detail}).`;
-  return reasonWords(reason, subject);
+  const words = reasonWords(reason, subject);
+  if (result === 'failed' || !AGAINST.includes(reason)) return words;
+  return `${words} The proof itself shows what that block holds, so this says nothing against it.`;
 }
 
 /** Who vouches for the name of the firm, beside its ledger and key. Null where nobody is named.
