@@ -1,12 +1,25 @@
 //! Words for the reason codes of PROTOCOL.md section 8, and what to do about some of them. Both matches are
 //! exhaustive: a new code has to be given its words here.
 
-use countersign_core::verify::{Code, Reason, Report};
+use countersign_core::verify::{Code, CommandResult, Reason, Report};
 
 /// Returns what to do about the first reason that something can be done about.
 pub(super) fn hint(report: &Report) -> Option<&'static str> {
-    let reasons = report.checks.iter().filter_map(|check| check.outcome.reason());
-    reasons.into_iter().find_map(|reason| advice(reason.code))
+    report.checks.iter().find_map(|check| match &check.outcome {
+        CommandResult::Unknown(reason) if is_word_of_a_node(reason.code) => Some(
+            "the word of that node is not enough to call the proof false: name another one with --rpc",
+        ),
+        outcome => outcome.reason().and_then(|reason| advice(reason.code)),
+    })
+}
+
+/// Returns whether it is what a node says against a proof.
+fn is_word_of_a_node(code: Code) -> bool {
+    use Code::{AnchorBlockDiffers, AnchorNotInBlock, AnchorTimeDiffers, AnchorTransactionDiffers};
+    matches!(
+        code,
+        AnchorBlockDiffers | AnchorTimeDiffers | AnchorNotInBlock | AnchorTransactionDiffers
+    )
 }
 
 fn advice(code: Code) -> Option<&'static str> {
@@ -64,6 +77,10 @@ fn advice(code: Code) -> Option<&'static str> {
         Code::AnchorNoLogs | Code::AnchorBlockUnknown | Code::AnchorPruned => {
             "name another node with --rpc, one with full history"
         }
+        Code::AnchorNodesDisagree => {
+            "one of the nodes is wrong or lies: name another one with --rpc, or give the hash of the anchor's block with \
+             --block-hash"
+        }
         Code::AnchorOtherBlock => {
             "compare the hash with the one of the block that this proof names; it may have been moved"
         }
@@ -106,7 +123,6 @@ fn advice(code: Code) -> Option<&'static str> {
         | Code::EvidenceStorage
         | Code::EvidenceCheckpoint
         | Code::AnchorNoTrust
-        | Code::AnchorNodesDisagree
         | Code::AnchorNoContract
         | Code::AnchorContractDiffers
         | Code::AnchorBlockDiffers
