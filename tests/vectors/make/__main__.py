@@ -17,7 +17,7 @@ def main():
                  "verify", "keys", "logs", "file", "evidence", "trie", "block_hash", "file_evidence", "file_nodes", "times", "record",
                  "status", "status_note", "status_by", "status_time", "disowned", "status_verdict", "class", "link", "pruned", "lying_node", "damaged",
                  "era", "succession", "domain", "access", "example",
-                 "no_trust", "later"):
+                 "no_trust", "later", "node", "node_answer"):
         importlib.import_module("cases_" + name).make()
     files = {FOLDER / f"{n}.json": json.dumps(c, indent=2) + "\n" for n, c in cases.ALL.items()}
     edited = [f for f, s in files.items() if f.exists() and f.read_text("utf-8") != s]
