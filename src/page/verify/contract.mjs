@@ -1,7 +1,7 @@
 // What a notary's contract states (sections 6 and 6.3), asked of one node by eth_call. Whatever is not exactly what
 // was asked for makes the node unreachable.
 
-import { fromHex, toHex } from './hex.mjs';
+import { areHexDigits, fromHex, toHex } from './hex.mjs';
 import { keccak256 } from './keccak.mjs';
 import { Declined, Unreachable } from './rpc.mjs';
 import { bytesOf, textOf } from './text.mjs';
@@ -28,31 +28,31 @@ const selector = (signature) => `0x${toHex(keccak256(bytesOf(signature)).subarra
  *  @param {string[]} names
  *  @returns {Promise<object | null>} */
 export async function askStated(rpc, contract, names) {
-  const said = await Promise.all(names.map((name) => askFunction(rpc, contract, FUNCTIONS[name][0])));
-  if (said.includes(null)) return null;
-  return Object.fromEntries(names.map((name, i) => {
-    const [signature, read] = FUNCTIONS[name];
-    return [name, read(said[i], signature)];
-  }));
+  const said = await Promise.all(names.map((name) => askFunction(rpc, contract, ...FUNCTIONS[name])));
+  return said.includes(null) ? null : Object.fromEntries(names.map((name, i) => [name, said[i]]));
 }
 
 /** What a function of the contract returns; null where there is no code, or it has no such function. */
-async function askFunction(rpc, to, signature) {
+async function askFunction(rpc, to, signature, read) {
   try {
     const result = await rpc.call('eth_call', [{ to, data: selector(signature) }, 'latest']);
-    return result === '0x' ? null : result;
+    return result === '0x' ? null : read(result, signature);
   } catch (error) {
-    if (error instanceof Declined && (error.code === 3 || /revert/i.test(error.said))) return null;
+    if (error instanceof Declined && error.isReverted) return null;
     throw error;
   }
 }
 
 /** Bytes of a fixed width. Nodes may write capitals; the protocol does not. */
 export function data(value, width, what) {
-  if (typeof value !== 'string' || value.length !== 2 + 2 * width || !/^0x[0-9a-f]*$/i.test(value)) {
+  if (typeof value !== 'string' || value.length !== 2 + 2 * width || !isHex(value)) {
     throw new Unreachable(`${what} is not ${width} bytes`);
   }
   return value.toLowerCase();
+}
+
+function isHex(value) {
+  return value.startsWith('0x') && areHexDigits(value.slice(2));
 }
 
 function word(value, what) {
@@ -74,7 +74,7 @@ function address(value, what) {
 /** A string as the contract ABI returns one: where it begins, its length, its bytes, zeros. */
 function abiString(value, what) {
   const bad = new Unreachable(`${what} is not a string`);
-  if (typeof value !== 'string' || !/^0x([0-9a-f]{64}){2,40}$/i.test(value)) throw bad;
+  if (typeof value !== 'string' || value.length < 130 || value.length % 64 !== 2 || !isHex(value)) throw bad;
   const bytes = fromHex(value.slice(2));
   const wordAt = (at) => BigInt(`0x${toHex(bytes.subarray(at, at + 32))}`);
   const length = wordAt(32);

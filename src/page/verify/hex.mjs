@@ -6,6 +6,11 @@ export function toHex(bytes) {
   return out;
 }
 
+/** Of either case. */
+export function areHexDigits(text) {
+  return !/[^0-9a-fA-F]/.test(text);
+}
+
 /** For text whose spelling was checked before. */
 export function fromHex(digits) {
   const out = new Uint8Array(digits.length / 2);

@@ -24,7 +24,7 @@ export function parseJson(text) {
 
 /** What is left of JSON without what stands between quotes. Not by a regular expression: those run
  *  out of stack on strings of some megabytes. */
-function withoutStrings(text) {
+export function withoutStrings(text) {
   const kept = [];
   let from = 0;
   for (let open = text.indexOf('"'); open >= 0; open = text.indexOf('"', from)) {
@@ -44,7 +44,7 @@ function endOfString(text, from) {
 }
 
 /** With a list of its own, not by calling itself: a hostile file may be nested a million deep. */
-function countMembers(value) {
+export function countMembers(value) {
   let count = 0;
   const open = [value];
   while (open.length > 0) {

@@ -69,20 +69,26 @@ async function ask(rpc, question) {
 async function askBlock(rpc, number) {
   const hex = `0x${number.toString(16)}`;
   try {
-    return { block: headerOf(await rpc.call('eth_getBlockByNumber', [hex, false]), number) };
+    return { block: ofNumber(headerOf(await rpc.call('eth_getBlockByNumber', [hex, false])), number) };
   } catch (error) {
     if (!isPruned(error)) throw error;
   }
-  try {
-    const block = headerOf(await rpc.call('eth_getHeaderByNumber', [hex]), number);
-    return { block, pruned: block === null };
-  } catch (error) {
-    if (error instanceof Declined) return { block: null, pruned: true };
-    throw error;
-  }
+  const block = await rpc.call('eth_getHeaderByNumber', [hex]).then(headerOf).catch(nothing);
+  return { block: ofNumber(block, number), pruned: block === null };
 }
 
-function headerOf(block, number) {
+/** Of a node that said already that it keeps nothing so old, nothing more is expected. */
+function nothing(error) {
+  if (error instanceof Unreachable) return null;
+  throw error;
+}
+
+function ofNumber(block, number) {
+  if (block !== null && block.number !== number) throw new Unreachable('the node answered with another block');
+  return block;
+}
+
+function headerOf(block) {
   if (block === null) return null;
   const read = {
     number: quantity(block.number, 'the number of the block'),
@@ -90,16 +96,12 @@ function headerOf(block, number) {
     time: dateOfSeconds(BigInt(quantity(block.timestamp, 'the time of the block'))),
     logs_bloom: data(block.logsBloom, 256, 'the bloom of the block'),
   };
-  if (read.number !== number || read.time === null) throw new Unreachable('the node answered with another block');
+  if (read.time === null) throw new Unreachable('the time of the block is beyond the year 9999');
   return read;
 }
 
-/** Whether a node says that it keeps no history of that age (EIP-4444). */
 function isPruned(error) {
-  if (!(error instanceof Declined)) return false;
-  const said = error.said.toLowerCase();
-  return error.code === 4444 || said.includes('pruned')
-    || (said.includes('history') && ['unavailable', 'not available', 'expired'].some((word) => said.includes(word)));
+  return error instanceof Declined && error.isPruned;
 }
 
 async function askLogs(rpc, block, { contract, topics }) {
@@ -108,7 +110,7 @@ async function askLogs(rpc, block, { contract, topics }) {
   if (!Array.isArray(logs)) throw new Unreachable('the node answered with no list of events');
   return logs.map((log) => {
     if (!Array.isArray(log?.topics) || log.topics.length > 4) throw new Unreachable('the node answered with an event that is none');
-    if (log.removed === true || data(log.blockHash, 32, 'the block of an event') !== block.hash) {
+    if (![undefined, null, false].includes(log.removed) || data(log.blockHash, 32, 'the block of an event') !== block.hash) {
       throw new Unreachable('the node answered with an event of another block');
     }
     return {
@@ -128,14 +130,14 @@ async function askFinalBlock(rpc, finality) {
     const block = await rpc.call('eth_getBlockByNumber', ['finalized', false]);
     return block === null ? null : quantity(block.number, 'the number of the newest final block');
   } catch (error) {
-    // Before a chain's first final block, nodes decline instead of answering null.
-    if (error instanceof Declined && /not found|unknown block/i.test(error.said)) return null;
+    // It does not know that word, or there is no such block yet.
+    if (error instanceof Declined) return null;
     throw error;
   }
 }
 
 function quantity(value, what) {
-  const number = typeof value === 'string' && /^0x(0|[1-9a-f][0-9a-f]{0,13})$/i.test(value) ? Number(value) : NaN;
+  const number = typeof value === 'string' && /^0x[0-9a-fA-F]+$/.test(value) ? Number(value) : NaN;
   if (!Number.isSafeInteger(number)) throw new Unreachable(`${what} is not a number as nodes write them`);
   return number;
 }

@@ -1,6 +1,8 @@
 // One JSON-RPC call to an EVM node, believing nothing: a time limit, a size limit, and an answer
-// that has exactly the form of one.
+// that has exactly the form of one (NODES.md, "An answer").
 
+import { parseAnswer } from './json-answer.mjs';
+import { Refused } from './refused.mjs';
 import { textOf } from './text.mjs';
 
 /** The node gave no usable answer. The message is shown to the reader. */
@@ -11,19 +13,35 @@ export class Unreachable extends Error {
 /** How much of what a node says is shown. */
 const LONGEST_SHOWN = 200;
 
+const PRUNED = 4444;
+const REVERTED = [3, -32015];
+
 /** The node understood and declined. */
 export class Declined extends Unreachable {
-  constructor(method, code, message) {
-    super(`${method} was declined: ${message.slice(0, LONGEST_SHOWN)} (${code})`);
-    this.code = code;
-    this.said = message;
+  constructor(method, { code, message, data }) {
+    const words = typeof message === 'string' ? message : '';
+    const number = Number.isInteger(code) ? code : 0;
+    super(`${method} was declined: ${words.slice(0, LONGEST_SHOWN) || 'no reason given'} (${number})`);
+    this.code = number;
+    this.said = words.toLowerCase();
+    this.data = typeof data === 'string' ? data.toLowerCase() : '';
+  }
+
+  /** Whether it keeps no history of that age (EIP-4444). */
+  get isPruned() {
+    const says = (...words) => words.some((word) => this.said.includes(word));
+    return this.code === PRUNED || says('pruned', 'pruning')
+      || (says('history', 'historical') && says('unavailable', 'not available', 'expired'));
+  }
+
+  /** Whether the contract was called, and did not return. */
+  get isReverted() {
+    return REVERTED.includes(this.code) || this.said.includes('revert') || this.data.includes('revert');
   }
 }
 
 export class Rpc {
-  #id = 0;
-
-  constructor(url, { fetch = globalThis.fetch, timeoutMs = 10_000, maxBytes = 8 * 1024 * 1024 } = {}) {
+  constructor(url, { fetch = globalThis.fetch, timeoutMs = 10_000, maxBytes = 4 * 1024 * 1024 } = {}) {
     this.url = url;
     // Browsers demand that fetch is called as a function of the window.
     this.fetch = (...request) => fetch(...request);
@@ -33,7 +51,6 @@ export class Rpc {
 
   /** @returns {Promise<unknown>} the result; throws Unreachable or Declined */
   async call(method, params) {
-    const id = ++this.#id;
     const deadline = new AbortController();
     // The limit holds until the last byte: a node may also answer fast and then trickle.
     const timer = setTimeout(() => deadline.abort(), this.timeoutMs);
@@ -41,17 +58,15 @@ export class Rpc {
       const response = await this.fetch(this.url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
         signal: deadline.signal,
         cache: 'no-store',
         credentials: 'omit',
         redirect: 'error',
         referrerPolicy: 'no-referrer',
       });
-      if (response.status !== 200) throw await whyNot(response, method, id, this.maxBytes);
-      const type = (response.headers.get('content-type') ?? '').split(';')[0].trim().toLowerCase();
-      if (type !== 'application/json') throw new Unreachable(`${method}: answered with ${type || 'no content type'}, not JSON`);
-      return resultOf(method, id, await readUpTo(response, this.maxBytes, method));
+      if (response.status !== 200) throw await whyNot(response, method, this.maxBytes);
+      return resultOf(method, await readUpTo(response, this.maxBytes, method));
     } catch (error) {
       if (error instanceof Unreachable) throw error;
       if (deadline.signal.aborted) throw new Unreachable(`${method}: no answer within ${this.timeoutMs / 1000} s`);
@@ -83,32 +98,37 @@ async function readUpTo(response, maxBytes, method) {
   return bytes;
 }
 
-/** Nodes also decline with a status of HTTP: what they say then is in the body all the same. */
-async function whyNot(response, method, id, maxBytes) {
-  const fault = new Unreachable(`${method}: HTTP status ${response.status}`);
+/** That something is pruned counts under any status of HTTP. What else a node says then is for people. */
+async function whyNot(response, method, maxBytes) {
+  const status = `${method}: HTTP status ${response.status}`;
   try {
-    resultOf(method, id, await readUpTo(response, maxBytes, method));
-    return fault;
+    resultOf(method, await readUpTo(response, maxBytes, method));
+    return new Unreachable(status);
   } catch (error) {
-    return error instanceof Declined ? error : fault;
+    if (!(error instanceof Declined)) return new Unreachable(status);
+    return error.isPruned ? error : new Unreachable(`${status}, ${error.message}`);
   }
 }
 
-function resultOf(method, id, bytes) {
-  let answer;
-  try {
-    answer = JSON.parse(textOf(bytes));
-  } catch {
-    throw new Unreachable(`${method}: the answer is not JSON`);
-  }
-  if (answer === null || typeof answer !== 'object' || answer.jsonrpc !== '2.0' || answer.id !== id) {
+function resultOf(method, bytes) {
+  const answer = read(method, bytes);
+  if (answer === null || typeof answer !== 'object' || answer.jsonrpc !== '2.0' || answer.id !== 1) {
     throw new Unreachable(`${method}: the answer is not one to this question`);
   }
-  const { error } = answer;
-  if (error !== undefined && error !== null) {
-    const said = typeof error.message === 'string' ? error.message : 'no reason given';
-    throw new Declined(method, Number.isInteger(error.code) ? error.code : 0, said);
+  const { error = null } = answer;
+  if (error !== null) {
+    if (typeof error !== 'object' || Array.isArray(error)) throw new Unreachable(`${method}: the error in the answer is none`);
+    throw new Declined(method, error);
   }
   if (!Object.hasOwn(answer, 'result')) throw new Unreachable(`${method}: the answer has no result`);
   return answer.result;
+}
+
+function read(method, bytes) {
+  try {
+    return parseAnswer(textOf(bytes));
+  } catch (error) {
+    if (error instanceof Refused) throw new Unreachable(`${method}: the answer is not JSON (${error.message})`);
+    throw error;
+  }
 }
