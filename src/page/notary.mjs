@@ -79,12 +79,13 @@ export async function fetchApi() {
   })));
 }
 
-// A proof grows while its record is being anchored, so a stored copy has to be confirmed.
+// A proof grows while its record is being anchored, so a stored copy has to be confirmed. Who is asked was decided before: a
+// redirection, which may lead to another host, is not followed.
 async function fetchBytes(path, longest, words, { cache = 'no-cache', patience = PATIENCE_MS } = {}) {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), patience);
   try {
-    const response = await fetch(path, { cache, credentials: 'omit', signal: deadline.signal });
+    const response = await fetch(path, { cache, credentials: 'omit', redirect: 'error', signal: deadline.signal });
     if (response.status === 404 || response.status === 410) throw new NotFetched(words.missing, true);
     if (response.status !== 200) throw new NotFetched(`${words.failed} It answered with status ${response.status}.`);
     return await readUpTo(response, longest, words);

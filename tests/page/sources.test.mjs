@@ -1,8 +1,10 @@
 // Whom the page asks whether a record is current, and how.
 
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { afterEach, test } from 'node:test';
 
+import { fetchProof, fetchStatus, fetchTrust } from '../../src/page/notary.mjs';
 import { currentProof, currentStatus } from '../../src/page/sources.mjs';
 import { readProof } from '../../src/page/verify/proof.mjs';
 import { ID, NAME, specimen, written } from './specimen.mjs';
@@ -67,4 +69,22 @@ test('the proof is asked for by ledger and id, and has to be of both', async () 
   const fetched = await currentProof({ base: '/notary', ledger: NAME, id: ID });
   assert.equal(fetched.reading.proof.statement.id, ID);
   assert.deepEqual([urls.length, urls.at(-1)], [3, `/notary${RECORD}/proof`]);
+});
+
+test('nobody is followed who sends the page elsewhere, be it for proof, status or trust', async (t) => {
+  const asked = [];
+  const server = createServer((request, response) => {
+    asked.push(request.headers.host.split(':')[0]);
+    const elsewhere = `http://localhost:${server.address().port}/`;
+    if (request.url === '/') return response.end(written(made.proof));
+    response.writeHead(307, { location: request.url.startsWith('/same') ? '/' : elsewhere, 'access-control-allow-origin': '*' });
+    return response.end();
+  });
+  await new Promise((done) => { server.listen(0, '127.0.0.1', done); });
+  t.after(() => server.close());
+  const fetches = [(base) => fetchProof(base, { ledger: NAME, id: ID }), (base) => fetchStatus(base, { ledger: NAME, id: ID }, 'x'), fetchTrust];
+  for (const from of ['', '/same']) {
+    for (const fetched of fetches) await assert.rejects(() => fetched(`http://127.0.0.1:${server.address().port}${from}`), /could not be reached/);
+  }
+  assert.deepEqual(asked, Array(6).fill('127.0.0.1'));
 });
