@@ -18,10 +18,11 @@ const REVERTED = [3, -32015];
 
 /** The node understood and declined. */
 export class Declined extends Unreachable {
-  constructor(method, { code, message, data }) {
+  constructor(method, status, { code, message, data }) {
     const words = typeof message === 'string' ? message : '';
     const number = Number.isInteger(code) ? code : 0;
     super(`${method} was declined: ${words.slice(0, LONGEST_SHOWN) || 'no reason given'} (${number})`);
+    this.status = status;
     this.code = number;
     this.said = words.toLowerCase();
     this.data = typeof data === 'string' ? data.toLowerCase() : '';
@@ -36,7 +37,7 @@ export class Declined extends Unreachable {
 
   /** Whether the contract was called, and did not return. */
   get isReverted() {
-    return REVERTED.includes(this.code) || this.said.includes('revert') || this.data.includes('revert');
+    return this.status === 200 && (REVERTED.includes(this.code) || this.said.includes('revert') || this.data.includes('revert'));
   }
 }
 
@@ -66,7 +67,7 @@ export class Rpc {
         referrerPolicy: 'no-referrer',
       });
       if (response.status !== 200) throw await whyNot(response, method, this.maxBytes);
-      return resultOf(method, await readUpTo(response, this.maxBytes, method));
+      return resultOf(method, response.status, await readUpTo(response, this.maxBytes, method));
     } catch (error) {
       if (error instanceof Unreachable) throw error;
       if (deadline.signal.aborted) throw new Unreachable(`${method}: no answer within ${this.timeoutMs / 1000} s`);
@@ -102,7 +103,7 @@ async function readUpTo(response, maxBytes, method) {
 async function whyNot(response, method, maxBytes) {
   const status = `${method}: HTTP status ${response.status}`;
   try {
-    resultOf(method, await readUpTo(response, maxBytes, method));
+    resultOf(method, response.status, await readUpTo(response, maxBytes, method));
     return new Unreachable(status);
   } catch (error) {
     if (!(error instanceof Declined)) return new Unreachable(status);
@@ -110,7 +111,7 @@ async function whyNot(response, method, maxBytes) {
   }
 }
 
-function resultOf(method, bytes) {
+function resultOf(method, status, bytes) {
   const answer = read(method, bytes);
   if (answer === null || typeof answer !== 'object' || answer.jsonrpc !== '2.0' || answer.id !== 1) {
     throw new Unreachable(`${method}: the answer is not one to this question`);
@@ -118,7 +119,7 @@ function resultOf(method, bytes) {
   const { error = null } = answer;
   if (error !== null) {
     if (typeof error !== 'object' || Array.isArray(error)) throw new Unreachable(`${method}: the error in the answer is none`);
-    throw new Declined(method, error);
+    throw new Declined(method, status, error);
   }
   if (!Object.hasOwn(answer, 'result')) throw new Unreachable(`${method}: the answer has no result`);
   return answer.result;

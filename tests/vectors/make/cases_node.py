@@ -40,7 +40,8 @@ def reverts():
                                 ("data_object", "The word stands in an object in data.", refused(-32000, "no", data={"message": "revert"})),
                                 ("gas", "A call runs out of gas.", refused(-32000, "out of gas")),
                                 ("limit", "A call is refused because of a limit.", refused(-32005, "limit exceeded")),
-                                ("under_400", "A call reverts under HTTP status 400.", refused(3, "execution reverted", 400))):
+                                ("under_400", "A call reverts under HTTP status 400.", refused(3, "execution reverted", 400)),
+                                ("pruned_under_400", "A call reverts under HTTP status 400, in words of what is pruned.", refused(3, "execution reverted: pruned", 400))):
         case("revert_not_" + name, about, GONE, origin=answer)
     for k in ("origin", "note_key", "clock_name", "clock_key"):
         case(f"nothing_{k}", f"Nothing comes back of {k}, and the rest does.", NOTHING, **{k: "0x"})
