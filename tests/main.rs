@@ -31,4 +31,5 @@ mod serving;
 mod setup;
 mod succession;
 mod support;
+mod transcripts;
 mod watch;

@@ -1,13 +1,13 @@
 //! A block, as one node tells of it: there, not there, or dropped.
 
-use countersign_core::evm::BlockNumber;
+use countersign_core::evm::{BlockNumber, TooLarge};
 use countersign_core::trust::Finality;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::ChainError;
-use super::rpc::{Fixed, Quantity, Rpc, RpcError, quantity};
+use super::rpc::{Fixed, Object, Quantity, Rpc, RpcError, quantity};
 
 /// The fields of a block that are asked for.
 #[derive(Deserialize)]
@@ -18,27 +18,38 @@ pub(super) struct BlockAnswer {
     pub(super) timestamp: Quantity,
 }
 
+/// The fields of a block of which only the height matters.
+#[derive(Deserialize)]
+struct Height {
+    number: Quantity,
+}
+
 /// The newest block that is final by the rule.
 pub(super) async fn final_block(
     rpc: &Rpc,
     finality: Finality,
 ) -> Result<Option<BlockNumber>, RpcError> {
-    let (tag, depth) = match finality {
-        Finality::Finalized => ("finalized", 0),
-        Finality::Depth(depth) => ("latest", depth),
-    };
-    let newest = match block_at::<BlockAnswer>(rpc, tag).await {
-        // A node that does not know the tag, or has no such block yet, knows of no final block.
-        Err(RpcError::Refused { .. }) if tag == "finalized" => None,
-        answer => answer?.known(),
-    };
-    let Some(newest) = newest else { return Ok(None) };
-    let number = newest.number.0.checked_sub(depth).map(BlockNumber::new).transpose();
-    number.map_err(|error| RpcError::Shape {
+    let shape = |method: &'static str, why: TooLarge| RpcError::Shape {
         host: rpc.host(),
-        method: "eth_getBlockByNumber",
-        why: error.to_string(),
-    })
+        method,
+        why: why.to_string(),
+    };
+    if let Finality::Depth(depth) = finality {
+        let method = "eth_blockNumber";
+        let Quantity(newest) = rpc.call(method, json!([])).await?;
+        let newest = BlockNumber::new(newest).map_err(|error| shape(method, error))?;
+        let number = newest.get().checked_sub(depth).map(BlockNumber::new).transpose();
+        return number.map_err(|error| shape(method, error));
+    }
+    let method = "eth_getBlockByNumber";
+    let newest = match rpc.call::<Option<Object<Height>>>(method, json!(["finalized", false])).await
+    {
+        // A node that does not know the tag, or has no such block yet, knows of no final block.
+        Err(RpcError::Refused { .. } | RpcError::Pruned { .. }) => None,
+        answer => answer?,
+    };
+    let number = newest.map(|Object(newest)| BlockNumber::new(newest.number.0)).transpose();
+    number.map_err(|error| shape(method, error))
 }
 
 /// A node's knowledge of a block.
@@ -66,12 +77,13 @@ pub(super) async fn block_at<T: DeserializeOwned>(
     rpc: &Rpc,
     at: &str,
 ) -> Result<BlockKnowledge<T>, RpcError> {
-    let pruned = match rpc.call::<Option<T>>("eth_getBlockByNumber", json!([at, false])).await {
+    let asked = rpc.call::<Option<Object<T>>>("eth_getBlockByNumber", json!([at, false])).await;
+    let pruned = match asked {
         Err(pruned @ RpcError::Pruned { .. }) => pruned,
-        answer => return Ok(answer?.map_or(BlockKnowledge::None, BlockKnowledge::Block)),
+        answer => return Ok(answer?.map_or(BlockKnowledge::None, |Object(block)| BlockKnowledge::Block(block))),
     };
-    match rpc.call::<Option<T>>("eth_getHeaderByNumber", json!([at])).await {
-        Ok(Some(header)) => Ok(BlockKnowledge::Block(header)),
+    match rpc.call::<Option<Object<T>>>("eth_getHeaderByNumber", json!([at])).await {
+        Ok(Some(Object(header))) => Ok(BlockKnowledge::Block(header)),
         Ok(None) | Err(_) => Ok(BlockKnowledge::Pruned(pruned)),
     }
 }

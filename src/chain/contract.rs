@@ -154,16 +154,22 @@ pub async fn check(
 /// # Errors
 /// [`RpcError`].
 pub async fn states(rpc: &Rpc, address: Address) -> Result<Option<StatedContract>, RpcError> {
-    let Some(origin) = view(rpc, address, Notary::originCall {}).await? else { return Ok(None) };
-    let Some(key) = view(rpc, address, Notary::noteKeyCall {}).await? else { return Ok(None) };
-    let Some(name) = view(rpc, address, Notary::clockNameCall {}).await? else { return Ok(None) };
-    let Some(clock) = view(rpc, address, Notary::clockKeyCall {}).await? else { return Ok(None) };
-    Ok(Some(StatedContract {
-        origin,
-        note_key: EvmBytes(key.0),
-        clock_name: name,
-        clock_key: EvmBytes(clock.0),
-    }))
+    // All are asked, also where one is missing: an unusable answer to any comes before that.
+    let (origin, key, name, clock) = tokio::try_join!(
+        view(rpc, address, Notary::originCall {}),
+        view(rpc, address, Notary::noteKeyCall {}),
+        view(rpc, address, Notary::clockNameCall {}),
+        view(rpc, address, Notary::clockKeyCall {}),
+    )?;
+    let stated = || {
+        Some(StatedContract {
+            origin: origin?,
+            note_key: EvmBytes(key?.0),
+            clock_name: name?,
+            clock_key: EvmBytes(clock?.0),
+        })
+    };
+    Ok(stated())
 }
 
 /// All that the contract says of itself for ever; `None` if there is no such contract.
@@ -272,12 +278,16 @@ async fn view<C: SolCall>(rpc: &Rpc, to: Address, call: C) -> Result<Option<C::R
     match rpc.call("eth_call", params).await {
         Ok(Bytes(output)) if output.is_empty() => Ok(None),
         Ok(Bytes(output)) => {
-            C::abi_decode_returns(&output).map(Some).map_err(|error| shape(rpc, "eth_call", error))
+            let returned = C::abi_decode_returns(&output);
+            let returned = returned.map_err(|error| shape(rpc, "eth_call", error))?;
+            // The decoder forgives what it can; there is one encoding.
+            if C::abi_encode_returns(&returned) != output {
+                return Err(shape(rpc, "eth_call", "not encoded as the ABI says"));
+            }
+            Ok(Some(returned))
         }
         // A contract that has no such function reverts.
-        Err(RpcError::Refused { code, message, .. }) if code == 3 || message.contains("revert") => {
-            Ok(None)
-        }
+        Err(RpcError::Reverted { .. }) => Ok(None),
         Err(error) => Err(error),
     }
 }

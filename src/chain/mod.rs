@@ -4,6 +4,7 @@
 //! A [`Chain`] is a chain as one node tells it. [`nodes::Nodes`] puts several beside each other and believes
 //! what enough of them say alike.
 
+mod answer;
 pub mod anvil;
 mod block;
 pub mod charter;

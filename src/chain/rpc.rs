@@ -6,15 +6,15 @@ use std::time::Duration;
 use countersign_core::evm::EvmBytes;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use thiserror::Error;
 use url::Url;
+
+use super::answer::{Answer, RpcRefusal};
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_ANSWER_BYTES: usize = 4 << 20;
-/// The code of an error that says that history of that age is not kept.
-const PRUNED: i64 = 4444;
 
 /// Why a node gave no usable answer. Named by host: a URL may have a secret in its path.
 #[derive(Debug, Error)]
@@ -57,6 +57,14 @@ pub enum RpcError {
         /// What the node says.
         message: String,
     },
+    /// The contract was called by `eth_call`, and did not return.
+    #[error("the node {host} says that the call reverted: {message}")]
+    Reverted {
+        /// Which node.
+        host: String,
+        /// What the node says.
+        message: String,
+    },
     /// The node keeps no history of that age (EIP-4444): it says nothing about what was there.
     #[error("the node {host} keeps no history that old for {method}: {message}")]
     Pruned {
@@ -77,7 +85,7 @@ impl RpcError {
             Self::Unreachable { .. } | Self::Status { .. } | Self::Shape { .. } => true,
             // "Limit exceeded", as several kinds of nodes say it.
             Self::Refused { code, .. } => matches!(code, -32005 | 429),
-            Self::Pruned { .. } => false,
+            Self::Pruned { .. } | Self::Reverted { .. } => false,
         }
     }
 }
@@ -87,43 +95,6 @@ impl RpcError {
 pub struct Rpc {
     http: reqwest::Client,
     url: Url,
-}
-
-#[derive(Deserialize)]
-struct Envelope {
-    /// Absent and `null` differ: `null` is an answer.
-    #[serde(default, deserialize_with = "some")]
-    result: Option<Value>,
-    error: Option<RpcRefusal>,
-}
-
-#[derive(Deserialize)]
-struct RpcRefusal {
-    code: i64,
-    #[serde(default)]
-    message: String,
-}
-
-impl RpcRefusal {
-    /// Returns whether the node says that it has dropped what is that old. Kinds of nodes differ in
-    /// words, and in the HTTP status.
-    fn is_pruned(&self) -> bool {
-        let said = self.message.to_lowercase();
-        let away = ["unavailable", "not available", "expired"];
-        self.code == PRUNED
-            || said.contains("pruned")
-            || said.contains("history") && away.iter().any(|word| said.contains(word))
-    }
-
-    /// The refusal's words, fit for a log, where a line end would begin a line of the node's own
-    /// making.
-    fn words(&self) -> String {
-        self.message.chars().filter(|c| !c.is_control()).take(300).collect()
-    }
-}
-
-fn some<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(from).map(Some)
 }
 
 impl Rpc {
@@ -163,42 +134,47 @@ impl Rpc {
         method: &'static str,
         params: Value,
     ) -> Result<T, RpcError> {
-        let host = self.host();
-        let unreachable =
-            |error: reqwest::Error| RpcError::Unreachable { host: self.host(), why: plain(&error) };
         let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
-        let response =
-            self.http.post(self.url.clone()).json(&request).send().await.map_err(unreachable)?;
+        let sent = self.http.post(self.url.clone()).json(&request).send().await;
+        let response = sent.map_err(|error| self.unreachable(&error))?;
         let status = response.status().as_u16();
-        let shape = |why: String| RpcError::Shape { host: self.host(), method, why };
-        let pruned = |refusal: &RpcRefusal| RpcError::Pruned {
-            host: self.host(),
-            method,
-            message: refusal.words(),
+        let shape = |why| RpcError::Shape { host: self.host(), method, why };
+        let answer = match self.body(response, method).await {
+            Ok(body) => Answer::parse(&body).map_err(shape),
+            Err(error) => Err(error),
         };
-        let body = self.body(response, method).await;
-        if status != 200 {
-            let envelope =
-                body.ok().and_then(|body| serde_json::from_slice::<Envelope>(&body).ok());
-            let refusal = envelope.and_then(|envelope| envelope.error);
-            return Err(match refusal.filter(RpcRefusal::is_pruned) {
-                Some(refusal) => pruned(&refusal),
-                None => RpcError::Status { host, status },
-            });
-        }
-        let envelope: Envelope =
-            serde_json::from_slice(&body?).map_err(|error| shape(error.to_string()))?;
-        if let Some(refusal) = envelope.error {
-            return Err(match refusal.is_pruned() {
-                true => pruned(&refusal),
-                false => {
-                    let (code, message) = (refusal.code, refusal.words());
-                    RpcError::Refused { host, method, code, message }
+        match (status, answer) {
+            (200, answer) => match answer? {
+                Answer::Result(result) => {
+                    serde_json::from_value(result).map_err(|error| shape(error.to_string()))
                 }
-            });
+                Answer::Refusal(refusal) => Err(self.refused(method, &refusal)),
+            },
+            // This one says something under any status.
+            (_, Ok(Answer::Refusal(refusal))) if refusal.is_pruned() => {
+                Err(self.pruned(method, &refusal))
+            }
+            (status, _) => Err(RpcError::Status { host: self.host(), status }),
         }
-        let result = envelope.result.ok_or_else(|| shape("no result".to_owned()))?;
-        serde_json::from_value(result).map_err(|error| shape(error.to_string()))
+    }
+
+    fn unreachable(&self, error: &reqwest::Error) -> RpcError {
+        RpcError::Unreachable { host: self.host(), why: plain(error) }
+    }
+
+    fn refused(&self, method: &'static str, refusal: &RpcRefusal) -> RpcError {
+        let (host, message) = (self.host(), refusal.words());
+        if method == "eth_call" && refusal.is_reverted() {
+            return RpcError::Reverted { host, message };
+        }
+        match refusal.is_pruned() {
+            true => self.pruned(method, refusal),
+            false => RpcError::Refused { host, method, code: refusal.code, message },
+        }
+    }
+
+    fn pruned(&self, method: &'static str, refusal: &RpcRefusal) -> RpcError {
+        RpcError::Pruned { host: self.host(), method, message: refusal.words() }
     }
 
     /// Reads the node's answer, within the bound.
@@ -208,9 +184,7 @@ impl Rpc {
         method: &'static str,
     ) -> Result<Vec<u8>, RpcError> {
         let mut body = Vec::new();
-        let broken =
-            |error: reqwest::Error| RpcError::Unreachable { host: self.host(), why: plain(&error) };
-        while let Some(piece) = response.chunk().await.map_err(broken)? {
+        while let Some(piece) = response.chunk().await.map_err(|error| self.unreachable(&error))? {
             if body.len() + piece.len() > MAX_ANSWER_BYTES {
                 let why = format!("more than {MAX_ANSWER_BYTES} bytes");
                 return Err(RpcError::Shape { host: self.host(), method, why });
@@ -233,7 +207,17 @@ fn plain(error: &reqwest::Error) -> String {
     cause.to_string()
 }
 
-/// A number as Ethereum's JSON-RPC spells it: `0x0`, `0x1f`.
+/// A `T` that is spelled as a JSON object. A struct alone would also be read from a list of its members' values.
+pub(super) struct Object<T>(pub(super) T);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let members = Map::deserialize(deserializer)?;
+        T::deserialize(Value::Object(members)).map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A number as Ethereum's JSON-RPC spells it: `0x0`, `0x1f`; leading zeros do not matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Quantity(pub u64);
 
@@ -296,31 +280,4 @@ impl<'de, const N: usize> Deserialize<'de> for Fixed<N> {
 /// `0x` and hex digits, without leading zeros.
 pub fn quantity(number: u64) -> String {
     format!("{number:#x}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_node_says_in_several_ways_that_it_keeps_nothing_so_old() {
-        let refusal = |code, message: &str| RpcRefusal { code, message: message.to_owned() };
-        for (code, message) in [
-            (4444, "something else"),
-            (-32000, "pruned history unavailable"),
-            (-32001, "Block has been PRUNED"),
-            (-32000, "History not available before block 15537393"),
-            (-32000, "the requested history expired"),
-        ] {
-            assert!(refusal(code, message).is_pruned(), "{code} {message}");
-        }
-        for (code, message) in [
-            (-32000, "header not found"),
-            (-32601, "the method eth_getHeaderByNumber does not exist/is not available"),
-            (-32000, "fee history is being computed"),
-            (-32005, "limit exceeded"),
-        ] {
-            assert!(!refusal(code, message).is_pruned(), "{code} {message}");
-        }
-    }
 }
