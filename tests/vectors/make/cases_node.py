@@ -166,6 +166,7 @@ def calls():
             ("offset_beyond", "has an offset beyond its end", "0x" + word(4096) + word(len(name)) + tail), ("offset_0", "has the offset 0", "0x" + word(0) + word(len(name)) + tail),
             ("offset_huge", "has an offset of 2^256-1", "0x" + "ff" * 32 + word(len(name)) + tail), ("length_beyond", "has a length beyond its end", "0x" + word(32) + word(65) + tail),
             ("length_huge", "has a length of 2^256-1", "0x" + word(32) + "ff" * 32 + tail), ("length_64_bit", "has a length of 2^64", "0x" + word(32) + word(2**64) + tail),
+            ("letters", "is not hex", said[:-2] + "zz"), ("spaces", "has spaces between its digits", said[:-64] + " " * 64 + word(0)),
             ("padding", "is not padded with zeros", said[:-2] + "01"), ("not_utf8", "is not UTF-8", abi(b"\xff\xfe")), ("cut_utf8", "ends within a character", abi("ö".encode()[:1])),
             ("surrogate", "has half a surrogate pair in UTF-8", abi(b"\xed\xa0\x80")),
             ("word", "is a key", STATED["note_key"]), ("null", "is a number of JSON", 0), ("object", "is an object", {"origin": name})):

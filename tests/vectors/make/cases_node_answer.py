@@ -58,6 +58,8 @@ def json_texts():
     chain("whole_pair", "A string that nobody looks at has a whole surrogate pair.", HONEST_CHAIN[:-1] + ', "x": "\\ud83d\\ude00"}', same)
     chain("escapes", "Names and values are written with escapes.", '{"jsonr\\u0070c": "\\u0032.0", "id": 1, "res\\u0075lt": "0\\u00781"}', same)
     chain("too_large", "A number that nobody looks at is 1e400.", HONEST_CHAIN[:-1] + ', "x": 1e400}')
+    chain("too_large_by_little", "A number that nobody looks at is 1.8e308.", HONEST_CHAIN[:-1] + ', "x": -1.8e308}')
+    chain("largest", "A number that nobody looks at is 1.7e308.", HONEST_CHAIN[:-1] + ', "x": 1.7e308}', same)
     chain("large", "A number that nobody looks at is 1e300.", HONEST_CHAIN[:-1] + ', "x": -1e300}', same)
     chain("many_digits", "A number that nobody looks at has 400 digits.", HONEST_CHAIN[:-1] + ', "x": ' + "9" * 400 + "}")
     chain("300_digits", "A number that nobody looks at has 300 digits.", HONEST_CHAIN[:-1] + ', "x": ' + "9" * 300 + "}", same)

@@ -1,4 +1,5 @@
 """What a node answers, read as crates/core/NODES.md says."""
+import base64
 import datetime
 import json
 import math
@@ -8,6 +9,7 @@ from keccak import keccak256
 
 MOST = 4 * 1024 * 1024
 HEX = re.compile(r"0x[0-9a-fA-F]*\Z")
+EVENT = "0x" + keccak256(b"Anchored(uint64,bytes32)").hex()
 NAMES = (("origin", "origin()"), ("note_key", "noteKey()"), ("clock_name", "clockName()"), ("clock_key", "clockKey()"))
 
 
@@ -18,8 +20,6 @@ class Unusable(Exception):
 class Refusal(Unusable):
     def __init__(self, error, status):
         self.code, self.message, self.data, self.status = error.get("code"), error.get("message"), error.get("data"), status
-        if isinstance(self.code, bool) or not isinstance(self.code, (int, float)) or self.code != int(self.code):
-            self.code = 0
         self.message, self.data = (x.lower() if isinstance(x, str) else "" for x in (self.message, self.data))
 
     def pruned(self):
@@ -49,7 +49,7 @@ def sound(value, depth=1):
     if isinstance(value, str):
         value.encode("utf-8")
     if isinstance(value, (int, float)):
-        usable(abs(value) < 2**1024 and math.isfinite(value))
+        usable(math.isfinite(float(value)))
     if isinstance(value, (dict, list)):
         usable(depth <= 64)
         for x in value if isinstance(value, list) else [*value.keys(), *value.values()]:
@@ -61,7 +61,7 @@ def parsed(body):
     try:
         value = json.loads(body.decode("utf-8"), object_pairs_hook=unique, parse_constant=lambda _: usable(False))
         sound(value)
-    except (ValueError, RecursionError):
+    except (ValueError, OverflowError, RecursionError):
         raise Unusable from None
     usable(isinstance(value, dict) and value.get("jsonrpc") == "2.0" and value.get("id") == 1 and value["id"] is not True)
     return value
@@ -103,6 +103,18 @@ def name(value):
         return text.decode("utf-8")
     except UnicodeDecodeError:
         raise Unusable from None
+
+
+def observe(case):
+    """Of a case of area `node`."""
+    topics = [EVENT, "0x%064x" % case["size"], "0x" + base64.b64decode(case["root"]).hex()]
+
+    def answer(method, params):
+        said = next(x for x in case["answers"] if (x["method"], x["params"]) == (method, params))
+        raw = base64.b64decode(said["body_base64"]) if "body_base64" in said else said["body"].encode() + b" " * said.get("spaces", 0)
+        return said["status"], raw
+
+    return Reader(case["anchor"], topics, case["finality"], answer).observation()
 
 
 class Reader:

@@ -57,11 +57,8 @@ class Raw:
     def __init__(self, body, status=200, type="application/json", **more):
         if isinstance(body, bytes):
             self.fields = {"status": status, "type": type, "body_base64": base64.b64encode(body).decode(), **more}
-            self.bytes = body
         else:
             self.fields = {"status": status, "type": type, "body": body, **more}
-            self.bytes = body.encode() + b" " * more.get("spaces", 0)
-        self.status = status
 
 
 def envelope(**members):
@@ -76,11 +73,6 @@ def refused(code, message, status=200, **data):
     return Raw(envelope(error={"code": code, "message": message} | data), status)
 
 
-def with_result(body, value):
-    """An honest answer's text, changed: `RESULT` stands for the result."""
-    return Raw(body.replace("RESULT", json.dumps(value)))
-
-
 def observed(**change):
     """What an honest node says, but for that."""
     return HONEST | change
@@ -93,11 +85,8 @@ def case(name, about, expect, finality="finalized", **changes):
         del said["final"]
     answers = [{"method": QUESTIONS[k][0], "params": QUESTIONS[k][1], **said[k].fields} for k in QUESTIONS if k in said]
 
-    def answer(method, params):
-        found = next(k for k in said if QUESTIONS[k] == [method, params])
-        return said[found].status, said[found].bytes
-
-    got = node.Reader(ANCHOR, TOPICS, finality, answer).observation()
-    assert got == expect, f"{name}: by hand {expect}, by the reader {got}"
     checkpoint = dict(zip(("origin", "size", "root"), WORLD.reg_text().split("\n")))
-    put("node", name, about, expect, anchor=ANCHOR, size=int(checkpoint["size"]), root=checkpoint["root"], finality=finality, answers=answers)
+    file = {"anchor": ANCHOR, "size": int(checkpoint["size"]), "root": checkpoint["root"], "finality": finality, "answers": answers}
+    got = node.observe(file)
+    assert got == expect, f"{name}: by hand {expect}, by the reader {got}"
+    put("node", name, about, expect, **file)
