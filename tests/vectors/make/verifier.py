@@ -30,6 +30,12 @@ def unknown(code, when=True):
         raise Outcome("unknown", code)
 
 
+def against(code, when, shown):
+    """A node's word about a block that it knows, of which the evidence shows what it holds, or nothing does."""
+    if when:
+        raise Outcome("unknown" if shown else "failed", code)
+
+
 def lead(leaf_data, index, size, path, root):
     return tree.check(tree.leaf(leaf_data), index, size, path, root)
 
@@ -226,9 +232,9 @@ class Verifier:
         rows = [self.node(a, n) for n in nodes]
         self.good_nodes = [n for n, r in zip(nodes, rows) if r == ("passed",)]
         bad = [r for r in rows if r[0] == "failed"]
-        against = {"anchor." + x for x in ("no-contract", "contract-differs", "block-unknown", "moved", "time-differs", "not-in-block",
-                                           "transaction-differs")}
-        contrary = bad or [r for r in rows if r[0] == "unknown" and r[1] in against]
+        contradicting = {"anchor." + x for x in ("no-contract", "contract-differs", "block-unknown", "moved",
+                                                 "time-differs", "not-in-block", "transaction-differs")}
+        contrary = bad or [r for r in rows if r[0] == "unknown" and r[1] in contradicting]
         unknown("anchor.nodes-disagree", bool(self.good_nodes and contrary))
         if bad:
             unknown(bad[0][1], len(bad) == 1 and len(nodes) > 1)
@@ -256,17 +262,17 @@ class Verifier:
         if b["hash"] != a["block_hash"]:
             failed("anchor.block-differs", a["final"] and final is not None and final >= a["block_number"])
             unknown("anchor.moved")
-        wrong = unknown if self.shown_by_evidence() else failed
-        wrong("anchor.time-differs", b["time"] != a["block_time"])
+        shown = self.shown_by_evidence()
+        against("anchor.time-differs", b["time"] != a["block_time"], shown)
         checkpoint = self.p["register"]["checkpoint"]
         topics = [EVENT, "0x%064x" % checkpoint["size"], "0x" + checkpoint["root"].hex()]
         logs = [x for x in n["logs"] if x["address"] == a["contract"] and x["topics"] == topics]
         if not logs:
             items = [bytes.fromhex(x[2:]) for x in [a["contract"], *topics]]
-            wrong("anchor.not-in-block", not bloom_may_hold(bytes.fromhex(b["logs_bloom"][2:]), items))
-            unknown("anchor.no-logs", not self.shown_by_evidence())
+            against("anchor.not-in-block", not bloom_may_hold(bytes.fromhex(b["logs_bloom"][2:]), items), shown)
+            unknown("anchor.no-logs", not shown)
             return
-        wrong("anchor.transaction-differs", all(x["transaction"] != a["transaction"] for x in logs))
+        against("anchor.transaction-differs", all(x["transaction"] != a["transaction"] for x in logs), shown)
 
     def final(self):
         unknown("final.pending", self.p["anchor"] is None)
