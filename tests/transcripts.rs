@@ -14,7 +14,7 @@ use countersign::chain::node::ask;
 use countersign::chain::rpc::{Rpc, RpcError};
 use countersign_core::anchor::Anchor;
 use countersign_core::checkpoint::State as Checkpoint;
-use countersign_core::node::{Answers, Node};
+use countersign_core::node::{Answers, NodeAnswer};
 use countersign_core::tree::{Hash, Size};
 use countersign_core::trust::Finality;
 use serde_json::{Value, json};
@@ -60,8 +60,8 @@ fn said(answer: &Value, port: u16) -> Response<axum::body::Body> {
 }
 
 /// Whether what was read of a node is what the case wants.
-fn is_wanted(read: &Node, wanted: &Value) -> bool {
-    let Node::Answered(read) = read else { return *wanted == json!({ "unreachable": true }) };
+fn is_wanted(read: &NodeAnswer, wanted: &Value) -> bool {
+    let NodeAnswer::Answered(read) = read else { return *wanted == json!({ "unreachable": true }) };
     let Ok(wanted) = serde_json::from_value::<Answers>(wanted.clone()) else { return false };
     let bloom = |answers: &Answers| answers.block.as_ref().map(|block| block.logs_bloom.clone());
     // Its text says everything but the bloom.
@@ -69,7 +69,7 @@ fn is_wanted(read: &Node, wanted: &Value) -> bool {
 }
 
 /// What is read of a case.
-async fn read(case: &Value, rpc: &Rpc) -> Node {
+async fn read(case: &Value, rpc: &Rpc) -> NodeAnswer {
     let anchor: Anchor = serde_json::from_value(case["anchor"].clone()).unwrap();
     let register = Checkpoint {
         origin: "notary.example/register".parse().unwrap(),

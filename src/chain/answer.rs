@@ -15,7 +15,7 @@ pub(super) enum Answer {
     /// The result; null is one too.
     Result(Value),
     /// The node understood, and refuses.
-    Refusal(Refusal),
+    Refusal(RpcRefusal),
 }
 
 impl Answer {
@@ -33,21 +33,21 @@ impl Answer {
             None | Some(Value::Null) => {
                 answer.remove("result").map(Self::Result).ok_or_else(|| "no result".to_owned())
             }
-            Some(Value::Object(error)) => Ok(Self::Refusal(Refusal::of(&error))),
+            Some(Value::Object(error)) => Ok(Self::Refusal(RpcRefusal::of(&error))),
             Some(_) => Err("an error that is no object".to_owned()),
         }
     }
 }
 
 /// An error of JSON-RPC. Kinds of nodes differ in codes and words.
-pub(super) struct Refusal {
+pub(super) struct RpcRefusal {
     /// Its code; 0 if there is none.
     pub(super) code: i64,
     message: String,
     data: String,
 }
 
-impl Refusal {
+impl RpcRefusal {
     fn of(error: &Map<String, Value>) -> Self {
         let text = |name| error.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let code = error.get("code").and_then(Value::as_number).and_then(whole);

@@ -80,7 +80,11 @@ pub(super) async fn block_at<T: DeserializeOwned>(
     let asked = rpc.call::<Option<Object<T>>>("eth_getBlockByNumber", json!([at, false])).await;
     let pruned = match asked {
         Err(pruned @ RpcError::Pruned { .. }) => pruned,
-        answer => return Ok(answer?.map_or(BlockKnowledge::None, |Object(block)| BlockKnowledge::Block(block))),
+        answer => {
+            return Ok(
+                answer?.map_or(BlockKnowledge::None, |Object(block)| BlockKnowledge::Block(block))
+            );
+        }
     };
     match rpc.call::<Option<Object<T>>>("eth_getHeaderByNumber", json!([at])).await {
         Ok(Some(Object(header))) => Ok(BlockKnowledge::Block(header)),

@@ -1,12 +1,12 @@
 //! Words for the reason codes of PROTOCOL.md section 8, and what to do about some of them. Both matches are
 //! exhaustive: a new code has to be given its words here.
 
-use countersign_core::verify::{Code, CommandResult, Reason, Report};
+use countersign_core::verify::{Code, Outcome, Reason, Report};
 
 /// Returns what to do about the first reason that something can be done about.
 pub(super) fn hint(report: &Report) -> Option<&'static str> {
     report.checks.iter().find_map(|check| match &check.outcome {
-        CommandResult::Unknown(reason) if is_word_of_a_node(reason.code) => Some(
+        Outcome::Unknown(reason) if is_word_of_a_node(reason.code) => Some(
             "the word of that node is not enough to call the proof false: name another one with --rpc",
         ),
         outcome => outcome.reason().and_then(|reason| advice(reason.code)),
