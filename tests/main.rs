@@ -33,3 +33,4 @@ mod succession;
 mod support;
 mod transcripts;
 mod watch;
+mod words;

@@ -101,6 +101,11 @@ enum Command {
 /// What a command comes to: an exit code, or a failure that is told.
 type CommandResult = Result<ExitCode, Failure>;
 
+/// Returns the program's arguments: every command with its help.
+pub fn program() -> clap::Command {
+    groups::command()
+}
+
 /// Parses, dispatches, tells what went wrong.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let parsed = groups::command().try_get_matches_from(arguments);

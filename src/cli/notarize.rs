@@ -79,7 +79,7 @@ pub(super) struct Notarize {
     #[arg(long, conflicts_with = "split")]
     opaque: bool,
     /// The firm's profile, as `countersign ledger create` wrote it; the notary's operator hands it out.
-    #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE")]
+    #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE", hide_env_values = true)]
     profile: PathBuf,
     /// What they are. Default: what each says that it is, and an invoice if it says nothing.
     #[arg(long, value_enum)]

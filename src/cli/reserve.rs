@@ -27,7 +27,7 @@ pub(super) struct Reserve {
     /// What the files are named after.
     name: PathBuf,
     /// The firm's profile.
-    #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE")]
+    #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE", hide_env_values = true)]
     profile: PathBuf,
 }
 

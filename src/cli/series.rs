@@ -34,7 +34,7 @@ pub(super) struct SeriesNew {
     #[arg(long, value_name = "LABEL")]
     label: Option<Id>,
     /// The firm's profile.
-    #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE")]
+    #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE", hide_env_values = true)]
     profile: PathBuf,
 }
 
@@ -46,7 +46,7 @@ pub(super) struct SeriesList {
     /// Files of series, to know them by name.
     files: Vec<PathBuf>,
     /// The firm's profile.
-    #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE")]
+    #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE", hide_env_values = true)]
     profile: PathBuf,
     /// Tell it as JSON, a line a series.
     #[arg(long)]

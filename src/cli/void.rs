@@ -22,7 +22,7 @@ pub(super) struct Void {
     #[arg(required = true, value_name = "PROOF")]
     proofs: Vec<PathBuf>,
     /// The firm's profile.
-    #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE")]
+    #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE", hide_env_values = true)]
     profile: PathBuf,
 }
 

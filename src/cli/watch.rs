@@ -36,7 +36,7 @@ pub(super) struct WatchCommand {
     /// The folder.
     folder: PathBuf,
     /// The firm's profile.
-    #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE")]
+    #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE", hide_env_values = true)]
     profile: PathBuf,
     /// Move each bill there, with its proofs, once it is notarized.
     #[arg(long, value_name = "DIR")]

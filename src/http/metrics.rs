@@ -19,7 +19,7 @@ pub fn metrics_router() -> Result<Router, BuildError> {
     Ok(Router::new().route("/metrics", get(page)).fallback(super::problem::no_such_page))
 }
 
-fn describe() {
+pub(super) fn describe() {
     let gauge = |name, unit, about| describe_gauge!(name, unit, about);
     // Told from the beginning: what never happened is zero, and not unknown.
     let counter = |name: &'static str, about: &'static str| {

@@ -16,6 +16,8 @@ mod record;
 mod series;
 mod server;
 mod status;
+#[cfg(test)]
+mod words;
 
 use std::sync::Arc;
 use std::time::Duration;
