@@ -9,8 +9,9 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use clap::Command;
 use serde_json::Value;
+use tempfile::TempDir;
 
-use super::support::{House, text};
+use super::support::{House, ok, run, text};
 
 /// Where they are all kept.
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots");
@@ -58,6 +59,38 @@ fn the_help_of_every_command_reads_as_it_did() {
     }
     let wanted: BTreeSet<String> = commands.into_iter().map(|(name, _)| name).collect();
     assert_eq!(kept("help"), wanted, "none is left of a command that is gone");
+}
+
+#[test]
+fn every_command_has_its_page_in_the_manual() {
+    let folder = TempDir::new().unwrap();
+    let pages = folder.path().join("share/man1");
+    ok(folder.path(), &["man", pages.to_str().unwrap()]);
+    let written = std::fs::read_dir(&pages).unwrap();
+    let written: BTreeSet<String> =
+        written.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let wanted: BTreeSet<String> =
+        commands().into_iter().map(|(name, _)| format!("{name}.1")).collect();
+    assert_eq!(written, wanted);
+    for page in wanted {
+        let text = std::fs::read_to_string(pages.join(&page)).unwrap();
+        assert!(text.contains(".SH NAME") && text.contains(".SH SYNOPSIS"), "{page}");
+    }
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    let (code, said) = run(folder.path(), &["man", "file"]);
+    assert!(code == 73 && said.starts_with("error: cannot write into file"), "{code} {said}");
+}
+
+#[test]
+fn every_shell_completes_every_command() {
+    let folder = TempDir::new().unwrap();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = ok(folder.path(), &["completions", shell]);
+        for (name, command) in commands() {
+            assert!(script.contains(command.get_name()), "{shell}: {name}");
+        }
+    }
+    assert_eq!(run(folder.path(), &["completions", "tcsh"]).0, 64);
 }
 
 #[test]

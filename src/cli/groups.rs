@@ -7,7 +7,7 @@ use clap::{Command, CommandFactory};
 use super::Arguments;
 
 /// Who needs which commands, in the order in which they are told.
-const GROUPS: [(&str, &[&str]); 4] = [
+const GROUPS: [(&str, &[&str]); 5] = [
     (
         "At the firm, for whoever sends bills",
         &["notarize", "watch", "upgrade", "reserve", "void", "disclose", "inspect", "series"],
@@ -18,6 +18,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
         &["init", "deploy", "serve", "ledger", "api-key", "anchors", "contract"],
     ),
     ("To try everything on one machine", &["dev"]),
+    ("For your shell", &["completions", "man"]),
 ];
 
 /// The program's arguments, with a help that tells the commands in groups.
@@ -36,7 +37,7 @@ fn list(command: &Command) -> String {
         for name in names {
             let about = command.find_subcommand(name).and_then(Command::get_about);
             let about = about.map(ToString::to_string).unwrap_or_default();
-            writeln!(text, "  {name:<9} {about}").ok();
+            writeln!(text, "  {name:<11}  {about}").ok();
         }
         text.push('\n');
     }

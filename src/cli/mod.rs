@@ -5,6 +5,7 @@ mod account;
 mod anchors;
 mod chain;
 mod clock;
+mod completions;
 mod contract;
 mod deploy;
 mod dev;
@@ -22,6 +23,7 @@ mod inspect;
 mod ledger;
 mod likeness;
 mod link;
+mod man;
 mod moved;
 mod named;
 mod notarize;
@@ -96,6 +98,8 @@ enum Command {
     Reserve(reserve::Reserve),
     #[command(subcommand)]
     Series(series::SeriesCommand),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// What a command comes to: an exit code, or a failure that is told.
@@ -146,6 +150,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Watch(command) => command.run().await,
             Command::Reserve(command) => command.run(),
             Command::Series(command) => command.run().await,
+            Command::Completions(command) => command.run(),
+            Command::Man(command) => command.run(),
         }
     });
     outcome.unwrap_or_else(|failure| failure.tell())
