@@ -17,6 +17,8 @@ mod keeping;
 #[cfg(feature = "aws-kms")]
 mod kms;
 mod layers;
+mod life;
+mod lists;
 mod nodes;
 mod notarizing;
 mod obstacles;

@@ -24,7 +24,7 @@ fn snapshot(folder: &str, name: &str, text: &str) {
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
-/// Every command with its path, parents first; clap's own `help` tells nothing of ours.
+/// Collects every command with its path, parents first; clap's own `help` tells nothing of ours.
 fn walk(command: &Command, path: &str, found: &mut Vec<(String, Command)>) {
     found.push((path.to_owned(), command.clone()));
     for child in command.get_subcommands().filter(|child| child.get_name() != "help") {
@@ -32,7 +32,8 @@ fn walk(command: &Command, path: &str, found: &mut Vec<(String, Command)>) {
     }
 }
 
-fn commands() -> Vec<(String, Command)> {
+/// Returns every command of the program, as the path of its page.
+pub fn commands() -> Vec<(String, Command)> {
     let mut program = countersign::cli::program().term_width(100);
     program.build();
     let mut found = Vec::new();
@@ -142,5 +143,9 @@ async fn problems_are_served_as_they_were() {
         let body: Value = serde_json::from_str(&text(response).await).unwrap();
         told += &format!("{method} {path}\n{status}, {kind}\n{body:#}\n\n");
     }
+    house.store.close().await;
+    let (status, body) = house.get("/readyz").await;
+    let body: Value = serde_json::from_str(&body).unwrap();
+    told += &format!("GET /readyz, without the database\n{status}\n{body:#}\n");
     snapshot("", "problems-served", &told);
 }

@@ -91,6 +91,26 @@ impl Phase {
 }
 
 impl Trouble {
+    /// Everything that can be in the way, in the order in which it is listed.
+    pub const ALL: [Self; 16] = [
+        Self::Chain,
+        Self::Disagreement,
+        Self::Behind,
+        Self::Database,
+        Self::Held(AnchorHold::FeeCap),
+        Self::Held(AnchorHold::Budget),
+        Self::Held(AnchorHold::Funds),
+        Self::Held(AnchorHold::Operator),
+        Self::Held(AnchorHold::Lost),
+        Self::Unsent,
+        Self::Unfound,
+        Self::Late,
+        Self::Nonce,
+        Self::Refused,
+        Self::Evidence,
+        Self::Stopped,
+    ];
+
     /// As it is told.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -58,8 +58,8 @@ pub struct Config {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChainConfig {
-    /// A well-known chain: ethereum, sepolia, base, arbitrum, optimism, polygon or gnosis. It sets `id` and
-    /// the defaults of the other fields.
+    /// A well-known chain by its name, like `ethereum`. The name sets `id` and the defaults of the other
+    /// fields.
     pub name: Option<String>,
     /// EIP-155 id: 1 is Ethereum. Only for a chain without a name. A node on another is not used.
     pub id: Option<u64>,

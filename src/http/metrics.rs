@@ -6,6 +6,8 @@ use axum::routing::get;
 use metrics::{Unit, describe_counter, describe_gauge};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder};
 
+use crate::anchoring::Trouble;
+
 /// Begins to count, and makes what `/metrics` answers with. Once in a process.
 ///
 /// # Errors
@@ -37,11 +39,11 @@ pub(super) fn describe() {
         Unit::Count,
         "1 if this process anchors, 0 if another does",
     );
-    gauge(
+    let why = Trouble::ALL.map(Trouble::as_str).join(", ");
+    describe_gauge!(
         "countersign_anchoring_trouble",
         Unit::Count,
-        "1 while something is in anchoring's way, by why: chain, disagreement, behind, database, fee-cap, budget, \
-         funds, operator, unsent, unfound, late, nonce, refused, evidence, stopped",
+        format!("1 while something is in anchoring's way, by why: {why}")
     );
     counter("countersign_anchor_attempts_total", "transactions that were signed for anchors");
     counter("countersign_anchors_final_total", "anchors that became final");
