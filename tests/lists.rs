@@ -148,7 +148,7 @@ fn exit_codes_are_told_alike() {
     }
     assert_eq!(readme.len(), verdicts.len() + 1, "README.md: and --require-current");
     let verify = commands().into_iter().find(|(name, _)| name == "countersign-verify").unwrap().1;
-    let told = ticked(&verify.get_long_about().unwrap().to_string());
+    let told = ticked(&verify.get_after_help().unwrap().to_string());
     assert!(told.is_superset(&verdicts.keys().cloned().collect()), "verify --help: {told:?}");
 }
 

@@ -13,10 +13,10 @@ use super::{CommandResult, tell};
 use crate::http::{hash_of_api_key, new_api_key};
 use crate::store::ApiKey;
 
-/// Make, list and revoke keys to submit to a ledger.
+/// Make, list and revoke the API keys of ledgers
 ///
-/// A key is shown once, when it is made; the notary keeps its hash. It is known by the first sixteen
-/// digits of that hash.
+/// A key lets its holder submit statements to one ledger. It is shown once, when it is made: the notary
+/// keeps only its hash. Lists name it by the first 16 digits of that hash.
 #[derive(Subcommand)]
 pub(super) enum ApiKeyCommand {
     Create(ApiKeyCreate),
@@ -24,36 +24,36 @@ pub(super) enum ApiKeyCommand {
     Revoke(Revoke),
 }
 
-/// Make a further key for a ledger, and print it.
+/// Make another key for a ledger and print it.
 #[derive(Args)]
 pub(super) struct ApiKeyCreate {
-    /// The ledger's name.
+    /// The name of the ledger.
     ledger: String,
-    /// What it is for, for whoever reads the list.
+    /// Say what the key is for. `api-key list` shows it.
     #[arg(long, default_value = "")]
     label: String,
-    /// The notary's data folder.
+    /// The data folder of the notary.
     #[arg(long, value_name = "DIR", default_value = "notary")]
     data: PathBuf,
 }
 
-/// List all keys, revoked ones too.
+/// List all keys, including revoked ones.
 #[derive(Args)]
 pub(super) struct ApiKeyList {
-    /// As JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
-    /// The notary's data folder.
+    /// The data folder of the notary.
     #[arg(long, value_name = "DIR", default_value = "notary")]
     data: PathBuf,
 }
 
-/// Revoke a key, from the next request on.
+/// Revoke a key. The next request with it is refused.
 #[derive(Args)]
 pub(super) struct Revoke {
-    /// The key, or as many digits as the list shows.
+    /// The key, or its 16 digits from `api-key list`.
     key: String,
-    /// The notary's data folder.
+    /// The data folder of the notary.
     #[arg(long, value_name = "DIR", default_value = "notary")]
     data: PathBuf,
 }

@@ -17,8 +17,8 @@ use crate::config::{ChainConfig, DataFolder, read_secret};
 /// nor the environment has it.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct Passphrase {
-    /// A file with the passphrase of the operator's key. Without, COUNTERSIGN_PASSPHRASE is taken, or you
-    /// are asked.
+    /// Read the passphrase of the operator's key from this file. Default: COUNTERSIGN_PASSPHRASE, or a
+    /// prompt at the terminal.
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
 }

@@ -16,25 +16,26 @@ use crate::chain::coin::{COIN, units};
 use crate::chain::preset::Preset;
 use crate::store::{AnchorHold, AnchorRow, AnchorState};
 
-/// List anchors, newest first: how far each has come, how long it took, what it cost.
+/// List anchors, newest first, with their state, age, attempts and cost
 ///
-/// It reads the database only, also while `serve` runs. An anchor is due (signed by the notary), submitted
-/// (a transaction is sent), included (in a block) or final.
+/// The states are due (signed by the notary), submitted (a transaction is sent), included (in a block)
+/// and final. This command only reads the database and can run beside `serve`.
 #[derive(Args)]
 pub(super) struct AnchorsCommand {
-    /// The notary's data folder.
+    /// The data folder of the notary.
     #[arg(long, value_name = "DIR", default_value = "notary")]
     data: PathBuf,
-    /// How many, at the most.
+    /// Show at most this many anchors.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
     limit: u32,
-    /// Only those of register sizes below this one: the smallest of the page before.
+    /// Show only anchors of a register smaller than this. For the next page, give the smallest size of
+    /// this one.
     #[arg(long, value_name = "SIZE")]
     before: Option<u64>,
-    /// Show every transaction that was signed for each.
+    /// Show every transaction that was signed for each anchor.
     #[arg(long)]
     attempts: bool,
-    /// Tell them as JSON, a line each.
+    /// Print JSON, one line for each anchor.
     #[arg(long)]
     json: bool,
 }

@@ -18,7 +18,7 @@ Examples:
   countersign completions zsh > ~/.zfunc/_countersign       with ~/.zfunc in fpath
   countersign completions fish > ~/.config/fish/completions/countersign.fish")]
 pub(super) struct Completions {
-    /// The shell.
+    /// The shell to complete in.
     shell: Shell,
 }
 

@@ -22,10 +22,10 @@ use crate::config::write_new;
 mod retire;
 mod show;
 
-/// Show the notary's contract, and make its owner's calls.
+/// Show the notary's contract and make calls as its owner
 ///
-/// The operator moves the checkpoint; the owner names the operator, hands the ownership on in two steps,
-/// and can retire the contract for ever. docs/contract.md tells what each can and cannot do.
+/// The operator moves the checkpoint. The owner names the operator, can hand the ownership on in two
+/// steps, and can retire the contract for ever. See docs/contract.md.
 #[derive(Subcommand)]
 pub(super) enum ContractCommand {
     Show(ContractShow),
@@ -39,31 +39,34 @@ pub(super) enum ContractCommand {
 /// Show what the contract says of itself.
 #[derive(Args)]
 pub(super) struct ContractShow {
-    /// The notary's data folder.
+    /// The data folder of the notary.
     #[arg(long, value_name = "DIR", default_value = "notary")]
     data: PathBuf,
-    /// Tell it as JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
 }
 
-/// Put another operator in the place of the present one.
+/// Replace the operator
 ///
-/// The service may go on running. Its old key anchors nothing from then on; what was under way and did not
-/// come into a block is signed anew once the service has the new key: put that at DIR/operator.json and start
-/// `serve` again.
+/// `serve` may keep running, but the old key anchors nothing any more. Put the new key at
+/// DIR/operator.json and restart `serve`: anchors that were under way and came into no block are then
+/// signed anew.
 #[derive(Args)]
 pub(super) struct SetOperator {
-    /// The new operator's account; `countersign contract new-key` makes one.
+    /// The account of the new operator. `countersign contract new-key` makes one.
     account: String,
     #[command(flatten)]
     owner: Owner,
 }
 
-/// Offer the ownership to an account, which has it once it takes it. The zero address withdraws an offer.
+/// Offer the ownership to another account
+///
+/// The account owns the contract once it runs `contract take-ownership`. Offer to the zero address to
+/// withdraw an offer.
 #[derive(Args)]
 pub(super) struct OfferOwnership {
-    /// Who may take it.
+    /// The account that may take the ownership.
     account: String,
     #[command(flatten)]
     owner: Owner,
@@ -76,10 +79,10 @@ pub(super) struct TakeOwnership {
     owner: Owner,
 }
 
-/// Make an account: an encrypted key file, which no other program has to see.
+/// Make an account: an encrypted key file that no other program needs to see.
 #[derive(Args)]
 pub(super) struct NewKey {
-    /// Where to write it.
+    /// The key file to write.
     file: PathBuf,
     #[command(flatten)]
     passphrase: Passphrase,
@@ -88,11 +91,11 @@ pub(super) struct NewKey {
 /// Who acts.
 #[derive(Args)]
 pub(super) struct Owner {
-    /// The notary's data folder.
+    /// The data folder of the notary.
     #[arg(long, value_name = "DIR", default_value = "notary")]
     data: PathBuf,
-    /// The key file of the account that acts. Default: the operator's, which is the owner unless `deploy` was
-    /// told otherwise.
+    /// Act as the account of this key file. Default: the operator's, which owns the contract unless
+    /// `deploy --owner` named another account.
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
     #[command(flatten)]

@@ -18,27 +18,28 @@ use crate::chain::charter::Charter;
 use crate::chain::owner::deploy;
 use crate::chain::{ChainError, contract, evm};
 
-/// Deploy the notary's contract, and write its address into notary.toml.
+/// Deploy the notary's contract and write its address into notary.toml
 ///
-/// The operator's account pays. The contract states the notary's register, its key, its clock's and
-/// chain.finality for ever; its owner can change the operator and retire it, nothing else. Address and chain are
-/// all that a reader has to know: publish them.
+/// The operator's account pays. The contract states for ever the notary's register, its key, the key of
+/// its clock, and chain.finality. Its owner can change the operator and retire the contract, and
+/// nothing else. Publish the address and the chain: a reader needs no more.
 ///
-/// Where the notary's contract is retired, this deploys the one that follows it, and that goes on with the register
-/// where the old one had it final. `serve` must not be running.
+/// If the notary's contract is retired, this command deploys its successor. The successor continues the
+/// register from where the old contract had it final. Stop `serve` first.
 #[derive(Args)]
 pub(super) struct Deploy {
-    /// The notary's data folder.
+    /// The data folder of the notary.
     #[arg(long, value_name = "DIR", default_value = "notary")]
     data: PathBuf,
-    /// The account that owns the contract: a cold one. Default: the operator's, which can be changed later.
+    /// Make this account the owner; choose a cold one. Default: the operator's, which can be changed
+    /// later.
     #[arg(long, value_name = "ADDRESS")]
     owner: Option<String>,
     #[command(flatten)]
     after: After,
     #[command(flatten)]
     passphrase: Passphrase,
-    /// Tell the result as JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
 }

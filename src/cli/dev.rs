@@ -34,17 +34,18 @@ const LEDGER: &str = "demo";
 const FINALITY: Finality = Finality::Finalized;
 const FIRM: &str = "Demo & Partners LLP";
 
-/// Run a whole notary on a development chain, in one process.
+/// Run a whole notary on a development chain, in one process
 ///
-/// SQLite and a local anvil in DIR, the contract deployed, a demo firm whose profile is DIR/firm.json.
-/// Anchors every second. Started again on the same DIR, also after a crash, everything is still there. A
-/// development chain proves nothing to a third party, and the verdict there is `rehearsal`.
+/// DIR gets an SQLite database, a local anvil with the contract, and a demo firm with the profile
+/// DIR/firm.json. The notary anchors every second. Start it again on the same DIR and everything is
+/// still there, even after a crash. A development chain proves nothing to a third party, so the verdict
+/// there is `rehearsal`.
 #[derive(Args)]
 pub(super) struct Dev {
-    /// Where everything is kept.
+    /// Keep everything in this folder.
     #[arg(long, value_name = "DIR", default_value = "countersign-dev")]
     data: PathBuf,
-    /// The address to listen on; port 0 takes a free one.
+    /// Listen on this address. Port 0 takes a free port.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8420")]
     listen: String,
 }

@@ -10,11 +10,11 @@ use super::{CommandResult, given, tell};
 use crate::config::write_new;
 use crate::firm::{DiscloseError, ShownFields, disclose};
 
-/// Make a proof that shows some fields of a bill, and nothing of the others.
+/// Make a proof that shows some fields of a bill and hides the others
 ///
-/// For a court, an insurer, a tax office: whoever has OUT can check the fields that it shows with
-/// `countersign verify OUT`, without the bill, and cannot find out what the others say. How many there are can
-/// be seen. Needs the firm's own proof file.
+/// Use it for a court, an insurer or a tax office. Whoever has OUT can check the shown fields with
+/// `countersign verify OUT`, without the bill. They can see how many fields are hidden, but not what
+/// those say. This command needs the firm's own proof file.
 #[derive(Args)]
 #[command(group = ArgGroup::new("what").required(true).args(["show", "preset"]))]
 #[command(after_help = "\
@@ -23,15 +23,15 @@ Examples:
   countersign disclose bill.xml.proof.json --show 'invoice.*,seller.*' -o shown.proof.json
   countersign disclose bill.xml.proof.json --preset totals -o shown.proof.json")]
 pub(super) struct Disclose {
-    /// The firm's own proof file, with all fields.
+    /// The firm's own proof file, which has all fields.
     proof: PathBuf,
-    /// The fields to show: names with commas between them; * stands for anything.
+    /// Show these fields. Put commas between names; * stands for anything.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     show: Vec<String>,
-    /// A usual choice.
+    /// Show a usual choice of fields.
     #[arg(long)]
     preset: Option<FieldPreset>,
-    /// Where to write the new proof. One that is there is not overwritten.
+    /// Write the new proof to this file. An existing file is not overwritten.
     #[arg(short, long, value_name = "OUT")]
     out: PathBuf,
 }
@@ -39,9 +39,9 @@ pub(super) struct Disclose {
 /// Usual choices of fields.
 #[derive(Clone, Copy, ValueEnum)]
 enum FieldPreset {
-    /// Everything but what was done in each line, and by whom.
+    /// All fields except what was done in each line, and by whom
     Totals,
-    /// Nothing but that the record exists.
+    /// No field: only that the record exists
     Existence,
 }
 

@@ -23,14 +23,15 @@ use super::{CommandResult, followed, moved, standing, tell, verify};
 use crate::firm::{AnchorList, Moved};
 use crate::reader::{self, Event, Following, History, ReadProof};
 
-/// Show a bill's history: issued, paid, corrected, withdrawn, each with its own proof.
+/// Show a bill's history: issued, paid, corrected, withdrawn
 ///
-/// The notary lists what refers to the record; every entry's proof is fetched and checked like any other, and the
-/// list is compared with the status that the notary signs. Documents are not asked about. The exit code is that
-/// of the worst verdict, 3 if all hold and the bill is withdrawn, and 4 on a test or development chain.
+/// The notary lists the records that refer to the bill. Each has its own proof, which is fetched and
+/// checked, and the list is compared with the status that the notary signs. No documents are compared.
+/// The exit code is that of the worst verdict. If all hold, it is 3 for a withdrawn bill and 4 on a
+/// test or development chain.
 ///
-/// Whom to trust, and whom to ask, is told as to `countersign verify`: with --trust, the notaries that this names are
-/// asked for the list, and not the one that the proof names.
+/// Whom to trust, and whom to ask, is told as to `countersign verify`. With --trust, the notaries that
+/// it names are asked for the list, and not the one that the proof names.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -38,14 +39,14 @@ Examples:
   countersign history 'https://notary.example/p/acme/01h…' --save proofs
   countersign history bill.pdf.proof.json --contract 0x… --chain-id 1 --rpc https://a.example --rpc https://b.example")]
 pub(super) struct HistoryCommand {
-    /// The bill's proof: a file, or its proof URL.
+    /// The bill's proof: a file or a proof URL.
     proof: String,
     #[command(flatten)]
     reliance: Reliance,
-    /// Keep every proof in this folder, as <id>.proof.json
+    /// Save every proof in this folder, as <id>.proof.json
     #[arg(long, value_name = "DIR")]
     save: Option<PathBuf>,
-    /// Tell it as JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
 }

@@ -23,41 +23,44 @@ use crate::config::{
 };
 use crate::store::{Store, StoreError};
 
-/// Make a notary: its folder with configuration, keys and an empty database.
+/// Make a notary: a folder with its configuration, keys and an empty database
 ///
-/// It writes DIR/notary.toml, which you complete with your chain, and three keys that only you may read:
-/// notary.key signs checkpoints, clock.key dates them, operator.json pays for anchors and is encrypted under a
-/// passphrase (on a development chain it is operator.key, as plain text). Back them up apart from the database: without notary.key nothing more can be sealed under this name.
+/// DIR/notary.toml is the configuration. Three keys are made that only you may read: notary.key signs
+/// checkpoints, clock.key dates them, and operator.json pays for anchors. operator.json is encrypted
+/// under a passphrase; on a development chain it is operator.key, in plain text.
+///
+/// Back the keys up, apart from the database. Without notary.key nothing more can be sealed under this
+/// name.
 #[derive(Args)]
 pub(super) struct Init {
-    /// The notary's data folder.
+    /// The data folder of the notary.
     #[arg(long, value_name = "DIR", default_value = "notary")]
     data: PathBuf,
-    /// The host in the names of all logs, for ever: notary.example
+    /// The host in the names of all logs, like notary.example. It can never change.
     #[arg(long)]
     host: String,
-    /// Where readers reach the service; proof URLs begin with it.
+    /// The URL at which readers reach the service. Proof URLs begin with it.
     #[arg(long, value_name = "URL")]
     public_url: String,
-    /// Where the state is kept: sqlite://FILE (relative to DIR) or postgres://…
+    /// Keep the state in this database: sqlite://FILE (relative to DIR) or postgres://…
     #[arg(long, value_name = "URL", default_value = "sqlite://notary.db")]
     database: String,
-    /// Reach a PostgreSQL server on another machine without sslmode=verify-full: whoever is on the network
+    /// Allow PostgreSQL on another machine without sslmode=verify-full. Whoever is on the network
     /// between can then read and change everything.
     #[arg(long)]
     database_may_be_read_and_changed_on_the_way: bool,
-    /// The chain by name: ethereum, sepolia, base, arbitrum, optimism, polygon or gnosis.
+    /// Anchor on this chain: ethereum, sepolia, base, arbitrum, optimism, polygon or gnosis.
     #[arg(long, value_name = "NAME", required_unless_present = "chain_id")]
     chain: Option<String>,
-    /// Any other chain by its EIP-155 id.
+    /// Anchor on another chain, by its EIP-155 id.
     #[arg(long, value_name = "ID", conflicts_with = "chain")]
     chain_id: Option<u64>,
-    /// A node of that chain; may be given more than once. With two or more, two must agree before an anchor
-    /// counts as final.
+    /// Use this node of the chain. Repeat the option for more nodes: if there are two or more, two must
+    /// agree before an anchor counts as final.
     #[arg(long, value_name = "URL", required = true)]
     rpc_url: Vec<String>,
-    /// A node that readers may ask; it is published. May be given more than once. Default: what is known of the
-    /// chain.
+    /// Publish this node for readers to ask. Repeat the option for more. Default: the public nodes that
+    /// are known for the chain.
     #[arg(long, value_name = "URL")]
     public_rpc_url: Vec<String>,
     #[command(flatten)]

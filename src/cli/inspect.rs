@@ -12,18 +12,18 @@ use super::{CommandResult, likeness, tell};
 use crate::documents::{Bill, DATA_FORM, DATA_SHA256, Described, Field, Part, Reading, read};
 use crate::firm::FirmError;
 
-/// Show what is read of a file: the fields that `notarize` would commit to.
+/// Show the fields that `notarize` would commit to
 ///
-/// Nothing is sent, signed or written. What a reader was not sure of is told as a warning, and left out; a file
-/// of no known format is notarized all the same, by its digest alone.
+/// Nothing is sent, signed or written. A field that could not be read with certainty is left out, with
+/// a warning. A file of an unknown format can still be notarized, by its digest alone.
 #[derive(Args)]
 pub(super) struct Inspect {
-    /// The file.
+    /// The file to read.
     file: PathBuf,
     /// Show what `notarize --opaque` would commit to.
     #[arg(long)]
     opaque: bool,
-    /// Tell it as JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
 }

@@ -24,52 +24,52 @@ use crate::ledger::{
 };
 use crate::store::{LedgerFirm, Store};
 
-/// Open and list firms' ledgers.
+/// Open and list the ledgers of firms.
 #[derive(Subcommand)]
 pub(super) enum LedgerCommand {
     Create(LedgerCreate),
     List(LedgerList),
 }
 
-/// List all ledgers with their firms' names, oldest first.
+/// List all ledgers with the names of their firms, oldest first.
 #[derive(Args)]
 pub(super) struct LedgerList {
-    /// As JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
-    /// The notary's data folder.
+    /// The data folder of the notary.
     #[arg(long, value_name = "DIR", default_value = "notary")]
     data: PathBuf,
 }
 
-/// Open a firm's ledger, and write the firm's profile.
+/// Open a ledger for a firm and write the firm's profile
 ///
-/// It makes the firm's signing key, seals the ledger's genesis, which names the firm, that key and the
-/// longest time to an anchor, and writes two files that only their owner may read: the profile (notary
-/// URL, ledger, API key) and the key beside it. A third, NAME.trust.json, says whom readers trust. Hand all
-/// three to the firm over a safe way and keep no copy
-/// of the key: it is what makes a bill the firm's.
+/// Three files are written. The profile (notary URL, ledger, API key) and the firm's signing key beside
+/// it are readable only by their owner. NAME.trust.json says whom readers trust. Hand all three to the
+/// firm in a safe way and keep no copy of the key: whoever has it can sign bills as the firm.
+///
+/// The first record of the ledger names the firm, its key, and the longest time to an anchor.
 #[derive(Args)]
 pub(super) struct LedgerCreate {
-    /// The ledger's name: a-z, 0-9 and hyphens.
+    /// The name of the ledger: a-z, 0-9 and hyphens.
     name: String,
-    /// The firm's name, as readers are to see it. Default: the ledger's.
+    /// Show readers this name of the firm. Default: the name of the ledger.
     #[arg(long)]
     firm: Option<String>,
-    /// The firm has a ledger here already, and this is a further one. Without, a name that readers could take for
+    /// Open another ledger for a firm that has one here. Otherwise a name that readers could take for
     /// that of another ledger's firm is refused.
     #[arg(long)]
     same_firm: bool,
-    /// Longest time from seal to anchor that the firm is promised.
+    /// Promise the firm an anchor within this time after sealing.
     #[arg(long, value_name = "SECONDS", default_value_t = 86_400)]
     anchor_within: u64,
-    /// The notary's data folder.
+    /// The data folder of the notary.
     #[arg(long, value_name = "DIR", default_value = "notary")]
     data: PathBuf,
-    /// Where to write the profile. Default: NAME.json; the key file lies beside it.
+    /// Write the profile to this file, and the key beside it. Default: NAME.json
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
-    /// Tell the result as JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
 }

@@ -50,11 +50,11 @@ use clap::{FromArgMatches, Parser, Subcommand};
 
 use failure::Failure;
 
-/// Notarizes invoices: proves to anyone which bill was issued, when, and that it was not changed.
+/// Notarize invoices: prove to anyone which bill was issued, when, and that it was not changed
 ///
-/// A firm's bills are hashed on its own machine; what reaches the notary holds no content. The notary
-/// seals each into the firm's append-only ledger at once, and anchors all ledgers on a public chain every
-/// few minutes. Whoever has the bill and its proof can check it, trusting nobody.
+/// A firm hashes its bills on its own machine; what reaches the notary holds no content. The notary
+/// seals each bill into the firm's append-only ledger at once, and anchors all ledgers on a public
+/// chain every few minutes. Whoever has a bill and its proof can check it without trusting anybody.
 #[derive(Parser)]
 #[command(name = "countersign", version, propagate_version = true, max_term_width = 100)]
 #[command(after_long_help = "\

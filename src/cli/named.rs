@@ -11,10 +11,10 @@ use crate::reader::{ChainTrustError, chain_trust};
 /// The notary's contract, by name.
 #[derive(Args)]
 pub(super) struct Named {
-    /// Take whom to trust from what the notary's contract states of itself: its address, with --chain-id and --rpc.
+    /// Trust what this contract of the notary states of itself. Needs --chain-id and --rpc.
     #[arg(long, value_name = "0x…", requires_all = ["chain_id", "rpc"])]
     contract: Option<String>,
-    /// The id of the chain that the contract is on.
+    /// Name the chain of the contract by its id.
     #[arg(long, value_name = "N", requires = "contract")]
     chain_id: Option<u64>,
 }

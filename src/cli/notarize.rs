@@ -32,17 +32,21 @@ const POLL: Duration = Duration::from_millis(500);
 /// The time between two questions whether the chain still has the block that a proof names.
 const LOOK: Duration = Duration::from_secs(10);
 
-/// Notarize files: hash them here, and write a proof beside each.
+/// Notarize files: hash them here and write a proof next to each
 ///
-/// The file stays where it is; only hashes and a signature reach the notary. FILE.proof.json holds
-/// everything that proves the file, with the salts that let one show it: keep it with the file, and keep
-/// it as confidential. Running this again on the same file changes nothing. If the notary cannot be
-/// reached, or this is interrupted, run it again: what was signed lies beside the file as FILE.draft.json,
-/// and is submitted under the same id, which the ledger takes once.
+/// Only hashes and a signature reach the notary; the file stays where it is. FILE.proof.json holds
+/// everything that proves the file, including the salts that let one show it. Keep it with the file,
+/// and as confidential.
 ///
-/// A LEDES file with several bills is notarized whole, and each bill in it as a document of its own; of a bank's
-/// message (camt.052 to 054), each payment is. What is recognisably no bill (an archive, a mail, a payment that failed)
-/// is left alone in a folder, and told; named itself, it is notarized, a payment that was not made only with --kind.
+/// Run the command again at any time: a file that has its proof is left as it is. If the notary cannot
+/// be reached or the command is interrupted, the signed statement stays next to the file as
+/// FILE.draft.json. Running it again submits that statement under the same id, which the ledger takes
+/// only once.
+///
+/// A LEDES file with several bills is notarized as a whole, and each bill in it as a document of its
+/// own. So is each payment in a bank's message (camt.052 to 054). In a folder, files that are
+/// recognisably no bill, such as an archive, a mail or a failed payment, are listed and left alone.
+/// Name such a file itself to notarize it; a payment that was not made also needs --kind.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -52,64 +56,68 @@ Examples:
   countersign notarize paid.pdf --kind receipt --pays bill.pdf.proof.json
   make-bill | countersign notarize - --as bill.pdf
   find . -name '*.pdf' | countersign notarize --list -
-  countersign notarize bill.pdf --wait signed      returns at once; `countersign watch` submits")]
+  countersign notarize bill.pdf --wait signed    `countersign watch` submits it later")]
 pub(super) struct Notarize {
-    /// The files; - is standard input. Of a folder, those in it and below, but what is hidden or temporary, and no
-    /// links.
+    /// The files, or - for standard input. Folders are searched recursively; hidden files, temporary
+    /// files and symlinks are skipped.
     #[arg(required_unless_present = "list", value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// A file that names files, one a line; - is standard input.
+    /// Read the names of files from this file, one a line, or from standard input (-).
     #[arg(long, value_name = "LIST")]
     list: Option<PathBuf>,
-    /// What standard input is kept as. Its proof lies beside it.
+    /// Save standard input as this file, with its proof next to it.
     #[arg(long = "as", value_name = "NAME")]
     named: Option<PathBuf>,
-    /// A field that the file does not say in a form that can be read, like invoice.number=2026-117; may be given
-    /// more than once.
+    /// Add a field that cannot be read from the file, like invoice.number=2026-117. Repeat the option
+    /// for more.
     #[arg(long, value_name = "NAME=VALUE", value_parser = field)]
     field: Vec<(String, String)>,
-    /// A table of such fields: a CSV whose first row is file,invoice.number,… and that has a row for each file,
-    /// named from the table's folder. In a column named opaque, yes is --opaque for that file.
+    /// Take such fields from a CSV whose first row is file,invoice.number,… and that has a row for each
+    /// file. File names are relative to the folder of the table. A yes in a column named opaque means
+    /// --opaque for that file.
     #[arg(long, value_name = "CSV")]
     fields: Option<PathBuf>,
-    /// Take a value given by hand though it looks like a card number: it will lie in every proof that shows the field.
+    /// Allow a given value that looks like a card number. It will be in every proof that shows the
+    /// field.
     #[arg(long)]
     allow_card_number: bool,
-    /// Commit to nothing that is read of the files: to each as a whole, and to the fields that are given by hand.
+    /// Commit to each file as a whole and to the fields given by hand, but to nothing that is read from
+    /// the file.
     #[arg(long, conflicts_with = "split")]
     opaque: bool,
-    /// The firm's profile, as `countersign ledger create` wrote it; the notary's operator hands it out.
+    /// The profile of the firm, which the notary's operator made with `countersign ledger create`.
     #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE", hide_env_values = true)]
     profile: PathBuf,
-    /// What they are. Default: what each says that it is, and an invoice if it says nothing.
+    /// State what the files are. Default: what each file says, or an invoice if it says nothing.
     #[arg(long, value_enum)]
     kind: Option<DocumentKind>,
-    /// The proof of the invoice that a receipt pays; may be given more than once.
+    /// State that this receipt pays the invoice with this proof. Repeat the option for more.
     #[arg(long, value_name = "PROOF")]
     pays: Vec<PathBuf>,
-    /// The proof of the invoice that a credit note credits; may be given more than once.
+    /// State that this credit note credits the invoice with this proof. Repeat the option for more.
     #[arg(long, value_name = "PROOF")]
     credits: Vec<PathBuf>,
-    /// The proof of the invoice that a corrected one replaces; may be given more than once.
+    /// State that this corrected invoice replaces the one with this proof. Repeat the option for more.
     #[arg(long, value_name = "PROOF")]
     replaces: Vec<PathBuf>,
-    /// What `countersign reserve` wrote for this one file. Default: FILE.reserved.json, if there is one, or the
-    /// same without the file's own ending.
+    /// Use this reservation, made by `countersign reserve`, for the one file. Default:
+    /// FILE.reserved.json if it exists, or the same without the ending of FILE.
     #[arg(long, value_name = "FILE")]
     reserved: Option<PathBuf>,
-    /// Number each record in this series, without a gap; `countersign series new` begins one.
+    /// Number each record in this series, without a gap. `countersign series new` begins one.
     #[arg(long, value_name = "SERIES")]
     series: Option<PathBuf>,
-    /// Of a file with several bills or payments, also write each beside it as a file of its own, to hand out.
+    /// Also write each bill or payment of a file with several as a file of its own, to hand out.
     #[arg(long)]
     split: bool,
-    /// How far to wait. Signed asks nobody; sealed is at once; anchored takes minutes, final longer still.
+    /// Wait until the proofs are this far. `signed` asks nobody, `sealed` is immediate, `anchored`
+    /// takes minutes and `final` longer.
     #[arg(long, value_enum, default_value = "sealed")]
     wait: Wait,
-    /// Give up waiting after so many seconds; the files are sealed all the same.
+    /// Stop waiting after this many seconds. The files are sealed all the same.
     #[arg(long, value_name = "SECONDS")]
     wait_at_most: Option<u64>,
-    /// Tell the results as JSON, a line a document.
+    /// Print JSON, one line for each document.
     #[arg(long)]
     json: bool,
 }

@@ -15,15 +15,17 @@ use crate::reader::Following;
 /// Whom to trust, and whom to ask.
 #[derive(Args)]
 pub(super) struct Reliance {
-    /// A trust file that you pinned: a copy of the notary's /.well-known/countersign.json
+    /// Trust what this file says. `countersign trust save` writes one.
     #[arg(long, value_name = "T", conflicts_with = "contract")]
     trust: Option<PathBuf>,
     #[command(flatten)]
     named: Named,
-    /// A node of the chain to ask, instead of those that the trust names; may be given more than once.
+    /// Ask this node of the chain. Repeat the option for more nodes. Default: the nodes that the trust
+    /// names.
     #[arg(long, value_name = "URL")]
     pub(super) rpc: Vec<String>,
-    /// The notary to ask what became of the record, instead of the one that the trust or the proof names.
+    /// Ask this notary whether the bill is still current, instead of the one that the trust or the
+    /// proof names.
     #[arg(long, value_name = "URL")]
     pub(super) notary: Option<String>,
 }

@@ -17,16 +17,17 @@ const QUIET: usize = 4;
 /// Pixels a module.
 const SCALE: usize = 8;
 
-/// Draw a proof URL before there is a bill, so that it can be printed on it.
+/// Draw a proof URL before the bill exists, to print it on the bill
 ///
-/// It writes NAME.reserved.json, which `notarize --reserved` takes with the finished bill, and the URL as a QR code
-/// in NAME.svg and NAME.png. Nothing is sent. Whoever has the URL can check the bill once it is notarized: keep the
-/// reservation as confidential as the bill. Use it for one bill only; the notary takes no id twice.
+/// NAME.reserved.json is for `notarize --reserved` with the finished bill. NAME.svg and NAME.png show
+/// the URL as a QR code. Nothing is sent. Whoever has the URL can check the bill once it is notarized,
+/// so keep the reservation as confidential as the bill. Use it for one bill only: the notary takes no
+/// id twice.
 #[derive(Args)]
 pub(super) struct Reserve {
-    /// What the files are named after.
+    /// The name that the files get.
     name: PathBuf,
-    /// The firm's profile.
+    /// The profile of the firm.
     #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE", hide_env_values = true)]
     profile: PathBuf,
 }

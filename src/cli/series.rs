@@ -14,41 +14,43 @@ use super::notarize::firm_of;
 use super::{CommandResult, tell};
 use crate::firm::{FirmError, Numbers, Series};
 
-/// Begin and list gapless series of numbers, by which an auditor can be shown that no bill is missing.
+/// Begin and list series of numbers without gaps, which show that no bill is missing.
 #[derive(Subcommand)]
 pub(super) enum SeriesCommand {
     New(SeriesNew),
     List(SeriesList),
 }
 
-/// Begin a series: draw its label and write the file that `notarize --series` numbers by.
+/// Begin a series: draw its label and write the file for `notarize --series`
 ///
-/// Each record gets the next number, which its statement says; the ledger takes no number twice and leaves none out.
-/// The label is random and tells nothing. Keep the file with the bills. If it is lost, `series new --label` goes on with
-/// the series; if an old copy comes back, the notary says which number is next.
+/// Each record in the series states the next number. The ledger takes no number twice and leaves none
+/// out. The label is random and says nothing about the bills. Keep the file with the bills. If it is
+/// lost, continue with `series new --label`. If an old copy comes back, the notary says which number is
+/// next.
 #[derive(Args)]
 pub(super) struct SeriesNew {
-    /// The file, like invoices-2026.series
+    /// The file to write, like invoices-2026.series
     file: PathBuf,
-    /// Go on with this series of the ledger, whose file was lost; `countersign series list` tells the labels.
+    /// Continue this series of the ledger, whose file was lost. `countersign series list` shows the
+    /// labels.
     #[arg(long, value_name = "LABEL")]
     label: Option<Id>,
-    /// The firm's profile.
+    /// The profile of the firm.
     #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE", hide_env_values = true)]
     profile: PathBuf,
 }
 
-/// List the ledger's series, and how far each is.
+/// List the series of the ledger and the last number of each
 ///
-/// The notary is asked for all; of the files that are named, it is also told what waits to be sealed.
+/// For each file that is named, also show how many statements wait to be sealed.
 #[derive(Args)]
 pub(super) struct SeriesList {
-    /// Files of series, to know them by name.
+    /// Files of series, whose names are then shown.
     files: Vec<PathBuf>,
-    /// The firm's profile.
+    /// The profile of the firm.
     #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE", hide_env_values = true)]
     profile: PathBuf,
-    /// Tell it as JSON, a line a series.
+    /// Print JSON, one line for each series.
     #[arg(long)]
     json: bool,
 }

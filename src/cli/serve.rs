@@ -28,23 +28,24 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a process that died keeps another from anchoring: so many looks at the chain.
 const LEASE_LOOKS: u64 = 5;
 
-/// Run the notary.
+/// Run the notary
 ///
-/// Refuses to start on doubt: no database or another's, no code or foreign code at the contract's address, a
-/// contract that states another register or key, nodes on another chain, a checkpoint on the chain that the
-/// database does not know. That the chain cannot be reached is no reason: bills are sealed, and anchored
-/// later.
+/// It refuses to start in doubt: if the database is missing or another notary's, if there is no code or
+/// other code at the contract's address, if the contract states another register or key, if a node is
+/// on another chain, or if the chain holds a checkpoint that the database does not know. It does start
+/// while the chain cannot be reached: bills are sealed, and anchored later.
 ///
-/// Several may run on one PostgreSQL database; one of them anchors, and another takes over when it ends.
+/// Several processes may run on one PostgreSQL database. One of them anchors; another takes over when
+/// it ends.
 #[derive(Args)]
 pub(super) struct Serve {
-    /// The notary's data folder.
+    /// The data folder of the notary.
     #[arg(long, value_name = "DIR", default_value = "notary")]
     data: PathBuf,
-    /// The address to listen on, instead of the one in notary.toml.
+    /// Listen on this address instead of the one in notary.toml.
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
-    /// The address for metrics, instead of the one in notary.toml.
+    /// Serve metrics on this address instead of the one in notary.toml.
     #[arg(long, value_name = "ADDR")]
     metrics_listen: Option<String>,
     #[command(flatten)]

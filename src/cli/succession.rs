@@ -21,13 +21,15 @@ use crate::store::{EraRow, Lease, LedgerId, Store, StoreError, Term};
 /// What the operator says of the contract before.
 #[derive(Args)]
 pub(super) struct After {
-    /// The chain of the contract before is gone for ever, so it cannot be asked whether it is retired.
+    /// Deploy although the chain of the contract before is gone for ever and cannot say whether that
+    /// contract is retired.
     #[arg(long)]
     after_lost_chain: bool,
-    /// The contract before is in service still: deploy the next one, so that it can be named when that is retired.
+    /// Deploy the next contract while the one before is still in service, so that it can be named when
+    /// that one is retired.
     #[arg(long, conflicts_with = "after_lost_chain")]
     before_retiring: bool,
-    /// A node of the chain of the contract before, if that is another chain.
+    /// Ask this node about the contract before, if that is on another chain.
     #[arg(long, value_name = "URL", conflicts_with = "after_lost_chain")]
     predecessor_rpc: Option<String>,
 }

@@ -15,36 +15,37 @@ use super::{CommandResult, tell};
 use crate::client::Client;
 use crate::config::write_new;
 
-/// Keep trust files: whose signatures and which contract a reader goes by.
+/// Save in a file whom to trust: whose signatures, and which contract.
 #[derive(Subcommand)]
 pub(super) enum TrustCommand {
     Save(Save),
 }
 
-/// Save whom to trust, so that bills can be verified when the notary is gone.
+/// Save whom to trust, to verify bills even when the notary is gone
 ///
-/// From what the notary says of itself today, or from what its contract states, by the word of the nodes named.
-/// A file that says something else is never replaced.
+/// The trust comes from what the notary says of itself today, or from what its contract states, as the
+/// named nodes tell it. A file that says something else is never replaced.
 #[derive(Args)]
 #[command(
     group = ArgGroup::new("source").args(["from", "contract"]).required(true),
     after_help = "\
 Examples:
   countersign trust save notary.json --from https://notary.example
-  countersign trust save notary.json --contract 0x… --chain-id 1 --rpc https://a.example --rpc https://b.example"
+  countersign trust save notary.json --contract 0x… --chain-id 1 \\
+      --rpc https://a.example --rpc https://b.example"
 )]
 pub(super) struct Save {
-    /// Where to write it.
+    /// The file to write.
     file: PathBuf,
-    /// The notary to ask for its /.well-known/countersign.json
+    /// Ask this notary for its /.well-known/countersign.json
     #[arg(long, value_name = "URL", conflicts_with = "rpc")]
     from: Option<String>,
     #[command(flatten)]
     named: Named,
-    /// A node of the chain to ask; may be given more than once.
+    /// Ask this node of the chain. Repeat the option for more nodes.
     #[arg(long, value_name = "URL", requires = "contract")]
     rpc: Vec<String>,
-    /// Tell the result as JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
 }

@@ -15,21 +15,21 @@ use super::{CommandResult, given, tell};
 use crate::client::Client;
 use crate::firm::{AnchorList, Mended, Moved, Stage, Upgraded, mend, stage, upgrade};
 
-/// Fetch the newest form of proofs: anchored, then final.
+/// Fetch the newest form of proofs: anchored, then final
 ///
-/// A proof is complete once it is final; until then it says `cannot-tell`. The disclosures in it stay as
-/// they are. Run it from cron over all proofs: of final ones only the notary's list of anchors is asked, once for many,
-/// whether their block still stands. If a reorganisation of the chain took a proof's block away, it says so, and what the
-/// notary says now.
+/// A proof is complete once it is final; until then its verdict is `cannot-tell`. The fields in it do
+/// not change. Run this from cron over all proofs. Final ones cost little: one question to the notary
+/// tells of many whether their blocks still stand. If a reorganisation of the chain took a block away,
+/// the command says so, and what the notary says now.
 #[derive(Args)]
 pub(super) struct Upgrade {
     /// The proof files.
     #[arg(required = true, value_name = "PROOF")]
     proofs: Vec<PathBuf>,
-    /// The notary to ask, instead of the one that each proof names.
+    /// Ask this notary instead of the one that each proof names.
     #[arg(long, value_name = "URL")]
     notary: Option<String>,
-    /// Tell the results as JSON, a line a proof.
+    /// Print JSON, one line for each proof.
     #[arg(long)]
     json: bool,
 }

@@ -35,50 +35,58 @@ pub(super) use reasons::told;
 
 /// Verify a file: is it the bill that was issued, since when, and by whom?
 ///
-/// If FILE is itself a proof, as `countersign disclose` makes them, the question is about the record and the
-/// fields that it shows, and no bill is needed.
+/// The proof is the file next to the bill, or the one that --proof names. If FILE is itself a proof, as
+/// `countersign disclose` makes them, the record and the fields that it shows are verified, and no bill
+/// is needed. No part of the file leaves this machine. The nodes of the chain are asked about the
+/// anchor.
 ///
-/// The verdict is one of five words: `unchanged`, `does-not-match`, `cannot-tell` (nothing is found wrong, but
-/// something needed is missing), `withdrawn` (unchanged, but voided, replaced or disowned since), `rehearsal`
-/// (everything holds, on a test or development chain, which proves nothing to a third party). The exit codes are 0,
-/// 1, 2, 3 and 4; with --require-current also 5; 65 is a file that is no proof. Nothing of the file leaves this
-/// machine. The proof lies beside the file, or is named by --proof. Nodes of the chain are asked for the anchor.
-/// The notary is asked whether the record is still current: where the trust of --trust says, else where the proof says.
+/// A proof cannot show that a bill is still current; the verifier asks the notary for that. It asks
+/// where --trust says, else where the proof says. With --require-current, the exit code is 5 if nobody
+/// could tell. A file that is no proof gives 65.
 ///
-/// Whom to trust, that is the notary's key and contract, comes from the file that --trust names, or from the
-/// contract itself, if --contract, --chain-id and --rpc name it and nodes to ask. Without, the notary's own word is
-/// taken, and the output says so: good for a look, not for a court.
+/// Whom to trust (the notary's key and contract) comes from --trust, or from the contract itself with
+/// --contract, --chain-id and --rpc. Otherwise the notary's own word is taken, and the output says so:
+/// good enough for a look, not for a court.
 #[derive(Args)]
 #[command(after_help = "\
+Verdicts and exit codes:
+  0  `unchanged`
+  1  `does-not-match`: a check failed
+  2  `cannot-tell`: nothing is wrong, but something that is needed is missing
+  3  `withdrawn`: unchanged, but voided, replaced or disowned since
+  4  `rehearsal`: everything holds, but on a test or development chain
+
 Examples:
-  countersign verify bill.pdf                                     the proof lies beside it
+  countersign verify bill.pdf                            with bill.pdf.proof.json
   countersign verify bill.pdf --proof 'https://notary.example/p/acme/01h…#salt'
   countersign verify bill.pdf --trust notary.json --rpc https://a.example --rpc https://b.example
-  countersign verify bill.pdf --contract 0x… --chain-id 1 --rpc https://a.example --rpc https://b.example
-  countersign verify shown.proof.json                             the fields that it shows
-  countersign verify bill.pdf --trust notary.json --offline --block-hash 0x…    asks nobody")]
+  countersign verify bill.pdf --contract 0x… --chain-id 1 \\
+      --rpc https://a.example --rpc https://b.example
+  countersign verify shown.proof.json                    the fields that it shows
+  countersign verify bill.pdf --trust notary.json --offline --block-hash 0x…")]
 pub(super) struct Verify {
-    /// The file.
+    /// The file to verify, or a proof that shows fields.
     file: PathBuf,
-    /// The proof: a file, or the proof URL with its fragment. Default: FILE.proof.json
+    /// The proof: a file, or the proof URL with all that follows the #. Default: FILE.proof.json
     #[arg(long, value_name = "P")]
     proof: Option<String>,
     #[command(flatten)]
     reliance: Reliance,
-    /// Ask nobody anything: no node, no notary. Needs --trust, and --block-hash for the anchor.
+    /// Ask nobody: no node and no notary. Needs --trust, and --block-hash for the anchor.
     #[arg(long, conflicts_with = "notary")]
     offline: bool,
-    /// The hash of the anchor's block, which you know from elsewhere to be final: then the evidence in the proof
-    /// is enough, and no node is asked.
+    /// Rely on the block with this hash, which you know from elsewhere to be final. The evidence in the
+    /// proof is then enough, and no node is asked.
     #[arg(long, value_name = "0x…")]
     block_hash: Option<String>,
-    /// Believe an answer whether the record is still current only if it is at most so old, by your clock.
+    /// Believe the notary's answer whether the bill is current only if it is at most this old, by your
+    /// clock.
     #[arg(long, value_name = "SECONDS", default_value_t = MAX_AGE)]
     max_age: u64,
-    /// Exit with 5 instead of 0 if it could not be checked that the record is still current.
+    /// Exit with 5 instead of 0 if nobody could tell whether the bill is still current.
     #[arg(long)]
     require_current: bool,
-    /// Tell the verdict as JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
 }

@@ -11,17 +11,17 @@ use super::notarize::firm_of;
 use super::{CommandResult, given, tell};
 use crate::firm::{Firm, proof_path, void_path};
 
-/// Withdraw bills: say in the firm's ledger, for ever, that they hold no more.
+/// Withdraw bills: declare for ever that they no longer hold
 ///
-/// Nothing is removed: the record stays, and a void stands after it. What is voided can be paid, credited,
-/// replaced and voided no more. The proof of the void is written beside that of the bill. Doing it again changes
-/// nothing.
+/// Nothing is removed: the record stays, and a void follows it in the ledger. A voided bill can no
+/// longer be paid, credited, replaced or voided. The proof of the void is written next to the proof of
+/// the bill. Running the command again changes nothing.
 #[derive(Args)]
 pub(super) struct Void {
-    /// The proofs of the records: their names end in .proof.json.
+    /// The proofs of the bills, FILE.proof.json
     #[arg(required = true, value_name = "PROOF")]
     proofs: Vec<PathBuf>,
-    /// The firm's profile.
+    /// The profile of the firm.
     #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE", hide_env_values = true)]
     profile: PathBuf,
 }

@@ -22,40 +22,45 @@ mod looking;
 /// Between two looks at a file that was told of.
 const SOON: Duration = Duration::from_secs(1);
 
-/// Notarize every bill that appears in a folder.
+/// Notarize every bill that appears in a folder
 ///
-/// It looks when the operating system tells of a change, and every few seconds anyway, below the folder too. It
-/// takes a file once it has looked the same for two seconds, or was renamed in; what is hidden, temporary, a
-/// link or ours is left alone, and so is what is recognisably no bill (an archive, a mail, a payment that failed), which
-/// is told once. The statement is signed and written beside the bill before anybody hears of it, and
-/// submitted later under the same id if the notary is away or this is killed: the ledger takes an id once, so running it
-/// twice on one folder, or again after a crash, makes no second record of a bill. A bill that fails is told, listed and
-/// tried again, and the others go on. A file that has the name of a notarized one and other bytes is told as a failure.
+/// The folder is searched recursively, whenever the operating system reports a change and every few
+/// seconds. A file is taken once it was unchanged for two seconds, or at once if it was renamed into
+/// place. Hidden files, temporary files, symlinks and the program's own files are skipped. Files that
+/// are recognisably no bill, such as an archive, a mail or a failed payment, are listed once and left
+/// alone.
+///
+/// If the notary is away, the signed statement waits next to the bill and is submitted later, under the
+/// same id. The ledger takes an id only once, so a crash, or two watchers on one folder, make no second
+/// record of a bill.
+///
+/// A bill that fails is reported and tried again, and the others go on. A changed file under the name
+/// of a notarized one is a failure.
 #[derive(Args)]
 pub(super) struct WatchCommand {
-    /// The folder.
+    /// The folder to watch.
     folder: PathBuf,
-    /// The firm's profile.
+    /// The profile of the firm.
     #[arg(long, value_name = "P", env = "COUNTERSIGN_PROFILE", hide_env_values = true)]
     profile: PathBuf,
-    /// Move each bill there, with its proofs, once it is notarized.
+    /// Move each bill to this folder, with its proofs, once it is notarized.
     #[arg(long, value_name = "DIR")]
     done: Option<PathBuf>,
-    /// Number each record in this series, without a gap; `countersign series new` begins one.
+    /// Number each record in this series, without a gap. `countersign series new` begins one.
     #[arg(long, value_name = "SERIES")]
     series: Option<PathBuf>,
-    /// Commit to nothing that is read of the files, but to each as a whole.
+    /// Commit to each file as a whole, and to nothing that is read from it.
     #[arg(long)]
     opaque: bool,
-    /// Keep a list of what is not notarized, with the reasons, in this file: what failed, and what is no bill. It is
-    /// empty when there is nothing.
+    /// Keep a list in this file of what failed and what is no bill, with the reasons. The file is empty
+    /// when there is nothing to list.
     #[arg(long, value_name = "FILE")]
     failures: Option<PathBuf>,
-    /// Look once and end, for cron: with exit code 0 if every bill that was there is notarized (and moved, with
-    /// --done).
+    /// Look once and exit, for cron. The exit code is 0 if every bill that was there is notarized (and
+    /// moved, with --done).
     #[arg(long)]
     once: bool,
-    /// Seconds between looks at the whole folder.
+    /// Search the whole folder again after this many seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=3600))]
     every: u64,
 }
