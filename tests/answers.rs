@@ -192,8 +192,8 @@ fn when_nobody_was_asked_nobody_is_said_to_have_answered() {
     trust["rpc_urls"] = Value::Array(Vec::new());
     std::fs::write(here.join("trust.json"), trust.to_string()).unwrap();
     for (options, hint) in [
-        ([].as_slice(), "hint: the notary names no node of the chain: name one"),
-        (&["--offline"], "hint: leave --offline away"),
+        ([].as_slice(), "hint: name a node of your choice with --rpc"),
+        (&["--offline"], "hint: leave --offline out"),
     ] {
         let verify = [["verify", "bill.pdf", "--trust", "trust.json"].as_slice(), options].concat();
         let (code, said) = run(here, &verify);

@@ -195,7 +195,7 @@ fn on_a_full_disk_bills_wait_and_none_is_lost() {
     disk.fill();
     let once = ["watch", "bills", "--once", "--profile", profile, "--series", "bills/.series"];
     let (code, said) = run(here, &once);
-    assert!(code == 73 && said.contains("the disk is full"), "{said}");
+    assert!(code == 73 && said.contains("free some space on the disk"), "{said}");
     assert!(!said.contains("notarized bills"), "{said}");
     disk.make_room();
     let said = ok(here, &once);

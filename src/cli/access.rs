@@ -81,7 +81,7 @@ impl ApiKeyCreate {
         let opened = look(&self.data).await?;
         let ledger = opened.store.ledger(&self.ledger).await?.ok_or_else(|| {
             let why = format!("there is no ledger {}", self.ledger);
-            Failure::usage(why, "`countersign ledger create` opens one")
+            Failure::usage(why, "open one with `countersign ledger create`")
         })?;
         let key = new_api_key(random()?);
         let hash = hash_of_api_key(&key).map_err(Failure::defect)?;
@@ -135,7 +135,7 @@ impl Revoke {
         let key = opened.store.api_keys().await?.into_iter().find(matches).ok_or_else(|| {
             Failure::usage(
                 "there is no such key",
-                "`countersign api-key list` shows all, by 16 digits",
+                "run `countersign api-key list`, and give 16 digits from it",
             )
         })?;
         let done = opened.store.revoke_api_key(key.hash, now()).await?;

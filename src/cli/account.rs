@@ -57,7 +57,10 @@ impl Passphrase {
 
 fn check(passphrase: String) -> Result<String, Failure> {
     if passphrase.is_empty() {
-        return Err(Failure::usage("a passphrase is not empty", "a long sentence is best"));
+        return Err(Failure::usage(
+            "a passphrase is not empty",
+            "choose a passphrase; a long sentence is best",
+        ));
     }
     Ok(passphrase)
 }
@@ -101,7 +104,10 @@ pub(super) fn read(
     if text.trim_start().starts_with('{') {
         let passphrase = passphrase.get(path)?;
         let opened = keystore::decrypt(path, &text, &passphrase).map_err(|error| {
-            Failure::config(error, "look at the passphrase and where it comes from")
+            Failure::config(
+                error,
+                "check the passphrase, and the file or variable that it comes from",
+            )
         })?;
         if opened.weak {
             tell::aside(format_args!(
@@ -117,7 +123,7 @@ pub(super) fn read(
             format!("{} is not encrypted, and chain {chain_id} is a real one", path.display());
         return Err(Failure::config(
             why,
-            "`countersign contract new-key` makes an encrypted one; plain keys are for development",
+            "make an encrypted key with `countersign contract new-key`; plain keys are for development chains",
         ));
     }
     Operator::from_hex(&text)
@@ -138,7 +144,7 @@ pub(super) fn new_key(
 async fn managed(key: &str, chain_id: ChainId) -> Result<Operator, Failure> {
     // Boxed: the SDK's future is deeper than the compiler likes inside ours.
     Box::pin(crate::chain::kms::operator(key, chain_id)).await.map_err(|error| {
-        Failure::unavailable(error, "look at chain.operator_kms and at the credentials for AWS")
+        Failure::unavailable(error, "check chain.operator_kms and the credentials for AWS")
     })
 }
 

@@ -96,13 +96,12 @@ pub(super) fn identify(name: Option<&str>, id: Option<u64>) -> Result<(ChainId, 
             preset.id
         }
         (None, Some(0)) => {
-            let hint =
-                "ids are from 1; the chain's documentation has it, and a node answers eth_chainId";
+            let hint = "look the id up in the chain's documentation, or ask a node for eth_chainId; ids begin at 1";
             return Err(Failure::config("0 is no chain's id", hint));
         }
         (None, Some(id)) => id,
         _ => {
-            let hint = format!("names are {known}; any other chain has an EIP-155 id");
+            let hint = format!("name one of {known}, or give the EIP-155 id of another chain");
             return Err(Failure::config("a chain has either a name or an id", &hint));
         }
     };

@@ -230,7 +230,7 @@ impl NewKey {
     fn run(self) -> CommandResult {
         if self.file.exists() {
             let why = format!("{} is there already", self.file.display());
-            return Err(Failure::usage(why, "a key is never overwritten; name another file"));
+            return Err(Failure::usage(why, "name another file; a key is never overwritten"));
         }
         let secret = random()?;
         let text = account::new_key(&secret, &self.file, &self.passphrase)?;
@@ -244,21 +244,21 @@ impl NewKey {
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     write_new(path, text.as_bytes()).map_err(|error| {
         let why = format!("cannot write {}: {error}", path.display());
-        Failure::config(why, "look at the path and at the folder's owner")
+        Failure::config(why, "check the path and the owner of the folder")
     })
 }
 
 fn address(text: &str) -> Result<Address, Failure> {
     text.to_lowercase()
         .parse()
-        .map_err(|error| Failure::usage(error, "an account is 0x and 40 hex digits"))
+        .map_err(|error| Failure::usage(error, "write the account's address: 0x and 40 hex digits"))
 }
 
 impl From<ChainError> for Failure {
     fn from(error: ChainError) -> Self {
         match &error {
             ChainError::Rpc(_) | ChainError::Quorum { .. } | ChainError::Disagreement(_) => {
-                Self::unavailable(error, "look at chain.rpc_urls in notary.toml")
+                Self::unavailable(error, "check chain.rpc_urls in notary.toml")
             }
             ChainError::Underpriced(_) => {
                 Self::unavailable(error, "fees have risen meanwhile; run the same command again")

@@ -54,7 +54,7 @@ impl Disclose {
                 let patterns = self.show.iter().map(|name| glob::Pattern::new(name.trim()));
                 let patterns = patterns.collect::<Result<Vec<_>, _>>();
                 ShownFields::Named(patterns.map_err(|error| {
-                    Failure::usage(error, "a pattern is a field's name, with * for anything")
+                    Failure::usage(error, "write the name of a field, with * for anything")
                 })?)
             }
         };
@@ -62,13 +62,13 @@ impl Disclose {
             let why = format!("there is no proof {}", self.proof.display());
             return Err(Failure::no_input(
                 why,
-                "`countersign notarize` writes one beside each bill",
+                "name the proof that `countersign notarize` wrote next to the bill",
             ));
         };
         let shown = disclose(&proof, &show)?;
         write_new(&self.out, shown.to_file().as_bytes()).map_err(|error| {
             let why = format!("cannot write {}: {error}", self.out.display());
-            Failure::config(why, "name another with -o; a file that is there is not overwritten")
+            Failure::config(why, "name another file with -o; an existing file is not overwritten")
         })?;
         let all = proof.disclosures.as_ref().map_or(0, Vec::len);
         let fields = shown.disclosed.as_deref().unwrap_or_default();

@@ -44,7 +44,7 @@ impl Eras {
                 "the contract {} was deployed for other keys, or another chain.finality, than those of today",
                 known.contract
             );
-            let hint = "put back what it states; `countersign contract show` tells";
+            let hint = "restore the keys and chain.finality that the contract states; `countersign contract show` shows them";
             return Err(Failure::config(why, hint));
         }
         Ok(Self(eras))

@@ -70,7 +70,7 @@ impl Failure {
         Self::new(
             CANNOT_CREATE,
             why.to_string(),
-            "look at the path, its mode, and the room on the disk",
+            "check the path, its permissions and the free space on the disk",
         )
     }
 
@@ -81,7 +81,7 @@ impl Failure {
         if failure.code == UNAVAILABLE {
             let statements = counted(waiting as u64, "signed statement");
             failure.hint = format!(
-                "run the same command again later, or `countersign watch`: {statements} kept beside the bills; \
+                "run the same command again later, or run `countersign watch`; kept next to the bills: {statements}; \
                  nothing is lost, nothing is done twice"
             );
         }
@@ -110,7 +110,7 @@ impl Failure {
     pub(super) fn of_many(why: String, failures: &[Self]) -> Self {
         let first = failures.first().map_or(DATA, |failure| failure.code);
         let same = failures.iter().all(|failure| failure.code == first);
-        let hint = "the errors above say why; mend it and run the same command again";
+        let hint = "see the errors above, correct what they name, and run the same command again";
         Self::new(if same { first } else { DATA }, why, hint)
     }
 
@@ -151,16 +151,18 @@ fn io_code(error: &std::io::Error, otherwise: u8) -> (u8, &'static str) {
     use std::io::ErrorKind;
     match error.kind() {
         ErrorKind::PermissionDenied => {
-            (NOT_PERMITTED, "look at the owner and mode of the file and its folder")
+            (NOT_PERMITTED, "check the owner and permissions of the file and its folder")
         }
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => (
             CANNOT_CREATE,
-            "the disk is full; make room and run the same command again, nothing is lost",
+            "free some space on the disk and run the same command again; nothing is lost",
         ),
-        ErrorKind::NotFound => (NO_INPUT, "look at the path"),
+        ErrorKind::NotFound => (NO_INPUT, "check the path"),
         ErrorKind::InvalidInput => (NO_INPUT, "name a file"),
-        ErrorKind::FileTooLarge => (DATA, "no file of this kind is so long: look at what it is"),
-        ErrorKind::AlreadyExists => (CANNOT_CREATE, "it is there already, and is not overwritten"),
+        ErrorKind::FileTooLarge => (DATA, "check the file: none of this kind is so long"),
+        ErrorKind::AlreadyExists => {
+            (CANNOT_CREATE, "choose another name: an existing file is not overwritten")
+        }
         _ => (otherwise, ""),
     }
 }
@@ -178,7 +180,7 @@ impl From<ConfigError> for Failure {
                 Self::new(code, error, hint)
             }
             ConfigError::Toml { .. } | ConfigError::Value { .. } => {
-                Self::new(CONFIG, error, "docs/operations.md explains every field")
+                Self::new(CONFIG, error, "see docs/operations.md, which explains every field")
             }
         }
     }
@@ -194,7 +196,7 @@ impl From<KeyFileError> for Failure {
             KeyFileError::Exposed(_) => {
                 Self::new(NOT_PERMITTED, error, "run chmod 600 on it, and ask who may have read it")
             }
-            _ => Self::new(CONFIG, error, "restore it from its backup"),
+            _ => Self::new(CONFIG, error, "restore the key from its backup"),
         }
     }
 }
@@ -207,7 +209,7 @@ impl From<ProfileError> for Failure {
                 Self::new(
                     code,
                     error,
-                    "`countersign ledger create` writes one; name it with --profile",
+                    "name the firm's profile with --profile; `countersign ledger create` writes one",
                 )
             }
             ProfileError::Exposed(_) => Self::new(
@@ -220,7 +222,7 @@ impl From<ProfileError> for Failure {
                 error,
                 "write https:// there; http:// is for a notary on this machine (127.0.0.1, [::1], localhost)",
             ),
-            _ => Self::new(CONFIG, error, "`countersign ledger create` writes one"),
+            _ => Self::new(CONFIG, error, "name a profile that `countersign ledger create` wrote"),
         }
     }
 }
@@ -233,20 +235,18 @@ impl From<StoreError> for Failure {
         };
         let hint = match &error {
             StoreError::Away(..) => {
-                "see that the server runs there and lets that user in (`database` in notary.toml, --database of init), \
+                "check that the server runs there and lets that user in (`database` in notary.toml, --database of init), \
                  and run the same command again"
             }
             StoreError::Uninitialised | StoreError::Database(_) => {
-                "look at `database` in notary.toml; `countersign init` makes one"
+                "check `database` in notary.toml; `countersign init` makes a new one"
             }
             StoreError::Open(_) => {
                 "add ?sslmode=verify-full (and &sslrootcert=FILE for an authority of your own) to `database`; \
                  `database_may_be_read_and_changed_on_the_way = true` in notary.toml does without, and means what it says"
             }
-            StoreError::Foreign { .. } => {
-                "this folder's keys and that database are of two notaries"
-            }
-            StoreError::Moved(_) => "see that one notary only runs on this database",
+            StoreError::Foreign { .. } => "name a folder and a database of the same notary",
+            StoreError::Moved(_) => "make sure that only one notary uses this database",
             _ => "",
         };
         Self::new(code, error, hint)
@@ -257,7 +257,7 @@ impl From<AnvilError> for Failure {
     fn from(error: AnvilError) -> Self {
         let hint = match &error {
             AnvilError::Missing => "run `scripts/contracts install`, or put anvil into PATH",
-            AnvilError::Running(_) => "end it, or use another folder with --data",
+            AnvilError::Running(_) => "stop it, or name another folder with --data",
             _ => "",
         };
         Self::new(UNAVAILABLE, error, hint)
@@ -307,7 +307,7 @@ impl From<ClientError> for Failure {
             ClientError::Refused(problem) => {
                 let hint = match problem.kind.rsplit(':').next() {
                 Some("api-key") => {
-                    "the API key in the profile is unknown or revoked: ask the notary's operator for a new one"
+                    "ask the notary's operator for a new API key: the one in the profile is unknown or revoked"
                 }
                 Some("unknown-id") => "compare the id with the one on the bill",
                 _ => problem.hint.as_str(),
@@ -319,16 +319,18 @@ impl From<ClientError> for Failure {
                 };
                 Self::new(code, error, &hint)
             }
-            ClientError::Failing(404) => {
-                Self::new(CONFIG, error, "something else than a notary answers at this URL")
-            }
+            ClientError::Failing(404) => Self::new(
+                CONFIG,
+                error,
+                "check the URL: something other than a notary answers there",
+            ),
             ClientError::Nonsense(_) => {
-                Self::new(UNAVAILABLE, error, "is a notary running at this URL?")
+                Self::new(UNAVAILABLE, error, "check that a notary is running at this URL")
             }
             _ => Self::new(
                 UNAVAILABLE,
                 error,
-                "run the same command again later: nothing is lost, nothing is done twice",
+                "run the same command again later; nothing is lost, nothing is done twice",
             ),
         }
     }

@@ -76,7 +76,7 @@ impl Table {
     pub(super) fn of(&self, file: &Path) -> Result<Row, Failure> {
         self.rows.get(&real(file)).cloned().ok_or_else(|| {
             let why = format!("{} has no row for {}", self.path.display(), file.display());
-            Failure::data(why, "add one; a row without values says that there is nothing to say")
+            Failure::data(why, "add a row; it may be without values")
         })
     }
 

@@ -92,7 +92,7 @@ pub(super) fn inside(folder: &Path) -> Result<(Vec<PathBuf>, Vec<Failure>), Fail
 pub(super) fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
     let wrong = |error: std::io::Error| {
         let why = format!("cannot read the list {}: {error}", list.display());
-        Failure::no_input(why, "a list names a file a line, in UTF-8")
+        Failure::no_input(why, "write one file name a line, in UTF-8")
     };
     let mut text = String::new();
     // Editors on Windows begin a text with a mark of its encoding, which is no part of a name.
@@ -121,7 +121,10 @@ pub(super) fn keep_standard_input(name: &Path) -> Result<(), Failure> {
         .map_err(wrong)?;
     let size = std::io::copy(&mut std::io::stdin().lock(), &mut spool).map_err(wrong)?;
     if size == 0 {
-        return Err(Failure::data("standard input is empty", "an empty file is no bill"));
+        return Err(Failure::data(
+            "standard input is empty",
+            "check the program before the pipe; an empty file is no bill",
+        ));
     }
     spool.flush().and_then(|()| spool.as_file().sync_all()).map_err(wrong)?;
     match spool.persist_noclobber(name) {
@@ -167,7 +170,7 @@ fn look_into(
 ) -> Result<(), Failure> {
     let wrong = |error: std::io::Error| {
         let why = format!("cannot look into {}: {error}", folder.display());
-        Failure::no_input(why, "look at who may read it")
+        Failure::no_input(why, "check who may read the folder")
     };
     if depth > MAX_DEPTH {
         let why = format!("{} is deeper than {MAX_DEPTH} folders", folder.display());

@@ -47,7 +47,7 @@ mod tests {
         let said = || proof(&bill).unwrap_err().to_string();
         assert!(said().contains("bill.xml is no proof: it is something else"), "{}", said());
         assert!(
-            said().contains("hint: a proof is what `countersign notarize` wrote"),
+            said().contains("hint: name the proof that `countersign notarize` wrote"),
             "{}",
             said()
         );

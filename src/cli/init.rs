@@ -225,7 +225,8 @@ pub(super) async fn create(
     text: &str,
     passphrase: Option<&Passphrase>,
 ) -> Result<(DataFolder, Option<Address>), Failure> {
-    let host: Host = host.parse().map_err(|error| Failure::usage(error, "like notary.example"))?;
+    let host: Host =
+        host.parse().map_err(|error| Failure::usage(error, "write a host like notary.example"))?;
     let folder = DataFolder::new(data);
     if folder.config_file().exists() {
         let why = format!("there is a notary in {}", data.display());
@@ -276,7 +277,7 @@ impl Drop for Made {
 
 fn unwritable(data: &Path, error: &std::io::Error) -> Failure {
     let why = format!("cannot write {}: {error}", data.display());
-    Failure::config(why, "choose another --data")
+    Failure::config(why, "choose another folder with --data")
 }
 
 fn tell_kept(data: &Path) {

@@ -109,7 +109,7 @@ impl LedgerCreate {
         let profile = self.profile.unwrap_or_else(|| format!("{}.json", self.name).into());
         if profile.exists() {
             let why = format!("{} is there already", profile.display());
-            return Err(Failure::usage(why, "name another with --profile"));
+            return Err(Failure::usage(why, "name another file with --profile"));
         }
         let firm = self.firm.as_ref().unwrap_or(&self.name);
         let new = NewLedger {
@@ -236,7 +236,7 @@ pub(super) async fn create(
 fn open_already(name: &str) -> Failure {
     Failure::usage(
         format!("the ledger {name} is open already"),
-        "choose another name; `countersign api-key create` gives further access",
+        "choose another name, or run `countersign api-key create` for another API key of this ledger",
     )
 }
 

@@ -58,14 +58,14 @@ impl Link {
         let (notary, ledger, id) = parts.ok_or_else(|| {
             Failure::usage(
                 "a proof URL ends in /p/<ledger>/<id>#<salt>",
-                "copy it from the bill, in quotes",
+                "copy the link from the bill, in quotes",
             )
         })?;
         let id = id.parse().map_err(|_| {
             let why = format!(
                 "{id:?} is no record's id: it has 26 letters and digits, and no i, l, o or u"
             );
-            Failure::usage(why, "compare it with the link on the bill, and give it in quotes")
+            Failure::usage(why, "compare the link with the one on the bill, and give it in quotes")
         })?;
         let fragment = fragment.map(|fragment| without_tracking(fragment, &ledger, id).to_owned());
         Ok(Self { notary: notary.to_owned(), ledger, id, fragment })

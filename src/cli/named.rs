@@ -31,10 +31,9 @@ impl Named {
         nodes: &[String],
     ) -> Result<Option<(Trust, Trusted)>, Failure> {
         let (Some(contract), Some(id)) = (&self.contract, self.chain_id) else { return Ok(None) };
-        let contract: Address = contract
-            .to_lowercase()
-            .parse()
-            .map_err(|error| Failure::usage(error, "a contract is 0x and 40 hex digits"))?;
+        let contract: Address = contract.to_lowercase().parse().map_err(|error| {
+            Failure::usage(error, "write the contract's address: 0x and 40 hex digits")
+        })?;
         let chain_id = ChainId::new(id).map_err(|error| Failure::usage(error, ""))?;
         let found = chain_trust(chain_id, contract, nodes).await?;
         Ok(Some((found.trust, Trusted::Chain(found.nodes))))

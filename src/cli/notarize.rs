@@ -273,7 +273,10 @@ impl Notarize {
         files.retain(|file| asked.contains(file) || !apart.has(file));
         if let (true, Some(named)) = (files.is_empty(), named.first()) {
             let why = format!("there is no file in {}", named.display());
-            return Err(Failure::no_input(why, "hidden and temporary files are left alone"));
+            return Err(Failure::no_input(
+                why,
+                "name the files themselves; hidden and temporary files in folders are skipped",
+            ));
         }
         Ok(files)
     }
@@ -312,7 +315,7 @@ impl Notarize {
                         let why = format!("{} is not {word} yet", document.display());
                         return Err(Failure::unavailable(
                             why,
-                            "it is sealed; `countersign upgrade` fetches the rest later",
+                            "run `countersign upgrade` later to fetch the rest; the bill is sealed",
                         ));
                     }
                     tokio::time::sleep(POLL).await;

@@ -66,7 +66,7 @@ impl Looked {
 
 pub(super) fn chain_of(config: &Config) -> Result<&ChainConfig, Failure> {
     config.chain.as_ref().ok_or_else(|| {
-        Failure::config("notary.toml has no [chain]", "add it; see docs/operations.md")
+        Failure::config("notary.toml has no [chain]", "add one; see docs/operations.md")
     })
 }
 
@@ -115,10 +115,7 @@ pub(super) fn read_notary(folder: &DataFolder, config: &Config) -> Result<Notary
         let found = key.verifier().name().to_string();
         if found != wanted {
             let why = format!("the key {found} is not that of {wanted}");
-            return Err(Failure::config(
-                why,
-                "keys and host belong together; restore the right ones",
-            ));
+            return Err(Failure::config(why, "restore the keys that belong to this host"));
         }
     }
     Ok(Notary { host, signer, clock, public_url: config.public_url.clone() })

@@ -41,7 +41,7 @@ impl Reserve {
         let code = QRBuilder::new(url.clone()).build().map_err(|_| {
             Failure::data(
                 "the URL is too long for a QR code",
-                "is the notary's URL in the profile right?",
+                "check the URL of the notary in the profile",
             )
         })?;
         let file = self.named("reserved.json");

@@ -187,7 +187,7 @@ pub(super) async fn listen(address: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|error| {
         Failure::unavailable(
             format!("cannot listen on {address}: {error}"),
-            "is another one running? choose another address with --listen; port 0 takes a free one",
+            "stop the program that listens there, or choose another address with --listen; port 0 takes a free port",
         )
     })
 }

@@ -152,7 +152,10 @@ impl FoundProof {
 fn not_on_record(link: &Link, error: &ClientError) -> Failure {
     if link.is_mistyped() {
         let why = format!("the link is mistyped or cut off: {error}");
-        return Failure::no_input(why, "compare it with the one on the bill, letter by letter");
+        return Failure::no_input(
+            why,
+            "compare the link with the one on the bill, letter by letter",
+        );
     }
     let why = format!("nothing is on record under this link yet: {error}");
     let hint = match link.fragment {
@@ -160,14 +163,14 @@ fn not_on_record(link: &Link, error: &ClientError) -> Failure {
             "it is spelled right: the firm may have reserved it and not notarized the bill yet; try again later, or \
              ask the firm"
         }
-        None => "compare it with the one on the bill, which goes on after a #",
+        None => "compare the link with the one on the bill, which continues after a #",
     };
     Failure::no_input(why, hint)
 }
 
 /// The trust in a file of the reader's own.
 pub(super) fn pinned(path: &Path) -> Result<(Option<Trust>, Trusted), Failure> {
-    let hint = "a trust file is a copy of the notary's /.well-known/countersign.json";
+    let hint = "save a trust file with `countersign trust save`";
     let json = std::fs::read(path).map_err(|error| {
         Failure::no_input(format!("cannot read {}: {error}", path.display()), hint)
     })?;
@@ -190,7 +193,10 @@ pub(super) fn pinned(path: &Path) -> Result<(Option<Trust>, Trusted), Failure> {
 pub(super) fn check_nodes(urls: &[String]) -> Result<(), Failure> {
     urls.iter().try_for_each(|url| {
         let wrong = |why| {
-            Failure::usage(format!("--rpc {url}: {why}"), "name it like https://node.example")
+            Failure::usage(
+                format!("--rpc {url}: {why}"),
+                "write the URL of a node, like https://node.example",
+            )
         };
         Rpc::new(url).map(|_| ()).map_err(wrong)
     })
@@ -201,7 +207,7 @@ pub(super) fn read_bounded(path: &Path) -> Result<Vec<u8>, Failure> {
     let wrong = |error: std::io::Error| {
         Failure::no_input(
             format!("cannot read the proof {}: {error}", path.display()),
-            "name it with --proof: a file, or the proof URL in quotes",
+            "name the proof with --proof: a file, or the proof URL in quotes",
         )
     };
     let file = std::fs::File::open(path).map_err(wrong)?;

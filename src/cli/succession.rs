@@ -66,7 +66,7 @@ impl Succession {
         };
         if eras.len() > MAX_LINE {
             let why = format!("{} contracts have ended, and readers follow no more", MAX_LINE);
-            return Err(Failure::usage(why, "a notary under another name can begin anew"));
+            return Err(Failure::usage(why, "begin anew with a notary under another name"));
         }
         if after.after_lost_chain {
             check_lost(newest, settings).await?;
@@ -168,12 +168,12 @@ async fn check_ended(
     let Era { chain_id, contract, .. } = newest.era;
     let rpc = match node {
         Some(url) => {
-            Rpc::new(url).map_err(|why| Failure::usage(why, "--predecessor-rpc is a URL"))?
+            Rpc::new(url).map_err(|why| Failure::usage(why, "give a URL with --predecessor-rpc"))?
         }
         None if settings.chain_id == chain_id => settings.node()?.clone(),
         None => {
             let why = format!("the contract before, {contract}, is on chain {chain_id}");
-            let hint = "name a node of that chain with --predecessor-rpc; if the chain is gone, say --after-lost-chain";
+            let hint = "name a node of that chain with --predecessor-rpc; if the chain is gone, add --after-lost-chain";
             return Err(Failure::usage(why, hint));
         }
     };

@@ -74,7 +74,9 @@ impl Save {
             (Some(found), _) => found,
             (None, Some(url)) => notarys_word(url).await?,
             // Clap lets no other through.
-            (None, None) => return Err(Failure::usage("name --from or --contract", "")),
+            (None, None) => {
+                return Err(Failure::usage("whom to ask is not said", "name --from or --contract"));
+            }
         };
         let kept = keep(&self.file, &trust)?;
         if self.json {
@@ -96,8 +98,9 @@ impl Save {
 async fn notarys_word(url: &str) -> Result<(Trust, Trusted), Failure> {
     let url = url.trim_end_matches('/');
     let answer = Client::new(url)?.trust().await?;
-    let trust = Trust::from_json(&answer)
-        .map_err(|error| Failure::data(format!("{url}: {error}"), "is it a notary's URL?"))?;
+    let trust = Trust::from_json(&answer).map_err(|error| {
+        Failure::data(format!("{url}: {error}"), "check that this is the URL of a notary")
+    })?;
     Ok((trust, Trusted::NotarysWord(url.to_owned())))
 }
 

@@ -83,7 +83,7 @@ impl Upgrade {
             let why = format!(
                 "{contradicted} of {all} proofs name a block as final that the notary does not name"
             );
-            let hint = "the lines above say what the notary says; keep the files as they are, and upgrade them again later";
+            let hint = "keep the files as they are, and upgrade them again later; the lines above say what the notary says";
             return Err(Failure::unavailable(why, hint));
         }
         Ok(ExitCode::SUCCESS)

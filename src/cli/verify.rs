@@ -212,10 +212,10 @@ impl Verify {
 
     fn block_hash(&self) -> Result<Option<BlockHash>, Failure> {
         if self.offline && !self.reliance.rpc.is_empty() {
-            return Err(Failure::usage("--offline asks no node", "leave --rpc or --offline away"));
+            return Err(Failure::usage("--offline asks no node", "leave --rpc or --offline out"));
         }
         let hash = self.block_hash.as_deref().map(|text| text.to_lowercase().parse()).transpose();
-        hash.map_err(|error| Failure::usage(error, "a block explorer shows a block's hash"))
+        hash.map_err(|error| Failure::usage(error, "look up the block's hash in a block explorer"))
     }
 
     fn digest(&self) -> Result<Digest, Failure> {
@@ -235,7 +235,10 @@ impl Verify {
         }
         if described.size == 0 {
             let why = format!("{} is empty", tell::name(&self.file));
-            return Err(Failure::data(why, "was it saved to the end? ask for the file again"));
+            return Err(Failure::data(
+                why,
+                "ask for the file again: it may not have been saved to the end",
+            ));
         }
         Ok(described.digest)
     }

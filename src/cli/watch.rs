@@ -94,7 +94,7 @@ impl WatchCommand {
             Done::new(&self.folder, to).map_err(|error| {
                 Failure::usage(
                     format!("--done {}: {error}", to.display()),
-                    "name a folder beside the watched one, or in it",
+                    "name a folder next to the watched one, or in it",
                 )
             })
         });

@@ -60,13 +60,13 @@ impl Problem {
     pub(super) fn malformed(detail: impl std::fmt::Display) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "malformed", "the submission is malformed")
             .detail(detail)
-            .hint("PROTOCOL.md sections 2 and 3 say how it is spelled")
+            .hint("see PROTOCOL.md, sections 2 and 3, for the format")
     }
 
     pub(super) fn too_large(limit: usize) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "the submission is too large")
             .detail(format!("a submission has at most {limit} bytes"))
-            .hint("a submission holds a statement and a path, never the document")
+            .hint("submit a statement and a path, never the document")
     }
 
     pub(super) fn slow_body() -> Self {
@@ -170,12 +170,12 @@ impl From<law::Refusal> for Problem {
             law::Refusal::OtherLedger { .. } => (
                 StatusCode::FORBIDDEN,
                 "the statement is for another ledger",
-                "the API key in the profile belongs to one ledger; use that ledger's",
+                "use the API key of that ledger; a key belongs to one ledger",
             ),
             law::Refusal::Signature(_) => (
                 StatusCode::FORBIDDEN,
                 "the signature is not good",
-                "sign with a key that is in force; where a control key is, it signs key statements and nothing else does",
+                "sign with a firm key that is in force; sign a key statement with a control key where one is in force",
             ),
             law::Refusal::Conflict(_) => (
                 StatusCode::CONFLICT,
@@ -185,12 +185,12 @@ impl From<law::Refusal> for Problem {
             law::Refusal::Genesis => (
                 StatusCode::CONFLICT,
                 "the ledger does not take this statement now",
-                "PROTOCOL.md section 4 has the rules",
+                "see the rules in PROTOCOL.md, section 4",
             ),
             law::Refusal::Keys(_) => (
                 StatusCode::CONFLICT,
                 "the keys cannot change like this",
-                "PROTOCOL.md section 4.1 has the rules",
+                "see the rules in PROTOCOL.md, section 4.1",
             ),
             law::Refusal::UnknownRelation(_) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -200,7 +200,8 @@ impl From<law::Refusal> for Problem {
             law::Refusal::WrongRelation { .. } => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "the record referred to is of another kind",
-                "receipts pay, credit notes credit and invoices replace invoices; voids void these three",
+                "refer to a record of the right kind: receipts pay, credit notes credit and invoices replace invoices; voids void \
+                 these three",
             ),
             law::Refusal::Disowned { .. } => (
                 StatusCode::CONFLICT,
@@ -210,7 +211,7 @@ impl From<law::Refusal> for Problem {
             law::Refusal::Withdrawn { effect: Effect::Voided, .. } => (
                 StatusCode::CONFLICT,
                 "the record referred to is voided",
-                "what is voided stays so; issue a new bill, and refer to that",
+                "issue a new bill, and refer to that; a void cannot be undone",
             ),
             law::Refusal::Withdrawn { effect: Effect::Replaced, .. } => (
                 StatusCode::CONFLICT,
@@ -220,7 +221,7 @@ impl From<law::Refusal> for Problem {
             law::Refusal::Series { .. } => (
                 StatusCode::CONFLICT,
                 "the series has a gap or a repeat",
-                "take the next number; a number is never reused, it is voided",
+                "take the next number; a number is never reused, but its record can be voided",
             ),
         };
         Self::new(status, refusal.word(), title).detail(refusal).hint(hint)
@@ -265,7 +266,7 @@ pub(super) async fn dress(response: Response) -> Response {
         }
         StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(super::MAX_BODY_BYTES),
         other => Problem::new(other, "refused", "the request was refused")
-            .hint("GET /docs shows what can be asked"),
+            .hint("see GET /docs for what can be asked"),
     }
     .into_response()
 }
@@ -273,13 +274,13 @@ pub(super) async fn dress(response: Response) -> Response {
 pub(super) async fn no_such_page(uri: Uri) -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "no-such-page", "there is nothing here")
         .detail(format!("no route {}", uri.path().chars().take(80).collect::<String>()))
-        .hint("GET /docs shows what there is")
+        .hint("see GET /docs for what there is")
 }
 
 pub(super) async fn wrong_method(method: Method) -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "wrong-method", "this cannot be done here")
         .detail(format!("the method {method} is not allowed on this route"))
-        .hint("the Allow header names those that are; GET /docs explains them")
+        .hint("use a method that the Allow header names; GET /docs explains them")
 }
 
 pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {

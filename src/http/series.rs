@@ -61,7 +61,7 @@ pub(super) async fn one(
     let label: Id = label.parse().map_err(|error| {
         Problem::new(StatusCode::BAD_REQUEST, "malformed", "that is no label")
             .detail(format!("{error}"))
-            .hint("a label is spelled like an id: 26 letters and digits")
+            .hint("write the label like an id: 26 letters and digits")
     })?;
     let last = service.store.last_of_series(ledger.id, label).await?;
     Ok(Json(SeriesBody { label: label.to_string(), last }))

@@ -19,12 +19,12 @@ impl From<FirmError> for Failure {
                 DocumentsError::Given(GivenError::CardNumber(_)) => Self::new(
                     DATA,
                     error,
-                    "leave the number out, or all but its last four digits; if it is none, add --allow-card-number",
+                    "leave the number out, or all but its last four digits; if it is no card number, add --allow-card-number",
                 ),
                 DocumentsError::Given(GivenError::Twice { .. }) => Self::new(
                     DATA,
                     error,
-                    "give it once: with --field, or in one column of the table",
+                    "give the field once: with --field, or in one column of the table",
                 ),
                 DocumentsError::Given(GivenError::Line(_)) => {
                     Self::new(DATA, error, "write line.N.NAME, with N from 1")
@@ -32,16 +32,18 @@ impl From<FirmError> for Failure {
                 DocumentsError::Given(GivenError::Said { .. }) => Self::new(
                     DATA,
                     error,
-                    "give only what the file does not say, as `inspect` shows it; --opaque leaves out what it says",
+                    "give only fields that `countersign inspect` does not show, or add --opaque, which leaves out what the file says",
                 ),
                 DocumentsError::Given(_) => Self::new(
                     DATA,
                     error,
-                    "amounts are plain decimals, days YYYY-MM-DD, currencies codes of ISO 4217; text has no line ends",
+                    "write amounts as plain decimals, days as YYYY-MM-DD, currencies as codes of ISO 4217, and text without line ends",
                 ),
-                DocumentsError::Empty => {
-                    Self::new(DATA, error, "was it written to the end? an empty file is no bill")
-                }
+                DocumentsError::Empty => Self::new(
+                    DATA,
+                    error,
+                    "check that the file was written to the end; an empty file is no bill",
+                ),
                 _ => Self::new(NO_INPUT, error, "name files, not folders"),
             },
             FirmError::Io(_, ref cause) => {
@@ -51,64 +53,68 @@ impl From<FirmError> for Failure {
             FirmError::Second { .. } => Self::new(
                 DATA,
                 error,
-                "void the one that does not stand on the bill: countersign void PROOF",
+                "void the record whose link is not on the bill: countersign void PROOF",
             ),
             FirmError::EarlierVersion(_) => Self::new(
                 DATA,
                 error,
-                "its proof lies beside the file: if it is not of what was to be issued, void it, and issue another bill",
+                "its proof is next to the file. If you did not mean to issue that version, void it and issue a new bill",
             ),
             FirmError::OtherBytes { .. } => Self::new(
                 DATA,
                 error,
-                "a bill that was issued is not changed: restore it, or issue the new one under another name",
+                "restore the bill as it was issued, or issue the changed one under another name",
             ),
             FirmError::NotOpaque(_) => Self::new(
                 DATA,
                 error,
-                "what is sealed is not changed; `countersign disclose` shows as little of it as you like",
+                "run `countersign disclose` to hand out a proof that shows less; a sealed record cannot be changed",
             ),
             FirmError::NoReceipt { ref looks, .. } => {
                 let advice = looks.advice.as_ref().map(|advice| format!("{advice}; "));
                 let hint = advice.unwrap_or_default()
-                    + "to have it notarized all the same, say as what with --kind";
+                    + "to notarize it all the same, say as what with --kind";
                 Self::new(DATA, error, &hint)
             }
-            FirmError::OtherKind { .. } => {
-                Self::new(DATA, error, "a receipt is a file of its own: name that file")
-            }
+            FirmError::OtherKind { .. } => Self::new(
+                DATA,
+                error,
+                "name the receipt's own file: a receipt is a document of its own",
+            ),
             FirmError::OtherFields { .. } => Self::new(
                 DATA,
                 error,
-                "what is sealed is not changed: leave the field out, or issue a bill that says it",
+                "leave the field out, or issue a new bill that says it; a sealed record cannot be changed",
             ),
             FirmError::OtherId { .. } => Self::new(
                 DATA,
                 error,
-                "the reservation came too late for this bill: keep it for another one",
+                "use the reservation for another bill: it came too late for this one",
             ),
             FirmError::OtherLedger { .. } => Self::new(
                 CONFIG,
                 error,
-                "name the profile of that ledger; in this one, the bill needs a copy in another folder",
+                "name the profile of that ledger; to notarize the bill in this one too, copy it into another folder",
             ),
             FirmError::Waits { .. } => Self::new(
                 UNAVAILABLE,
                 error,
-                "run this again when the notary answers, and five minutes after the first try: it is asked first \
-                 whether that record is sealed",
+                "run this again when the notary answers, and five minutes after the first try; it then says whether \
+                 that record is sealed",
             ),
             FirmError::Changing(_) => {
-                Self::new(NO_INPUT, error, "run this again when it is written to the end")
+                Self::new(NO_INPUT, error, "run this again when the file is written to the end")
             }
-            FirmError::Busy(_) => {
-                Self::new(UNAVAILABLE, error, "close it there, and run this again")
-            }
-            FirmError::Gone(_) => Self::new(NO_INPUT, error, "name it where it is now"),
+            FirmError::Busy(_) => Self::new(
+                UNAVAILABLE,
+                error,
+                "close the file in the other program, and run this again",
+            ),
+            FirmError::Gone(_) => Self::new(NO_INPUT, error, "name the file where it is now"),
             FirmError::OtherProof(_) => Self::new(
                 UNAVAILABLE,
                 error,
-                "nothing was kept of it, and the signed draft stays; ask the notary's operator",
+                "ask the notary's operator; that answer was not kept, and the signed draft stays",
             ),
             FirmError::Draft(..) | FirmError::Submission(_) => Self::new(
                 DATA,
@@ -124,11 +130,13 @@ impl From<FirmError> for Failure {
             FirmError::Several { .. } => Self::new(
                 DATA,
                 error,
-                "write each as a file of its own with --split, and say it of that one",
+                "write each as a file of its own with --split, and use the option with that file",
             ),
-            FirmError::OutsideSeries(_) => {
-                Self::new(DATA, error, "a record that is sealed gets no number any more")
-            }
+            FirmError::OutsideSeries(_) => Self::new(
+                DATA,
+                error,
+                "leave --series out for this file; a sealed record cannot get a number",
+            ),
             FirmError::Series(SeriesError::Io(_, ref cause)) => {
                 let (code, hint) = io_code(cause, CANNOT_CREATE);
                 Self::new(
@@ -148,7 +156,7 @@ impl From<FirmError> for Failure {
             FirmError::Series(_) => {
                 Self::new(CONFIG, error, "name the file that `countersign series new` wrote")
             }
-            FirmError::Ours(_) => Self::new(DATA, error, "name the bills only"),
+            FirmError::Ours(_) => Self::new(DATA, error, "name only the bills"),
             FirmError::Refused(ref document, ref problem) => {
                 let hint = refusal(document, problem);
                 Self::new(DATA, error, &hint)
@@ -161,18 +169,18 @@ impl From<FirmError> for Failure {
 /// What to do about a statement that the notary refused.
 fn refusal(document: &Path, problem: &NotaryProblem) -> String {
     if problem.is("series") {
-        "others number this series at the same moment, or the draft bears a number of a series that was not named: run \
-         this again, with --series"
+        "run this again with --series: others number this series at the same moment, or the draft has a number of a \
+         series that was not named"
             .to_owned()
     } else if problem.is("conflict") {
-        "its id is another record's: reserve another one for this bill, or remove its draft"
+        "reserve another id for this bill, or remove its draft: another record has the id"
             .to_owned()
     } else if is_of_void(document) {
         problem.hint.clone()
     } else {
         format!(
-            "{}; the draft stays: `notarize` with --kind and without a relation takes a relation back, and if the bill was \
-             not issued, remove the draft",
+            "{}; the draft stays. To take a relation back, run `notarize` with --kind and without the relation. If the bill \
+             was not issued, remove the draft",
             problem.hint
         )
     }

@@ -78,7 +78,7 @@ impl Orders {
             return Ok(());
         }
         let why = format!("a reservation is for one file, not for {files}");
-        Err(Failure::usage(why, "reserve one for each bill"))
+        Err(Failure::usage(why, "make a reservation for each bill"))
     }
 
     pub(super) fn job(&self, file: &Path, namesakes: &mut Namesakes) -> Result<Job, Failure> {

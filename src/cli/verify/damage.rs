@@ -20,7 +20,8 @@ pub(in crate::cli) fn failure(name: &Path, file: &[u8], error: &ProofError) -> F
     Failure::data(format!("{name} is no proof: {}", instead(file)), GOOD_ONE)
 }
 
-const GOOD_ONE: &str = "a proof is what `countersign notarize` wrote beside the bill; the link on the bill gives it too";
+const GOOD_ONE: &str =
+    "name the proof that `countersign notarize` wrote next to the bill, or the link on the bill";
 
 /// The way to a good one. It is not at the address in the damaged one: whoever damaged it may have written that.
 pub(super) const FETCH_AGAIN: &str = "fetch the proof again by the link on the bill, or have it sent again by the firm: countersign verify FILE --proof 'LINK'";

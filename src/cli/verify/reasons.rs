@@ -27,15 +27,15 @@ fn advice(code: Code) -> Option<&'static str> {
         // How it was damaged and where a good one is, is told by whoever has its bytes.
         Code::ProofNone | Code::ProofDamaged => return None,
         Code::DocumentDiffers => {
-            "is it the file as it was sent? a file that was opened and saved is another"
+            "check that it is the file as it was sent: a file that was opened and saved is another one"
         }
-        Code::DocumentNoSalt => "give the whole link, with what stands after the #",
+        Code::DocumentNoSalt => "give the whole link, with all that follows the #",
         Code::DocumentFragment => {
-            "compare the link, letter by letter (capitals count), with the one that the firm gave you, and not with one that \
+            "compare the link, letter by letter (capitals count), with the one that the firm gave you, not with one that \
              came with the file"
         }
         Code::StatementUnknownKey => {
-            "ask the firm which key it signs with; fetch the proof again from the link on the bill"
+            "fetch the proof again from the link on the bill, and ask the firm which key it signs with"
         }
         Code::SealNoTrust | Code::StatusNoTrust => {
             "name a trust file with --trust, or try again when the notary answers"
@@ -50,7 +50,7 @@ fn advice(code: Code) -> Option<&'static str> {
         | Code::RegisterUnknownKey
         | Code::RegisterUnknownClock
         | Code::AnchorOtherEra => {
-            "if you know the notary that the proof names, take its trust file with --trust"
+            "if you know the notary that the proof names, name its trust file with --trust"
         }
         // The seal held, so the notary is the one that is trusted.
         Code::AnchorOtherChain | Code::AnchorOtherContract => {
@@ -58,13 +58,13 @@ fn advice(code: Code) -> Option<&'static str> {
              --rpc, two of different hosts for each chain, so that the change can be followed"
         }
         Code::LedgerPending | Code::RegisterPending | Code::AnchorPending | Code::FinalPending => {
-            "it is sealed and waits for its anchor: run `countersign upgrade` in some minutes"
+            "run `countersign upgrade` in some minutes: the bill is sealed and waits for its anchor"
         }
         Code::AnchorUnlistedChain => {
             "if you know what that chain is worth, keep a copy of the notary's trust file, look at it, and name \
              it with --trust"
         }
-        Code::AnchorMoved => "run `countersign upgrade`: it fetches what the notary says of it now",
+        Code::AnchorMoved => "run `countersign upgrade` to fetch what the notary says of it now",
         Code::AnchorNotAsked => "name a node of the chain with --rpc",
         Code::AnchorUnreachable => {
             "name a node of the chain with --rpc; if the chain is gone for good, the evidence in the proof is enough, with \
@@ -85,15 +85,15 @@ fn advice(code: Code) -> Option<&'static str> {
             "compare the hash with the one of the block that this proof names; it may have been moved"
         }
         Code::AnchorNoEvidence => {
-            "this proof has no evidence: leave --block-hash away and name a node with --rpc, or run \
-             `countersign upgrade` once it is final"
+            "leave --block-hash out and name a node with --rpc, or run `countersign upgrade` once the proof is final: there \
+             is no evidence in it"
         }
         Code::FinalNotYet => "try again in some minutes",
         Code::TimesBackwards | Code::TimesAfterBlock => {
-            "nothing speaks against the file; ask the notary why its times contradict each other"
+            "ask the notary why its times contradict each other; nothing speaks against the file"
         }
         Code::StatusNonce | Code::StatusTime => {
-            "an old answer came for a new question: ask again, over another line if you can"
+            "ask again, over another connection if you can: this may be an old answer"
         }
         Code::DisclosuresCount
         | Code::DisclosuresName

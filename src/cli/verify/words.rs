@@ -88,12 +88,13 @@ impl VerdictWords<'_> {
     /// Tells what to do when no node was asked.
     fn whom_to_ask(&self) -> String {
         if self.offline {
-            return "leave --offline away, or give the hash of the anchor's block with --block-hash".to_owned();
+            return "leave --offline out, or give the hash of the anchor's block with --block-hash"
+                .to_owned();
         }
         let known = self.chain().and_then(|chain| Preset::of(chain).public_nodes.first());
         let example = known.map_or(String::new(), |node| format!(", such as {node}"));
         format!(
-            "the notary names no node of the chain: name one of your choice with --rpc{example}"
+            "name a node of your choice with --rpc{example}; the notary names no node of the chain"
         )
     }
 
