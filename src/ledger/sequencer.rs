@@ -1,6 +1,6 @@
 //! The sequencer: gathers what arrives within a few milliseconds, seals it in one transaction, and
-//! answers all of it. How many wait is bounded; who finds no place waits before the door, and its
-//! connection with it.
+//! answers all of it. The queue is bounded. When it is full, `order` waits, which applies back-pressure
+//! to the connection.
 
 use std::sync::Arc;
 use std::time::Duration;
