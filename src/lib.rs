@@ -15,6 +15,11 @@
 //! countersign_core
 //! ```
 
+#![allow(
+    missing_docs,
+    reason = "an application: a line is written where it says more than the name"
+)]
+
 pub mod anchoring;
 pub mod chain;
 pub mod cli;

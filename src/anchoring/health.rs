@@ -60,7 +60,6 @@ pub enum Trouble {
 /// A phase with all that belongs to it.
 #[derive(Clone, Debug)]
 pub struct Health {
-    /// Now.
     pub phase: Phase,
     /// What is in the way, and since when.
     pub troubles: BTreeMap<Trouble, Date>,
@@ -78,7 +77,6 @@ pub struct Health {
 pub struct SharedHealth(Arc<Mutex<Health>>);
 
 impl Phase {
-    /// As it is told.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Starting => "starting",
@@ -111,7 +109,6 @@ impl Trouble {
         Self::Stopped,
     ];
 
-    /// As it is told.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Chain => "chain",
@@ -190,7 +187,6 @@ impl Default for SharedHealth {
 }
 
 impl SharedHealth {
-    /// Now.
     pub fn status(&self) -> Health {
         self.lock().clone()
     }

@@ -18,7 +18,6 @@ pub struct Lost {
     pub size: Size,
     /// The block that it was in.
     pub number: BlockNumber,
-    /// The block's hash.
     pub hash: BlockHash,
     /// The number of final anchors that went with it.
     pub later: usize,

@@ -108,7 +108,6 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         self.health.clone()
     }
 
-    /// The nodes.
     pub fn nodes(&self) -> &ChainNodes<C> {
         &self.nodes
     }

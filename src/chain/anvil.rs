@@ -37,13 +37,11 @@ pub enum AnvilError {
     /// Not in PATH and not in contracts/node_modules.
     #[error("anvil is not there")]
     Missing,
-    /// It did not start.
     #[error("anvil did not start: {0}")]
     Start(String),
     /// A former one is still writing its state.
     #[error("another anvil (process {0}) still uses this folder")]
     Running(String),
-    /// Files or processes.
     #[error(transparent)]
     Io(#[from] std::io::Error),
     /// It does not answer.
@@ -151,7 +149,6 @@ impl Anvil {
         &self.url
     }
 
-    /// The node.
     pub fn rpc(&self) -> &Rpc {
         &self.rpc
     }

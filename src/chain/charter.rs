@@ -15,9 +15,7 @@ use super::ChainError;
 pub struct Charter {
     /// The register's origin.
     pub origin: Origin,
-    /// The notary's key.
     pub notary_key: VerifierKey,
-    /// The clock's key.
     pub clock_key: VerifierKey,
     /// When a block of this chain is final.
     pub finality: Finality,
@@ -28,7 +26,6 @@ pub struct Charter {
 /// The contract before, and how it left the register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Predecessor {
-    /// Its chain.
     pub chain_id: ChainId,
     /// Its address there.
     pub contract: Address,

@@ -19,12 +19,7 @@ pub enum KeystoreError {
     Passphrase(PathBuf),
     /// Not an encrypted key of this format.
     #[error("{} is not an encrypted key: {why}", .path.display())]
-    Content {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        why: String,
-    },
+    Content { path: PathBuf, why: String },
     /// What was in it.
     #[error(transparent)]
     Key(#[from] NotAKey),
@@ -73,7 +68,6 @@ const MAX_ROUNDS: u64 = 10_000_000;
 
 /// The content of an encrypted key file.
 pub struct Opened {
-    /// The account.
     pub operator: Operator,
     /// True if the passphrase is stretched less than new files' are, so that guessing it costs a
     /// thief less.

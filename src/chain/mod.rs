@@ -51,7 +51,6 @@ pub struct Move {
 pub struct Signed {
     /// The bytes to send.
     pub raw: Vec<u8>,
-    /// Its hash.
     pub transaction: TransactionHash,
 }
 
@@ -60,13 +59,10 @@ pub struct Signed {
 pub struct Receipt {
     /// The block's height.
     pub block_number: BlockNumber,
-    /// The block's hash.
     pub block_hash: BlockHash,
-    /// The block's time.
     pub block_time: Date,
     /// Whether it did what it was for; false when the contract refused.
     pub succeeded: bool,
-    /// Gas used.
     pub gas_used: u64,
     /// Fee paid, in wei, with what a chain takes for data posted elsewhere.
     pub fee_wei: u128,
@@ -115,11 +111,9 @@ pub struct Market {
 /// A transaction that moved the contract's checkpoint and that we did not know of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StrangeMove {
-    /// Its hash.
     pub transaction: TransactionHash,
     /// Who sent it.
     pub account: Address,
-    /// Its nonce.
     pub nonce: u64,
     /// The most wei per gas that it pays.
     pub max_fee_wei: u128,
@@ -130,13 +124,11 @@ pub struct StrangeMove {
 /// Why the chain did not do what it was asked.
 #[derive(Debug, Error)]
 pub enum ChainError {
-    /// The node.
     #[error(transparent)]
     Rpc(#[from] RpcError),
     /// What the node says cannot be used.
     #[error("{0}")]
     Refused(String),
-    /// Nothing is there.
     #[error("there is no contract at {0} on this chain, for the nodes that were asked")]
     NoContract(Address),
     /// The node takes none that offers so little, or another one with its nonce offers more.
@@ -145,7 +137,6 @@ pub enum ChainError {
     /// The account cannot pay for the transaction.
     #[error("the operator's account cannot pay for the transaction: {0}")]
     Funds(String),
-    /// Too few nodes answered.
     #[error("{answered} of {wanted} nodes answered")]
     Quorum {
         /// How many did.
@@ -156,7 +147,6 @@ pub enum ChainError {
         #[source]
         why: Option<Box<ChainError>>,
     },
-    /// They answered differently.
     #[error("the nodes contradict each other, or one itself, about {0}")]
     Disagreement(&'static str),
 }
@@ -231,7 +221,6 @@ pub trait Chain: Send + Sync {
 
 /// Who signs transactions for the notary's contract.
 pub trait Operate: Send + Sync {
-    /// The account.
     fn address(&self) -> Address;
 
     /// Signs a move of the contract's checkpoint.
@@ -245,7 +234,6 @@ pub trait Operate: Send + Sync {
 /// On what terms a transaction is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TransactionTerms {
-    /// Its nonce.
     pub nonce: u64,
     /// The most gas it may use.
     pub gas_limit: u64,

@@ -48,7 +48,6 @@ impl<C: Chain> ChainNodes<C> {
         self.nodes.len().min(2)
     }
 
-    /// The nodes.
     pub fn all(&self) -> &[C] {
         &self.nodes
     }

@@ -41,11 +41,9 @@ pub struct UnsignedTransaction {
 /// The operator at the notary's contract.
 #[derive(Clone, Debug)]
 pub struct AtContract {
-    /// The account.
     pub operator: Operator,
     /// The contract's chain.
     pub chain_id: ChainId,
-    /// The contract.
     pub contract: Address,
 }
 
@@ -69,7 +67,6 @@ impl Operator {
         PrivateKeySigner::from_slice(secret).map(Self::new).map_err(|_| NotAKey)
     }
 
-    /// The account.
     pub fn address(&self) -> Address {
         EvmBytes(self.0.address().into_array())
     }

@@ -21,36 +21,16 @@ const MAX_ANSWER_BYTES: usize = 4 << 20;
 pub enum RpcError {
     /// No connection, or it broke, or it took too long.
     #[error("the node {host} cannot be reached: {why}")]
-    Unreachable {
-        /// Which node.
-        host: String,
-        /// What happened.
-        why: String,
-    },
+    Unreachable { host: String, why: String },
     /// 429, 5xx, or anything else but 200.
     #[error("the node {host} answered with HTTP status {status}")]
-    Status {
-        /// Which node.
-        host: String,
-        /// The status.
-        status: u16,
-    },
+    Status { host: String, status: u16 },
     /// HTML, or another shape, or too much.
     #[error("the node {host} answered {method} with something else: {why}")]
-    Shape {
-        /// Which node.
-        host: String,
-        /// What was asked.
-        method: &'static str,
-        /// What is wrong.
-        why: String,
-    },
-    /// The node refused.
+    Shape { host: String, method: &'static str, why: String },
     #[error("the node {host} refused {method}: {message} ({code})")]
     Refused {
-        /// Which node.
         host: String,
-        /// What was asked.
         method: &'static str,
         /// JSON-RPC's code.
         code: i64,
@@ -68,9 +48,7 @@ pub enum RpcError {
     /// The node keeps no history of that age (EIP-4444): it says nothing about what was there.
     #[error("the node {host} keeps no history that old for {method}: {message}")]
     Pruned {
-        /// The node's host.
         host: String,
-        /// The method that was called.
         method: &'static str,
         /// The node's own words.
         message: String,

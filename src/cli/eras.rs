@@ -58,7 +58,6 @@ impl Eras {
         }
     }
 
-    /// The newest.
     fn newest(&self) -> Option<&EraRow> {
         self.0.last()
     }

@@ -13,21 +13,16 @@ use super::private::{is_exposed, write_new};
 /// Why there is no key.
 #[derive(Debug, Error)]
 pub enum KeyFileError {
-    /// Files.
     #[error("cannot read or write the key {}", .0.display())]
     Io(PathBuf, #[source] std::io::Error),
-    /// Others can read it.
     #[error("the key {} can be read by others", .0.display())]
     Exposed(PathBuf),
-    /// What is in it.
     #[error("{} is not a key file of type {kind}", .path.display())]
     Content {
-        /// The file.
         path: PathBuf,
         /// The type wanted.
         kind: &'static str,
     },
-    /// Its name.
     #[error(transparent)]
     Name(#[from] NoteError),
 }

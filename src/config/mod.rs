@@ -115,16 +115,12 @@ fn default_poll() -> u64 {
 /// Why there is no configuration.
 #[derive(Debug, Error)]
 pub enum ConfigError {
-    /// The folder has none.
     #[error("there is no notary in {}", .0.display())]
     Missing(PathBuf),
-    /// Files.
     #[error("cannot read or write {}", .0.display())]
     Io(PathBuf, #[source] std::io::Error),
-    /// The file.
     #[error("{} is not a configuration: {why}", .path.display())]
     Toml {
-        /// The file.
         path: PathBuf,
         /// Where and why, without what may be a secret.
         why: String,
@@ -132,9 +128,7 @@ pub enum ConfigError {
     /// A value in it.
     #[error("{}: {field} {why}", .path.display())]
     Value {
-        /// The file.
         path: PathBuf,
-        /// The field.
         field: &'static str,
         /// What it must be.
         why: String,
@@ -151,7 +145,6 @@ impl DataFolder {
         Self(path.to_owned())
     }
 
-    /// Itself.
     pub fn path(&self) -> &Path {
         &self.0
     }

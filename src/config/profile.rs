@@ -26,22 +26,18 @@ pub struct Profile {
 /// Why there is no profile.
 #[derive(Debug, Error)]
 pub enum ProfileError {
-    /// Files.
     #[error("cannot read or write the profile {}", .0.display())]
     Io(PathBuf, #[source] std::io::Error),
-    /// What is in it.
     #[error("{} is not a profile", .0.display())]
     Json(PathBuf, #[source] serde_json::Error),
     /// Others can read the API key in it.
     #[error("the profile {} can be read by others, and holds an API key", .0.display())]
     Exposed(PathBuf),
-    /// What is in it.
     #[error("{}: notary is https://HOST, without user, query or fragment, api_key a word", .0.display())]
     Value(PathBuf),
     /// The API key would be sent so that others can read it on its way.
     #[error("{}: notary is http:// to another machine, {host}: the API key could be read on its way", .path.display())]
     Open {
-        /// The file.
         path: PathBuf,
         /// The host that the API key would go to.
         host: String,

@@ -34,7 +34,6 @@ pub struct Described {
 /// Why a file has no description.
 #[derive(Debug, Error)]
 pub enum DocumentsError {
-    /// It cannot be read.
     #[error("cannot be read")]
     Io(#[from] io::Error),
     /// A folder, a device, a socket.
@@ -49,7 +48,6 @@ pub enum DocumentsError {
     /// The operating system gave no random bytes.
     #[error("cannot be salted")]
     Entropy(#[source] io::Error),
-    /// A field.
     #[error(transparent)]
     Disclosure(#[from] DisclosureError),
     /// All of them.

@@ -25,10 +25,8 @@ pub enum DiscloseError {
     /// What it shows is not what was committed to.
     #[error("the fields in the proof are not those that were notarized: {0}")]
     Damaged(Code),
-    /// A pattern that names nothing.
     #[error("no field is named {pattern:?}; there are {known}")]
     NoSuchField {
-        /// It.
         pattern: String,
         /// The names that there are.
         known: String,

@@ -39,16 +39,12 @@ pub struct Draft {
 /// Why a file is no draft.
 #[derive(Debug, Error)]
 pub enum DraftError {
-    /// Files.
     #[error("it cannot be read")]
     Io(#[from] std::io::Error),
-    /// What is in it.
     #[error("it is not a draft")]
     Json(#[from] serde_json::Error),
-    /// What is in it.
     #[error("its statement is damaged")]
     Statement(#[from] StatementError),
-    /// What is in it.
     #[error("it could not be submitted")]
     Submission(#[from] SubmissionError),
 }

@@ -16,10 +16,8 @@ use crate::submission::SubmissionError;
 /// Why a file is not notarized.
 #[derive(Debug, Error)]
 pub enum FirmError {
-    /// The file.
     #[error("{} {why}", .file.display())]
     Document {
-        /// The file.
         file: PathBuf,
         /// What is the matter with it.
         #[source]
@@ -30,7 +28,6 @@ pub enum FirmError {
     OtherBytes {
         /// The proof file.
         proof: PathBuf,
-        /// The file.
         file: PathBuf,
     },
     /// There is a proof beside it, of something else.
@@ -46,7 +43,6 @@ pub enum FirmError {
     /// There is a proof beside it, of something else.
     #[error("{} is notarized already as {found}, and cannot be notarized anew as {wanted} or with other relations", .file.display())]
     OtherKind {
-        /// The file.
         file: PathBuf,
         /// As what it is notarized.
         found: Kind,
@@ -56,11 +52,9 @@ pub enum FirmError {
     /// There is a proof beside it, with other fields.
     #[error("{} is notarized already, and its proof does not say that {name} is {value:?}", .file.display())]
     OtherFields {
-        /// The file.
         file: PathBuf,
         /// The field that was given.
         name: String,
-        /// Its value.
         value: String,
     },
     /// There is a proof beside it, with fields that were read.
@@ -69,7 +63,6 @@ pub enum FirmError {
     /// A payment that was not made, or not for good; or a message about payments that is not read.
     #[error("{} is {}, and no receipt{}", .file.display(), .looks.what, after_colon(.looks.why.as_deref()))]
     NoReceipt {
-        /// The file.
         file: PathBuf,
         /// The likeness that it was taken for.
         looks: Box<Likeness>,
@@ -77,7 +70,6 @@ pub enum FirmError {
     /// There is a proof beside it, of another record.
     #[error("{} is notarized already as the record {found}, and cannot be as {wanted}", .file.display())]
     OtherId {
-        /// The file.
         file: PathBuf,
         /// The record that it is.
         found: Id,
@@ -86,19 +78,13 @@ pub enum FirmError {
     },
     /// What was signed before may be sealed already.
     #[error("{} waits to be sealed as the record {id}, and what is asked now is another", .file.display())]
-    Waits {
-        /// The file.
-        file: PathBuf,
-        /// The record.
-        id: Id,
-    },
+    Waits { file: PathBuf, id: Id },
     /// What was signed before was sealed already.
     #[error("an earlier version of {} was sealed before this one", .0.display())]
     EarlierVersion(PathBuf),
     /// Two records were made of one file.
     #[error("{} was sealed twice at the same time; the second proof is {}", .file.display(), .proof.display())]
     Second {
-        /// The file.
         file: PathBuf,
         /// The second proof.
         proof: PathBuf,
@@ -114,16 +100,10 @@ pub enum FirmError {
     Gone(PathBuf),
     /// Relations and reservations are of one record.
     #[error("{} holds {count} bills or payments, and what was said is about one", .file.display())]
-    Several {
-        /// The file.
-        file: PathBuf,
-        /// How many.
-        count: usize,
-    },
+    Several { file: PathBuf, count: usize },
     /// There is a proof beside it, without a number of the series.
     #[error("{} is notarized already, and not in this series", .0.display())]
     OutsideSeries(PathBuf),
-    /// The numbers.
     #[error(transparent)]
     Series(#[from] SeriesError),
     /// A proof or a draft.
@@ -135,7 +115,6 @@ pub enum FirmError {
     /// The draft beside it.
     #[error("the draft {} cannot be used", .0.display())]
     Draft(PathBuf, #[source] DraftError),
-    /// Files.
     #[error("cannot read or write {}", .0.display())]
     Io(PathBuf, #[source] std::io::Error),
     /// What we wrote ourselves.
@@ -144,7 +123,6 @@ pub enum FirmError {
     /// What we wrote ourselves.
     #[error(transparent)]
     Submission(#[from] SubmissionError),
-    /// The notary.
     #[error(transparent)]
     Client(#[from] ClientError),
     /// The notary, about one file.

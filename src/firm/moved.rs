@@ -18,7 +18,6 @@ const LINES: u32 = 100;
 pub struct BlockPlace {
     /// The block's height.
     pub number: BlockNumber,
-    /// The block's hash.
     pub hash: BlockHash,
     /// True if the block was final when that was said.
     pub is_final: bool,

@@ -17,9 +17,7 @@ use crate::documents::Likeness;
 /// A file, and what to notarize it as.
 #[derive(Clone, Debug)]
 pub struct Job {
-    /// The file.
     pub file: PathBuf,
-    /// As what.
     pub order: Order,
 }
 
@@ -44,7 +42,6 @@ pub enum Heard {
 /// The notary is away. What is signed waits beside its documents.
 #[derive(Debug)]
 pub struct Away {
-    /// Why.
     pub error: ClientError,
     /// How many statements wait.
     pub waiting: usize,

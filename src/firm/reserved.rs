@@ -18,7 +18,6 @@ use crate::config::write_new;
 /// What was reserved.
 #[derive(Clone, Debug)]
 pub struct Reserved {
-    /// The record's id.
     pub id: Id,
     /// The salt of its disclosure 0.
     pub salt: Salt,
@@ -27,10 +26,8 @@ pub struct Reserved {
 /// Why there is no reservation.
 #[derive(Debug, Error)]
 pub enum ReservedError {
-    /// Files.
     #[error("cannot read or write {}", .0.display())]
     Io(PathBuf, #[source] std::io::Error),
-    /// What is in it.
     #[error("{} is no reservation", .0.display())]
     Content(PathBuf),
     /// It is for one bill.

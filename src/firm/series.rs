@@ -48,16 +48,13 @@ pub(super) struct WaitingStatement {
 /// Why a series cannot be kept.
 #[derive(Debug, Error)]
 pub enum SeriesError {
-    /// Files.
     #[error("cannot read or write the series {}", .0.display())]
     Io(PathBuf, #[source] std::io::Error),
-    /// What is in it.
     #[error("{} is no series, or is damaged in line {}", .0.display(), .1)]
     Content(PathBuf, usize),
     /// It numbers another ledger's records.
     #[error("the series {} is of the ledger {found}, not of {wanted}", .path.display())]
     OtherLedger {
-        /// The file.
         path: PathBuf,
         /// Its ledger.
         found: String,

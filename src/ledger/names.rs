@@ -51,7 +51,6 @@ impl FirmName {
         }
     }
 
-    /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }

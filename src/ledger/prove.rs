@@ -15,10 +15,8 @@ use crate::store::{AnchorState, Covering, KeyRow, LedgerId, RecordRow, Store, St
 /// Why there is no proof.
 #[derive(Debug, Error)]
 pub enum ProveError {
-    /// No such record.
     #[error("there is no record with this id")]
     Unknown,
-    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A tile has not got a hash that it must have.

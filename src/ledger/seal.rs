@@ -46,7 +46,6 @@ pub type SealAnswer = Result<Sealed, SealRefusal>;
 /// The batch did not happen, or it is not known whether it did.
 #[derive(Debug, Error)]
 pub enum FatalError {
-    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The store has not got what it must have.

@@ -14,7 +14,6 @@ use crate::chain::rpc::{Rpc, RpcError};
 /// A trust, and how many nodes stated it alike.
 #[derive(Debug)]
 pub struct ChainTrust {
-    /// The trust.
     pub trust: Trust,
     /// How many nodes answered.
     pub nodes: usize,
@@ -26,9 +25,7 @@ pub enum ChainTrustError {
     /// No node on the chain answered.
     #[error("no node says what the contract {contract} on chain {chain_id} states: {why}")]
     Nobody {
-        /// The contract.
         contract: Address,
-        /// Its chain.
         chain_id: ChainId,
         /// What the last one said instead.
         why: String,
@@ -38,12 +35,7 @@ pub enum ChainTrustError {
     Disagreement(Address),
     /// All say that there is no such contract.
     #[error("there is no notary's contract at {contract} on chain {chain_id}")]
-    NoContract {
-        /// The contract.
-        contract: Address,
-        /// Its chain.
-        chain_id: ChainId,
-    },
+    NoContract { contract: Address, chain_id: ChainId },
     /// No trust follows from what it states.
     #[error(transparent)]
     Statements(#[from] SuccessionError),

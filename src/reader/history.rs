@@ -35,7 +35,6 @@ pub struct Event {
     pub to: Id,
     /// The record by which the firm disowns it; checked, so that nobody else takes a payment or a void away.
     pub disowned: Option<Id>,
-    /// Its proof.
     pub proof: Proof,
     /// What checking that comes to; the document is not asked about.
     pub report: Report,

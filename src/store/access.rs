@@ -38,9 +38,7 @@ pub struct ApiKey {
     pub ledger: String,
     /// What it is for.
     pub label: String,
-    /// When it was made.
     pub created_at: Date,
-    /// When it was revoked.
     pub revoked_at: Option<Date>,
 }
 

@@ -18,7 +18,6 @@ pub struct Attempt {
     pub number: u32,
     /// The operator's account then.
     pub account: Address,
-    /// Its nonce.
     pub nonce: u64,
     /// The most gas it may use.
     pub gas_limit: u64,
@@ -28,7 +27,6 @@ pub struct Attempt {
     pub tip_wei: u128,
     /// The bytes to send. Empty when we found it on the chain and never had them.
     pub raw: Vec<u8>,
-    /// Its hash.
     pub transaction: TransactionHash,
     /// When it was signed, or found.
     pub at: Date,

@@ -98,7 +98,6 @@ pub struct Referred {
 pub struct Reference {
     /// Its index in the ledger.
     pub index: Index,
-    /// Itself.
     pub id: Id,
     /// Of which kind it is; from it follows how it refers.
     pub kind: Kind,

@@ -17,12 +17,7 @@ pub enum Lease {
     /// We do.
     Ours(Term),
     /// Somebody else, until then unless they renew it.
-    Theirs {
-        /// Who.
-        holder: String,
-        /// Until when.
-        until: Date,
-    },
+    Theirs { holder: String, until: Date },
 }
 
 impl Store {

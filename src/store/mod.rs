@@ -59,7 +59,6 @@ impl LedgerId {
 /// Why the store did not do what it was asked.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// The database's own error.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
     /// The schema could not be brought up to date.
@@ -85,7 +84,6 @@ pub enum StoreError {
     /// Another process has taken the lease that this writer had.
     #[error("another process anchors now")]
     LeaseLost,
-    /// It belongs to another notary.
     #[error("the database belongs to the notary {found}, not to {wanted}")]
     Foreign {
         /// Whose it is.

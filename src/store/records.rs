@@ -16,7 +16,6 @@ use super::{LedgerId, Result, Store, StoreError, count, damaged, integer, keys};
 /// An entry of a ledger.
 #[derive(Clone, Debug)]
 pub struct RecordRow {
-    /// Which ledger.
     pub ledger: LedgerId,
     /// Its index there.
     pub index: Index,

@@ -11,7 +11,6 @@ use super::{Batch, LedgerId, Result, Store, count, date, integer, seconds};
 /// A ledger that grew since the register last heard of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Unregistered {
-    /// Which.
     pub ledger: LedgerId,
     /// Its size now.
     pub size: Size,

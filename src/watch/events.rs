@@ -17,7 +17,6 @@ const WAITING: usize = 4096;
 pub enum Change {
     /// In this file.
     File {
-        /// It.
         path: PathBuf,
         /// It was renamed to this name, so nobody writes it any more.
         renamed: bool,
