@@ -118,7 +118,7 @@ async fn while_the_chain_is_away_bills_are_sealed_and_anchored_when_it_is_back()
     let said = serving.log();
     let lines = said.matches("nodes answered").count();
     assert!((1..=2).contains(&lines), "once at the start and once for the trouble: {said}");
-    assert!(said.contains("look at the nodes in chain.rpc_urls"), "{said}");
+    assert!(said.contains("check the nodes in chain.rpc_urls"), "{said}");
     place.node.honest();
     place.until_final(1).await;
     readiness(&serving, |told| told["status"] == "ready").await;

@@ -60,8 +60,8 @@ impl AnchoringError {
     pub fn advice(&self) -> &'static str {
         match self {
             Self::ForeignCheckpoint(_) => {
-                "is the database older than the chain, or does another notary use this contract? or is the \
-                 operator's key stolen: then let the owner retire the contract"
+                "check whether the database is older than the chain, or another notary uses this contract; if the \
+                 operator's key is stolen, let the owner retire the contract"
             }
             Self::LostFinal(_) => {
                 "ask nodes of others, or a block explorer, for that block's hash: if they have it, name good nodes in \

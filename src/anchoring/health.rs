@@ -129,15 +129,15 @@ impl Trouble {
     /// What to do about it.
     fn advice(self) -> &'static str {
         match self {
-            Self::Chain => "sealing goes on, anchors wait; look at the nodes in chain.rpc_urls",
+            Self::Chain => "check the nodes in chain.rpc_urls; sealing goes on, anchors wait",
             Self::Disagreement => {
-                "nothing is believed until enough of them agree; find out which one is behind or lies"
+                "find out which node is behind or lies; nothing is believed until enough of them agree"
             }
             Self::Behind => {
                 "they are behind, or the chain was set back; nothing is sent meanwhile, and if it lasts a minute, \
                  anchoring stops"
             }
-            Self::Database => "sealing goes on if it can; look at the database and its disk",
+            Self::Database => "check the database and its disk; sealing goes on if it can",
             Self::Held(AnchorHold::FeeCap) => {
                 "anchors wait until fees fall, or until you raise chain.fees.max_fee_per_gas_gwei"
             }
@@ -148,23 +148,29 @@ impl Trouble {
                 "anchors wait until you send the operator's account coins"
             }
             Self::Held(AnchorHold::Operator) => {
-                "anchors wait; give the service that account's key, or let the owner run \
-                 `countersign contract set-operator`"
+                "give the service that account's key, or let the owner run `countersign contract set-operator`; \
+                 anchors wait"
             }
             Self::Held(AnchorHold::Lost) => {
                 "proofs that name such a block as final are contradicted by whoever asks this chain; \
                  `countersign upgrade` tells their holders"
             }
-            Self::Unsent => "it is offered again, and replaced when it offers too little",
-            Self::Unfound => "it waits; name a node in chain.rpc_urls that keeps older history",
-            Self::Late => "look at what else is in the way, and at the nodes: do they go on?",
-            Self::Nonce => {
-                "it waits until that is final and is then signed anew; does somebody else use the \
-                 operator's key?"
+            Self::Unsent => {
+                "the transaction is offered again, and replaced when it offers too little"
             }
-            Self::Refused => "it cost its fee; look at the transaction",
+            Self::Unfound => {
+                "name a node in chain.rpc_urls that keeps older history; the anchor waits"
+            }
+            Self::Late => "check what else is in the way, and whether the nodes go on",
+            Self::Nonce => {
+                "find out who else uses the operator's key; the anchor waits until that transaction is final and \
+                 is then signed anew"
+            }
+            Self::Refused => "look at the transaction; it cost its fee",
             Self::Evidence => "the anchor is not affected; proofs of it cannot be checked offline",
-            Self::Stopped => "sealing goes on, nothing is anchored until `serve` is started again",
+            Self::Stopped => {
+                "start `serve` again once the cause is gone; sealing goes on, nothing is anchored until then"
+            }
         }
     }
 

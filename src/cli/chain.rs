@@ -80,7 +80,9 @@ impl Settings {
 
     /// The first node: single transactions go to it.
     pub(super) fn node(&self) -> Result<&Rpc, Failure> {
-        self.nodes.first().ok_or_else(|| Failure::config("chain.rpc_urls is empty", ""))
+        self.nodes.first().ok_or_else(|| {
+            Failure::config("chain.rpc_urls is empty", "name a node of the chain there")
+        })
     }
 }
 

@@ -65,7 +65,9 @@ impl Deploy {
         let (rpc, chain_id) = (settings.node()?, settings.chain_id);
         let operator = opened.operator(chain_id, &self.passphrase).await?;
         let owner = match &self.owner {
-            Some(text) => text.to_lowercase().parse().map_err(|error| Failure::usage(error, ""))?,
+            Some(text) => text.to_lowercase().parse().map_err(|error| {
+                Failure::usage(error, "write the owner's account: 0x and 40 hex digits")
+            })?,
             None => operator.address(),
         };
         let charter = Charter {

@@ -181,7 +181,10 @@ pub(super) async fn create(
     new: &NewLedger<'_>,
 ) -> Result<(), Failure> {
     let name = new.name;
-    let ledger = notary.host.ledger(name).map_err(|error| Failure::usage(error, ""))?;
+    let ledger = notary
+        .host
+        .ledger(name)
+        .map_err(|error| Failure::usage(error, "choose another name for the ledger"))?;
     check_url(&notary.public_url)?;
     let key_file = new.profile.with_extension("key");
     let known = store.ledger(name).await?.filter(|ledger| ledger.size.0 > 0);

@@ -34,7 +34,8 @@ impl Named {
         let contract: Address = contract.to_lowercase().parse().map_err(|error| {
             Failure::usage(error, "write the contract's address: 0x and 40 hex digits")
         })?;
-        let chain_id = ChainId::new(id).map_err(|error| Failure::usage(error, ""))?;
+        let chain_id = ChainId::new(id)
+            .map_err(|error| Failure::usage(error, "give the chain's id with --chain-id"))?;
         let found = chain_trust(chain_id, contract, nodes).await?;
         Ok(Some((found.trust, Trusted::Chain(found.nodes))))
     }

@@ -126,7 +126,9 @@ pub(super) struct Notarize {
 pub(super) fn firm_of(profile: &Path) -> Result<Firm, Failure> {
     let profile = Profile::read(profile)?;
     Ok(Firm {
-        ledger: profile.origin().map_err(|error| Failure::config(error, ""))?,
+        ledger: profile
+            .origin()
+            .map_err(|error| Failure::config(error, "correct `ledger` in the profile"))?,
         signer: read_key(&profile.key_file, KeyType::Plain)?,
         client: Client::new(&profile.notary)?,
         api_key: profile.api_key,

@@ -60,7 +60,10 @@ impl Looked {
 
     /// The host in the names of the notary's logs.
     pub(super) fn host(&self) -> Result<Host, Failure> {
-        self.config.host.parse().map_err(|error| Failure::config(error, ""))
+        self.config
+            .host
+            .parse()
+            .map_err(|error| Failure::config(error, "correct `host` in notary.toml"))
     }
 }
 
@@ -108,7 +111,10 @@ pub(super) async fn connect(
 }
 
 pub(super) fn read_notary(folder: &DataFolder, config: &Config) -> Result<Notary, Failure> {
-    let host: Host = config.host.parse().map_err(|error| Failure::config(error, ""))?;
+    let host: Host = config
+        .host
+        .parse()
+        .map_err(|error| Failure::config(error, "correct `host` in notary.toml"))?;
     let signer = read_key(&folder.notary_key(), KeyType::Plain)?;
     let clock = read_key(&folder.clock_key(), KeyType::Clock)?;
     for (key, wanted) in [(&signer, host.register().to_string()), (&clock, host.clock())] {

@@ -35,7 +35,10 @@ pub(super) struct Reserve {
 impl Reserve {
     pub(super) fn run(self) -> CommandResult {
         let profile = Profile::read(&self.profile)?;
-        let ledger = profile.origin().map_err(|error| Failure::config(error, ""))?.ledger_name();
+        let ledger = profile
+            .origin()
+            .map_err(|error| Failure::config(error, "correct `ledger` in the profile"))?
+            .ledger_name();
         let reserved = Reserved::new(random()?, random()?);
         let url = reserved.url(&profile.notary, &ledger);
         let code = QRBuilder::new(url.clone()).build().map_err(|_| {

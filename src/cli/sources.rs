@@ -160,8 +160,8 @@ fn not_on_record(link: &Link, error: &ClientError) -> Failure {
     let why = format!("nothing is on record under this link yet: {error}");
     let hint = match link.fragment {
         Some(_) => {
-            "it is spelled right: the firm may have reserved it and not notarized the bill yet; try again later, or \
-             ask the firm"
+            "try again later, or ask the firm: the link is spelled right, so the firm may have reserved it and not \
+             notarized the bill yet"
         }
         None => "compare the link with the one on the bill, which continues after a #",
     };

@@ -140,7 +140,10 @@ impl WatchCommand {
                 .then(|| format!("{} still being written", is_or_are(unsettled.len())))
         });
         failures.extend(unsettled.iter().map(|file| {
-            Failure::unavailable(format!("{} is still being written", file.display()), "")
+            Failure::unavailable(
+                format!("{} is still being written", file.display()),
+                "run this again when the file is written to the end",
+            )
         }));
         let why = why.or_else(|| {
             (!watching.unseen.is_empty())

@@ -163,7 +163,7 @@ impl One<'_> {
             let old = old.and_then(|old| Some(old.file_name()?.to_string_lossy().into_owned()));
             warnings.extend(old.map(|old| {
                 format!(
-                    "it was signed under the name {old}, and what was kept beside that follows it"
+                    "it was signed under the name {old}; the proof or draft of that name was renamed with it"
                 )
             }));
         }
@@ -225,7 +225,7 @@ impl One<'_> {
         if let Some(left) = left {
             if let Some(name) = lost_field(&left, &draft) {
                 warnings.push(format!(
-                    "it was changed after it was signed, and does not say {name} any more: if that was given by \
+                    "it was changed after it was signed, and does not say {name} any more: if you gave that by \
                      hand, give it again"
                 ));
             }

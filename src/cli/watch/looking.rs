@@ -101,7 +101,7 @@ impl WatchCommand {
         gone.dedup();
         for document in gone.iter().filter(|document| !watching.orphans.0.contains(document)) {
             tell::aside(format_args!(
-                "warning: {} is gone, and its signed draft waits: bring it back under any name, or remove the draft if \
+                "warning: {} is gone, and its signed draft waits: bring the file back under any name, or remove the draft if \
                  it was not issued",
                 document.display()
             ));
