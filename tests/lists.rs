@@ -61,6 +61,22 @@ fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
     found
 }
 
+/// The words that `as_str` of a type answers with.
+fn answers(source: &str, of: &str) -> Words {
+    let (_, rest) = source.split_once(of).unwrap();
+    let (_, rest) = rest.split_once("fn as_str").unwrap();
+    let body = rest.split("\n    }").next().unwrap();
+    body.split("=> \"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
+/// The words in the description of a property in the API.
+async fn described(schema: &str, property: &str) -> Words {
+    let (_, api) = House::open().await.get("/openapi.json").await;
+    let api: Value = serde_json::from_str(&api).unwrap();
+    let property = &api["components"]["schemas"][schema]["properties"][property];
+    ticked(property["description"].as_str().unwrap_or_else(|| panic!("{schema}: {property}")))
+}
+
 fn sources() -> String {
     let files = files("src", &[".rs"]);
     files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
@@ -83,23 +99,28 @@ async fn what_is_in_anchorings_way_is_told_alike() {
     assert_eq!(all.len(), Trouble::ALL.len());
     // A variant that is new has its word in the source first.
     let health = read("src/anchoring/health.rs");
-    let (_, told) = health.split_once("impl Trouble {").unwrap();
-    let (told, _) = told.split_once("fn advice").unwrap();
-    let held = read("src/store/held.rs");
-    let (held, _) = held.split_once("impl FromStr").unwrap();
-    let source = told.split("=> \"").skip(1).chain(held.split("=> \"").skip(1));
-    assert_eq!(
-        source.map(|rest| rest.split('"').next().unwrap().to_owned()).collect::<Words>(),
-        all
-    );
+    let held = answers(&read("src/store/held.rs"), "impl Held {");
+    let source = &answers(&health, "impl Trouble {") | &held;
+    assert_eq!(source, all);
 
     let operations = read("docs/operations.md");
     let rows = table(section(&operations, "## When anchors wait"));
     assert_eq!(rows.iter().flat_map(|row| ticked(&row[0])).collect::<Words>(), all);
-    let (_, api) = House::open().await.get("/openapi.json").await;
-    let api: Value = serde_json::from_str(&api).unwrap();
-    let why = &api["components"]["schemas"]["TroubleBody"]["properties"]["why"]["description"];
-    assert_eq!(ticked(why.as_str().unwrap()), all);
+    let first: Words = rows[..5].iter().flat_map(|row| ticked(&row[0])).collect();
+    assert_eq!(first, held, "docs/operations.md calls these the first five");
+    assert_eq!(described("TroubleBody", "why").await, all);
+    assert_eq!(described("AnchorBody", "held_by").await, held);
+    assert_eq!(described("Readiness", "anchoring").await, answers(&health, "impl Phase {"));
+}
+
+#[tokio::test]
+async fn the_states_of_an_anchor_are_told_alike() {
+    let all = answers(&read("src/store/anchors.rs"), "impl AnchorState {");
+    assert_eq!(described("AnchorBody", "state").await, all);
+    let anchors = commands().into_iter().find(|(name, _)| name == "countersign-anchors").unwrap().1;
+    let help = anchors.get_long_about().unwrap().to_string();
+    let missing: Vec<_> = all.iter().filter(|state| !help.contains(state.as_str())).collect();
+    assert!(missing.is_empty(), "anchors --help: {missing:?}");
 }
 
 #[test]
