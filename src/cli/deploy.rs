@@ -21,8 +21,8 @@ use crate::chain::{ChainError, contract, evm};
 /// Deploy the notary's contract and write its address into notary.toml
 ///
 /// The operator's account pays. The contract states for ever the notary's register, its key, the key of
-/// its clock, and chain.finality. Its owner can change the operator and retire the contract, and
-/// nothing else. Publish the address and the chain: a reader needs no more.
+/// its clock, and chain.finality. Its owner can change the operator, hand the ownership on and retire
+/// the contract, and nothing else. Publish the address and the chain: a reader needs no more.
 ///
 /// If the notary's contract is retired, this command deploys its successor. The successor continues the
 /// register from where the old contract had it final. Stop `serve` first.

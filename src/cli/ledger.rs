@@ -44,9 +44,9 @@ pub(super) struct LedgerList {
 
 /// Open a ledger for a firm and write the firm's profile
 ///
-/// Three files are written. The profile (notary URL, ledger, API key) and the firm's signing key beside
-/// it are readable only by their owner. NAME.trust.json says whom readers trust. Hand all three to the
-/// firm in a safe way and keep no copy of the key: whoever has it can sign bills as the firm.
+/// The profile (notary URL, ledger, API key) and the firm's signing key next to it are readable only by
+/// their owner. If the notary has a contract, NAME.trust.json says whom readers trust. Hand the files
+/// to the firm in a safe way and keep no copy of the key: whoever has it can sign as the firm.
 ///
 /// The first record of the ledger names the firm, its key, and the longest time to an anchor.
 #[derive(Args)]

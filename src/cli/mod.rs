@@ -58,7 +58,7 @@ use failure::Failure;
 #[derive(Parser)]
 #[command(name = "countersign", version, propagate_version = true, max_term_width = 100)]
 #[command(after_long_help = "\
-Try it:      countersign dev                          a notary on a development chain, in one process
+Try it:      countersign dev                          a notary on a development chain
              countersign notarize bill.pdf --profile DIR/firm.json --wait final
              countersign verify bill.pdf
 
