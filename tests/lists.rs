@@ -99,7 +99,7 @@ async fn what_is_in_anchorings_way_is_told_alike() {
     assert_eq!(all.len(), Trouble::ALL.len());
     // A variant that is new has its word in the source first.
     let health = read("src/anchoring/health.rs");
-    let held = answers(&read("src/store/held.rs"), "impl Held {");
+    let held = answers(&read("src/store/held.rs"), "impl AnchorHold {");
     let source = &answers(&health, "impl Trouble {") | &held;
     assert_eq!(source, all);
 

@@ -17,7 +17,6 @@ mod keeping;
 #[cfg(feature = "aws-kms")]
 mod kms;
 mod layers;
-mod life;
 mod lists;
 mod nodes;
 mod notarizing;

@@ -13,12 +13,12 @@ use countersign_core::kind::Effect;
 use countersign_core::ledger::Refusal as Law;
 use countersign_core::note::NoteError;
 use countersign_core::origin::Host;
-use countersign_core::statement::{Kind, Place};
+use countersign_core::statement::{Kind, SeriesNumber};
 use http_body_util::BodyExt;
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 
 use super::{MAX_BODY_BYTES, Problem, metrics as told, problem};
-use crate::ledger::{ProveError, SealRefusal, SealError};
+use crate::ledger::{ProveError, SealError, SealRefusal};
 use crate::store::StoreError;
 
 fn snapshot(name: &str, text: &str) {
@@ -62,7 +62,7 @@ fn refusals() -> Vec<Law> {
         Law::Disowned { kind: Kind::Receipt, id },
         withdrawn(Effect::Voided),
         withdrawn(Effect::Replaced),
-        Law::Series { place: Place { label: id, number: 9 }, wanted: 7 },
+        Law::Series { place: SeriesNumber { label: id, number: 9 }, wanted: 7 },
     ];
     assert!(all.iter().map(place).eq(0..all.len()), "one of each, in order");
     all
