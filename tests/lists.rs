@@ -115,7 +115,7 @@ async fn what_is_in_anchorings_way_is_told_alike() {
 
 #[tokio::test]
 async fn the_states_of_an_anchor_are_told_alike() {
-    let all = answers(&read("src/store/anchors.rs"), "impl AnchorState {");
+    let all = answers(&read("src/store/anchors/states.rs"), "impl AnchorState {");
     assert_eq!(described("AnchorBody", "state").await, all);
     let anchors = commands().into_iter().find(|(name, _)| name == "countersign-anchors").unwrap().1;
     let help = anchors.get_long_about().unwrap().to_string();
