@@ -1,4 +1,4 @@
-//! Factur-X and ZUGFeRD: a PDF for people with the same invoice in XML inside.
+//! Factur-X and ZUGFeRD: a PDF for people, with the same invoice in XML inside.
 
 mod choice;
 mod metadata;
@@ -10,8 +10,8 @@ use crate::reading::Reading;
 use choice::Candidates;
 use unread::Unread;
 
-/// Reads the invoice embedded in a PDF, if the PDF says which of its files that is; or says why none is read.
-/// `None` if this is no PDF.
+/// Reads the invoice embedded in a PDF, if the PDF says which of its files it is. Otherwise the reading says why none
+/// is read. Returns `None` if the file is no PDF.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
     let start = Pdf::start(bytes)?;
     if bytes.len() > pdf::MAX_BYTES {
