@@ -1,4 +1,4 @@
-//! A block, as one node tells of it: there, not there, or dropped.
+//! Blocks as one node tells of them: there, not there, or dropped.
 
 use countersign_core::evm::BlockNumber;
 use countersign_core::trust::Finality;
@@ -18,7 +18,7 @@ pub(super) struct BlockAnswer {
     pub(super) timestamp: Quantity,
 }
 
-/// The newest block that is final by the rule.
+/// Asks for the newest block that is final by the rule.
 pub(super) async fn final_block(
     rpc: &Rpc,
     finality: Finality,
@@ -52,7 +52,7 @@ pub(super) enum BlockKnowledge<T> {
 }
 
 impl<T> BlockKnowledge<T> {
-    /// Returns what is known of the block.
+    /// Returns the block, if the node has it.
     pub(super) fn known(self) -> Option<T> {
         match self {
             Self::Block(block) => Some(block),
@@ -61,7 +61,7 @@ impl<T> BlockKnowledge<T> {
     }
 }
 
-/// The block of that number or tag. A node that dropped its transactions may have kept its header.
+/// Asks for the block of that number or tag. A node that dropped its transactions may have kept its header.
 pub(super) async fn block_at<T: DeserializeOwned>(
     rpc: &Rpc,
     at: &str,
@@ -76,7 +76,7 @@ pub(super) async fn block_at<T: DeserializeOwned>(
     }
 }
 
-/// The block of that number. That it was dropped is an error: nothing follows from it.
+/// Asks for the block of that number. A dropped block is an error, because nothing follows from it.
 pub(super) async fn numbered(
     rpc: &Rpc,
     number: BlockNumber,

@@ -1,4 +1,4 @@
-//! Asks a node what PROTOCOL.md section 8.2 asks, for a reader who verifies.
+//! The questions of PROTOCOL.md section 8.2, asked of a node for a reader who verifies.
 
 use countersign_core::anchor::Anchor;
 use countersign_core::checkpoint::State;
@@ -34,8 +34,8 @@ struct EventAnswer {
     transaction_hash: Hash32,
 }
 
-/// Everything that the node has to say about the anchor of the register checkpoint; never an error:
-/// a node that does not answer is one that cannot be reached.
+/// Asks a node everything about the anchor of the register checkpoint. This never fails: a node that does not answer
+/// is one that cannot be reached.
 pub async fn ask(rpc: &Rpc, anchor: &Anchor, register: &State, finality: Finality) -> NodeAnswer {
     match answers(rpc, anchor, register, finality).await {
         Ok(answers) => NodeAnswer::Answered(Box::new(answers)),
@@ -69,7 +69,7 @@ async fn answers(
             "blockHash": block.hash.0, "address": anchor.contract, "topics": topics,
         });
         logs = match rpc.call("eth_getLogs", json!([filter])).await {
-            // It keeps no logs that old: then it tells as much as one that has none.
+            // The node keeps no logs that old, so it tells as much as one that has none.
             Err(RpcError::Pruned { .. }) => Vec::new(),
             answer => answer?,
         };

@@ -1,5 +1,5 @@
-//! JSON-RPC over HTTP to a node that may be slow, wrong or hostile: every call is bounded in time and
-//! size, and an answer is taken only if it has exactly the shape that was asked for.
+//! JSON-RPC over HTTP to a node that may be slow, wrong or hostile. Every call is bounded in time and size, and an
+//! answer is taken only if it has exactly the shape that was asked for.
 
 use std::time::Duration;
 
@@ -13,51 +13,52 @@ use url::Url;
 const TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_ANSWER_BYTES: usize = 4 << 20;
-/// The code of an error that says that history of that age is not kept.
+/// The code of the error that history of that age is not kept (EIP-4444).
 const PRUNED: i64 = 4444;
 
-/// Why a node gave no usable answer. Named by host: a URL may have a secret in its path.
+/// A reason why a node gave no usable answer. The node is named by its host, because a URL may have a secret in its
+/// path.
 #[derive(Debug, Error)]
 pub enum RpcError {
-    /// No connection, or it broke, or it took too long.
+    /// There was no connection, or it broke, or it took too long.
     #[error("the node {host} cannot be reached: {why}")]
     Unreachable {
-        /// Which node.
+        /// The host of the node.
         host: String,
-        /// What happened.
+        /// The words for what happened.
         why: String,
     },
-    /// 429, 5xx, or anything else but 200.
+    /// The HTTP status was not 200, but 429, 5xx or another.
     #[error("the node {host} answered with HTTP status {status}")]
     Status {
-        /// Which node.
+        /// The host of the node.
         host: String,
-        /// The status.
+        /// The HTTP status.
         status: u16,
     },
-    /// HTML, or another shape, or too much.
+    /// The answer was HTML, or of another shape, or too long.
     #[error("the node {host} answered {method} with something else: {why}")]
     Shape {
-        /// Which node.
+        /// The host of the node.
         host: String,
-        /// What was asked.
+        /// The method that was called.
         method: &'static str,
-        /// What is wrong.
+        /// The words for what is wrong.
         why: String,
     },
     /// The node refused.
     #[error("the node {host} refused {method}: {message} ({code})")]
     Refused {
-        /// Which node.
+        /// The host of the node.
         host: String,
-        /// What was asked.
+        /// The method that was called.
         method: &'static str,
-        /// JSON-RPC's code.
+        /// The code of the JSON-RPC error.
         code: i64,
-        /// What the node says.
+        /// The words of the node.
         message: String,
     },
-    /// The node keeps no history of that age (EIP-4444): it says nothing about what was there.
+    /// The node keeps no history of that age (EIP-4444), and says nothing about what was there.
     #[error("the node {host} keeps no history that old for {method}: {message}")]
     Pruned {
         /// The node's host.
@@ -70,19 +71,19 @@ pub enum RpcError {
 }
 
 impl RpcError {
-    /// Whether the node itself is in trouble, or we ask too much of it: then it is left alone for a while.
-    /// Not so when it understood and refused.
+    /// Returns whether the node is in trouble or is asked too much, so that it is left alone for a while. A node that
+    /// understood the question and refused is not.
     pub fn is_trouble(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::Status { .. } | Self::Shape { .. } => true,
-            // "Limit exceeded", as several kinds of nodes say it.
+            // These mean "limit exceeded" for several kinds of nodes.
             Self::Refused { code, .. } => matches!(code, -32005 | 429),
             Self::Pruned { .. } => false,
         }
     }
 }
 
-/// One node.
+/// A connection to one node.
 #[derive(Clone, Debug)]
 pub struct Rpc {
     http: reqwest::Client,
@@ -91,7 +92,7 @@ pub struct Rpc {
 
 #[derive(Deserialize)]
 struct Envelope {
-    /// Absent and `null` differ: `null` is an answer.
+    /// The result. An absent one differs from `null`, which is an answer.
     #[serde(default, deserialize_with = "some")]
     result: Option<Value>,
     error: Option<RpcRefusal>,
@@ -105,8 +106,8 @@ struct RpcRefusal {
 }
 
 impl RpcRefusal {
-    /// Returns whether the node says that it has dropped what is that old. Kinds of nodes differ in
-    /// words, and in the HTTP status.
+    /// Returns whether the node says that it has dropped what is that old. Kinds of nodes differ in words, and in the
+    /// HTTP status.
     fn is_pruned(&self) -> bool {
         let said = self.message.to_lowercase();
         let away = ["unavailable", "not available", "expired"];
@@ -115,8 +116,8 @@ impl RpcRefusal {
             || said.contains("history") && away.iter().any(|word| said.contains(word))
     }
 
-    /// The refusal's words, fit for a log, where a line end would begin a line of the node's own
-    /// making.
+    /// Returns the words of the refusal for a log, without control characters: a line end would begin a line that the
+    /// node could forge.
     fn words(&self) -> String {
         self.message.chars().filter(|c| !c.is_control()).take(300).collect()
     }
@@ -143,18 +144,18 @@ impl Rpc {
         Ok(Self { http, url: parsed })
     }
 
-    /// Whether it is the same URL, however it is written.
+    /// Returns whether both have the same URL, however it is written.
     pub fn is_same(&self, other: &Self) -> bool {
         self.url == other.url
     }
 
-    /// Host and port.
+    /// Returns host and port of the node.
     pub fn host(&self) -> String {
         let host = self.url.host_str().unwrap_or_default();
         self.url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"))
     }
 
-    /// Asks, and reads the result as a `T`.
+    /// Calls a method, and reads the result as a `T`.
     ///
     /// # Errors
     /// [`RpcError`].
@@ -221,7 +222,7 @@ impl Rpc {
     }
 }
 
-/// A reqwest error's innermost cause; the outer ones repeat the URL, which may hold a secret.
+/// Returns the innermost cause of a reqwest error. The outer ones repeat the URL, which may hold a secret.
 fn plain(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         return format!("no answer within {} s", TIMEOUT.as_secs());
@@ -248,7 +249,7 @@ impl<'de> Deserialize<'de> for Quantity {
     }
 }
 
-/// An amount of wei, spelled as a [`Quantity`]; some exceed 64 bits.
+/// An amount of wei, spelled as a [`Quantity`]. Some amounts exceed 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wei(pub u128);
 
@@ -263,7 +264,7 @@ impl<'de> Deserialize<'de> for Wei {
     }
 }
 
-/// Bytes of any length: `0x` and hex in either case.
+/// Bytes of any length, spelled as `0x` and hex in either case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bytes(pub Vec<u8>);
 
@@ -278,7 +279,7 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
-/// Bytes of one length; nodes may use either case, the protocol's own spelling is lower case.
+/// Bytes of one length. Nodes may use either case, the protocol's own spelling is lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fixed<const N: usize>(pub EvmBytes<N>);
 
@@ -293,7 +294,7 @@ impl<'de, const N: usize> Deserialize<'de> for Fixed<N> {
     }
 }
 
-/// `0x` and hex digits, without leading zeros.
+/// Writes a number as `0x` and hex digits, without leading zeros.
 pub fn quantity(number: u64) -> String {
     format!("{number:#x}")
 }
