@@ -1,4 +1,4 @@
-//! Anchors: register checkpoints on their way to the chain, and there.
+//! Anchors: register checkpoints on their way to the chain, or on it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,26 +15,25 @@ use super::{
     Batch, Result, Store, StoreError, Term, bytes, count, damaged, date, integer, seconds,
 };
 
-/// How far an anchor has come. What a state needs is stored before the state is entered.
+/// The state of an anchor on its way. What a state needs is stored before the state is entered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnchorState {
-    /// The register's checkpoint is signed; no transaction that could still come into a block is made
-    /// for it.
+    /// The register's checkpoint is signed. No transaction was made for it that could still come into a block.
     Due,
-    /// The newest attempt is stored; it may have been sent, once or often.
+    /// The newest attempt is stored, and may have been sent, once or often.
     Submitted,
     /// An attempt is in a block, which may still go away.
     Included(BlockInclusion),
-    /// The block is final, by the word of so many nodes.
+    /// The block of an attempt is final, by the word of so many nodes.
     Final(BlockInclusion, u32),
 }
 
-/// The block that an attempt is in, and what it cost.
+/// The block in which an attempt is, with the cost of the attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlockInclusion {
-    /// Which attempt, from 1.
+    /// The number of the attempt, from 1.
     pub attempt: u32,
-    /// Its transaction.
+    /// The hash of the attempt's transaction.
     pub transaction: TransactionHash,
     /// The block's height.
     pub block_number: BlockNumber,
@@ -42,54 +41,54 @@ pub struct BlockInclusion {
     pub block_hash: BlockHash,
     /// The block's time.
     pub block_time: Date,
-    /// Gas used.
+    /// The gas that was used.
     pub gas_used: u64,
-    /// Fee paid, in wei.
+    /// The fee that was paid, in wei.
     pub fee_wei: u128,
 }
 
-/// One anchor.
+/// An anchor, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnchorRow {
-    /// The register's size that the contract had before.
+    /// The size of the register that the contract had before.
     pub from: Size,
-    /// The register's size that it has after.
+    /// The size of the register that the contract has after.
     pub to: Size,
-    /// When the register's checkpoint was signed.
+    /// The time at which the register's checkpoint was signed.
     pub created_at: Date,
-    /// Records that no anchor covered before.
+    /// The number of records that no anchor covered before.
     pub records: u64,
-    /// When the oldest of them was sealed, or their oldest checkpoint.
+    /// The time at which the oldest of them was sealed, or their oldest checkpoint.
     pub oldest_sealed_at: Date,
-    /// When the first ledger's policy wants its records anchored.
+    /// The earliest time by which the policy of a ledger wants its records anchored.
     pub anchor_by: Date,
-    /// The reason why the anchor is held up, or what became of it, and since when.
+    /// The reason why the anchor is held up, or what became of it, and the time since when.
     pub held: Option<(AnchorHold, Date)>,
-    /// How far it has come.
+    /// The state of the anchor on its way.
     pub state: AnchorState,
-    /// Every transaction that was signed for it, oldest first.
+    /// Every transaction that was signed for the anchor, oldest first.
     pub attempts: Vec<Attempt>,
 }
 
-/// A new anchor, due.
+/// A new anchor, which is due.
 #[derive(Clone, Copy, Debug)]
 pub struct NewAnchor {
-    /// See [`AnchorRow::from`].
+    /// The size of the register that the contract has now ([`AnchorRow::from`]).
     pub from: Size,
-    /// See [`AnchorRow::to`].
+    /// The size of the register that the contract is to have ([`AnchorRow::to`]).
     pub to: Size,
-    /// See [`AnchorRow::created_at`].
+    /// The time at which the register's checkpoint was signed ([`AnchorRow::created_at`]).
     pub now: Date,
-    /// See [`AnchorRow::records`].
+    /// The number of records that no anchor covered before ([`AnchorRow::records`]).
     pub records: u64,
-    /// See [`AnchorRow::oldest_sealed_at`].
+    /// The time at which the oldest of them was sealed ([`AnchorRow::oldest_sealed_at`]).
     pub oldest_sealed_at: Date,
-    /// See [`AnchorRow::anchor_by`].
+    /// The earliest time by which a ledger's policy wants its records anchored ([`AnchorRow::anchor_by`]).
     pub anchor_by: Date,
 }
 
 impl AnchorState {
-    /// As it is stored and told.
+    /// Returns the word by which the state is stored and told.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Due => "due",
@@ -99,7 +98,7 @@ impl AnchorState {
         }
     }
 
-    /// The block, if it is in one.
+    /// Returns the block, if the anchor is in one.
     pub fn inclusion(&self) -> Option<&BlockInclusion> {
         match self {
             Self::Due | Self::Submitted => None,
@@ -120,8 +119,7 @@ impl AnchorRow {
         matches!((&self.state, self.held), (AnchorState::Final(..), Some((AnchorHold::Lost, _))))
     }
 
-    /// The attempts of which one may still come into a block: those with the newest one's account and
-    /// nonce.
+    /// Returns the attempts of which one may still come into a block: those with the account and nonce of the newest.
     pub fn live(&self) -> impl Iterator<Item = &Attempt> {
         let newest = self.attempts.last().map(|newest| (newest.account, newest.nonce));
         self.attempts.iter().filter(move |attempt| newest == Some((attempt.account, attempt.nonce)))
@@ -135,7 +133,7 @@ const TABLES: &str =
     "anchors a LEFT JOIN attempts t ON t.to_size = a.to_size AND t.attempt = a.attempt";
 
 impl Store {
-    /// All anchors that are not final, oldest first.
+    /// Returns all anchors that are not final, oldest first.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -146,7 +144,7 @@ impl Store {
         self.with_attempts(&rows).await
     }
 
-    /// The newest anchors of register sizes below `before`, newest first.
+    /// Returns the newest anchors of register sizes below `before`, newest first.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -162,7 +160,7 @@ impl Store {
         self.with_attempts(&rows).await
     }
 
-    /// The newest anchor that is final on the contract of today.
+    /// Returns the newest anchor that is final on the contract of today.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -176,7 +174,7 @@ impl Store {
         row.as_ref().map(anchor).transpose()
     }
 
-    /// The anchor of the register's size.
+    /// Returns the anchor of this size of the register.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -198,7 +196,7 @@ impl Store {
         Ok(anchors)
     }
 
-    /// Stores how far an anchor has come. What held it up does so no more.
+    /// Stores the state of an anchor. What held the anchor up does so no more.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`], [`StoreError`].
@@ -212,7 +210,8 @@ impl Store {
         batch.commit().await
     }
 
-    /// An attempt was in a final block, and the contract did not take it: it cost, and the anchor is due.
+    /// Stores that an attempt was in a final block and the contract did not take it. Its fee is paid, and the anchor is
+    /// due.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`], [`StoreError`].
@@ -230,7 +229,7 @@ impl Store {
         batch.commit().await
     }
 
-    /// Stores a signed transaction, before it is sent; the anchor is submitted from then on.
+    /// Stores a signed transaction before it is sent. The anchor is submitted from then on.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`], [`StoreError`].
@@ -242,7 +241,7 @@ impl Store {
         batch.commit().await
     }
 
-    /// Stores what holds an anchor up, and since when; or that nothing does.
+    /// Stores what holds an anchor up and since when, or that nothing does.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`], [`StoreError`].
@@ -265,7 +264,7 @@ impl Store {
 }
 
 impl Batch {
-    /// Stores a new anchor, due.
+    /// Stores a new anchor, which is due.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -293,7 +292,7 @@ impl Batch {
             _ => None,
         };
         if matches!(state, AnchorState::Submitted) {
-            // Its block went away, and with it what was paid.
+            // The block of the attempt went away, and with it the fee.
             sqlx::query(
                 "UPDATE attempts SET fee_wei = NULL WHERE to_size = $1
                  AND attempt = (SELECT attempt FROM anchors WHERE to_size = $1)",
@@ -326,7 +325,7 @@ impl Batch {
     }
 }
 
-/// The first anchor in a block whose register checkpoint covers the register's entry `index`.
+/// Finds the first anchor in a block whose register checkpoint covers the register's entry `index`.
 pub(super) async fn covering(pool: &AnyPool, index: Index) -> Result<Option<AnchorRow>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM {TABLES} WHERE a.to_size > $1 AND a.state IN ('included', 'final')
@@ -336,7 +335,7 @@ pub(super) async fn covering(pool: &AnyPool, index: Index) -> Result<Option<Anch
     row.as_ref().map(anchor).transpose()
 }
 
-/// Without its attempts.
+/// Reads an anchor from its row, without its attempts.
 fn anchor(row: &AnyRow) -> Result<AnchorRow> {
     let state: String = row.try_get(8)?;
     let state = match state.as_str() {
