@@ -12,12 +12,12 @@ use crate::chain::transaction_status::{BlockStatus, TransactionStatus};
 use crate::chain::{Chain, ContractState, Operate, Receipt, StrangeMove};
 use crate::store::{AnchorHold, AnchorRow, AnchorState, Attempt, BlockInclusion};
 
-/// How often the contract may refuse an anchor before that costs no more.
+/// The number of times that the contract may refuse an anchor, before anchoring stops paying for it.
 const MAX_REFUSALS: usize = 3;
 
 impl<C: Chain, O: Operate> Round<'_, C, O> {
-    /// Takes an anchor on as far as it goes now. True if it is in a block. `first`: none before it is on its
-    /// way, so that it may be signed; `may_replace`: none waits with a lower nonce.
+    /// Takes an anchor on as far as it goes now. Returns true if it is in a block. `first` is set if no anchor before
+    /// it is on its way, so that it may be signed; `may_replace` if none waits with a lower nonce.
     pub(super) async fn advance(
         &mut self,
         anchor: &AnchorRow,
@@ -34,13 +34,13 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         }
     }
 
-    /// An anchor without a transaction.
+    /// Begins an anchor that has no transaction.
     async fn begin(&mut self, anchor: &AnchorRow) -> Result<bool, AnchoringError> {
         if let Some(is_in_block) = self.obstacle(anchor).await? {
             return Ok(is_in_block);
         }
         let account = self.operator.address();
-        // Those of this process: who starts it again has found out why.
+        // Only refusals of this process count: whoever starts it again has found out the reason.
         let began = self.memory.began;
         let refused: Vec<_> = anchor
             .attempts
@@ -58,7 +58,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         };
         let ours = self.store.highest_nonce(account).await?.map(|nonce| nonce + 1);
         let next = self.quorum.nonce(account).await?;
-        // A transaction that is not ours and may still go away would leave a gap before our own nonce, which
+        // A transaction that is not this notary's and may still go away would leave a gap before the next nonce, which
         // nothing fills.
         if ours.is_some_and(|ours| next > ours) && !self.is_used_for_good(account, next - 1).await?
         {
@@ -68,12 +68,13 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             return Ok(false);
         }
         self.health.clear(Trouble::Nonce);
-        // Nodes that are behind do not know of our own nonces yet.
+        // Nodes that are behind do not know of this notary's own nonces yet.
         let nonce = next.max(ours.unwrap_or(0));
         self.attempt(anchor, nonce, bid).await
     }
 
-    /// What keeps the contract from taking the anchor now, whatever is offered. None if nothing does.
+    /// Looks for an obstacle that keeps the contract from taking the anchor now, whatever is offered. Returns `None` if
+    /// there is none.
     pub(super) async fn obstacle(
         &mut self,
         anchor: &AnchorRow,
@@ -94,8 +95,8 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         Ok(None)
     }
 
-    /// An anchor with transactions, one of which may be in a block. `may_replace`: no other anchor waits with a
-    /// lower nonce, so that this one could come in.
+    /// Goes on with an anchor that has transactions, one of which may be in a block. `may_replace` is set if no other
+    /// anchor waits with a lower nonce, so that this one could come into a block.
     async fn pursue(
         &mut self,
         anchor: &AnchorRow,
@@ -119,13 +120,13 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         }
         let refused = sent == Sent::Underpriced;
         if !may_replace || !self.blocks_passed(newest) {
-            // It may have come into a block between the two questions.
+            // The transaction may have come into a block between the two questions.
             return self.look_at(anchor, newest).await;
         }
         let market = self.quorum.market().await?;
         let bid = Bid { max_fee: newest.max_fee_wei, tip: newest.tip_wei };
         let waited = match newest.raw.is_empty() {
-            // There is nothing to send again, so it is replaced at once.
+            // The bytes are not known and cannot be sent again, so the transaction is replaced at once.
             true => u64::MAX,
             false => seconds_since(newest.at, self.now),
         };
@@ -134,7 +135,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         match fees::next(standing, &market, urgency, self.limits()) {
             Next::Wait => {
                 self.nothing_holds(anchor).await?;
-                // It may have come into a block between the two questions.
+                // The transaction may have come into a block between the two questions.
                 self.look_at(anchor, newest).await
             }
             Next::Replace(bid) => self.attempt(anchor, nonce, bid).await,
@@ -142,7 +143,8 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         }
     }
 
-    /// The nonce is used, for one node at least: by which transaction? None if it is not used after all.
+    /// Finds out which transaction uses a nonce that is used for one node at least. Returns `None` if it is not used
+    /// after all.
     async fn look_for(
         &mut self,
         anchor: &AnchorRow,
@@ -193,7 +195,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         Ok(Some(false))
     }
 
-    /// Whether the nonce is used in a block that is final.
+    /// Returns whether the nonce is used in a block that is final.
     async fn is_used_for_good(
         &mut self,
         account: Address,
@@ -212,7 +214,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         Ok(matches!(standing, BlockStatus::Final(_)))
     }
 
-    /// Whether one transaction is in a block now.
+    /// Looks whether one transaction is in a block now.
     pub(super) async fn look_at(
         &mut self,
         anchor: &AnchorRow,
@@ -226,7 +228,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         }
     }
 
-    /// A transaction of ours is in a block.
+    /// Notes that a transaction of the anchor is in a block.
     async fn seen(
         &mut self,
         anchor: &AnchorRow,
@@ -260,7 +262,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         Ok(true)
     }
 
-    /// The contract refused it. Nothing moved; another transaction is signed once that is final.
+    /// Notes that the contract refused a transaction. Nothing moved, and another one is signed once that is final.
     async fn refused(
         &mut self,
         anchor: &AnchorRow,
@@ -269,7 +271,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
     ) -> Result<bool, AnchoringError> {
         let what = format!("the contract refused the transaction {}", attempt.transaction);
         self.health.raise(Trouble::Refused, self.now, what);
-        // If somebody else moved the checkpoint, that is the reason, and nothing will help.
+        // If somebody else moved the checkpoint, that is the reason for the refusal, and nothing will help.
         let found = self.quorum.contract().await?;
         if own_checkpoint(self.store, found.head).await?.is_none() {
             return Err(AnchoringError::ForeignCheckpoint(found.head));
@@ -282,8 +284,8 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         Ok(false)
     }
 
-    /// The anchor's transactions are of an account that we have no key for. They can do no harm once the
-    /// contract names another operator for good.
+    /// Goes on with an anchor whose transactions are those of an account without a key here. They can do no harm once
+    /// the contract names another operator for good.
     async fn operator_changed(
         &mut self,
         anchor: &AnchorRow,
@@ -313,9 +315,9 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         self.held(anchor, AnchorHold::Operator, what).await
     }
 
-    /// Either the move is made, by a transaction of ours that we no longer know of: then it is followed, for
-    /// a second one would only fail. Or the nodes are behind, and we wait. Or somebody else moved it, or
-    /// the chain forgot what was final, and anchoring stops.
+    /// Finds out why the contract holds another checkpoint than expected. If a forgotten transaction of this notary
+    /// made the move, it is followed, for a second one would only fail. If the nodes are behind, anchoring waits. If
+    /// somebody else made the move, or the chain lost what was final, anchoring stops.
     async fn checkpoint_is_another(
         &mut self,
         anchor: &AnchorRow,
@@ -338,7 +340,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             );
             self.health.raise(Trouble::Unfound, self.now, what);
         }
-        // Behind, or lost: the comparison of store and chain finds out.
+        // The nodes are behind, or an anchor is lost: the comparison of store and chain finds out.
         self.memory.reconciled &= !(size < anchor.from && was_final);
         Ok(false)
     }
