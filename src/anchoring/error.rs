@@ -56,7 +56,7 @@ impl AnchoringError {
         }
     }
 
-    /// Says what to do where trying again does not help.
+    /// Returns the advice on what to do if trying again does not help.
     pub fn advice(&self) -> &'static str {
         match self {
             Self::ForeignCheckpoint(_) => {

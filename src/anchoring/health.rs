@@ -176,7 +176,7 @@ impl SharedHealth {
     }
 
     fn lock(&self) -> MutexGuard<'_, Health> {
-        // It holds values only, which a panic elsewhere leaves whole.
+        // The health holds values only, which a panic elsewhere leaves whole.
         self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 

@@ -157,7 +157,7 @@ impl Anvil {
         Ok(())
     }
 
-    /// Waits until anvil's state has been written so many times. After two, what anvil knows now survives a crash.
+    /// Waits until anvil's state has been written this many times. After two, what anvil knows now survives a crash.
     ///
     /// # Errors
     /// [`AnvilError::Start`] if anvil does not write.

@@ -21,7 +21,7 @@ pub enum TransactionStatus {
 /// The status of a block, by what enough nodes say: still where it was, or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BlockStatus {
-    /// The block is there, and final for so many nodes.
+    /// The block is there, and final for this many nodes.
     Final(u32),
     /// The block is there.
     There,

@@ -52,10 +52,10 @@ pub enum FatalError {
     /// The store lacks a hash that it must have.
     #[error("the database is damaged: {0}")]
     Damaged(#[from] MissingNode),
-    /// A checkpoint that the notary itself wrote is none.
+    /// A checkpoint that the notary itself wrote is not well-formed.
     #[error("a checkpoint could not be signed: {0}")]
     Checkpoint(#[from] CheckpointError),
-    /// A name of the notary's own is none.
+    /// A name of the notary's own is not well-formed.
     #[error(transparent)]
     Origin(#[from] OriginError),
     /// The proof of a record that was there before failed.

@@ -24,7 +24,7 @@ pub enum AnchorState {
     Submitted,
     /// An attempt is in a block, which may still go away.
     Included(BlockInclusion),
-    /// The block of an attempt is final, by the word of so many nodes.
+    /// The block of an attempt is final, by the word of this many nodes.
     Final(BlockInclusion, u32),
 }
 

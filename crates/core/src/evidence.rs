@@ -36,7 +36,7 @@ pub struct Evidence {
 impl Evidence {
     /// Checks whether the evidence shows that the contract kept the register checkpoint's word at the end of the block.
     pub fn check(&self, contract: Address, block: BlockRef, register: &State) -> Outcome {
-        // Nobody could read a proof file that exceeds these limits, so such evidence is none.
+        // Nobody could read a proof file that exceeds these limits, so such evidence is refused.
         let nodes = [&self.account_proof, &self.storage_proof];
         let fits = (1..=MAX_HEADER).contains(&self.header.len())
             && nodes.iter().all(|nodes| (1..=MAX_NODES).contains(&nodes.len()))

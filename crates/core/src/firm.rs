@@ -48,13 +48,13 @@ pub enum FirmFileError {
     /// The file is of another format, or of another version.
     #[error("the format is {FORMAT}, not {0:?}")]
     Format(String),
-    /// The origin of a ledger is none.
+    /// The origin of a ledger is not well-formed.
     #[error(transparent)]
     Ledger(#[from] OriginError),
     /// The tag of a ledger is no hash.
     #[error("a tag is the base64 of a hash, not {0:?}")]
     Tag(String),
-    /// A key is none.
+    /// A key is not well-formed.
     #[error(transparent)]
     Key(#[from] NoteError),
     /// A key is of another type than 01, or a ledger has no firm key.

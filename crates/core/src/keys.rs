@@ -42,7 +42,7 @@ pub struct KnownKey {
 pub struct Disowned {
     /// The first index at which a record of the key is disowned.
     pub from: Index,
-    /// The index of the statement that says so.
+    /// The index of the `key` statement that disowns the key.
     pub by: Index,
 }
 
@@ -97,7 +97,7 @@ impl KnownKey {
 }
 
 impl Keys {
-    /// Restores the keys of a ledger from those known, in the order in which they came in, and the number of its `key`
+    /// Restores the keys of a ledger: all that came in, in that order, and the number of its `key`
     /// statements.
     pub fn new(known: Vec<KnownKey>, statements: usize) -> Self {
         Self { known, statements }

@@ -42,7 +42,7 @@ pub enum StatusError {
     /// The status is of another format, or of another version.
     #[error("the format is {FORMAT}, not {0:?}")]
     Format(String),
-    /// The note of the status is none.
+    /// The note of the status is not well-formed.
     #[error(transparent)]
     Note(#[from] NoteError),
     /// The note has other signature lines than the one of the notary.
@@ -62,7 +62,7 @@ pub enum StatusError {
     /// The `ledger` line has no origin of a ledger.
     #[error(transparent)]
     Ledger(#[from] OriginError),
-    /// The id of a record is none.
+    /// The id of a record is not well-formed.
     #[error(transparent)]
     Id(#[from] NotAnId),
     /// The `nonce` line has no nonce.
@@ -90,7 +90,7 @@ pub enum StatusError {
         /// The number of proofs.
         found: usize,
     },
-    /// The proof of a withdrawing record is none.
+    /// The proof of a withdrawing record is not well-formed.
     #[error("a proof of what withdraws the record: {0}")]
     Proof(#[from] ProofError),
     /// The status says the right thing in other bytes than it must.

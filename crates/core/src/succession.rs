@@ -47,10 +47,10 @@ pub struct Retirement {
 /// A reason why no trust follows from the statements of contracts.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SuccessionError {
-    /// The origin is none, or not that of a register.
+    /// The origin is not well-formed, or not that of a register.
     #[error("the contract states no register's origin: {0:?}")]
     Origin(String),
-    /// A name or a public key is none.
+    /// A name or a public key is not well-formed.
     #[error("the contract states no good key: {0}")]
     Key(#[from] NoteError),
     /// A number is too large.

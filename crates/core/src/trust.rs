@@ -73,13 +73,13 @@ pub enum TrustError {
     /// The file is of another format, or of another version.
     #[error("a trust file's format is {FORMAT}, not {0:?}")]
     Format(String),
-    /// The `origin` is none.
+    /// The `origin` is not well-formed.
     #[error(transparent)]
     Origin(#[from] OriginError),
     /// The `origin` is not that of a register.
     #[error("the origin is <host>/register, not {0}")]
     NotARegister(Origin),
-    /// A key is none.
+    /// A key is not well-formed.
     #[error(transparent)]
     Key(#[from] NoteError),
     /// The notary's key is of another type than 01, or has another name than the origin.
@@ -88,7 +88,7 @@ pub enum TrustError {
     /// The clock's key is of another type than 04.
     #[error("the clock's key is of type 04")]
     ClockKey,
-    /// A URL of the notary is none.
+    /// A URL of the notary is not well-formed.
     #[error(
         "a URL of the notary is http:// or https://, a host, perhaps a path, and no slash at the end: {0:?}"
     )]

@@ -127,7 +127,7 @@ pub fn given_once(fields: &[(String, String)]) -> Result<(), GivenError> {
 /// Returns the value of a field that is given by hand, as a reader would write it.
 ///
 /// # Errors
-/// [`GivenError`] if the name is none, or if the value is not written as it must be.
+/// [`GivenError`] if there is no field of that name, or if the value is not written as it must be.
 pub fn given(name: &str, value: &str) -> Result<String, GivenError> {
     place(name)?;
     form::spelled(name, value)

@@ -40,7 +40,7 @@ pub enum StatementError {
     /// The `ledger` line has no origin of a ledger.
     #[error(transparent)]
     Ledger(#[from] OriginError),
-    /// The id, the label of the series or the id of a relation is none.
+    /// The id, the label of the series or the id of a relation is not well-formed.
     #[error(transparent)]
     Id(#[from] NotAnId),
     /// The `kind` line has no kind.

@@ -49,7 +49,7 @@ impl Facts {
             "/BookgDt/Dt" | "/BookgDt/DtTm" => &mut self.booking_day,
             "/AcctSvcrRef" | "/Refs/AcctSvcrRef" => &mut self.bank_reference,
             "/Refs/EndToEndId" => &mut self.end_to_end,
-            // From the eighth version on, there is an element between these: a choice of a party or a bank.
+            // From the eighth version on, a choice of a party (`Pty`) or a bank stands in between.
             "/RltdPties/Dbtr/Nm" | "/RltdPties/Dbtr/Pty/Nm" => &mut self.debtor,
             "/RltdPties/Cdtr/Nm" | "/RltdPties/Cdtr/Pty/Nm" => &mut self.creditor,
             "/RvslInd" => &mut self.reversal,

@@ -144,7 +144,7 @@ fn split(line: LedesLine<'_>) -> (LedesLine<'_>, bool) {
 enum LineKind {
     Heading,
     OtherHeading,
-    /// A line with so many columns.
+    /// A line with this many columns, which are too few or too many.
     Misshapen(usize),
     /// A line of the invoice of this number.
     Record(String),

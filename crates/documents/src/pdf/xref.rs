@@ -45,7 +45,7 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget) -> Result<(XrefTable, Dict
     Ok((entries, newest.unwrap_or_default()))
 }
 
-/// Takes over from an older trailer the values that that of an update should repeat, and that some leave out.
+/// Takes over the values of an older trailer that the trailer of an update should repeat, and that some leave out.
 pub(super) fn inherit(newest: &mut Dictionary, older: &Dictionary) {
     ["Root", "Encrypt", "ID"].into_iter().for_each(|key| newest.inherit(key, older));
 }
