@@ -55,6 +55,8 @@ impl Operator {
         Self(Arc::new(signer))
     }
 
+    /// Makes an operator of a private key, which is spelled as 0x and 64 hex digits.
+    ///
     /// # Errors
     /// [`NotAKey`].
     pub fn from_hex(text: &str) -> Result<Self, NotAKey> {

@@ -128,8 +128,10 @@ fn some<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Value>, D::Error> {
 }
 
 impl Rpc {
+    /// Makes a connection to the node at a URL, without asking it anything.
+    ///
     /// # Errors
-    /// When the text is no http or https URL.
+    /// The words for what is wrong, if the text is no http or https URL.
     pub fn new(url: &str) -> Result<Self, String> {
         let parsed: Url = url.parse().map_err(|error| format!("{error}"))?;
         if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
