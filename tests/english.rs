@@ -17,8 +17,8 @@ const FOLDERS: [&str; 7] = [
 ];
 
 /// The words with which no summary begins, because they lean on something that is not there.
-const LEANING: [&str; 30] = [
-    "`None`", "As", "By", "From", "He", "His", "How", "If", "In", "It", "Itself", "Its", "Of",
+const LEANING: [&str; 31] = [
+    "#", "`None`", "As", "By", "From", "He", "His", "How", "If", "In", "It", "Itself", "Its", "Of",
     "On", "That", "Their", "They", "Those", "To", "What", "When", "Where", "Whether", "Which",
     "While", "Who", "Whom", "Whose", "Why", "With",
 ];
