@@ -9,6 +9,7 @@ mod chains;
 mod crash;
 mod current;
 mod drafts;
+mod english;
 mod forks;
 mod hostile;
 mod http;

@@ -1,4 +1,4 @@
-//! One attempt: signed, stored, handed to the nodes.
+//! Attempts to get an anchor into a block. Each is signed, stored, and handed to the nodes.
 
 use countersign_core::date::Date;
 
@@ -7,29 +7,30 @@ use super::{AnchoringError, Round, Trouble, register_root, seconds_since};
 use crate::chain::{Chain, ChainError, Move, Operate, TransactionTerms};
 use crate::store::{AnchorHold, AnchorRow, Attempt};
 
-/// How often the same bytes are handed to the nodes again: they forget.
+/// The seconds after which the same bytes are handed to the nodes again, because nodes forget.
 const RESEND_SECONDS: u64 = 30;
-/// The least gas that is allowed: an anchor uses some 32,000, and one that runs out is paid for nothing.
+/// The least gas limit. An anchor uses some 32,000, and one that runs out of gas is paid for nothing.
 const LEAST_GAS: u64 = 40_000;
-/// The most gas that a node may make us offer; an anchor uses 32,000, more where posted data is charged.
+/// The most gas that a node's estimate may make the operator offer. An anchor uses 32,000, and more where posted data
+/// is charged.
 const MAX_GAS: u64 = 5_000_000;
 const DAY_SECONDS: u64 = 86_400;
 
-/// What became of a transaction that was handed to the nodes.
+/// The fate of a transaction that was handed to the nodes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sent {
-    /// One has it.
+    /// A node has the transaction.
     Taken,
-    /// It offers too little.
+    /// The transaction offers too little.
     Underpriced,
     /// The account cannot pay.
     Unfunded,
-    /// None took it, and that says nothing about what it offers.
+    /// No node took the transaction, for a reason that says nothing about its offer.
     Failed,
 }
 
 impl<C: Chain, O: Operate> Round<'_, C, O> {
-    /// Signs a transaction, stores it, sends it.
+    /// Signs a transaction, stores it, and sends it.
     pub(super) async fn attempt(
         &mut self,
         anchor: &AnchorRow,
@@ -45,7 +46,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         };
         let gas = match self.quorum.gas(account, step).await {
             Ok(gas) => gas.max(LEAST_GAS),
-            // The contract would refuse: why?
+            // The contract would refuse the move, so the reason is looked for.
             Err(error) => {
                 return match self.obstacle(anchor).await? {
                     Some(is_in_block) => Ok(is_in_block),
@@ -68,7 +69,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
             );
             return self.held(anchor, AnchorHold::Budget, what).await;
         }
-        // Asked for, and not guessed from a failure: that a node is away does not make a wallet empty.
+        // The balance is asked for, and not guessed from a failure: an absent node does not make a wallet empty.
         let balance = self.quorum.balance(account).await?;
         if balance < most {
             let what = format!("the operator's account {account} has {balance} wei of {most}");
@@ -132,7 +133,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         sent
     }
 
-    /// Whether the chain went on since the attempt was made: while it stands still, more money moves nothing.
+    /// Returns whether the chain went on since the attempt was made. While it stands still, more money moves nothing.
     pub(super) fn blocks_passed(&mut self, attempt: &Attempt) -> bool {
         let Some(newest) = self.quorum.newest() else { return false };
         let then = *self.memory.height.entry(attempt.transaction).or_insert(newest);

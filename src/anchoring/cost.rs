@@ -1,4 +1,4 @@
-//! What anchors have cost and would cost now, for the metrics.
+//! The cost of anchors, in the past and now, for the metrics.
 
 use countersign_core::evm::Address;
 
@@ -6,12 +6,12 @@ use crate::chain::Chain;
 use crate::chain::quorum::Quorum;
 use crate::store::{AnchorRow, BlockInclusion};
 
-/// What an anchor uses when nobody has said how much.
+/// The gas that an anchor usually uses.
 const USUAL_GAS: u64 = 33_000;
 
-/// An anchor is in a block, and paid for.
+/// Tells the cost of an anchor that is in a block, and paid for.
 pub(super) fn spent(anchor: &AnchorRow, block: &BlockInclusion) {
-    // Metrics are told in floating point; what is stored is exact.
+    // Metrics are told in floating point. The stored amounts are exact.
     let fee = block.fee_wei as f64;
     metrics::gauge!("countersign_anchor_fee_wei").set(fee);
     metrics::gauge!("countersign_anchor_cost_per_record_wei")
@@ -19,14 +19,14 @@ pub(super) fn spent(anchor: &AnchorRow, block: &BlockInclusion) {
     metrics::gauge!("countersign_anchor_attempts").set(f64::from(block.attempt));
 }
 
-/// An anchor is final: only now is it certain what was paid for it, and paid once.
+/// Counts the cost of a final anchor. Only now is it certain what was paid for it, and it is counted once.
 pub(super) fn settled(block: &BlockInclusion) {
     let gwei = u64::try_from(block.fee_wei / 1_000_000_000).unwrap_or(u64::MAX);
     metrics::counter!("countersign_anchors_final_total").increment(1);
     metrics::counter!("countersign_fees_gwei_total").increment(gwei);
 }
 
-/// Looks at what the operator has and what anchors cost now, for the metrics only.
+/// Looks at the operator's balance and the present cost of anchors, for the metrics only.
 pub(super) async fn probe<C: Chain>(quorum: &Quorum<'_, C>, account: Address) {
     let Ok(balance) = quorum.balance(account).await else { return };
     metrics::gauge!("countersign_operator_balance_wei").set(balance as f64);

@@ -12,28 +12,28 @@ use crate::store::StoreError;
 /// A reason why anchoring does not go on.
 #[derive(Debug, Error)]
 pub enum AnchoringError {
-    /// Passing: it is tried again.
+    /// The chain did not answer as it must. This passes, and is tried again.
     #[error(transparent)]
     Chain(#[from] ChainError),
-    /// Ours.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Ours.
+    /// Signing or storing the register's checkpoint failed.
     #[error(transparent)]
     Sealing(#[from] FatalError),
-    /// The contract holds a checkpoint that we did not send. Never repaired silently.
+    /// The contract holds a checkpoint that this notary did not send. That is never repaired silently.
     #[error("the contract holds the checkpoint {0}, which this notary did not anchor")]
     ForeignCheckpoint(Word),
-    /// Passing: they catch up, or the chain has lost what was final.
+    /// The nodes do not know of a final anchor. This passes if they catch up; else the chain has lost what was final.
     #[error("the nodes do not know of the final anchor of register size {}", .0.0)]
     Behind(Size),
     /// The chain has lost what was final.
     #[error("the chain has lost {0}")]
     LostFinal(Lost),
-    /// The contract refused our transactions, again and again.
+    /// The contract refused the operator's transactions, again and again.
     #[error("the contract refused the anchor of register size {} {times} times, last in {last}", .size.0)]
     Refused {
-        /// The anchor's register size.
+        /// The size of the register that the anchor has.
         size: Size,
         /// The number of refused transactions.
         times: usize,
@@ -56,7 +56,7 @@ impl AnchoringError {
         }
     }
 
-    /// Says what to do where trying again does not help.
+    /// Returns the advice on what to do if trying again does not help.
     pub fn advice(&self) -> &'static str {
         match self {
             Self::ForeignCheckpoint(_) => {

@@ -1,51 +1,51 @@
-//! What to bid for a place in a block. Pure: the market, the operator's limits and the time that is left
-//! go in, a bid or what is in its way comes out.
+//! Bids for a place in a block. The module is pure: the market, the operator's limits and the time that is left go in,
+//! a bid or its obstacle comes out.
 
 use crate::chain::Market;
 use crate::store::AnchorHold;
 
-/// What is offered, in wei per gas.
+/// An offer to the builders of blocks, in wei per gas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Bid {
-    /// At the most, base fee included.
+    /// The most that is paid, base fee included.
     pub(super) max_fee: u128,
-    /// Of that, for the block's builder.
+    /// The part of it for the builder of the block.
     pub(super) tip: u128,
 }
 
-/// How much of the time to the policy's deadline has passed, in thousandths; beyond 1000 it is over.
+/// The part of the time to the policy's deadline that has passed, in thousandths. Beyond 1000, the deadline is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Urgency(pub(super) u64);
 
-/// What to do about an attempt that is in no block yet.
+/// The next step with an attempt that is in no block yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
-    /// Nothing: it can still come in.
+    /// The attempt is left alone, because it can still come into a block.
     Wait,
-    /// Replace it.
+    /// The attempt is replaced, with this bid.
     Replace(Bid),
-    /// It should be replaced, and may not be.
+    /// The attempt should be replaced, and may not be, for this reason.
     Held(AnchorHold),
 }
 
-/// A replacement must offer so much more of both, or nodes refuse it: an eighth.
+/// The divisor of an offer by which a replacement must offer more: an eighth of both, or nodes refuse it.
 const STEP: u128 = 8;
-/// How long an attempt that the market would take is left alone, in seconds.
+/// The time for which an attempt that the market would take is left alone, in seconds.
 const PATIENCE_SECONDS: u64 = 180;
-/// The same when time runs out.
+/// The time for which such an attempt is left alone when the deadline is near, in seconds.
 const LITTLE_PATIENCE_SECONDS: u64 = 45;
-/// And one that the market has outbid.
+/// The time for which an attempt that the market has outbid is left alone, in seconds.
 const OUTBID_SECONDS: u64 = 10;
 
 impl Urgency {
-    /// From when the wait began, when it is to end, and now, in seconds.
+    /// Computes the urgency of a wait from its beginning, its end and the present time, in seconds.
     pub(super) fn of(began: u64, end: u64, now: u64) -> Self {
         let (all, passed) = (end.saturating_sub(began).max(1), now.saturating_sub(began));
         Self(passed.saturating_mul(1000) / all)
     }
 
-    /// What others' tips say about ours: few of them outbid while there is time, hardly any when there
-    /// is none; never less than nodes take at all.
+    /// Chooses a tip by the tips of others: it outbids few of them while there is time, and nearly all when there is
+    /// none. It is never less than nodes take at all.
     fn tip(self, market: &Market, limits: Limits) -> u128 {
         let tip = match self.0 {
             0..500 => market.tips[0],
@@ -57,20 +57,20 @@ impl Urgency {
     }
 }
 
-/// What an operator allows, in wei per gas.
+/// The limits that an operator sets, in wei per gas.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
-    /// Never more, base fee and tip together.
+    /// The most for base fee and tip together.
     pub(super) cap: u128,
-    /// Never less of a tip: nodes take none below.
+    /// The least tip, below which nodes take no transaction.
     pub(super) least_tip: u128,
 }
 
-/// A first bid: room for the base fee to double. Where that comes near the cap, only what the next blocks
-/// need, so that there is room below the cap to replace it.
+/// Computes a first bid, with room for the base fee to double. If that comes near the cap, it offers only what the next
+/// blocks need, so that there is room below the cap to replace it.
 ///
 /// # Errors
-/// [`Held::FeeCap`] when even the next block's base fee and a small tip are more than the cap.
+/// [`AnchorHold::FeeCap`] if even the next block's base fee and a small tip are more than the cap.
 pub(super) fn bid(market: &Market, urgency: Urgency, limits: Limits) -> Result<Bid, AnchorHold> {
     let cap = limits.cap;
     let least = market.base_fee.saturating_add(market.tips[0].max(limits.least_tip));
@@ -86,15 +86,16 @@ pub(super) fn bid(market: &Market, urgency: Urgency, limits: Limits) -> Result<B
 /// An attempt that is in no block yet.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unmined {
-    /// What it offers.
+    /// The offer of the attempt.
     pub(super) bid: Bid,
-    /// How long ago it was signed, in seconds.
+    /// The seconds since the attempt was signed.
     pub(super) waited: u64,
-    /// No node takes it, most often since another transaction with its nonce offers more.
+    /// A flag that is set if no node takes the attempt, most often because another transaction with its nonce offers
+    /// more.
     pub(super) refused: bool,
 }
 
-/// What to do about an attempt.
+/// Decides the next step with an attempt.
 pub(super) fn next(attempt: Unmined, market: &Market, urgency: Urgency, limits: Limits) -> Next {
     let Unmined { bid: old, waited, refused } = attempt;
     let outbid = old.max_fee < market.base_fee.saturating_add(market.tips[0].min(old.tip));
@@ -108,21 +109,21 @@ pub(super) fn next(attempt: Unmined, market: &Market, urgency: Urgency, limits: 
     }
     let wanted = match bid(market, urgency, limits) {
         Ok(wanted) => wanted,
-        // Nothing that is allowed would be taken now.
+        // No offer that is allowed would be taken now.
         Err(held) => return Next::Held(held),
     };
     let more = |fee: u128| fee.saturating_add(fee.div_ceil(STEP).max(1));
     let (more_fee, more_tip) = (more(old.max_fee), more(old.tip));
     let tip = match outbid && !refused {
         true => more_tip,
-        // The base fee is not the reason, so the tip is. Nobody tells us how much would do, and twice as
-        // much soon exceeds any.
+        // The base fee is not the reason, so the tip is. Nobody tells how much would do, and doubling soon
+        // exceeds any tip.
         false => more_tip.max(old.tip.saturating_mul(2)).max(market.tips[1]),
     };
     let tip = tip.max(wanted.tip);
     let needed = market.base_fee.saturating_add(market.base_fee / STEP).saturating_add(tip);
     let max_fee = more_fee.max(needed).max(if outbid { wanted.max_fee } else { 0 });
-    // As much of it as is allowed, if that still counts as a replacement.
+    // The bid is cut to the cap, if it still counts as a replacement then.
     let cap = limits.cap;
     let bid = Bid { max_fee: max_fee.min(cap), tip: tip.min(cap.saturating_sub(market.base_fee)) };
     if bid.max_fee >= more_fee && bid.tip >= more_tip {
@@ -210,7 +211,7 @@ mod tests {
         );
     }
 
-    /// As a market that wants a tip which nobody tells us: the ladder must get there below the cap.
+    /// A market may want a tip that nobody tells. The ladder must get there below the cap.
     #[test]
     fn a_tip_that_is_far_too_small_grows_until_it_is_enough() {
         for (base, cap, wanted) in [(30, 100, 8), (30, 2000, 25), (1, 100, 10), (15, 100, 12)] {

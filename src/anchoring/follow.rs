@@ -1,4 +1,4 @@
-//! Anchors that are in a block: until the block is final, or gone.
+//! Anchors that are in a block, until the block is final or gone.
 
 use countersign_core::evm::BlockRef;
 use countersign_core::tree::Size;
@@ -8,23 +8,23 @@ use crate::chain::transaction_status::BlockStatus;
 use crate::chain::{Chain, Operate};
 use crate::store::{AnchorRow, AnchorState, BlockInclusion, LedgerId};
 
-/// How often evidence is asked for again.
+/// The seconds after which evidence is asked for again.
 const EVIDENCE_SECONDS: u64 = 60;
 
-/// Where an anchor's block was found.
+/// The sight of an anchor's block.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sighted {
-    /// Where it was, and final.
+    /// The block is where it was, and final.
     Final,
-    /// Where it was.
+    /// The block is where it was.
     There,
-    /// Not there, or nobody can tell.
+    /// The block is not there, or nobody can tell.
     Elsewhere,
 }
 
 impl<C: Chain, O: Operate> Round<'_, C, O> {
-    /// Looks after all anchors that are in a block. A block stands for those before it: where the newest
-    /// anchor's is what it was when all were found, only what may have become final is looked at.
+    /// Looks after all anchors that are in a block. A block vouches for those before it: if the block of the newest
+    /// anchor is the one that it was when all were found, only anchors are looked at that may have become final.
     pub(super) async fn look_after_all(
         &mut self,
         open: &[AnchorRow],
@@ -40,7 +40,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         for anchor in included() {
             let found = self.look_after(anchor).await?;
             if settled && found == Sighted::There {
-                // Nor are those after it final.
+                // The anchors after it are not final either.
                 return Ok(());
             }
             all_stand &= found != Sighted::Elsewhere;
@@ -49,7 +49,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         Ok(())
     }
 
-    /// Stores what became of the block that an anchor is in.
+    /// Looks at the block in which an anchor is, and stores what became of it.
     async fn look_after(&mut self, anchor: &AnchorRow) -> Result<Sighted, AnchoringError> {
         let AnchorState::Included(block) = &anchor.state else { return Ok(Sighted::Elsewhere) };
         let size = anchor.to;
@@ -95,10 +95,10 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         Ok(Sighted::Elsewhere)
     }
 
-    /// Forgets that an anchor was out of sight: it is seen again, or in another place.
+    /// Forgets that an anchor was out of sight, because it is seen again, or in another place.
     fn told_of(&mut self, size: Size) {
         self.memory.behind.remove(&(size, BlockStatus::Ahead));
-        // Another anchor may be out of sight still, and what is not over is not called so.
+        // If another anchor is still out of sight, the trouble is not over.
         let was_untold = self.memory.behind.remove(&(size, BlockStatus::Untold)).is_some();
         let is_untold = |(_, standing): &(Size, BlockStatus)| *standing == BlockStatus::Untold;
         if was_untold && !self.memory.behind.keys().any(is_untold) {
@@ -112,9 +112,9 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         block: &BlockInclusion,
     ) -> Result<(), AnchoringError> {
         self.told_of(anchor.to);
-        // What was final may have gone with it.
+        // Final anchors may have gone with it.
         self.memory.compared = None;
-        // Its place in the nodes' pools may be gone too.
+        // The transaction may have left the nodes' pools too.
         self.memory.sent.remove(&block.transaction);
         metrics::counter!("countersign_reorgs_total").increment(1);
         tracing::warn!(register_size = anchor.to.0, block = %block.block_hash,
@@ -122,8 +122,8 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         Ok(self.store.set_anchor_state(self.term, anchor.to, &AnchorState::Submitted).await?)
     }
 
-    /// Asks for evidence while the nodes still have the block's state, and keeps what holds. `last`: there
-    /// will be no other time, for what is final does not change any more.
+    /// Asks for evidence while the nodes still have the block's state, and stores the evidence that holds. `last` is
+    /// set if there will be no other time, because a final block does not change any more.
     pub(super) async fn keep_evidence(
         &mut self,
         anchor: &AnchorRow,

@@ -1,5 +1,5 @@
-//! What an operator sees of anchoring: its phase, what is in its way and since when, and metrics. One log
-//! line when something begins and one when it is over, however many rounds lie between.
+//! The health of anchoring, as an operator sees it: its phase, its troubles and since when they last, and metrics. The
+//! log has one line when a trouble begins and one when it is over, however many rounds lie between.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -10,69 +10,69 @@ use super::{AnchoringError, seconds_since};
 use crate::chain::ChainError;
 use crate::store::AnchorHold;
 
-/// How long a contradiction between nodes must last to be told.
+/// The seconds that a contradiction between nodes must last to be told.
 const LASTING_SECONDS: u64 = 60;
 
-/// How anchoring is.
+/// The phase of anchoring.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// It has not looked at the chain yet.
+    /// Anchoring has not looked at the chain yet.
     Starting,
-    /// Nothing is in its way.
+    /// Nothing is in the way of anchoring.
     Working,
     /// Another process anchors.
     Standby,
-    /// Something is in its way that can pass.
+    /// Something is in the way of anchoring that can pass.
     Waiting,
-    /// It has given up until the next start.
+    /// Anchoring has given up until the next start.
     Stopped,
 }
 
-/// What can be in the way.
+/// A trouble that can be in the way of anchoring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Trouble {
     /// Too few nodes answer.
     Chain,
-    /// They contradict each other.
+    /// The nodes contradict each other.
     Disagreement,
-    /// They do not know of a final anchor's block.
+    /// The nodes do not know of a final anchor's block.
     Behind,
-    /// The database.
+    /// The database fails.
     Database,
     /// An anchor waits for something.
     Held(AnchorHold),
     /// No node takes a transaction.
     Unsent,
-    /// No node tells of what is on the chain already: it is older than what they keep.
+    /// No node tells of something that is on the chain already, because it is older than their history.
     Unfound,
-    /// Records wait for longer than a ledger's policy allows, or a block is not final for hours.
+    /// Records wait longer than a ledger's policy allows, or a block is not final for hours.
     Late,
     /// Another transaction has an anchor's nonce.
     Nonce,
     /// The contract refused an attempt.
     Refused,
-    /// No evidence is to be had. Nothing waits for it.
+    /// No evidence is to be had, for which nothing waits.
     Evidence,
-    /// It cannot go on by itself.
+    /// Anchoring cannot go on by itself.
     Stopped,
 }
 
-/// A phase with all that belongs to it.
+/// The health of anchoring: its phase, with all that belongs to it.
 #[derive(Clone, Debug)]
 pub struct Health {
     pub phase: Phase,
-    /// What is in the way, and since when.
+    /// The troubles, each with the time since when it lasts.
     pub troubles: BTreeMap<Trouble, Date>,
-    /// Since when the nodes contradict each other. Most often one is a moment behind, so it becomes a
-    /// trouble only when it lasts.
+    /// The time since when the nodes contradict each other. Most often one is a moment behind, so this becomes a
+    /// trouble only if it lasts.
     suspect: Option<Date>,
-    /// When the oldest record was sealed that is in no block yet.
+    /// The time at which the oldest record was sealed that is in no block yet.
     pub oldest_unanchored: Option<Date>,
-    /// When the first ledger's policy wants it there.
+    /// The earliest time by which a ledger's policy wants its records in a block.
     pub anchor_by: Option<Date>,
 }
 
-/// A status that many may read.
+/// The health of anchoring, which many may read.
 #[derive(Clone)]
 pub struct SharedHealth(Arc<Mutex<Health>>);
 
@@ -126,7 +126,7 @@ impl Trouble {
         }
     }
 
-    /// What to do about it.
+    /// Returns the advice on what to do about the trouble.
     fn advice(self) -> &'static str {
         match self {
             Self::Chain => "check the nodes in chain.rpc_urls; sealing goes on, anchors wait",
@@ -174,7 +174,7 @@ impl Trouble {
         }
     }
 
-    /// Whether anchoring waits for it to pass.
+    /// Returns whether anchoring waits for the trouble to pass.
     fn blocks(self) -> bool {
         !matches!(self, Self::Evidence | Self::Late)
     }
@@ -198,11 +198,11 @@ impl SharedHealth {
     }
 
     fn lock(&self) -> MutexGuard<'_, Health> {
-        // It holds values only; a panic elsewhere leaves them whole.
+        // The health holds values only, which a panic elsewhere leaves whole.
         self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    /// Something is in the way: told when it begins.
+    /// Notes a trouble, and tells it if it begins now.
     pub(super) fn raise(&self, trouble: Trouble, now: Date, what: impl std::fmt::Display) {
         let mut status = self.lock();
         if status.troubles.contains_key(&trouble) {
@@ -218,12 +218,12 @@ impl SharedHealth {
         }
     }
 
-    /// Returns whether that is in the way now.
+    /// Returns whether the trouble is in the way now.
     pub(super) fn has(&self, trouble: Trouble) -> bool {
         self.lock().troubles.contains_key(&trouble)
     }
 
-    /// It is no more: told if it was.
+    /// Notes that a trouble is over, and tells it if there was one.
     pub(super) fn clear(&self, trouble: Trouble) {
         let mut status = self.lock();
         let Some(since) = status.troubles.remove(&trouble) else { return };
@@ -238,7 +238,7 @@ impl SharedHealth {
         }
     }
 
-    /// Nothing of what holds single anchors is in the way any more, but perhaps this.
+    /// Clears all troubles that hold single anchors, perhaps except one.
     pub(super) fn hold(&self, held: Option<AnchorHold>) {
         for other in
             [AnchorHold::FeeCap, AnchorHold::Budget, AnchorHold::Funds, AnchorHold::Operator]
@@ -249,7 +249,7 @@ impl SharedHealth {
         }
     }
 
-    /// Another process anchors: what is in its way is for that one to tell.
+    /// Notes that another process anchors, which tells its own troubles.
     pub(super) fn standby(&self) {
         let mut status = self.lock();
         status.phase = Phase::Standby;
@@ -260,12 +260,12 @@ impl SharedHealth {
         metrics::gauge!("countersign_anchoring_leader").set(0.0);
     }
 
-    /// The lease is ours.
+    /// Notes that this process has the lease.
     pub(super) fn leads(&self) {
         metrics::gauge!("countersign_anchoring_leader").set(1.0);
     }
 
-    /// The end of a round that did what it could.
+    /// Notes the end of a round that did what it could.
     pub(super) fn worked(&self) {
         for trouble in [Trouble::Chain, Trouble::Disagreement, Trouble::Behind, Trouble::Database] {
             self.clear(trouble);
@@ -280,13 +280,13 @@ impl SharedHealth {
         };
     }
 
-    /// Anchoring has ended, and nobody asked it to.
+    /// Notes that anchoring has ended although nobody asked it to.
     pub fn ended(&self, now: Date) {
         self.raise(Trouble::Stopped, now, "its task ended, which is a defect");
         self.lock().phase = Phase::Stopped;
     }
 
-    /// The end of a round that did not. False if nothing is sent from now on.
+    /// Notes the end of a round that failed. Returns false if nothing is sent from now on.
     pub(super) fn failed(&self, error: &AnchoringError, now: Date) -> bool {
         let said = chained(error);
         let passing = error.is_passing();
@@ -326,7 +326,7 @@ fn gauge(trouble: Trouble, value: f64) {
     metrics::gauge!("countersign_anchoring_trouble", "why" => trouble.as_str()).set(value);
 }
 
-/// An error with its causes, on one line.
+/// Writes an error with its causes, on one line.
 fn chained(error: &dyn std::error::Error) -> String {
     let mut said = error.to_string();
     let mut cause = error.source();

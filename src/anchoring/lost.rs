@@ -11,35 +11,35 @@ use crate::chain::quorum::Quorum;
 use crate::chain::transaction_status::BlockStatus;
 use crate::store::{AnchorRow, BlockInclusion, Store, StoreError};
 
-/// The oldest final anchor that the chain does not have, and how that shows.
+/// The oldest final anchor that the chain does not have, with the way in which the loss shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost {
-    /// The register's size that it is of.
+    /// The size of the register that the anchor has.
     pub size: Size,
-    /// The block that it was in.
+    /// The height of the block in which the anchor was.
     pub number: BlockNumber,
     pub hash: BlockHash,
-    /// The number of final anchors that went with it.
+    /// The number of later final anchors that are lost too.
     pub later: usize,
     /// The way in which the loss shows.
     pub loss: Loss,
 }
 
-/// The way in which it shows that an anchor is lost.
+/// The way in which the loss of an anchor shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {
-    /// Another block is in the place of its block.
+    /// Another block is in the place of the anchor's block.
     Replaced,
-    /// No node has come as far as its block, for as long as nodes may be behind.
+    /// No node has come as far as the anchor's block, for as long as nodes may be behind.
     Shorter,
     /// The contract holds an older checkpoint.
     Older,
-    /// Another block is there, and no contract on that chain, so that it cannot be sent again.
+    /// Another block is there, and the chain has no contract, so that the anchor cannot be sent again.
     NoContract,
 }
 
 impl Lost {
-    /// Sums up what was lost: `lost` is not empty, newest first.
+    /// Sums up the lost anchors. `lost` is not empty, newest first.
     pub(super) fn of(lost: &[AnchorRow], loss: Loss) -> Option<Self> {
         let oldest = lost.last()?;
         let BlockInclusion { block_number, block_hash, .. } = oldest.state.inclusion()?;
@@ -83,8 +83,8 @@ impl fmt::Display for Lost {
     }
 }
 
-/// The final anchors that the chain does not have, newest first. A block stands on those before it, so they are
-/// the newest ones. `held`: the register's size whose checkpoint the contract holds, if that is how it shows.
+/// Finds the final anchors that the chain does not have, newest first. A block stands on those before it, so they are
+/// the newest ones. `held` is the register's size whose checkpoint the contract holds, if the loss shows by that.
 pub(super) async fn find<C: Chain>(
     store: &Store,
     quorum: &Quorum<'_, C>,
@@ -122,7 +122,7 @@ async fn is_lost<C: Chain>(quorum: &Quorum<'_, C>, anchor: &AnchorRow, held: Opt
     matches!(standing, BlockStatus::Gone | BlockStatus::Ahead)
 }
 
-/// Returns whether another block has the place of the anchor's.
+/// Returns whether another block has the place of the anchor's block.
 pub(super) async fn is_replaced<C: Chain>(
     quorum: &Quorum<'_, C>,
     anchor: Option<&AnchorRow>,

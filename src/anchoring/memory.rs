@@ -1,4 +1,4 @@
-//! What anchoring remembers between rounds, and a new process does without.
+//! The memory of anchoring between rounds, without which a new process can begin.
 
 use std::collections::HashMap;
 
@@ -10,48 +10,47 @@ use super::{LostFinality, seconds_since};
 use crate::chain::transaction_status::BlockStatus;
 use crate::store::AnchorRow;
 
-/// What may be forgotten: a new process does without.
+/// The memory of anchoring, which may be forgotten.
 #[derive(Default)]
 pub(super) struct Memory {
-    /// Store and chain were compared, and fit.
+    /// A flag that is set if store and chain were compared, and fit.
     pub(super) reconciled: bool,
-    /// The time when store and chain were last compared; none when they are to be compared now.
+    /// The time at which store and chain were last compared, or none if they are to be compared now.
     pub(super) compared: Option<Date>,
-    /// Since when the newest final anchor is not seen, though nothing else is in its place.
+    /// The time since when the newest final anchor is not seen, although nothing else is in its place.
     pub(super) unseen: Option<Date>,
-    /// Final anchors up to this register size were lost, and are sent again.
+    /// The register size up to which final anchors were lost and are sent again.
     pub(super) repeated: Option<Size>,
-    /// When the market and the balance were last looked at for the metrics.
+    /// The time at which market and balance were last looked at for the metrics.
     pub(super) probed: Option<Date>,
-    /// When each transaction was last handed to the nodes.
+    /// The time at which each transaction was last handed to the nodes.
     pub(super) sent: HashMap<TransactionHash, Date>,
-    /// When evidence was last asked for.
+    /// The time at which the evidence of each block was last asked for.
     pub(super) asked_evidence: HashMap<(Size, BlockHash), Date>,
-    /// Since when all nodes are behind a block that was seen, or past it and tell nothing of it.
+    /// The time since when all nodes are behind a block that was seen, or are past it and tell nothing of it.
     pub(super) behind: HashMap<(Size, BlockStatus), Date>,
-    /// The chain's height when an attempt was first looked at.
+    /// The height of the chain when each attempt was first looked at.
     pub(super) height: HashMap<TransactionHash, BlockNumber>,
-    /// A block in which a nonce of ours is used by somebody else.
+    /// The block in which somebody else's transaction has a nonce of the operator, for each such nonce.
     pub(super) spent: HashMap<(Address, u64), (BlockNumber, BlockHash)>,
-    /// A block in which an account is the operator no more.
+    /// The block in which an account is the operator no more, for each such account.
     pub(super) replaced: HashMap<Address, (BlockNumber, BlockHash)>,
-    /// The block of the newest anchor, when all anchors were found in theirs.
+    /// The block of the newest anchor at the time when all anchors were found in theirs.
     pub(super) settled: Option<BlockHash>,
-    /// When this process first had the lease.
+    /// The time at which this process first had the lease.
     pub(super) began: Option<Date>,
-    /// Nothing is sent any more; what is in blocks is still looked after.
+    /// A flag that is set if nothing is sent any more. Anchors in blocks are still looked after.
     pub(super) stopped: bool,
 }
 
 /// The seconds between two comparisons of store and chain.
 const COMPARE_SECONDS: u64 = 60;
-/// The seconds between them while an anchor is due, or gets into no block: a loss may be the
+/// The seconds between two comparisons while an anchor is due or gets into no block, for which a loss may be the
 /// reason.
 const HURRY_SECONDS: u64 = 10;
 
 impl Memory {
-    /// Returns whether it is time to compare store and chain.
-    /// `due`: the next anchor is about to be signed.
+    /// Returns whether it is time to compare store and chain. `due` is set if the next anchor is about to be signed.
     pub(super) fn compares(
         &self,
         open: &[AnchorRow],
@@ -60,14 +59,14 @@ impl Memory {
         now: Date,
     ) -> bool {
         let waits = open.iter().any(|anchor| anchor.state.inclusion().is_none());
-        // A development chain is near, and loses more.
+        // A development chain is near, and loses blocks more often.
         let hurries = due || waits || lost == LostFinality::Repeat;
         let every = if hurries && !self.stopped { HURRY_SECONDS } else { COMPARE_SECONDS };
         !self.reconciled && !self.stopped
             || self.compared.is_none_or(|last| seconds_since(last, now) >= every)
     }
 
-    /// Keeps what is about these anchors: nothing grows for ever.
+    /// Forgets all that is not about these anchors, so that nothing grows for ever.
     pub(super) fn forget_all_but(&mut self, open: &[AnchorRow]) {
         let attempts = || open.iter().flat_map(|anchor| &anchor.attempts);
         self.sent.retain(|hash, _| attempts().any(|attempt| attempt.transaction == *hash));

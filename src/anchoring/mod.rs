@@ -1,4 +1,5 @@
-//! From ledgers' checkpoints to the chain: a persisted state machine around one account's nonce.
+//! Anchoring, which takes the checkpoints of ledgers to the chain: a persisted state machine around one account's
+//! nonce.
 //!
 //! An anchor is *due* once the register's checkpoint is signed, *submitted* once a transaction for it is
 //! signed and stored (which is before it is sent), *included* while one of its transactions is in a block,
@@ -7,10 +8,10 @@
 //!
 //! Three rules keep money and evidence safe:
 //!
-//! - One process anchors, by a lease in the store; what it writes is refused once another has the lease.
-//! - All attempts for a checkpoint have one nonce. Another nonce is taken only when the old one is
-//!   used by a transaction that is not ours, or that the contract refused, in a block that is final.
-//! - What goes into a proof, enough nodes must say alike.
+//! - One process anchors, by a lease in the store. What it writes is refused once another process has the lease.
+//! - All attempts for a checkpoint have one nonce. Another nonce is taken only once a final block has a transaction with
+//!   the old one that is not the operator's, or that the contract refused.
+//! - Enough nodes must say alike what goes into a proof.
 
 mod attempt;
 mod cost;
@@ -45,37 +46,37 @@ pub use lost::{Loss, Lost};
 use reconcile::Comparison;
 pub use reconcile::LostFinality;
 
-/// What an operator decided about anchoring.
+/// The policy of an operator for anchoring.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
-    /// Seconds from the beginning of one anchor to that of the next.
+    /// The seconds from the beginning of one anchor to that of the next.
     pub anchor_every: u64,
-    /// Seconds for which a process that died keeps others from anchoring.
+    /// The seconds for which a process that died keeps others from anchoring.
     pub lease: u64,
     /// The most wei per gas.
     pub max_fee_wei: u128,
-    /// The least wei per gas of a tip: nodes take none below.
+    /// The least tip in wei per gas, below which nodes take no transaction.
     pub least_tip_wei: u128,
     /// The most wei in 24 hours.
     pub budget_wei: u128,
-    /// What happens when the chain has lost what was final.
+    /// The reaction if the chain has lost what was final.
     pub lost: LostFinality,
 }
 
-/// Everything that anchoring works with. It is one task's; others read its [`SharedHealth`].
+/// Anchoring, with everything that it works with. It belongs to one task. Others read its [`SharedHealth`].
 pub struct Anchoring<C, O> {
     store: Store,
     nodes: ChainNodes<C>,
     operator: O,
     notary: SharedNotary,
     policy: Policy,
-    /// Tells this process from others that want the lease.
+    /// The name by which this process differs from others that want the lease.
     holder: String,
     health: SharedHealth,
     memory: Memory,
 }
 
-/// What one round works with.
+/// One round of anchoring, with everything that it works with.
 struct Round<'a, C, O> {
     store: &'a Store,
     quorum: Quorum<'a, C>,
@@ -85,12 +86,13 @@ struct Round<'a, C, O> {
     memory: &'a mut Memory,
     now: Date,
     term: Term,
-    /// The nodes contradicted each other about something that an anchor waits for.
+    /// A flag that is set if the nodes contradicted each other about something for which an anchor waits.
     unclear: bool,
 }
 
 impl<C: Chain, O: Operate> Anchoring<C, O> {
-    /// Nothing is asked or written yet. `holder` names this process, and no other has the same name.
+    /// Makes the anchoring of a notary, without asking or writing anything. `holder` names this process, and no other
+    /// process may have the same name.
     pub fn new(
         store: Store,
         nodes: ChainNodes<C>,
@@ -103,7 +105,7 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         Self { store, nodes, operator, notary, policy, holder, health, memory }
     }
 
-    /// What others may read.
+    /// Returns the health, which others may read.
     pub fn health(&self) -> SharedHealth {
         self.health.clone()
     }
@@ -112,8 +114,8 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         &self.nodes
     }
 
-    /// One round: looks after the anchors under way, and when none is on its way to a block and it is time,
-    /// begins the next. After something that cannot pass by itself, rounds only look after what is in blocks.
+    /// Runs one round: looks after the anchors under way, and begins the next if it is time and none is on its way to a
+    /// block. After an error that cannot pass by itself, rounds only look after anchors in blocks.
     pub async fn round(&mut self, now: Date) {
         match self.try_round(now).await {
             Ok(()) => {}
@@ -125,7 +127,7 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         }
     }
 
-    /// As [`Anchoring::round`], with the error instead of what is told of it.
+    /// Runs one round like [`Anchoring::round`], and returns the error instead of telling it.
     ///
     /// # Errors
     /// [`AnchoringError`].
@@ -134,7 +136,7 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         let term = match self.store.lease_anchoring(&self.holder, now, until).await? {
             Lease::Ours(term) => term,
             Lease::Theirs { .. } => {
-                // Whoever anchors meanwhile may leave a state that we have not compared.
+                // Whoever anchors meanwhile may leave a state that this process has not compared.
                 self.memory = Memory::default();
                 self.health.standby();
                 return self.look_at_store(now).await.map_err(AnchoringError::from);
@@ -144,7 +146,7 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         self.lead(term, now).await
     }
 
-    /// A round of the process that anchors.
+    /// Runs a round as the process that anchors.
     async fn lead(&mut self, term: Term, now: Date) -> Result<(), AnchoringError> {
         self.memory.began.get_or_insert(now);
         self.look_at_store(now).await?;
@@ -180,9 +182,9 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
             term,
             unclear: false,
         };
-        // First what proofs rely on: blocks that went away, wherever in the queue.
+        // Proofs rely on blocks, so blocks that went away come first, wherever in the queue they are.
         round.look_after_all(&open).await?;
-        // Nothing is sent to a chain of which it is not sure that it has what is final.
+        // Nothing is sent to a chain that may lack what was final.
         compared?;
         round.all(due.then_some(&*self.notary)).await?;
         if is_probe_due {
@@ -196,8 +198,8 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         Ok(())
     }
 
-    /// Compares store and chain, and does nothing else: before the first round, to refuse on doubt. Nothing is
-    /// compared while another process anchors.
+    /// Compares store and chain, and does nothing else. This comes before the first round, which is refused if there is
+    /// doubt. Nothing is compared while another process anchors.
     ///
     /// # Errors
     /// [`AnchoringError`].
@@ -219,8 +221,8 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         }
     }
 
-    /// Whether it is time for the next anchor: regularly, and before half of the shortest policy's time
-    /// has passed.
+    /// Returns whether it is time for the next anchor: regularly, or when half of the time of the shortest policy has
+    /// passed.
     async fn is_due(&self, now: Date) -> Result<bool, StoreError> {
         let Some(waiting) = self.store.waiting().await? else { return Ok(false) };
         let newest = self.store.newest_anchors(ALL, 1).await?.pop();
@@ -235,7 +237,7 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         self.memory.probed.is_none_or(|last| seconds_since(last, now) >= PROBE_SECONDS)
     }
 
-    /// How long the oldest record waits that is in no block.
+    /// Looks how long the oldest record waits that is in no block.
     async fn look_at_store(&self, now: Date) -> Result<(), StoreError> {
         let waiting = self.store.waiting().await?;
         let open = self.store.open_anchors().await?;
@@ -265,7 +267,7 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
 }
 
 impl<C: Chain, O: Operate> Round<'_, C, O> {
-    /// Takes on all anchors that are on their way, and begins the next for `notary` when none is.
+    /// Takes on all anchors that are on their way, and begins the next for `notary` if none is.
     async fn all(&mut self, notary: Option<&Notary>) -> Result<(), AnchoringError> {
         if self.memory.stopped {
             return Ok(());
@@ -293,7 +295,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         Ok(())
     }
 
-    /// Clears the trouble of what a development chain lost, once all of it is in blocks again.
+    /// Clears the trouble of lost anchors on a development chain, once all of them are in blocks again.
     async fn see_repeated(&mut self) -> Result<(), AnchoringError> {
         let Some(upto) = self.memory.repeated else { return Ok(()) };
         let open = self.store.open_anchors().await?;
@@ -305,7 +307,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
     }
 }
 
-/// The root that the register had at that size.
+/// Returns the root that the register had at that size.
 async fn register_root(store: &Store, size: Size) -> Result<Hash, StoreError> {
     if size.0 == 0 {
         return Ok(empty_root());
@@ -313,12 +315,12 @@ async fn register_root(store: &Store, size: Size) -> Result<Hash, StoreError> {
     Ok(store.checkpoint(LedgerId::REGISTER, size).await?.state().root)
 }
 
-/// The word that the contract keeps for the register's checkpoint of that size.
+/// Computes the word that the contract keeps for the register's checkpoint of that size.
 async fn word_of(store: &Store, size: Size) -> Result<Word, StoreError> {
     Ok(checkpoint_word(size, register_root(store, size).await?))
 }
 
-/// The size of the register checkpoint of ours that the contract's word stands for, if it is one of ours.
+/// Finds the size of the register checkpoint for which the contract's word stands, if it is one of this notary.
 async fn own_checkpoint(store: &Store, word: Word) -> Result<Option<Size>, StoreError> {
     if word == checkpoint_word(Size(0), empty_root()) {
         return Ok(Some(Size(0)));
@@ -336,7 +338,7 @@ async fn own_checkpoint(store: &Store, word: Word) -> Result<Option<Size>, Store
     }
 }
 
-/// Whether the anchor is final.
+/// Returns whether the anchor is final.
 fn is_final(state: &AnchorState) -> bool {
     matches!(state, AnchorState::Final(..))
 }
@@ -349,19 +351,18 @@ fn seconds_since(then: Date, now: Date) -> u64 {
     now.unix_seconds().saturating_sub(then.unix_seconds())
 }
 
-/// Before this size are all.
+/// A size that is above that of every anchor.
 const ALL: Size = Size(i64::MAX as u64);
 
-/// How many anchors are read at once when the contract's checkpoint is looked for among them, newest
-/// first.
+/// The number of anchors that are read at once when the contract's checkpoint is looked for among them, newest first.
 const NEWEST: u32 = 1000;
 
-/// How long a block may take to become final before that is told.
+/// The seconds that a block may take to become final before that is told.
 const UNFINAL_SECONDS: u64 = 6 * 3600;
 
-/// How long nodes may be behind a block that they showed us before it counts as gone. A node behind a load
-/// balancer catches up in seconds; a chain that was restarted from an older state never does.
+/// The seconds for which nodes may be behind a block that they have shown, before it counts as gone. A node behind a
+/// load balancer catches up in seconds. A chain that was restarted from an older state never does.
 const BEHIND_SECONDS: u64 = 60;
 
-/// How often balance and market are looked at when nothing else is to be done.
+/// The seconds between two looks at balance and market when nothing else is to be done.
 const PROBE_SECONDS: u64 = 60;

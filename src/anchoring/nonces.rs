@@ -59,7 +59,7 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         Ok(Some(false))
     }
 
-    /// Whether the nonce is used in a block that is final.
+    /// Returns whether the nonce is used in a block that is final.
     pub(super) async fn is_used_for_good(
         &mut self,
         account: Address,

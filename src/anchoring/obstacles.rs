@@ -1,4 +1,4 @@
-//! What keeps an anchor from the contract: another checkpoint, another operator, and whatever else holds it up.
+//! The obstacles between an anchor and the contract: another checkpoint, another operator, and whatever else holds it up.
 
 use countersign_core::evm::Address;
 
@@ -8,7 +8,7 @@ use crate::chain::{Chain, ContractState, Operate};
 use crate::store::{AnchorHold, AnchorRow, AnchorState};
 
 impl<C: Chain, O: Operate> Round<'_, C, O> {
-    /// What keeps the contract from taking the anchor now, whatever is offered. None if nothing does.
+    /// Returns the obstacle for which the contract cannot take the anchor now, whatever is offered.
     pub(super) async fn obstacle(
         &mut self,
         anchor: &AnchorRow,

@@ -7,7 +7,7 @@ use crate::chain::{Chain, Operate, Receipt, StrangeMove};
 use crate::store::{AnchorRow, AnchorState, Attempt, BlockInclusion};
 
 impl<C: Chain, O: Operate> Round<'_, C, O> {
-    /// Whether one transaction is in a block now.
+    /// Returns whether one transaction is in a block now.
     pub(super) async fn look_at(
         &mut self,
         anchor: &AnchorRow,

@@ -1,7 +1,7 @@
-//! Store and chain compared: before anything is sent, and from time to time while the service runs.
+//! The comparison of store and chain, before anything is sent, and from time to time while the service runs.
 //!
-//! Two questions tell: is the block of the newest final anchor where it was, and is the contract's checkpoint
-//! one of ours, and not an older one. What is final stands on what was final before it.
+//! Two questions decide it: is the block of the newest final anchor where it was, and is the contract's checkpoint one
+//! of this notary, and not an older one? All that is final stands on what was final before it.
 
 use countersign_core::date::Date;
 use countersign_core::tree::Size;
@@ -14,16 +14,16 @@ use crate::chain::transaction_status::BlockStatus;
 use crate::chain::{Chain, ChainError};
 use crate::store::{AnchorHold, AnchorRow, AnchorState, Store, Term};
 
-/// What happens when the chain has lost an anchor that was final.
+/// The reaction if the chain has lost an anchor that was final.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LostFinality {
-    /// Anchoring stops: the chain, the nodes or the store lie.
+    /// Anchoring stops, because the chain, the nodes or the store lie.
     Refuse,
-    /// It is sent again: a development chain may lose its last second when the power goes.
+    /// The anchor is sent again, because a development chain may lose its last second when the power goes.
     Repeat,
 }
 
-/// What a comparison needs.
+/// A comparison, with all that it needs.
 pub(super) struct Comparison<'a> {
     pub(super) store: &'a Store,
     pub(super) health: &'a SharedHealth,
@@ -46,11 +46,10 @@ enum Compared {
 }
 
 impl Comparison<'_> {
-    /// Compares the chain with what is final in the store.
+    /// Compares the chain with the final anchors in the store.
     ///
     /// # Errors
-    /// [`AnchoringError::ForeignCheckpoint`], [`AnchoringError::LostFinal`]; passing ones while that is not
-    /// sure.
+    /// [`AnchoringError::ForeignCheckpoint`], [`AnchoringError::LostFinal`], or a passing error while that is not sure.
     pub(super) async fn make<C: Chain>(
         mut self,
         quorum: &Quorum<'_, C>,
@@ -88,7 +87,7 @@ impl Comparison<'_> {
                 Ok(())
             }
             Compared::Lost(loss) => self.lose(quorum, loss).await,
-            // Nodes that are behind have lost nothing. They catch up; a chain that was set back does not.
+            // Nodes that are behind have lost nothing. They catch up. A chain that was set back does not.
             Compared::Unseen(loss) => {
                 let since = *self.memory.unseen.get_or_insert(self.now);
                 let waits = seconds_since(since, self.now) < BEHIND_SECONDS;
@@ -112,9 +111,9 @@ impl Comparison<'_> {
             BlockStatus::Ahead => Ok(Compared::Unseen(Loss::Shorter)),
             BlockStatus::There | BlockStatus::Final(_) => match self.checkpoint(quorum).await {
                 Ok(held) if held >= newest.to => Ok(Compared::Alike),
-                // Where the block is, an older checkpoint cannot be: a node answers from two states.
+                // If the block is there, the checkpoint cannot be older: a node answers from two states.
                 Ok(_) => Err(ChainError::Disagreement("the contract's checkpoint").into()),
-                // A checkpoint that moves a moment ago is not everywhere at once.
+                // A checkpoint that moved a moment ago is not known to all nodes at once.
                 Err(AnchoringError::Chain(_)) if self.memory.reconciled => Ok(Compared::Alike),
                 Err(error) => Err(error),
             },
@@ -131,14 +130,14 @@ impl Comparison<'_> {
         }
     }
 
-    /// The register's size whose checkpoint the contract holds.
+    /// Returns the register's size whose checkpoint the contract holds.
     async fn checkpoint<C: Chain>(&self, quorum: &Quorum<'_, C>) -> Result<Size, AnchoringError> {
         let found = quorum.contract().await?;
         let ours = own_checkpoint(self.store, found.head).await?;
         ours.ok_or(AnchoringError::ForeignCheckpoint(found.head))
     }
 
-    /// The chain has it: perhaps again.
+    /// Notes that the chain has the newest final anchor, perhaps again.
     async fn found_again(&mut self) -> Result<(), AnchoringError> {
         let told =
             self.health.has(Trouble::Held(AnchorHold::Lost)) && self.memory.repeated.is_none();
@@ -158,13 +157,13 @@ impl Comparison<'_> {
         Ok(())
     }
 
-    /// The chain does not have what is final in the store: told, and on a development chain sent again.
+    /// Tells that the chain does not have what is final in the store. On a development chain, that is sent again.
     async fn lose<C: Chain>(
         &mut self,
         quorum: &Quorum<'_, C>,
         loss: Loss,
     ) -> Result<(), AnchoringError> {
-        // Where there is no contract, a transaction to its address would seem to go well.
+        // If there is no contract, a transaction to its address would seem to succeed.
         let held = match self.checkpoint(quorum).await {
             Ok(held) => Some(held),
             Err(AnchoringError::Chain(ChainError::NoContract(_))) => None,
@@ -176,7 +175,7 @@ impl Comparison<'_> {
         let repeat = self.lost == LostFinality::Repeat;
         let loss = match loss {
             _ if repeat && held.is_none() => Loss::NoContract,
-            // The newest is beyond the chain's end, and another block may have the oldest's place.
+            // The newest anchor is beyond the chain's end, and another block may have the place of the oldest one.
             Loss::Shorter if lost::is_replaced(quorum, lost.last()).await => Loss::Replaced,
             loss => loss,
         };

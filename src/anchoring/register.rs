@@ -1,5 +1,4 @@
-//! The register grows by the checkpoints of the ledgers that grew, and its new checkpoint is due on
-//! the chain.
+//! The growth of the register by the checkpoints of the ledgers that grew. Its new checkpoint is then due on the chain.
 
 use countersign_core::checkpoint::State;
 use countersign_core::date::Date;
@@ -11,11 +10,11 @@ use super::{AnchoringError, later};
 use crate::ledger::{FatalError, Notary};
 use crate::store::{Appended, LedgerId, Locked, NewAnchor, Store, Term, Unregistered};
 
-/// The most ledgers in one anchor; the others are in the next.
+/// The largest number of ledgers in one anchor. The others are in the next.
 const MAX_LEDGERS: u32 = 10_000;
 
-/// Takes the checkpoints that moved into the register, signs its checkpoint, and makes it due: one
-/// transaction. The register's new size; none if no ledger grew.
+/// Takes the checkpoints that moved into the register, signs its checkpoint, and makes it due, in one transaction.
+/// Returns the new size of the register, or `None` if no ledger grew.
 ///
 /// # Errors
 /// [`AnchoringError`].
@@ -33,7 +32,7 @@ pub(super) async fn extend(
         return Ok(None);
     }
     let mut leaves = Vec::with_capacity(grown.len());
-    // A checkpoint of the register is never before those that it covers.
+    // A checkpoint of the register is never dated before those that it covers.
     let mut clock = now.max(sealed_at);
     for (place, entry) in grown.iter().enumerate() {
         let genesis = batch.genesis(entry.ledger).await?;

@@ -6,7 +6,7 @@ use super::{AnchoringError, Round, Trouble, seconds_since};
 use crate::chain::{Chain, Operate};
 use crate::store::{AnchorHold, AnchorRow, AnchorState, Attempt};
 
-/// How often the contract may refuse an anchor before that costs no more.
+/// The number of times that the contract may refuse an anchor before no more is paid for it.
 const MAX_REFUSALS: usize = 3;
 
 impl<C: Chain, O: Operate> Round<'_, C, O> {

@@ -10,7 +10,7 @@ const REVERTED: [i64; 2] = [3, -32015];
 /// So many arrays and objects may stand in each other.
 const DEEPEST: usize = 64;
 
-/// What a node says to one question.
+/// The answer of a node to one question.
 pub(super) enum Answer {
     /// The result; null is one too.
     Result(Value),
@@ -41,7 +41,7 @@ impl Answer {
 
 /// An error of JSON-RPC. Kinds of nodes differ in codes and words.
 pub(super) struct RpcRefusal {
-    /// Its code; 0 if there is none.
+    /// The code of the error, or 0 if there is none.
     pub(super) code: i64,
     message: String,
     data: String,

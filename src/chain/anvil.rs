@@ -1,7 +1,7 @@
 //! A local anvil for `countersign dev`: a real EVM that proves nothing to a third party.
 //!
-//! Its state is written to a file every second, and once more when it is asked to end. It runs under a
-//! shell that ends it when our end of a pipe closes, so that it ends properly even when we are killed.
+//! anvil writes its state to a file every second, and once more when it is asked to end. It runs under a shell that
+//! ends it when our end of a pipe closes, so that it ends properly even if this program is killed.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -15,43 +15,42 @@ use tokio::process::{Child, Command};
 
 use super::rpc::{Rpc, RpcError};
 
-/// anvil's own chain id.
+/// The chain id of anvil.
 pub const CHAIN_ID: u64 = 31337;
 
 const STATE: &str = "anvil.json";
-/// The last state that was seen whole.
+/// The file with the last state that was seen whole.
 const KEPT: &str = "anvil.json.kept";
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Keeps anvil's standard input open, and with it anvil alive.
+/// A running anvil. Keeping its standard input open keeps it alive.
 pub struct Anvil {
     shell: Child,
     rpc: Rpc,
     url: String,
 }
 
-/// Why there is no anvil.
+/// A reason why no anvil runs.
 #[derive(Debug, Error)]
 pub enum AnvilError {
-    /// Not in PATH and not in contracts/node_modules.
+    /// There is no anvil in PATH, nor in contracts/node_modules.
     #[error("anvil is not there")]
     Missing,
     #[error("anvil did not start: {0}")]
     Start(String),
-    /// A former one is still writing its state.
+    /// A former anvil is still writing its state.
     #[error("another anvil (process {0}) still uses this folder")]
     Running(String),
     #[error(transparent)]
     Io(#[from] std::io::Error),
-    /// It does not answer.
+    /// anvil does not answer.
     #[error(transparent)]
     Rpc(#[from] RpcError),
 }
 
-/// Where anvil is: as `COUNTERSIGN_ANVIL` says, in contracts/node_modules above this program or the
-/// working directory, or in PATH. A script in PATH is npm's wrapper, which cannot be ended properly, and
-/// is passed over.
+/// Finds anvil: where `COUNTERSIGN_ANVIL` says, in contracts/node_modules above this program or the working directory,
+/// or in PATH. A script in PATH is npm's wrapper, which cannot be ended properly, and is passed over.
 pub fn find() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("COUNTERSIGN_ANVIL") {
         return Some(PathBuf::from(named)).filter(|path| path.is_file());
@@ -135,7 +134,7 @@ impl Anvil {
         let address = tokio::time::timeout(PATIENCE, listening)
             .await
             .map_err(|_| AnvilError::Start(format!("silent for {} s", PATIENCE.as_secs())))??;
-        // It goes on writing, and would stop if nobody read.
+        // anvil goes on writing, and would stop if nobody read.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         let port = address.rsplit(':').next().unwrap_or_default();
         tokio::fs::write(folder.join("anvil.port"), port).await?;
@@ -144,7 +143,7 @@ impl Anvil {
         Ok(Self { shell, rpc, url })
     }
 
-    /// Its JSON-RPC URL.
+    /// Returns the URL of anvil's JSON-RPC.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -163,11 +162,10 @@ impl Anvil {
         Ok(())
     }
 
-    /// Waits until its state has been written so many times: after two, what it knows now survives a
-    /// crash.
+    /// Waits until anvil's state has been written this many times. After two, what anvil knows now survives a crash.
     ///
     /// # Errors
-    /// [`AnvilError::Start`] if it does not write.
+    /// [`AnvilError::Start`] if anvil does not write.
     pub async fn wait_for_state(folder: &Path, writes: u32) -> Result<(), AnvilError> {
         let file = folder.join(STATE);
         let written = || std::fs::metadata(&file).and_then(|found| found.modified()).ok();
@@ -184,8 +182,8 @@ impl Anvil {
         Ok(())
     }
 
-    /// Waits as [`Anvil::wait_for_state`], and copies what was written. anvil writes in place: killed in
-    /// the middle of it, the file is none, and the copy is what there is.
+    /// Waits like [`Anvil::wait_for_state`], and copies the state that was written. anvil writes in place: if it is
+    /// killed in the middle of it, only the copy is whole.
     ///
     /// # Errors
     /// [`AnvilError`].
@@ -217,7 +215,7 @@ impl Anvil {
     }
 }
 
-/// The port of last time if it is free, so that trust files of last time stay true; else any.
+/// Returns the port of last time if it is free, so that trust files of last time stay true, or else 0 for any port.
 fn free_port(file: &Path) -> u16 {
     let last = std::fs::read_to_string(file).ok().and_then(|text| text.trim().parse().ok());
     last.filter(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap_or(0)
@@ -242,14 +240,14 @@ async fn restore_state(folder: &Path) -> Result<(), AnvilError> {
     if damaged {
         tracing::warn!("anvil was killed while it wrote its state; going on from the copy");
         if tokio::fs::copy(&kept, &state).await.is_err() {
-            // It was never whole, so nothing was deployed.
+            // The state was never whole, so nothing was deployed.
             tokio::fs::remove_file(&state).await?;
         }
     }
     Ok(())
 }
 
-/// After we were killed the former anvil may still be writing its state.
+/// Waits for a former anvil, which may still be writing its state after this program was killed.
 async fn wait_for_former(pid_file: &Path) -> Result<(), AnvilError> {
     let mut left = PATIENCE.as_millis() / 100;
     while let Ok(pid) = tokio::fs::read_to_string(pid_file).await {
@@ -262,7 +260,7 @@ async fn wait_for_former(pid_file: &Path) -> Result<(), AnvilError> {
                 .await?
                 .success();
         if !alive {
-            // Power was lost, or the shell was killed too.
+            // The power was lost, or the shell was killed too.
             tokio::fs::remove_file(pid_file).await.ok();
             return Ok(());
         }

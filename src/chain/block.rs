@@ -1,4 +1,4 @@
-//! A block, as one node tells of it: there, not there, or dropped.
+//! Blocks as one node tells of them: there, not there, or dropped.
 
 use countersign_core::evm::{BlockNumber, TooLarge};
 use countersign_core::trust::Finality;
@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::ChainError;
-use super::rpc::{Fixed, Object, Quantity, Rpc, RpcError, quantity};
+use super::rpc::{AnswerObject, Fixed, Quantity, Rpc, RpcError, quantity};
 
 /// The fields of a block that are asked for.
 #[derive(Deserialize)]
@@ -24,7 +24,7 @@ struct Height {
     number: Quantity,
 }
 
-/// The newest block that is final by the rule.
+/// Asks for the newest block that is final by the rule.
 pub(super) async fn final_block(
     rpc: &Rpc,
     finality: Finality,
@@ -42,13 +42,13 @@ pub(super) async fn final_block(
         return number.map_err(|error| shape(method, error));
     }
     let method = "eth_getBlockByNumber";
-    let newest = match rpc.call::<Option<Object<Height>>>(method, json!(["finalized", false])).await
-    {
-        // A node that does not know the tag, or has no such block yet, knows of no final block.
-        Err(RpcError::Refused { .. } | RpcError::Pruned { .. }) => None,
-        answer => answer?,
-    };
-    let number = newest.map(|Object(newest)| BlockNumber::new(newest.number.0)).transpose();
+    let newest =
+        match rpc.call::<Option<AnswerObject<Height>>>(method, json!(["finalized", false])).await {
+            // A node that does not know the tag, or has no such block yet, knows of no final block.
+            Err(RpcError::Refused { .. } | RpcError::Pruned { .. }) => None,
+            answer => answer?,
+        };
+    let number = newest.map(|AnswerObject(newest)| BlockNumber::new(newest.number.0)).transpose();
     number.map_err(|error| shape(method, error))
 }
 
@@ -63,7 +63,7 @@ pub(super) enum BlockKnowledge<T> {
 }
 
 impl<T> BlockKnowledge<T> {
-    /// Returns what is known of the block.
+    /// Returns the block, if the node has it.
     pub(super) fn known(self) -> Option<T> {
         match self {
             Self::Block(block) => Some(block),
@@ -72,27 +72,27 @@ impl<T> BlockKnowledge<T> {
     }
 }
 
-/// The block of that number or tag. A node that dropped its transactions may have kept its header.
+/// Asks for the block of that number or tag. A node that dropped its transactions may have kept its header.
 pub(super) async fn block_at<T: DeserializeOwned>(
     rpc: &Rpc,
     at: &str,
 ) -> Result<BlockKnowledge<T>, RpcError> {
-    let asked = rpc.call::<Option<Object<T>>>("eth_getBlockByNumber", json!([at, false])).await;
+    let asked =
+        rpc.call::<Option<AnswerObject<T>>>("eth_getBlockByNumber", json!([at, false])).await;
     let pruned = match asked {
         Err(pruned @ RpcError::Pruned { .. }) => pruned,
         answer => {
-            return Ok(
-                answer?.map_or(BlockKnowledge::None, |Object(block)| BlockKnowledge::Block(block))
-            );
+            return Ok(answer?
+                .map_or(BlockKnowledge::None, |AnswerObject(block)| BlockKnowledge::Block(block)));
         }
     };
-    match rpc.call::<Option<Object<T>>>("eth_getHeaderByNumber", json!([at])).await {
-        Ok(Some(Object(header))) => Ok(BlockKnowledge::Block(header)),
+    match rpc.call::<Option<AnswerObject<T>>>("eth_getHeaderByNumber", json!([at])).await {
+        Ok(Some(AnswerObject(header))) => Ok(BlockKnowledge::Block(header)),
         Ok(None) | Err(_) => Ok(BlockKnowledge::Pruned(pruned)),
     }
 }
 
-/// The block of that number. That it was dropped is an error: nothing follows from it.
+/// Asks for the block of that number. A dropped block is an error, because nothing follows from it.
 pub(super) async fn numbered(
     rpc: &Rpc,
     number: BlockNumber,

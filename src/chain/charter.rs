@@ -1,5 +1,5 @@
-//! What a notary's contract states of itself for ever: as it is deployed, and as it is found (PROTOCOL.md sections 6
-//! and 6.3).
+//! The statements of a notary's contract, which never change: as it is deployed with them, and as they are found
+//! (PROTOCOL.md sections 6 and 6.3).
 
 use countersign_core::evm::{Address, ChainId};
 use countersign_core::note::VerifierKey;
@@ -10,24 +10,24 @@ use countersign_core::trust::Finality;
 
 use super::ChainError;
 
-/// The statements that a contract is deployed with.
+/// The statements with which a contract is deployed.
 #[derive(Clone, Debug)]
 pub struct Charter {
     /// The register's origin.
     pub origin: Origin,
     pub notary_key: VerifierKey,
     pub clock_key: VerifierKey,
-    /// When a block of this chain is final.
+    /// The rule by which a block of this chain is final.
     pub finality: Finality,
-    /// The contract that it follows; none for a notary's first.
+    /// The contract that this one follows; none for a notary's first.
     pub predecessor: Option<Predecessor>,
 }
 
-/// The contract before, and how it left the register.
+/// The contract before, with the state in which it left the register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Predecessor {
     pub chain_id: ChainId,
-    /// Its address there.
+    /// The address of that contract.
     pub contract: Address,
     /// The size of the register with which the next contract begins.
     pub size: Size,
@@ -38,14 +38,14 @@ pub struct Predecessor {
 /// The statements that were found at a contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stated {
-    /// All that a reader goes by.
+    /// The statements by which a reader judges.
     pub says: Statements,
-    /// The root of the register with which it began: what its first word commits to, beside the size.
+    /// The root of the register with which the contract began. Its first word commits to this and to the size.
     pub from_root: Hash,
 }
 
 impl Charter {
-    /// Returns the depth as the contract states it, 0 for the chain's own tag.
+    /// Returns the depth as the contract states it, which is 0 for the chain's own tag.
     ///
     /// # Errors
     /// [`ChainError::Refused`] for a depth of 0, which a contract cannot tell from the tag.
@@ -62,8 +62,8 @@ impl Charter {
 }
 
 impl Stated {
-    /// Refuses if the contract at `address` states another clock or finality than these: readers who go by the
-    /// contract alone would then judge by other rules than those who go by the notary.
+    /// Checks that the contract at `address` states this clock and finality. Otherwise, readers who go by the contract
+    /// alone would judge by other rules than those who go by the notary.
     ///
     /// # Errors
     /// [`ChainError::Refused`] with what differs.
@@ -94,7 +94,7 @@ impl Stated {
         Ok(())
     }
 
-    /// Returns when a block of the contract's chain is final.
+    /// Returns the rule by which a block of the contract's chain is final.
     pub fn finality(&self) -> Finality {
         match self.says.finality_depth {
             0 => Finality::Finalized,

@@ -1,7 +1,7 @@
-//! Amounts of a chain's coin, exact: in wei inside, in coins and gwei for people.
+//! Exact amounts of a chain's coin: in wei inside, in coins and gwei for people.
 
-/// Reads a decimal number of units of `10^decimals` wei each: `0.05` coins (18), `30` gwei (9).
-/// `None` unless it is digits, perhaps with a point and at most `decimals` digits after it.
+/// Parses a decimal number of units of `10^decimals` wei each: `0.05` coins (18), `30` gwei (9). Returns `None` unless
+/// the text is digits, perhaps with a point and at most `decimals` digits after it.
 pub fn wei(text: &str, decimals: usize) -> Option<u128> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -14,7 +14,7 @@ pub fn wei(text: &str, decimals: usize) -> Option<u128> {
     format!("{whole}{part:0<decimals$}").parse().ok()
 }
 
-/// Wei as a decimal number of such units, without zeros at the end.
+/// Writes wei as a decimal number of units of `10^decimals` wei each, without zeros at the end.
 pub fn units(wei: u128, decimals: usize) -> String {
     let digits = format!("{wei:0>width$}", width = decimals + 1);
     let (whole, part) = digits.split_at(digits.len() - decimals);
@@ -22,9 +22,9 @@ pub fn units(wei: u128, decimals: usize) -> String {
     if part.is_empty() { whole.to_owned() } else { format!("{whole}.{part}") }
 }
 
-/// Digits after the point of a coin.
+/// The number of digits after the point of a coin.
 pub const COIN: usize = 18;
-/// Digits after the point of a gwei.
+/// The number of digits after the point of a gwei.
 pub const GWEI: usize = 9;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The notary's contract: its interface, and the code that its source compiles to.
+//! The notary's contract: its interface, and the code to which its source compiles.
 
 use alloy::sol;
 use alloy::sol_types::{SolCall, SolConstructor};
@@ -69,7 +69,7 @@ fn artifact() -> Result<Artifact, ChainError> {
         .map_err(|error| ChainError::Refused(format!("contracts/Notary.json: {error}")))
 }
 
-/// The input of the transaction that moves the contract's checkpoint.
+/// Encodes the input of the transaction that moves the contract's checkpoint.
 pub fn anchor_input(step: Move) -> Vec<u8> {
     Notary::anchorCall {
         size: step.from_size.0,
@@ -80,10 +80,10 @@ pub fn anchor_input(step: Move) -> Vec<u8> {
     .abi_encode()
 }
 
-/// The input of the transaction that deploys the contract.
+/// Encodes the input of the transaction that deploys the contract.
 ///
 /// # Errors
-/// If the artifact is damaged.
+/// [`ChainError::Refused`] if the artifact is damaged, or the charter has a depth of 0.
 pub fn deploy_input(
     charter: &Charter,
     operator: Address,
@@ -108,7 +108,7 @@ pub fn deploy_input(
     Ok(input)
 }
 
-/// `eth_chainId`.
+/// Asks the node for its chain id (`eth_chainId`).
 ///
 /// # Errors
 /// [`RpcError`].
@@ -117,7 +117,8 @@ pub async fn chain_id(rpc: &Rpc) -> Result<ChainId, RpcError> {
     ChainId::new(id).map_err(|error| shape(rpc, "eth_chainId", error))
 }
 
-/// Refuses unless there is our code at the address, and it states this origin and key. Returns what it states.
+/// Checks that there is the notary's contract at the address, and that it states this origin and key. Returns its
+/// statements.
 ///
 /// # Errors
 /// [`ChainError::Refused`] with what is there instead.
@@ -149,7 +150,7 @@ pub async fn check(
     Ok(stated)
 }
 
-/// What the contract says of the notary's keys; `None` if there is no such contract.
+/// Asks the contract for its statements of the notary's keys. Returns `None` if there is no such contract.
 ///
 /// # Errors
 /// [`RpcError`].
@@ -172,7 +173,7 @@ pub async fn states(rpc: &Rpc, address: Address) -> Result<Option<StatedContract
     Ok(stated())
 }
 
-/// All that the contract says of itself for ever; `None` if there is no such contract.
+/// Asks the contract for all its statements. Returns `None` if there is no such contract.
 ///
 /// # Errors
 /// [`RpcError`].
@@ -202,7 +203,7 @@ pub async fn stated(rpc: &Rpc, address: Address) -> Result<Option<Stated>, RpcEr
     Ok(stated())
 }
 
-/// The word that it keeps.
+/// Asks the contract for the word that it keeps.
 ///
 /// # Errors
 /// [`ChainError`].
@@ -213,20 +214,20 @@ pub async fn head(rpc: &Rpc, address: Address) -> Result<Word, ChainError> {
     })
 }
 
-/// Who may do what at the contract, and how it is.
+/// The roles at a contract, and its present state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Roles {
-    /// The word that it keeps, `head` in its source.
+    /// The word that the contract keeps, `head` in its source.
     pub head: Word,
-    /// Moves the checkpoint.
+    /// The account that may move the checkpoint.
     pub operator: Address,
-    /// Names the operator.
+    /// The account that may name the operator.
     pub owner: Address,
-    /// May take the ownership.
+    /// The account that may take the ownership.
     pub pending_owner: Option<Address>,
-    /// The block in which its service ended.
+    /// The block in which the contract's service ended.
     pub retired_at: Option<u64>,
-    /// Which contract took over, and on which chain: as the owner wrote it, so it may be no good chain id.
+    /// The contract that took over, with its chain. The owner wrote it, so it may be no good chain id.
     pub successor: Option<(u64, Address)>,
 }
 
@@ -253,7 +254,7 @@ pub async fn roles(rpc: &Rpc, address: Address) -> Result<Roles, ChainError> {
     })
 }
 
-/// How the contract ended, if it has; none also if there is no such contract.
+/// Asks how the contract ended. Returns `None` if it has not ended, or if there is no such contract.
 ///
 /// # Errors
 /// [`RpcError`].
@@ -270,8 +271,7 @@ pub async fn ending(rpc: &Rpc, address: Address) -> Result<Option<Retirement>, R
     }))
 }
 
-/// Calls a function that only reads. `None` when nothing comes back: there is another contract, or
-/// none.
+/// Calls a function that only reads. Returns `None` if nothing comes back, because there is another contract or none.
 async fn view<C: SolCall>(rpc: &Rpc, to: Address, call: C) -> Result<Option<C::Return>, RpcError> {
     let data = alloy::hex::encode_prefixed(call.abi_encode());
     let params = json!([{ "to": to, "data": data }, "latest"]);
@@ -296,5 +296,5 @@ fn shape(rpc: &Rpc, method: &'static str, why: impl std::fmt::Display) -> RpcErr
     RpcError::Shape { host: rpc.host(), method, why: why.to_string() }
 }
 
-/// A hash out of a node's answer.
+/// A hash in a node's answer.
 pub(super) type Hash32 = Fixed<32>;

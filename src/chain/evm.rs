@@ -1,4 +1,4 @@
-//! A real EVM chain, as one JSON-RPC node tells it.
+//! A real EVM chain, as one JSON-RPC node tells of it.
 
 use alloy::consensus::Header;
 use countersign_core::contract::{SLOT, topics};
@@ -16,17 +16,17 @@ use super::{
     At, Chain, ChainError, ContractState, Market, Move, Receipt, StrangeMove, Tip, contract,
 };
 
-/// An anchor whose transaction we do not know is looked for in so many blocks at once, from the newest back; in
-/// fewer where a node refuses,
+/// The number of blocks in which an anchor of an unknown transaction is looked for at once, from the newest back. If a
+/// node refuses, they become fewer.
 const SEARCHED_BLOCKS: u64 = 1_000;
-/// but not in fewer than these.
+/// The smallest number of blocks in which an anchor is looked for at once.
 const FEWEST_BLOCKS: u64 = 5;
-/// So often a node is asked.
+/// The largest number of questions for which one search asks a node.
 const SEARCHED_PIECES: u64 = 100;
-/// How many blocks the market is read from.
+/// The number of blocks from which the market is read.
 const MARKET_BLOCKS: u64 = 10;
 
-/// A node of the chain that the notary's contract is on.
+/// A node of the chain on which the notary's contract is.
 pub struct Evm {
     rpc: Rpc,
     contract: Address,
@@ -42,7 +42,7 @@ struct ReceiptAnswer {
     status: Quantity,
     gas_used: Quantity,
     effective_gas_price: Wei,
-    /// What chains on top of another take for the data that they post there.
+    /// The fee that chains on top of another take for the data that they post there.
     l1_fee: Option<Wei>,
     #[serde(default)]
     logs: Vec<ReceiptLog>,
@@ -92,12 +92,12 @@ struct StorageProof {
 }
 
 impl Evm {
-    /// Does not ask the node anything; see [`contract::check`].
+    /// Makes a chain of a node, without asking it anything. [`contract::check`] does that.
     pub fn new(rpc: Rpc, contract: Address, finality: Finality) -> Self {
         Self { rpc, contract, finality }
     }
 
-    /// How it is asked.
+    /// Returns the connection to the node.
     pub fn rpc(&self) -> &Rpc {
         &self.rpc
     }
@@ -105,14 +105,14 @@ impl Evm {
     async fn storage(&self, slot: u64, at: At) -> Result<[u8; 32], ChainError> {
         let params = json!([self.contract, quantity(slot), tag(at)]);
         let Bytes(word) = self.rpc.call("eth_getStorageAt", params).await?;
-        // Nodes may leave leading zeros away.
+        // Nodes may leave out leading zeros.
         let mut full = [0; 32];
         let from = 32_usize.checked_sub(word.len()).ok_or_else(|| self.odd("a word too long"))?;
         full[from..].copy_from_slice(&word);
         Ok(full)
     }
 
-    /// The log of the contract's move to this checkpoint, in the newest blocks.
+    /// Looks for the log of the contract's move to this checkpoint, in the newest blocks.
     async fn search(&self, size: Size, root: Hash) -> Result<Option<LogAnswer>, ChainError> {
         let Quantity(newest) = self.rpc.call("eth_blockNumber", json!([])).await?;
         let (mut to, mut blocks) = (newest, SEARCHED_BLOCKS);
@@ -126,12 +126,12 @@ impl Evm {
             });
             let logs: Vec<LogAnswer> = match self.rpc.call("eth_getLogs", json!([filter])).await {
                 Ok(logs) => logs,
-                // It may be about too many blocks for this node, and each says so in its own words.
+                // The question may be about too many blocks for this node. Each kind of node says so in its own words.
                 Err(error) if is_refusal(&error) && blocks > FEWEST_BLOCKS => {
                     blocks = (blocks / 10).max(FEWEST_BLOCKS);
                     continue;
                 }
-                // It keeps none that are older, and neither does a search.
+                // The node keeps no older logs, so the search ends here.
                 Err(RpcError::Pruned { .. }) => return Ok(None),
                 Err(error) => return Err(error.into()),
             };
@@ -173,7 +173,7 @@ impl Chain for Evm {
             return Err(self.odd("the receipt of another transaction"));
         }
         let number = block_number(found.block_number.0)?;
-        // Between the two questions the chain may have been reorganised; then it is in no block for now.
+        // The chain may have been reorganised between the two questions. Then the transaction is in no block for now.
         let Some(block) = numbered(&self.rpc, number).await? else { return Ok(None) };
         if block.hash != found.block_hash {
             return Ok(None);
@@ -186,7 +186,7 @@ impl Chain for Evm {
             block_number: number,
             block_hash: found.block_hash.0,
             block_time,
-            // On a chain without the contract, a call of its address does nothing, and goes well.
+            // On a chain without the contract, a call of its address does nothing and succeeds.
             succeeded: found.status == Quantity(1)
                 && found.logs.iter().any(|log| log.address.0 == self.contract),
             gas_used: found.gas_used.0,
@@ -251,7 +251,7 @@ impl Chain for Evm {
 
     async fn evidence(&self, number: BlockNumber) -> Result<Evidence, ChainError> {
         let at = quantity(number.get());
-        // No node gives the header's bytes; what it says is put together again, and its hash must come out.
+        // No node gives the bytes of a header. They are made anew of its fields, and their hash must be the block's.
         let answer = match block_at::<Value>(&self.rpc, &at).await? {
             BlockKnowledge::Pruned(why) => return Err(why.into()),
             kept => kept.known().ok_or_else(|| self.odd("knows no such block"))?,
@@ -289,8 +289,8 @@ pub(super) async fn market(rpc: &Rpc) -> Result<Market, ChainError> {
     let Some(Wei(base_fee)) = history.base_fee_per_gas.last() else {
         return Err(ChainError::Refused(format!("the node {} knows no base fee", rpc.host())));
     };
-    // The middle of the blocks, for each part of their transactions. Empty blocks have tips of zero, and
-    // tell nothing.
+    // The median over the blocks is taken for each part of their transactions. Empty blocks have tips of zero, and tell
+    // nothing.
     let told = history.reward.iter().filter(|block| block.iter().any(|tip| tip.0 > 0));
     let told: Vec<_> = told.collect();
     let middle = |part: usize| {
@@ -299,7 +299,7 @@ pub(super) async fn market(rpc: &Rpc) -> Result<Market, ChainError> {
         tips.sort_unstable();
         tips.get(tips.len() / 2).copied()
     };
-    // What the node would offer itself; not all kinds of nodes say.
+    // This is the tip that the node itself would offer. Not all kinds of nodes tell it.
     let own = rpc.call::<Wei>("eth_maxPriorityFeePerGas", json!([])).await;
     let own = own.map_or(0, |tip| tip.0);
     let [low, half, high] = [middle(0), middle(1), middle(2)];
@@ -311,7 +311,7 @@ pub(super) async fn send(rpc: &Rpc, raw: &[u8]) -> Result<(), ChainError> {
     let params = json!([alloy::hex::encode_prefixed(raw)]);
     match rpc.call::<Value>("eth_sendRawTransaction", params).await {
         Ok(_) => Ok(()),
-        // Nodes say in many words that they have it already; the receipt tells whether it is in.
+        // Nodes say in many words that they have it already. The receipt tells whether it is in a block.
         Err(RpcError::Refused { message, .. }) if knows(&message) => Ok(()),
         Err(RpcError::Refused { message, .. }) if is_about_funds(&message) => {
             Err(ChainError::Funds(message))
@@ -323,7 +323,7 @@ pub(super) async fn send(rpc: &Rpc, raw: &[u8]) -> Result<(), ChainError> {
     }
 }
 
-/// Whether a node's words have one of these in them; kinds of nodes differ in spaces and capitals.
+/// Returns whether a node's words have one of these phrases in them. Kinds of nodes differ in spaces and capitals.
 fn says(message: &str, phrases: &[&str]) -> bool {
     let plain: String =
         message.to_lowercase().chars().filter(|c| !matches!(c, ' ' | '_' | '-')).collect();
@@ -353,7 +353,7 @@ fn tag(at: At) -> Value {
     }
 }
 
-/// Refuses a node that is on another chain.
+/// Checks that a node is on the chain that is wanted.
 ///
 /// # Errors
 /// [`ChainError`].

@@ -1,5 +1,5 @@
-//! An account's private key in a file: encrypted under a passphrase (Web3 Secret Storage version 3, which
-//! wallets and other clients read too), or as plain hex for development.
+//! Files with an account's private key: encrypted under a passphrase (Web3 Secret Storage version 3, which wallets and
+//! other clients read too), or as plain hex for development.
 
 use std::path::{Path, PathBuf};
 
@@ -11,16 +11,16 @@ use thiserror::Error;
 
 use super::operator::{NotAKey, Operator};
 
-/// Why a key file gives no account.
+/// A reason why a key file gives no account.
 #[derive(Debug, Error)]
 pub enum KeystoreError {
-    /// Another passphrase, or a damaged file.
+    /// The passphrase is another, or the file is damaged.
     #[error("the passphrase does not open {}", .0.display())]
     Passphrase(PathBuf),
-    /// Not an encrypted key of this format.
+    /// The file is no encrypted key of this format.
     #[error("{} is not an encrypted key: {why}", .path.display())]
     Content { path: PathBuf, why: String },
-    /// What was in it.
+    /// The content is no private key.
     #[error(transparent)]
     Key(#[from] NotAKey),
 }
@@ -42,45 +42,44 @@ struct CipherParams {
     iv: String,
 }
 
-/// What opening the file costs is written in the file, so a hostile one could ask for anything.
+/// The costs of opening the file. They are written in the file, so a hostile one could ask for anything.
 #[derive(Deserialize)]
 struct Costs {
     dklen: u8,
-    /// scrypt's.
+    /// The cost of scrypt, with `r` and `p`.
     n: Option<u64>,
     r: Option<u64>,
     p: Option<u64>,
-    /// PBKDF2's.
+    /// The rounds of PBKDF2.
     c: Option<u64>,
 }
 
-/// The work of stretching a new key, as wallets have it: N is 2 to this. It takes 256 MiB while it
-/// runs.
+/// The exponent of scrypt's N for a new key, which is 2 to this, as wallets have it. Stretching takes 256 MiB.
 const LOG_N: u8 = 18;
 const R: u32 = 8;
 const P: u32 = 1;
-/// The rounds that wallets take that know PBKDF2 only.
+/// The number of rounds of wallets that know PBKDF2 only.
 const USUAL_ROUNDS: u64 = 1 << 18;
 
-/// 128·n·r bytes of memory.
+/// The largest memory that scrypt may take, which is 128·n·r bytes.
 const MAX_SCRYPT_BYTES: u64 = 1 << 30;
 const MAX_ROUNDS: u64 = 10_000_000;
 
 /// The content of an encrypted key file.
 pub struct Opened {
     pub operator: Operator,
-    /// True if the passphrase is stretched less than new files' are, so that guessing it costs a
+    /// A flag that is set if the passphrase is stretched less than those of new files, so that guessing it costs a
     /// thief less.
     pub weak: bool,
 }
 
-/// A fresh private key, as the text of a plain key file.
+/// Writes a private key as the text of a plain key file.
 pub fn plain(secret: &[u8; 32]) -> String {
     alloy::hex::encode_prefixed(secret) + "\n"
 }
 
-/// Encrypts a private key, as the text of a key file. Takes about a second and 256 MiB; `random` is drawn for
-/// this file alone.
+/// Encrypts a private key, and returns the text of a key file. This takes about a second and 256 MiB. `random` must be
+/// drawn for this file alone.
 ///
 /// # Errors
 /// [`KeystoreError`].
@@ -117,7 +116,7 @@ pub fn encrypt(
     Ok(file.to_string())
 }
 
-/// The name that the format wants for each file: a UUID of version 4.
+/// Makes the name that the format demands for each file: a UUID of version 4.
 fn uuid(random: &[u8]) -> String {
     let mut bytes = random.to_vec();
     bytes[6] = bytes[6] & 0x0f | 0x40;
@@ -138,7 +137,7 @@ pub fn decrypt(path: &Path, text: &str, passphrase: &str) -> Result<Opened, Keys
         return Err(wrong(format!("version {} instead of 3", header.version)));
     }
     let Costs { dklen, n, r, p, c } = header.crypto.kdfparams;
-    // The reader below takes these on trust.
+    // The reader below does not check these.
     if dklen != 32 || header.crypto.cipherparams.iv.len() != 32 {
         return Err(wrong("its key or its start of the cipher has another length".to_owned()));
     }
@@ -162,7 +161,7 @@ pub fn decrypt(path: &Path, text: &str, passphrase: &str) -> Result<Opened, Keys
     Ok(Opened { operator: Operator::from_bytes(&secret)?, weak })
 }
 
-/// The account of a private key.
+/// Computes the account of a private key.
 ///
 /// # Errors
 /// [`NotAKey`].
@@ -175,7 +174,7 @@ pub fn address(secret: &[u8; 32]) -> Result<Address, NotAKey> {
 mod tests {
     use super::*;
 
-    /// Writes a file with what it says replaced, and opens it.
+    /// Writes a file with this text, and opens it.
     fn opened(text: &str, passphrase: &str) -> Result<Opened, KeystoreError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key.json");

@@ -1,8 +1,8 @@
-//! The only place that knows how an EVM chain is spoken to. alloy encodes, decodes and signs; the
-//! JSON-RPC itself goes through [`rpc`], which bounds time and size and believes nothing.
+//! EVM chains. No other module speaks to one. alloy encodes, decodes and signs; the JSON-RPC itself goes through
+//! [`rpc`], which bounds time and size and believes nothing.
 //!
-//! A [`Chain`] is a chain as one node tells it. [`nodes::Nodes`] puts several beside each other and believes
-//! what enough of them say alike.
+//! A [`Chain`] is a chain as one node tells of it. [`nodes::ChainNodes`] asks several nodes, and believes what enough
+//! of them say alike.
 
 mod answer;
 pub mod anvil;
@@ -36,20 +36,20 @@ use rpc::RpcError;
 /// A move of the contract's checkpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Move {
-    /// The register's size that the contract has.
+    /// The size of the register that the contract has.
     pub from_size: Size,
-    /// And its root.
+    /// The root at the size that the contract has.
     pub from_root: Hash,
-    /// The register's size that it is to have.
+    /// The size of the register that the contract is to have.
     pub to_size: Size,
-    /// And its root.
+    /// The root at the size that the contract is to have.
     pub to_root: Hash,
 }
 
-/// A transaction, signed and not sent.
+/// A transaction that is signed, but not sent.
 #[derive(Clone, Debug)]
 pub struct Signed {
-    /// The bytes to send.
+    /// The bytes of the transaction, which are sent.
     pub raw: Vec<u8>,
     pub transaction: TransactionHash,
 }
@@ -61,21 +61,21 @@ pub struct Receipt {
     pub block_number: BlockNumber,
     pub block_hash: BlockHash,
     pub block_time: Date,
-    /// Whether it did what it was for; false when the contract refused.
+    /// A flag that is set if the transaction did what it was for. The contract did not refuse it.
     pub succeeded: bool,
     pub gas_used: u64,
-    /// Fee paid, in wei, with what a chain takes for data posted elsewhere.
+    /// The fee that was paid, in wei, with that which a chain takes for data posted elsewhere.
     pub fee_wei: u128,
 }
 
-/// How far a node is.
+/// The newest blocks that a node knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tip {
-    /// Which chain it is on.
+    /// The id of the node's chain.
     pub chain_id: ChainId,
-    /// Its newest block.
+    /// The newest block of the node.
     pub newest: BlockNumber,
-    /// Its newest final block, by the rule for this chain; none if it knows of none.
+    /// The newest final block of the node, by the rule for this chain, if it knows of one.
     pub newest_final: Option<BlockNumber>,
 }
 
@@ -88,50 +88,50 @@ pub enum At {
     Block(BlockHash),
 }
 
-/// What the contract says of itself.
+/// The state of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContractState {
-    /// The word that it keeps, `head` in its source.
+    /// The word that the contract keeps, `head` in its source.
     pub head: Word,
-    /// Who may move it.
+    /// The account that may move the checkpoint.
     pub operator: Address,
-    /// Whether the owner has ended its service.
+    /// A flag that is set if the owner has ended the contract's service.
     pub retired: bool,
 }
 
-/// What the chain asks for, in wei per gas.
+/// The prices of a chain, in wei per gas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Market {
     /// The base fee of the next block.
     pub base_fee: u128,
-    /// What others paid a block's builder lately: few, half and most of them paid less.
+    /// The tips that others paid to the builders of blocks lately: few, half and most of them paid less.
     pub tips: [u128; 3],
 }
 
-/// A transaction that moved the contract's checkpoint and that we did not know of.
+/// A transaction that moved the contract's checkpoint, and was not known to the notary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StrangeMove {
     pub transaction: TransactionHash,
-    /// Who sent it.
+    /// The account that sent the transaction.
     pub account: Address,
     pub nonce: u64,
-    /// The most wei per gas that it pays.
+    /// The most wei per gas that the transaction pays.
     pub max_fee_wei: u128,
-    /// Of that, the most for the block's builder.
+    /// The most wei per gas, within `max_fee_wei`, for the builder of the block.
     pub tip_wei: u128,
 }
 
-/// Why the chain did not do what it was asked.
+/// A reason why the chain did not do what it was asked to do.
 #[derive(Debug, Error)]
 pub enum ChainError {
     #[error(transparent)]
     Rpc(#[from] RpcError),
-    /// What the node says cannot be used.
+    /// The node's answer cannot be used.
     #[error("{0}")]
     Refused(String),
     #[error("there is no contract at {0} on this chain, for the nodes that were asked")]
     NoContract(Address),
-    /// The node takes none that offers so little, or another one with its nonce offers more.
+    /// The node takes no transaction that offers so little, or another one with the same nonce offers more.
     #[error("it offers too little: {0}")]
     Underpriced(String),
     /// The account cannot pay for the transaction.
@@ -139,11 +139,11 @@ pub enum ChainError {
     Funds(String),
     #[error("{answered} of {wanted} nodes answered")]
     Quorum {
-        /// How many did.
+        /// The number of nodes that answered.
         answered: usize,
-        /// How many must.
+        /// The number of nodes that must answer.
         wanted: usize,
-        /// Why one did not.
+        /// The reason of one that did not.
         #[source]
         why: Option<Box<ChainError>>,
     },
@@ -152,74 +152,73 @@ pub enum ChainError {
 }
 
 impl ChainError {
-    /// Returns whether the node has dropped what is that old: nothing follows from that.
+    /// Returns whether the node has dropped what is that old. Nothing follows from such an error.
     pub fn is_pruned(&self) -> bool {
         matches!(self, Self::Rpc(RpcError::Pruned { .. }))
     }
 }
 
-/// A chain with the notary's contract on it, as one node tells it.
+/// A chain with the notary's contract on it, as one node tells of it.
 pub trait Chain: Send + Sync {
-    /// Which node; without what may be a secret.
+    /// Returns the host of the node, without the parts of its URL that may be secret.
     fn host(&self) -> String;
 
-    /// How far it is.
+    /// Asks for the newest blocks that the node knows.
     fn tip(&self) -> impl Future<Output = Result<Tip, ChainError>> + Send;
 
-    /// The hash of the canonical block at this height.
+    /// Asks for the hash of the canonical block at this height.
     fn block_hash(
         &self,
         number: BlockNumber,
     ) -> impl Future<Output = Result<Option<BlockHash>, ChainError>> + Send;
 
-    /// What became of a transaction, if it is in a block that is on the chain.
+    /// Asks what became of a transaction, if it is in a block that is on the chain.
     fn receipt(
         &self,
         transaction: TransactionHash,
     ) -> impl Future<Output = Result<Option<Receipt>, ChainError>> + Send;
 
-    /// What the contract says.
+    /// Asks for the state of the contract.
     fn contract(&self, at: At) -> impl Future<Output = Result<ContractState, ChainError>> + Send;
 
-    /// An account's next nonce, counting blocks only.
+    /// Asks for an account's next nonce, by blocks only.
     fn nonce(
         &self,
         account: Address,
         at: At,
     ) -> impl Future<Output = Result<u64, ChainError>> + Send;
 
-    /// What an account has, in wei.
+    /// Asks for the balance of an account, in wei.
     fn balance(&self, account: Address) -> impl Future<Output = Result<u128, ChainError>> + Send;
 
-    /// What the chain asks for.
+    /// Asks for the prices of the chain.
     fn market(&self) -> impl Future<Output = Result<Market, ChainError>> + Send;
 
-    /// The gas that the move would use now.
+    /// Asks for the gas that the move would use now.
     fn gas(
         &self,
         account: Address,
         step: Move,
     ) -> impl Future<Output = Result<u64, ChainError>> + Send;
 
-    /// Hands a transaction over. That it was handed over before is no error.
+    /// Hands a transaction over. Handing it over again is no error.
     fn send(&self, raw: &[u8]) -> impl Future<Output = Result<(), ChainError>> + Send;
 
-    /// The transaction that moved the contract's checkpoint to this one, if it is in one of the newest
-    /// blocks.
+    /// Finds the transaction that moved the contract's checkpoint to this one, if it is in one of the newest blocks.
     fn find(
         &self,
         size: Size,
         root: Hash,
     ) -> impl Future<Output = Result<Option<StrangeMove>, ChainError>> + Send;
 
-    /// What shows the contract's word in that block. Not checked.
+    /// Asks for the evidence of the contract's word in that block, without checking it.
     fn evidence(
         &self,
         number: BlockNumber,
     ) -> impl Future<Output = Result<Evidence, ChainError>> + Send;
 }
 
-/// Who signs transactions for the notary's contract.
+/// A signer of transactions for the notary's contract.
 pub trait Operate: Send + Sync {
     fn address(&self) -> Address;
 
@@ -231,14 +230,14 @@ pub trait Operate: Send + Sync {
     ) -> impl Future<Output = Result<Signed, ChainError>> + Send;
 }
 
-/// On what terms a transaction is signed.
+/// The terms on which a transaction is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TransactionTerms {
     pub nonce: u64,
-    /// The most gas it may use.
+    /// The most gas that the transaction may use.
     pub gas_limit: u64,
-    /// The most wei per gas.
+    /// The most wei per gas that the transaction pays in all.
     pub max_fee_wei: u128,
-    /// Of that, the most for the block's builder.
+    /// The most wei per gas, within `max_fee_wei`, for the builder of the block.
     pub tip_wei: u128,
 }

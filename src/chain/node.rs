@@ -1,4 +1,4 @@
-//! Asks a node what crates/core/NODES.md says, for a reader who verifies.
+//! The questions of PROTOCOL.md section 8.2, asked of a node for a reader who verifies.
 
 use countersign_core::anchor::Anchor;
 use countersign_core::checkpoint::State;
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::block::{BlockKnowledge, block_at, final_block};
 use super::contract::{self, Hash32};
-use super::rpc::{Fixed, Object, Quantity, Rpc, RpcError, quantity};
+use super::rpc::{AnswerObject, Fixed, Quantity, Rpc, RpcError, quantity};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -33,8 +33,8 @@ struct EventAnswer {
     transaction_hash: Hash32,
 }
 
-/// Everything that the node has to say about the anchor of the register checkpoint; never an error:
-/// a node that does not answer is one that cannot be reached.
+/// Asks a node everything about the anchor of the register checkpoint. This never fails: a node that does not answer
+/// is one that cannot be reached.
 pub async fn ask(rpc: &Rpc, anchor: &Anchor, register: &State, finality: Finality) -> NodeAnswer {
     match answers(rpc, anchor, register, finality).await {
         Ok(answers) => NodeAnswer::Answered(Box::new(answers)),
@@ -95,18 +95,19 @@ async fn logs(rpc: &Rpc, anchor: &Anchor, register: &State) -> Result<Vec<Log>, 
         "address": anchor.contract,
         "topics": topics(register.size, register.root),
     });
-    let found: Vec<Object<EventAnswer>> = match rpc.call("eth_getLogs", json!([filter])).await {
+    let found: Vec<AnswerObject<EventAnswer>> = match rpc.call("eth_getLogs", json!([filter])).await
+    {
         // It keeps no logs that old: then it tells as much as one that has none.
         Err(RpcError::Pruned { .. }) => Vec::new(),
         answer => answer?,
     };
-    let is_odd = |Object(log): &Object<EventAnswer>| {
+    let is_odd = |AnswerObject(log): &AnswerObject<EventAnswer>| {
         log.removed == Some(true) || log.block_hash.0 != anchor.block_hash || log.topics.len() > 4
     };
     if found.iter().any(is_odd) {
         return Err(shape(rpc, "eth_getLogs", "what is no log of that block"));
     }
-    Ok(found.into_iter().map(|Object(answer)| log(answer)).collect())
+    Ok(found.into_iter().map(|AnswerObject(answer)| log(answer)).collect())
 }
 
 fn shape(rpc: &Rpc, method: &'static str, why: impl Into<String>) -> RpcError {

@@ -1,5 +1,5 @@
-//! Several nodes beside each other. Sending goes to all of them; what goes into a proof is believed only
-//! when enough of them say it alike. A node that fails is left alone for a while, longer each time.
+//! The nodes of a chain. Transactions go to all of them. What goes into a proof is believed only if enough of them say
+//! it alike. A node that fails is left alone for a while, longer each time.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::quorum::Quorum;
 use super::{Chain, ChainError};
 
-/// The longest that a failing node is left alone.
+/// The longest time for which a failing node is left alone.
 const LONGEST: Duration = Duration::from_secs(60);
 const SHORTEST: Duration = Duration::from_secs(2);
 
@@ -21,15 +21,15 @@ pub struct ChainNodes<C> {
     pub(super) nodes: Vec<C>,
     chain_id: ChainId,
     pub(super) contract: Address,
-    /// By place in `nodes`.
+    /// The rests of failing nodes, by their places in `nodes`.
     rests: Mutex<HashMap<usize, Rest>>,
-    /// When they were last looked at.
+    /// The time at which all nodes were last asked.
     looked: Mutex<Option<Instant>>,
-    /// What sets one process's waiting apart from another's.
+    /// A number by which the waits of one process differ from those of another.
     seed: u64,
 }
 
-/// A node that failed is not asked before then.
+/// The rest of a node that failed, during which it is not asked.
 #[derive(Clone, Copy)]
 struct Rest {
     failures: u32,
@@ -38,12 +38,12 @@ struct Rest {
 }
 
 impl<C: Chain> ChainNodes<C> {
-    /// `seed` is any number; it differs from process to process.
+    /// Makes the nodes of a chain. `seed` is a number that should differ from process to process.
     pub fn new(nodes: Vec<C>, chain_id: ChainId, contract: Address, seed: u64) -> Self {
         Self { nodes, chain_id, contract, rests: Mutex::default(), looked: Mutex::default(), seed }
     }
 
-    /// How many must say alike what goes into a proof: two, or one if there is only one.
+    /// Returns how many nodes must say alike what goes into a proof: two, or one if there is only one.
     pub fn quorum(&self) -> usize {
         self.nodes.len().min(2)
     }
@@ -52,10 +52,10 @@ impl<C: Chain> ChainNodes<C> {
         &self.nodes
     }
 
-    /// Asks every node how far it is, except those that are left alone.
+    /// Asks every node for its newest blocks, except those that are left alone.
     ///
     /// # Errors
-    /// [`ChainError::Quorum`] when too few can be used.
+    /// [`ChainError::Quorum`] if too few nodes can be used.
     pub async fn look(&self) -> Result<Quorum<'_, C>, ChainError> {
         let now = Instant::now();
         let before =
@@ -96,7 +96,7 @@ impl<C: Chain> ChainNodes<C> {
         rests.get(&place).is_some_and(|rest| rest.until > now)
     }
 
-    /// It answers now; forgiven is what it did before the last look.
+    /// Forgives a node that answers now its failures from before the last look.
     fn worked(&self, place: usize, before: Option<Instant>) {
         let mut rests = self.rests.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let over = |rest: &Rest| before.is_some_and(|before| rest.at < before);
@@ -116,8 +116,8 @@ impl<C: Chain> ChainNodes<C> {
     }
 }
 
-/// Twice as long after each failure, and a part of it by chance, so that many who wait for the same node
-/// do not come back at once.
+/// Computes the rest after so many failures: twice as long after each, and a part of it by chance, so that many who
+/// wait for the same node do not come back at once.
 fn rest_after(failures: u32, seed: u64) -> Duration {
     let full = SHORTEST.saturating_mul(1 << failures.saturating_sub(1).min(6)).min(LONGEST);
     let mut mixed = seed.wrapping_add(u64::from(failures).wrapping_mul(0x9e37_79b9_7f4a_7c15));

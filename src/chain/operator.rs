@@ -1,5 +1,5 @@
-//! The operator's account: it pays for anchors and is the only one that may move the checkpoint. Its key
-//! is in memory, or in a key management service that signs for us.
+//! The operator's account, which pays for anchors and alone may move the checkpoint. The key is in memory, or in a key
+//! management service that signs for the operator.
 
 use std::sync::Arc;
 
@@ -13,14 +13,14 @@ use thiserror::Error;
 
 use super::{ChainError, Move, Operate, Signed, TransactionTerms, contract};
 
-/// How long a signature may take.
+/// The longest time that a signature may take.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// An account that can sign.
 #[derive(Clone)]
 pub struct Operator(Arc<dyn TxSigner<Signature> + Send + Sync>);
 
-/// Not 0x and 64 hex digits, or no private key.
+/// An error: the text is not 0x and 64 hex digits, or they are no private key.
 #[derive(Debug, Error)]
 #[error("a private key is 0x and 64 hex digits")]
 pub struct NotAKey;
@@ -28,13 +28,13 @@ pub struct NotAKey;
 /// A transaction to sign.
 #[derive(Clone, Debug)]
 pub struct UnsignedTransaction {
-    /// The chain it is for.
+    /// The id of the chain for which the transaction is.
     pub chain_id: ChainId,
-    /// On what terms.
+    /// The terms on which it is signed.
     pub terms: TransactionTerms,
-    /// Whom it calls; nobody when it deploys.
+    /// The contract that it calls, or none if it deploys one.
     pub to: Option<Address>,
-    /// What it calls with.
+    /// The input of the call.
     pub input: Vec<u8>,
 }
 
@@ -42,24 +42,26 @@ pub struct UnsignedTransaction {
 #[derive(Clone, Debug)]
 pub struct AtContract {
     pub operator: Operator,
-    /// The contract's chain.
+    /// The id of the contract's chain.
     pub chain_id: ChainId,
     pub contract: Address,
 }
 
 impl Operator {
-    /// Any signer that alloy knows.
+    /// Makes an operator of any signer that alloy knows.
     pub fn new(signer: impl TxSigner<Signature> + Send + Sync + 'static) -> Self {
         Self(Arc::new(signer))
     }
 
+    /// Makes an operator of a private key, which is spelled as 0x and 64 hex digits.
+    ///
     /// # Errors
     /// [`NotAKey`].
     pub fn from_hex(text: &str) -> Result<Self, NotAKey> {
         text.trim().parse::<PrivateKeySigner>().map(Self::new).map_err(|_| NotAKey)
     }
 
-    /// From the 32 bytes of a private key.
+    /// Makes an operator of the 32 bytes of a private key.
     ///
     /// # Errors
     /// [`NotAKey`].
@@ -74,7 +76,7 @@ impl Operator {
     /// Signs a transaction.
     ///
     /// # Errors
-    /// If the signer fails.
+    /// [`ChainError::Refused`] if the signer fails.
     pub async fn sign(&self, order: UnsignedTransaction) -> Result<Signed, ChainError> {
         let mut tx = TxEip1559 {
             chain_id: order.chain_id.get(),
@@ -107,7 +109,7 @@ impl Operate for AtContract {
         let (chain_id, to) = (self.chain_id, Some(self.contract));
         let order =
             UnsignedTransaction { chain_id, terms, to, input: contract::anchor_input(step) };
-        // A key management service may hang like anything that is asked over a network.
+        // A key management service may hang, like anything that is asked over a network.
         tokio::time::timeout(PATIENCE, self.operator.sign(order))
             .await
             .unwrap_or_else(|_| Err(ChainError::Refused("the signer does not answer".to_owned())))

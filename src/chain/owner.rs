@@ -1,4 +1,4 @@
-//! Single transactions that are waited for: the contract's deployment, and what its owner does.
+//! Single transactions that are waited for: the deployment of the contract, and the acts of its owner.
 
 use std::time::Duration;
 
@@ -14,10 +14,11 @@ use super::{At, ChainError, TransactionTerms, evm};
 
 const PATIENCE: Duration = Duration::from_secs(180);
 const POLL: Duration = Duration::from_millis(500);
-/// Deploying uses some 1,200,000; the rest is room for chains that charge for posted data.
+/// The most gas of a transaction. Deploying uses some 1,200,000; the rest is room for chains that charge for posted
+/// data.
 const MAX_GAS: u64 = 20_000_000;
 
-/// What a contract's owner can do.
+/// An act of a contract's owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
     /// Put another operator in the place of the present one.
@@ -55,7 +56,7 @@ struct OwnerReceiptAnswer {
 /// Deploys the contract, waits until it is in a block, and returns its address.
 ///
 /// # Errors
-/// [`ChainError`]; also when the transaction fails or is in no block after three minutes.
+/// [`ChainError`], also if the transaction fails or is in no block after three minutes.
 pub async fn deploy(
     rpc: &Rpc,
     chain_id: ChainId,
@@ -71,10 +72,10 @@ pub async fn deploy(
         .ok_or_else(|| ChainError::Refused(format!("{transaction} deployed nothing")))
 }
 
-/// Does what only the owner may, and waits until it is in a block.
+/// Does an act that only the owner may do, and waits until it is in a block.
 ///
 /// # Errors
-/// [`ChainError`], as for [`deploy`].
+/// The errors of [`deploy`].
 pub async fn act(
     rpc: &Rpc,
     chain_id: ChainId,
@@ -120,7 +121,7 @@ async fn transact(
     let transaction = signed.transaction;
     let waiting = async {
         loop {
-            // It is sent: that the node is away for a moment changes nothing about it.
+            // The transaction is sent. It changes nothing that the node is away for a moment.
             let answer = rpc.call("eth_getTransactionReceipt", json!([transaction])).await;
             if let Ok(Some(receipt)) = answer {
                 return receipt;

@@ -1,4 +1,4 @@
-//! Chains by name: what is known of them, so that an operator need not look it up.
+//! Well-known chains by name, with the settings that an operator would have to look up.
 
 use countersign_core::evm::{ChainId, TransactionHash};
 use countersign_core::trust::Finality;
@@ -6,28 +6,28 @@ use countersign_core::trust::Finality;
 /// A well-known chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preset {
-    /// What it is called here.
+    /// The name of the chain in a configuration.
     pub name: &'static str,
-    /// EIP-155.
+    /// The chain id (EIP-155).
     pub id: u64,
-    /// What its coin is called.
+    /// The name of the chain's coin.
     pub coin: &'static str,
-    /// When its blocks are final. All of these know the `finalized` tag.
+    /// The rule by which blocks are final. All of these chains know the `finalized` tag.
     pub finality: Finality,
-    /// Where a person looks at a transaction: its hash follows.
+    /// The address at which people look at a transaction, whose hash follows.
     pub explorer: &'static str,
-    /// The most gwei per gas by default: far above what is usual.
+    /// The most gwei per gas by default, which is far above the usual.
     pub max_fee_gwei: &'static str,
     /// The most coins a day by default.
     pub budget_per_day: &'static str,
-    /// The least tip that its nodes take, in wei per gas.
+    /// The least tip that the chain's nodes take, in wei per gas.
     pub least_tip_wei: u128,
-    /// Nodes that anybody may ask, from any web page and without a key, of two providers or more. They are
-    /// others' to run and to end: whoever relies on them looks at them first.
+    /// The nodes that anybody may ask, from any web page and without a key, of two providers or more. Others run them
+    /// and may end them, so whoever relies on them looks at them first.
     pub public_nodes: &'static [&'static str],
 }
 
-/// All of them. An anchor uses some 32,000 gas, and with the usual ten minutes there are 144 a day.
+/// All presets. An anchor uses some 32,000 gas, and with the usual ten minutes there are 144 in a day.
 pub const PRESETS: [Preset; 7] = [
     Preset {
         public_nodes: &[
@@ -70,7 +70,7 @@ pub const PRESETS: [Preset; 7] = [
         ..preset("optimism", 10, "ETH", "https://optimistic.etherscan.io/tx/", "10", "0.02")
     },
     Preset {
-        // Its nodes take no tip below 25 gwei.
+        // The nodes of this chain take no tip below 25 gwei.
         least_tip_wei: 30_000_000_000,
         public_nodes: &[
             "https://polygon-bor-rpc.publicnode.com",
@@ -89,7 +89,7 @@ pub const PRESETS: [Preset; 7] = [
     },
 ];
 
-/// What nodes are shipped with, or more: a thousandth of a gwei.
+/// The usual least tip: a thousandth of a gwei, which is what nodes are shipped with, or more.
 const USUAL_TIP_WEI: u128 = 1_000_000;
 
 const fn preset(
@@ -113,21 +113,21 @@ const fn preset(
     }
 }
 
-/// For a chain that is not among them.
+/// The preset of a chain that is not among them.
 pub const OTHER: Preset = preset("", 0, "coins", "", "100", "1");
 
 impl Preset {
-    /// The chain with this name.
+    /// Finds the chain with this name.
     pub fn named(name: &str) -> Option<Self> {
         PRESETS.into_iter().find(|preset| preset.name == name)
     }
 
-    /// What is known of the chain with this id; what is usual, if nothing is.
+    /// Returns the preset of the chain with this id, or the usual settings if the chain is not known.
     pub fn of(id: ChainId) -> Self {
         PRESETS.into_iter().find(|preset| preset.id == id.get()).unwrap_or(OTHER)
     }
 
-    /// Where a person looks at the transaction.
+    /// Returns the address at which people look at the transaction.
     pub fn link(&self, transaction: TransactionHash) -> Option<String> {
         (!self.explorer.is_empty()).then(|| format!("{}{transaction}", self.explorer))
     }

@@ -1,4 +1,4 @@
-//! What the nodes of a chain say in one round, taken together: what enough of them say alike is believed.
+//! The answers of a chain's nodes in one round, taken together: what enough of them say alike is believed.
 
 use std::future::Future;
 
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::nodes::ChainNodes;
 use super::{At, Chain, ChainError, ContractState, Market, Move, StrangeMove, Tip};
 
-/// Those of the nodes that can be asked in this round, and how far each is.
+/// The nodes that can be asked in this round, with the newest blocks of each.
 pub struct Quorum<'a, C> {
     pub(super) all: &'a ChainNodes<C>,
     pub(super) seen: Vec<(usize, Tip)>,
@@ -20,7 +20,7 @@ pub struct Quorum<'a, C> {
 }
 
 impl<C: Chain> Quorum<'_, C> {
-    /// Asks every node of the view.
+    /// Asks every node of this round.
     pub(super) async fn ask<'a, T, F>(
         &'a self,
         question: impl Fn(&'a C, Tip) -> F,
@@ -28,14 +28,14 @@ impl<C: Chain> Quorum<'_, C> {
     where
         F: Future<Output = Result<T, ChainError>>,
     {
-        // One that failed earlier in this round is not waited for again.
+        // A node that failed earlier in this round is not waited for again.
         let now = Instant::now();
         let seen: Vec<_> =
             self.seen.iter().filter(|(place, _)| !self.all.rests_at(*place, now)).collect();
         let asked = seen.iter().map(|(place, tip)| question(&self.all.nodes[*place], *tip));
         let answers = join_all(asked).await;
         for ((place, _), answer) in seen.into_iter().zip(&answers) {
-            // That a node refuses what it was asked says nothing about whether it can be reached.
+            // A node that refuses what it was asked can still be reached.
             if let Err(ChainError::Rpc(error)) = answer
                 && error.is_trouble()
             {
@@ -45,7 +45,7 @@ impl<C: Chain> Quorum<'_, C> {
         answers
     }
 
-    /// What enough nodes say alike.
+    /// Returns the answer that enough nodes give alike.
     async fn agree<'a, T, F>(
         &'a self,
         about: &'static str,
@@ -82,7 +82,7 @@ impl<C: Chain> Quorum<'_, C> {
         agreed.map(|(answer, _)| answer).ok_or(ChainError::Disagreement(about))
     }
 
-    /// Whether enough nodes say yes.
+    /// Returns whether enough nodes say yes.
     async fn enough<'a, F>(&'a self, question: impl Fn(&'a C, Tip) -> F) -> bool
     where
         F: Future<Output = Result<bool, ChainError>>,
@@ -91,15 +91,15 @@ impl<C: Chain> Quorum<'_, C> {
         answers.into_iter().filter(|answer| matches!(answer, Ok(true))).count() >= self.needed
     }
 
-    /// The newest block that any of them has. For waiting only: nothing is believed for it.
+    /// Returns the newest block that any node has. It is for waiting only: no answer is believed because of it.
     pub fn newest(&self) -> Option<BlockNumber> {
         self.seen.iter().map(|(_, tip)| tip.newest).max()
     }
 
-    /// What the contract says now.
+    /// Returns the present state of the contract.
     ///
     /// # Errors
-    /// [`ChainError::NoContract`] if enough say so; [`ChainError::Disagreement`], [`ChainError::Quorum`].
+    /// [`ChainError::NoContract`] if enough nodes say so; [`ChainError::Disagreement`] or [`ChainError::Quorum`].
     pub async fn contract(&self) -> Result<ContractState, ChainError> {
         let said = self.agree("the contract", |node, _| async move {
             match node.contract(At::Latest).await {
@@ -110,7 +110,7 @@ impl<C: Chain> Quorum<'_, C> {
         said.await?.ok_or(ChainError::NoContract(self.all.contract))
     }
 
-    /// The newest block that enough nodes have, if they know it by the same hash.
+    /// Returns the newest block that enough nodes have, if they know it by the same hash.
     async fn common(&self) -> Result<(BlockNumber, BlockHash), ChainError> {
         let mut newest: Vec<_> = self.seen.iter().map(|(_, tip)| tip.newest).collect();
         newest.sort_unstable_by(|one, other| other.cmp(one));
@@ -120,8 +120,8 @@ impl<C: Chain> Quorum<'_, C> {
         Ok((number, hash.ok_or(ChainError::Disagreement("the newest block"))?))
     }
 
-    /// A block in which enough nodes say that this account has used the nonce. What is so there is so for
-    /// good once that block is final, and no node needs to remember old states.
+    /// Returns a block in which enough nodes say that this account has used the nonce. Once the block is final this
+    /// cannot change, and no node needs to remember old states.
     ///
     /// # Errors
     /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
@@ -136,7 +136,7 @@ impl<C: Chain> Quorum<'_, C> {
         Ok((next > nonce).then_some(block))
     }
 
-    /// A block in which enough nodes say that the contract has another operator than this.
+    /// Returns a block in which enough nodes say that the contract has another operator than this.
     ///
     /// # Errors
     /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
@@ -149,7 +149,7 @@ impl<C: Chain> Quorum<'_, C> {
         Ok((found.operator != operator).then_some(block))
     }
 
-    /// The account's next nonce, counting blocks only.
+    /// Returns the account's next nonce, by blocks only.
     ///
     /// # Errors
     /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
@@ -157,7 +157,7 @@ impl<C: Chain> Quorum<'_, C> {
         self.agree("the operator's nonce", |node, _| node.nonce(account, At::Latest)).await
     }
 
-    /// Whether any node has seen a transaction with this nonce in a block.
+    /// Returns whether any node has seen a transaction with this nonce in a block.
     pub async fn may_be_used(&self, account: Address, nonce: u64) -> Result<bool, ChainError> {
         let answers = self.ask(|node, _| node.nonce(account, At::Latest)).await;
         let mut why = None;
@@ -175,8 +175,8 @@ impl<C: Chain> Quorum<'_, C> {
         }
     }
 
-    /// Whether for enough nodes that block is final, and none of these transactions is in any: then none can
-    /// ever come into one, if the nonce that they have is used there.
+    /// Returns whether for enough nodes that block is final, and none of these transactions is in any block. If their
+    /// nonce is used in that block, none of them can ever come into one.
     pub async fn are_dead(
         &self,
         (number, hash): (BlockNumber, BlockHash),
@@ -198,7 +198,7 @@ impl<C: Chain> Quorum<'_, C> {
         .await
     }
 
-    /// What the account has, in wei.
+    /// Returns the balance of the account, in wei.
     ///
     /// # Errors
     /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
@@ -206,21 +206,21 @@ impl<C: Chain> Quorum<'_, C> {
         self.agree("the operator's balance", |node, _| node.balance(account)).await
     }
 
-    /// What the chain asks for: the middle of what the nodes say, the lower one of two, since a node that
-    /// lies could make it dear.
+    /// Returns the prices of the chain: the median of the nodes' answers, the lower one of two, because a node that
+    /// lies could make anchors dear.
     ///
     /// # Errors
-    /// The node's, if none answers.
+    /// The error of a node, if none answers.
     pub async fn market(&self) -> Result<Market, ChainError> {
         let answers = self.ask(|node, _| node.market()).await;
         middle(answers, |market| market.base_fee.saturating_add(market.tips[0]), Half::Lower)
     }
 
-    /// The gas that the move would use: the upper middle of what the nodes say. Too little would be paid for
-    /// nothing, and what is not used is not paid.
+    /// Returns the gas that the move would use: the upper median of the nodes' answers. Too little gas would be paid
+    /// for nothing, and gas that is not used is not paid.
     ///
     /// # Errors
-    /// The node's, if none answers.
+    /// The error of a node, if none answers.
     pub async fn gas(&self, account: Address, step: Move) -> Result<u64, ChainError> {
         let answers = self.ask(|node, _| node.gas(account, step)).await;
         middle(answers, |gas| *gas, Half::Upper)
@@ -229,7 +229,7 @@ impl<C: Chain> Quorum<'_, C> {
     /// Hands a transaction to all nodes.
     ///
     /// # Errors
-    /// The last node's, if none takes it; that of one that would take more, if there is one.
+    /// The error of the last node, if none takes it, or that of a node that would take a better offer, if there is one.
     pub async fn send(&self, raw: &[u8]) -> Result<(), ChainError> {
         let mut refused = None;
         for answer in self.ask(|node, _| node.send(raw)).await {
@@ -242,7 +242,7 @@ impl<C: Chain> Quorum<'_, C> {
         Err(refused.unwrap_or(ChainError::Quorum { answered: 0, wanted: 1, why: None }))
     }
 
-    /// The transaction that moved the contract's checkpoint to this one.
+    /// Finds the transaction that moved the contract's checkpoint to this one.
     ///
     /// # Errors
     /// [`ChainError::Disagreement`], [`ChainError::Quorum`].
@@ -250,10 +250,10 @@ impl<C: Chain> Quorum<'_, C> {
         self.agree("who moved the checkpoint", |node, _| node.find(size, root)).await
     }
 
-    /// What shows the register checkpoint's word in that block, from the first node whose answer holds.
+    /// Returns the evidence of the register checkpoint's word in that block, from the first node whose answer holds.
     ///
     /// # Errors
-    /// The last node's.
+    /// The error of the last node.
     pub async fn evidence(
         &self,
         block: BlockRef,
@@ -279,7 +279,7 @@ impl<C: Chain> Quorum<'_, C> {
     }
 }
 
-/// Which of two is the middle.
+/// The one of two that counts as the median.
 enum Half {
     Lower,
     Upper,

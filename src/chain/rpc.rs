@@ -1,5 +1,5 @@
-//! JSON-RPC over HTTP to a node that may be slow, wrong or hostile: every call is bounded in time and
-//! size, and an answer is taken only if it has exactly the shape that was asked for.
+//! JSON-RPC over HTTP to a node that may be slow, wrong or hostile. Every call is bounded in time and size, and an
+//! answer is taken only if it has exactly the shape that was asked for.
 
 use std::time::Duration;
 
@@ -16,10 +16,11 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_ANSWER_BYTES: usize = 4 << 20;
 
-/// Why a node gave no usable answer. Named by host: a URL may have a secret in its path.
+/// A reason why a node gave no usable answer. The node is named by its host, because a URL may have a secret in its
+/// path.
 #[derive(Debug, Error)]
 pub enum RpcError {
-    /// No connection, or it broke, or it took too long.
+    /// There was no connection, or it broke, or it took too long.
     #[error("the node {host} cannot be reached: {why}")]
     Unreachable { host: String, why: String },
     /// 429, 5xx, or anything else but 200.
@@ -32,20 +33,20 @@ pub enum RpcError {
     Refused {
         host: String,
         method: &'static str,
-        /// JSON-RPC's code.
+        /// The code of the JSON-RPC error.
         code: i64,
-        /// What the node says.
+        /// The words of the node.
         message: String,
     },
     /// The contract was called by `eth_call`, and did not return.
     #[error("the node {host} says that the call reverted: {message}")]
     Reverted {
-        /// Which node.
+        /// The host of the node.
         host: String,
-        /// What the node says.
+        /// The node's own words.
         message: String,
     },
-    /// The node keeps no history of that age (EIP-4444): it says nothing about what was there.
+    /// The node keeps no history of that age (EIP-4444), and says nothing about what was there.
     #[error("the node {host} keeps no history that old for {method}: {message}")]
     Pruned {
         host: String,
@@ -56,19 +57,19 @@ pub enum RpcError {
 }
 
 impl RpcError {
-    /// Whether the node itself is in trouble, or we ask too much of it: then it is left alone for a while.
-    /// Not so when it understood and refused.
+    /// Returns whether the node is in trouble or is asked too much, so that it is left alone for a while. A node that
+    /// understood the question and refused is not.
     pub fn is_trouble(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::Status { .. } | Self::Shape { .. } => true,
-            // "Limit exceeded", as several kinds of nodes say it.
+            // These mean "limit exceeded" for several kinds of nodes.
             Self::Refused { code, .. } => matches!(code, -32005 | 429),
             Self::Pruned { .. } | Self::Reverted { .. } => false,
         }
     }
 }
 
-/// One node.
+/// A connection to one node.
 #[derive(Clone, Debug)]
 pub struct Rpc {
     http: reqwest::Client,
@@ -76,8 +77,10 @@ pub struct Rpc {
 }
 
 impl Rpc {
+    /// Makes a connection to the node at a URL, without asking it anything.
+    ///
     /// # Errors
-    /// When the text is no http or https URL.
+    /// The words for what is wrong, if the text is no http or https URL.
     pub fn new(url: &str) -> Result<Self, String> {
         let parsed: Url = url.parse().map_err(|error| format!("{error}"))?;
         if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
@@ -92,18 +95,18 @@ impl Rpc {
         Ok(Self { http, url: parsed })
     }
 
-    /// Whether it is the same URL, however it is written.
+    /// Returns whether both have the same URL, however it is written.
     pub fn is_same(&self, other: &Self) -> bool {
         self.url == other.url
     }
 
-    /// Host and port.
+    /// Returns host and port of the node.
     pub fn host(&self) -> String {
         let host = self.url.host_str().unwrap_or_default();
         self.url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"))
     }
 
-    /// Asks, and reads the result as a `T`.
+    /// Calls a method, and reads the result as a `T`.
     ///
     /// # Errors
     /// [`RpcError`].
@@ -173,7 +176,7 @@ impl Rpc {
     }
 }
 
-/// A reqwest error's innermost cause; the outer ones repeat the URL, which may hold a secret.
+/// Returns the innermost cause of a reqwest error. The outer ones repeat the URL, which may hold a secret.
 fn plain(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         return format!("no answer within {} s", TIMEOUT.as_secs());
@@ -186,9 +189,9 @@ fn plain(error: &reqwest::Error) -> String {
 }
 
 /// A `T` that is spelled as a JSON object. A struct alone would also be read from a list of its members' values.
-pub(super) struct Object<T>(pub(super) T);
+pub(super) struct AnswerObject<T>(pub(super) T);
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for AnswerObject<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let members = Map::deserialize(deserializer)?;
         T::deserialize(Value::Object(members)).map(Self).map_err(serde::de::Error::custom)
@@ -210,7 +213,7 @@ impl<'de> Deserialize<'de> for Quantity {
     }
 }
 
-/// An amount of wei, spelled as a [`Quantity`]; some exceed 64 bits.
+/// An amount of wei, spelled as a [`Quantity`]. Some amounts exceed 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wei(pub u128);
 
@@ -225,7 +228,7 @@ impl<'de> Deserialize<'de> for Wei {
     }
 }
 
-/// Bytes of any length: `0x` and hex in either case.
+/// Bytes of any length, spelled as `0x` and hex in either case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bytes(pub Vec<u8>);
 
@@ -240,7 +243,7 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
-/// Bytes of one length; nodes may use either case, the protocol's own spelling is lower case.
+/// Bytes of one length. Nodes may use either case, the protocol's own spelling is lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fixed<const N: usize>(pub EvmBytes<N>);
 
@@ -255,7 +258,7 @@ impl<'de, const N: usize> Deserialize<'de> for Fixed<N> {
     }
 }
 
-/// `0x` and hex digits, without leading zeros.
+/// Writes a number as `0x` and hex digits, without leading zeros.
 pub fn quantity(number: u64) -> String {
     format!("{number:#x}")
 }

@@ -1,46 +1,46 @@
-//! Where a transaction or a block is, by what enough nodes say alike.
+//! The places of transactions and blocks, by what enough nodes say alike.
 
 use countersign_core::evm::{BlockHash, BlockNumber, TransactionHash};
 
 use super::quorum::Quorum;
 use super::{Chain, Receipt};
 
-/// Whether a transaction is in a block, by what enough nodes say.
+/// The status of a transaction, by what enough nodes say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransactionStatus {
-    /// It is in this one.
+    /// The transaction is in a block.
     In(Receipt),
-    /// It is in none.
+    /// The transaction is in no block.
     Nowhere,
-    /// Too few can tell, because the others have dropped what is that old.
+    /// Too few nodes can tell, because the others have dropped what is that old.
     Untold,
-    /// They do not agree, or too few can tell.
+    /// The nodes do not agree, or too few can tell.
     Unclear,
 }
 
-/// Whether a block is where it was, by what enough nodes say.
+/// The status of a block, by what enough nodes say: still where it was, or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BlockStatus {
-    /// It is there, and final for as many nodes.
+    /// The block is there, and final for this many nodes.
     Final(u32),
-    /// It is there.
+    /// The block is there.
     There,
-    /// Another block is in its place.
+    /// Another block is in the place of this one.
     Gone,
-    /// No node is as far as that block.
+    /// The nodes are not as far as that block.
     Ahead,
-    /// Nobody says that it is not there, and too few that it is: the others are past it, and have dropped it or
-    /// give none. Nothing follows from that.
+    /// Too few nodes say that the block is there, and none that another is. The others are past it, and have dropped it
+    /// or give none. Nothing follows from that.
     Untold,
-    /// They do not agree, or too few can tell.
+    /// The nodes do not agree, or too few can tell.
     Unclear,
 }
 
 impl<C: Chain> Quorum<'_, C> {
-    /// Whether a transaction is in a block.
+    /// Asks whether a transaction is in a block.
     ///
     /// # Errors
-    /// None of a single node's: a node that fails has no say.
+    /// None. A node that fails has no say.
     pub async fn transaction_status(&self, transaction: TransactionHash) -> TransactionStatus {
         let answers = self.ask(|node, _| node.receipt(transaction)).await;
         let (mut nowhere, mut untold, mut votes) = (0, 0, Vec::<(Receipt, usize)>::new());
@@ -56,7 +56,7 @@ impl<C: Chain> Quorum<'_, C> {
                     continue;
                 }
             };
-            // What it cost may be told differently; where it is and whether it worked may not.
+            // Nodes may differ in the cost, but not in the place and the success.
             let same = |other: &Receipt| {
                 (other.block_hash, other.block_number, other.block_time, other.succeeded)
                     == (
@@ -83,7 +83,7 @@ impl<C: Chain> Quorum<'_, C> {
         }
     }
 
-    /// Whether a block is where it was.
+    /// Asks whether a block is where it was.
     pub async fn block_status(&self, number: BlockNumber, hash: BlockHash) -> BlockStatus {
         let answers = self
             .ask(|node, tip| async move {
@@ -96,8 +96,8 @@ impl<C: Chain> Quorum<'_, C> {
                         Ok(Said::There { is_final })
                     }
                     Ok(Some(_)) => Ok(Said::Another),
-                    // It is past that height: some kinds of nodes say so of what they have dropped, and behind
-                    // a load balancer another may answer that is not as far.
+                    // The node is past that height. Some kinds of nodes give nothing for what they have dropped, and
+                    // behind a load balancer another node may answer that is not as far.
                     Ok(None) => Ok(Said::Nothing),
                     Err(error) if error.is_pruned() => Ok(Said::Nothing),
                     Err(error) => Err(error),
@@ -128,7 +128,7 @@ impl<C: Chain> Quorum<'_, C> {
     }
 }
 
-/// One node's answer about a block.
+/// The answer of one node about a block.
 enum Said {
     There { is_final: bool },
     Another,

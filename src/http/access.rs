@@ -1,5 +1,5 @@
-//! Who may submit: bearer API keys, one ledger each. The store has their hashes only; a key has 256
-//! random bits, so a plain hash is enough.
+//! API keys, whose bearers may submit to one ledger each. The store has their hashes only. A key has 256 random bits,
+//! so a plain hash is enough.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -14,17 +14,17 @@ use crate::store::FirmLedger;
 
 const PREFIX: &str = "countersign_";
 
-/// Not a key of ours.
+/// An error: the text is no API key of this notary.
 #[derive(Debug, Error)]
 #[error("an API key is {PREFIX} and 43 characters of base64url")]
 pub struct ApiKeyError;
 
-/// A fresh key, from 32 random bytes.
+/// Makes a fresh key of 32 random bytes.
 pub fn new_api_key(random: [u8; 32]) -> String {
     format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(random))
 }
 
-/// What the store keeps of a key.
+/// Computes the hash of a key, which the store keeps.
 ///
 /// # Errors
 /// [`ApiKeyError`].
@@ -36,7 +36,7 @@ pub fn hash_of_api_key(key: &str) -> Result<[u8; 32], ApiKeyError> {
     }
 }
 
-/// The ledger that the request's key may write to.
+/// The ledger to which the request's key may write.
 pub(super) struct Writer(pub(super) FirmLedger);
 
 impl FromRequestParts<Service> for Writer {

@@ -1,5 +1,5 @@
-//! Anchors, as everybody may see them: what they say is on a public chain or will be. How many records an
-//! anchor covers is the firms' business, and not told.
+//! Anchors, which everybody may see: what they say is on a public chain, or will be. The number of records that an
+//! anchor covers is the firms' business, and is not told.
 
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -17,34 +17,34 @@ use crate::store::{AnchorRow, AnchorState};
 const USUAL: u32 = 50;
 const MOST: u32 = 500;
 
-/// Which part of the list.
+/// The part of the list that is asked for.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AnchorsQuery {
-    /// Only anchors of register sizes below this one: the smallest of the page before.
+    /// The register size below which anchors are listed: the smallest of the page before.
     before: Option<u64>,
-    /// How many, 1 to 500. Default: 50.
+    /// The number of anchors, 1 to 500. Default: 50.
     limit: Option<u32>,
 }
 
 /// An anchor.
 #[derive(Serialize, ToSchema)]
 pub(super) struct AnchorBody {
-    /// The register's size that it anchors.
+    /// The size of the register that is anchored.
     size: u64,
-    /// `due`, `submitted`, `included` or `final`.
+    /// The state: `due`, `submitted`, `included` or `final`.
     #[schema(example = "final")]
     state: &'static str,
-    /// When the register's checkpoint was signed.
+    /// The time at which the register's checkpoint was signed.
     #[schema(value_type = String, example = "2026-11-21T10:00:00Z")]
     created_at: Date,
-    /// How many transactions were signed for it.
+    /// The number of transactions that were signed for the anchor.
     attempts: usize,
-    /// The reason why it is held up: `fee-cap`, `budget`, `funds` or `operator`; or `lost`: it was
-    /// final, and the chain does not have it any more.
+    /// The reason why the anchor is held up: `fee-cap`, `budget`, `funds` or `operator`; or `lost`, if it was final and
+    /// the chain does not have it any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     held_by: Option<&'static str>,
-    /// Since when.
+    /// The time since when the anchor is held up.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     held_since: Option<Date>,
@@ -64,15 +64,15 @@ pub(super) struct AnchorBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     block_time: Option<Date>,
-    /// Fee paid in wei, as a decimal number.
+    /// The fee that was paid, in wei, as a decimal number.
     #[serde(skip_serializing_if = "Option::is_none")]
     fee_wei: Option<String>,
-    /// How many of the notary's nodes said that the block is final.
+    /// The number of the notary's nodes that called the block final.
     #[serde(skip_serializing_if = "Option::is_none")]
     nodes: Option<u32>,
 }
 
-/// The anchors, newest first.
+/// Lists the anchors, newest first.
 #[utoipa::path(
     get, path = "/v1/anchors", tag = "proofs", params(AnchorsQuery),
     responses(

@@ -1,5 +1,5 @@
-//! Many records in one request: a stream of lines in, a stream of lines out, in the same order. Memory does
-//! not grow with its length: only so many submissions are under way at once.
+//! Many records in one request: a stream of lines in, a stream of lines out, in the same order. Memory does not grow
+//! with the length of the request, because only so many submissions are under way at once.
 
 use std::pin::Pin;
 
@@ -16,12 +16,12 @@ use super::record::{answered, check};
 use super::{MAX_BODY_BYTES, Problem, Service};
 use crate::ledger::Sealed;
 
-/// Submissions of one request under way at once.
+/// The largest number of submissions of one request that are under way at once.
 const UNDER_WAY: usize = 512;
 
 #[derive(Serialize)]
 struct LineBody {
-    /// Of the body, from 1.
+    /// The number of the line in the body, from 1.
     line: u64,
     result: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,11 +32,11 @@ struct LineBody {
 
 /// Seals many statements.
 ///
-/// The body is NDJSON of any length, a submission a line as for `POST /v1/records`; empty lines are
-/// passed over. The answer is NDJSON in the same order, as the lines are sealed: `{"line", "result":
-/// "sealed" | "repeated" | "refused" | "undecided", "proof" | "problem"}`. A line may refer to lines before
-/// it. A bad line spoils only itself. After `undecided`, or when the connection is lost, submit the same
-/// lines again: none is sealed twice.
+/// The body is NDJSON of any length. Each line is a submission as for `POST /v1/records`; empty lines are passed over.
+/// The answer is NDJSON in the same order, and comes as the lines are sealed: `{"line", "result", "proof" |
+/// "problem"}`, where the result is `sealed`, `repeated`, `refused` or `undecided`. A line may refer to lines before
+/// it. A bad line spoils only itself. After `undecided`, or when the connection is lost, submit the same lines again:
+/// none is sealed twice.
 #[utoipa::path(
     post, path = "/v1/records/batch", tag = "records",
     request_body(content = String, content_type = "application/x-ndjson", description = "a submission a line"),
@@ -56,14 +56,14 @@ pub(super) async fn create(
         lines(request.into_body().into_data_stream())
             .map(move |(number, line)| {
                 let (service, ledger) = (service.clone(), ledger.clone());
-                // On a task of its own, so that all cores check signatures.
+                // Each check is a task of its own, so that all cores check signatures.
                 let checked = tokio::spawn(async move { check(&service, ledger, &line?).await });
                 async move {
                     (number, checked.await.unwrap_or_else(|error| Err(Problem::internal(&error))))
                 }
             })
             .buffered(UNDER_WAY)
-            // One after the other, so that a line finds what it refers to in the lines before it.
+            // Submissions are ordered one after the other, so that a line may refer to the lines before it.
             .then(move |(number, checked)| {
                 let sequencer = sequencer.clone();
                 async move {
@@ -98,8 +98,8 @@ fn to_line(line: u64, result: Result<Sealed, Problem>) -> String {
             LineBody { line, result, proof: None, problem: Some(problem) }
         }
     };
-    // Strings, numbers and lists of them always have a JSON form. If not, the client is to ask again, and not to
-    // read an empty line.
+    // Strings, numbers and lists of them always have a JSON form. Were it not so, the client would have to ask again,
+    // and must not read an empty line.
     let line = serde_json::to_string(&answer).unwrap_or_else(|error| {
         tracing::error!(%error, "an answer has no JSON form");
         format!(r#"{{"line":{line},"result":"undecided"}}"#)
@@ -107,23 +107,23 @@ fn to_line(line: u64, result: Result<Sealed, Problem>) -> String {
     line + "\n"
 }
 
-/// Its number in the body, and what it holds.
+/// A line: its number in the body, and its bytes or its problem.
 type BatchLine = (u64, Result<Vec<u8>, Problem>);
 
 struct Splitter<S> {
     pieces: Pin<Box<S>>,
     rest: Vec<u8>,
-    /// How much of `rest` has been looked at for an end of line.
+    /// The number of bytes of `rest` that have been searched for an end of line.
     seen: usize,
-    /// The line at hand is too long: it is thrown away to its end.
+    /// A flag that is set if the present line is too long, and is thrown away to its end.
     overlong: bool,
     ended: bool,
-    /// Lines so far.
+    /// The number of lines so far.
     number: u64,
 }
 
-/// The lines of a body, without empty ones. A line that is too long is an error in its place; a body
-/// that breaks off is one at the end.
+/// Splits a body into lines, without empty ones. A line that is too long is an error in its place. A body that breaks
+/// off ends with an error.
 fn lines<S, E>(pieces: S) -> impl Stream<Item = BatchLine>
 where
     S: Stream<Item = Result<Bytes, E>>,
@@ -164,7 +164,7 @@ where
             match self.pieces.next().await {
                 Some(Ok(piece)) => self.rest.extend_from_slice(&piece),
                 Some(Err(_)) => {
-                    // What of the line has come is not a line.
+                    // The part of the line that has come is no line.
                     (self.rest, self.seen, self.ended) = (Vec::new(), 0, true);
                     return Some((self.number + 1, Err(Problem::slow_body())));
                 }

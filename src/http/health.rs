@@ -1,4 +1,4 @@
-//! Whether the process lives, and whether it can do its work.
+//! The health of the process: it lives, and it can do its work.
 
 use axum::Json;
 use axum::extract::State;
@@ -10,54 +10,57 @@ use utoipa::ToSchema;
 use super::{Problem, Service};
 use crate::anchoring::Phase;
 
-/// How the service is, when it can seal.
+/// The state of a service that can seal.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Readiness {
-    /// `ready`, or `degraded` while bills are sealed and anchors wait.
+    /// The state in one word: `ready`, or `degraded` while bills are sealed and anchors wait.
     #[schema(example = "ready")]
     status: &'static str,
-    /// `starting`, `working`, `standby` (another process anchors), `waiting` or `stopped`.
+    /// The phase of anchoring: `starting`, `working`, `standby` (another process anchors), `waiting` or `stopped`.
     #[schema(example = "working")]
     anchoring: &'static str,
-    /// What is in anchoring's way.
+    /// The troubles that are in the way of anchoring.
     troubles: Vec<TroubleBody>,
-    /// When the oldest record was sealed that is in no block.
+    /// The time at which the oldest record was sealed that is in no block.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     oldest_unanchored: Option<Date>,
-    /// When the first ledger's policy wants it in one.
+    /// The earliest time by which a ledger's policy wants its records in a block.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     anchor_by: Option<Date>,
-    /// Notes on what keeps nobody from sealing, and should be mended all the same, in sentences.
+    /// Notes, in sentences, on what does not keep bills from being sealed, but should be mended.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<&'static str>,
 }
 
-/// The note on a notary whose readers can ask nobody.
+/// The note on a notary whose trust names no node for readers.
 pub const NO_NODE_FOR_READERS: &str = "readers have no node, so they are told `cannot-tell` until they name one \
     themselves: put public nodes of the chain into chain.public_rpc_urls in notary.toml";
 
-/// Something in anchoring's way.
+/// A trouble that is in the way of anchoring.
 #[derive(Serialize, ToSchema)]
 pub(super) struct TroubleBody {
-    /// `chain`, `disagreement`, `behind`, `database`, `fee-cap`, `budget`, `funds`, `operator`, `lost`, `unsent`, `unfound`, `late`, `nonce`, `refused`,
-    /// `evidence` or `stopped`; docs/operations.md tells what to do about each.
+    /// The trouble in one word: `chain`, `disagreement`, `behind`, `database`, `fee-cap`, `budget`, `funds`,
+    /// `operator`, `lost`, `unsent`, `unfound`, `late`, `nonce`, `refused`, `evidence` or `stopped`. docs/operations.md
+    /// tells what to do about each.
     #[schema(example = "funds")]
     why: &'static str,
-    /// Since when.
+    /// The time since when the trouble lasts.
     #[schema(value_type = String)]
     since: Date,
 }
 
-/// The process answers.
+/// Answers whenever the process lives.
 #[utoipa::path(get, path = "/livez", tag = "status", responses((status = 200, description = "it lives")))]
 pub(super) async fn livez() -> &'static str {
     "alive\n"
 }
 
-/// The store answers and sealing goes on. What anchoring waits for is told, and no reason to be taken out of
-/// service: bills are sealed all the same, and anchored later.
+/// Answers whether the store answers and sealing goes on.
+///
+/// The troubles of anchoring are told, but are no reason to take the service away: bills are sealed all the same, and
+/// anchored later.
 #[utoipa::path(get, path = "/readyz", tag = "status", responses(
     (status = 200, description = "ready to seal, perhaps degraded", body = Readiness),
     (status = 503, description = "not ready", body = Problem, content_type = "application/problem+json"),

@@ -1,4 +1,4 @@
-//! The history of a record: what refers to it.
+//! The history of a record: the records that refer to it.
 
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -13,23 +13,23 @@ use super::proof::{RecordPath, known};
 use super::{Problem, Service};
 use crate::ledger::references_to;
 
-/// More than one record can refer to: 256 lines and no more.
+/// The largest number of references in one answer. It is more than one record can have, which is 256.
 const MOST: u32 = 500;
 
-/// Which part of the list.
+/// The part of the list that is asked for.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HistoryQuery {
-    /// Only records from this index of the ledger on: `next` of the page before.
+    /// The index of the ledger from which on records are listed: `next` of the page before.
     from: Option<u64>,
 }
 
 /// A part of a record's history.
 #[derive(Serialize, ToSchema)]
 pub(super) struct HistoryBody {
-    /// In the ledger's order.
+    /// The records of this part, in the order of the ledger.
     records: Vec<ReferenceBody>,
-    /// `from` of the next part; absent if this is the last.
+    /// The value of `from` for the next part. Absent if this is the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<u64>,
 }
@@ -37,25 +37,25 @@ pub(super) struct HistoryBody {
 /// A record that refers to another.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ReferenceBody {
-    /// Its index in the ledger.
+    /// The index of the record in the ledger.
     index: u64,
-    /// Its id; its proof is fetched with it.
+    /// The id of the record, with which its proof is fetched.
     #[schema(value_type = String)]
     id: String,
-    /// `pays`, `credits`, `replaces` or `voids`.
+    /// The relation: `pays`, `credits`, `replaces` or `voids`.
     #[schema(example = "pays")]
     relation: &'static str,
-    /// What it refers to: the record that is asked about, or a receipt or credit note of that.
+    /// The record to which it refers: the one that is asked about, or a receipt or credit note of that.
     to: String,
-    /// The id of the key record that disowns it: then it is not the firm's word. Absent if none does.
+    /// The id of the key record that disowns this record, so that it is not the firm's word. Absent if none does.
     #[serde(skip_serializing_if = "Option::is_none")]
     disowned: Option<String>,
 }
 
-/// What refers to a record.
+/// Lists the records that refer to a record.
 ///
-/// Receipts, credit notes, a newer invoice, a void; and voids of those receipts and credit notes. A list to
-/// fetch proofs by, signed by nobody: each record's proof says itself what it refers to.
+/// These are receipts, credit notes, a newer invoice, a void, and the voids of those receipts and credit notes. Nobody
+/// signed the list: use it to fetch the proofs, each of which says itself to what its record refers.
 #[utoipa::path(
     get, path = "/v1/ledgers/{ledger}/records/{id}/history", tag = "proofs",
     params(
@@ -81,8 +81,8 @@ pub(super) async fn history(
             .hint("?from=INDEX, optional")
     })?;
     let from = Index(page.from.unwrap_or_default());
-    // One more than is told, to know whether there are more. A record is not torn in two: what it refers to
-    // by several lines comes with it.
+    // One more than is told is asked for, to know whether there are more. A record is not torn in two: all its
+    // references come in one part.
     let mut found = references_to(&service.store, ledger, id, from, MOST + 1).await?;
     let next = (found.len() > MOST as usize).then(|| found[found.len() - 1].index);
     if let Some(next) = next {

@@ -8,10 +8,10 @@ use metrics_exporter_prometheus::{BuildError, PrometheusBuilder};
 
 use crate::anchoring::Trouble;
 
-/// Begins to count, and makes what `/metrics` answers with. Once in a process.
+/// Begins to count, and makes the router that answers `/metrics`. This can be done once in a process.
 ///
 /// # Errors
-/// If somebody counts already.
+/// [`BuildError`] if somebody counts already.
 pub fn metrics_router() -> Result<Router, BuildError> {
     let handle = PrometheusBuilder::new().install_recorder()?;
     describe();
@@ -23,7 +23,7 @@ pub fn metrics_router() -> Result<Router, BuildError> {
 
 pub(super) fn describe() {
     let gauge = |name, unit, about| describe_gauge!(name, unit, about);
-    // Told from the beginning: what never happened is zero, and not unknown.
+    // Counters are told from the beginning: what never happened is zero, and not unknown.
     let counter = |name: &'static str, about: &'static str| {
         describe_counter!(name, Unit::Count, about);
         metrics::counter!(name).absolute(0);

@@ -1,4 +1,4 @@
-//! The service over HTTP: a route table, one error type, a file a noun.
+//! The service over HTTP: a route table, one error type, and a file for each noun.
 
 mod access;
 mod anchor;
@@ -45,37 +45,37 @@ pub use operator::OperatorNotice;
 pub use problem::Problem;
 pub use server::serve;
 
-/// The longest body of a request that is not a batch; a statement and a path fit well.
+/// The longest body of a request that is not a batch, in bytes. A statement and a path fit well.
 pub(crate) const MAX_BODY_BYTES: usize = 512 << 10;
 
-/// How long a body may pause.
+/// The longest pause of a body.
 const BODY_PAUSE: Duration = Duration::from_secs(20);
 
-/// How long a request that is not a batch may take.
+/// The longest time that a request may take that is not a batch.
 const REQUEST: Duration = Duration::from_secs(60);
 
-/// What all handlers share.
+/// The state that all handlers share.
 #[derive(Clone)]
 pub struct Service {
-    /// Reads.
+    /// The store, from which handlers read.
     pub store: Store,
-    /// Writes.
+    /// The sequencer, by which handlers write.
     pub sequencer: Sequencer,
-    /// Who we are.
+    /// The notary that the service is.
     pub notary: SharedNotary,
-    /// Where our anchors are.
+    /// The chain and the contract of the notary's anchors.
     pub chain: (ChainId, Address),
-    /// How anchoring is.
+    /// The health of anchoring.
     pub health: SharedHealth,
-    /// What readers are told to trust.
+    /// The trust that readers are offered.
     pub trust: Arc<Trust>,
-    /// The operator, if it is said who that is.
+    /// The operator, if they have said who they are.
     pub operator: Option<Arc<OperatorNotice>>,
-    /// Tells the time.
+    /// The function that tells the time.
     pub clock: fn() -> Date,
 }
 
-/// The table of contents.
+/// Makes the router: the table of all routes.
 pub fn router(service: Service) -> Router {
     let reads_for_everyone = CorsLayer::new().allow_origin(Any).allow_methods(Any);
     let quick = Router::new()
@@ -120,7 +120,7 @@ pub fn router(service: Service) -> Router {
         .layer(constant(header::REFERRER_POLICY, "no-referrer"))
         .layer(axum::middleware::map_response(problem::dress))
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {
-            // The route and not the path: an id lets one fetch a proof, and is not for the log.
+            // The route is logged and not the path, because whoever has an id can fetch the proof.
             let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
             tracing::debug_span!("request", method = %request.method(), route)
         }))

@@ -40,12 +40,12 @@ impl Modify for ApiKeyScheme {
     }
 }
 
-/// The description, OpenAPI 3.1.
+/// Serves the description, in OpenAPI 3.1.
 pub(super) async fn document() -> Json<utoipa::openapi::OpenApi> {
     Json(Api::openapi())
 }
 
-/// The page.
+/// Serves the page.
 pub(super) async fn page() -> Response {
     const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
         connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -1,19 +1,19 @@
 //! The person or firm that runs the notary, as readers are told.
 
-/// A person or firm that answers for it. All of it is published; what it holds was checked when the configuration
-/// was read.
+/// A notice of the person or firm that answers for the notary. All of it is published. Its values were checked when the
+/// configuration was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorNotice {
     /// The operator's name, on one line.
     pub name: String,
-    /// The operator's address; several lines, perhaps.
+    /// The operator's address, perhaps on several lines.
     pub address: Option<String>,
     /// The operator's contact, as it is shown.
     pub contact: String,
-    /// The same as a link: `mailto:`, `https:` or `tel:`.
+    /// The operator's contact as a link: `mailto:`, `https:` or `tel:`.
     pub contact_url: String,
     /// The operator's own privacy notice.
     pub privacy_notice: Option<String>,
-    /// True if the notice is the address of a page, and not words.
+    /// A flag that is set if the notice is the address of a page, and not words.
     pub notice_is_a_page: bool,
 }

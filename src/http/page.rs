@@ -1,5 +1,5 @@
-//! The proof page: the same static files for every record. What it shows is computed in the reader's
-//! browser; the server does not learn the salt, which is in the URL's fragment, nor sees the file.
+//! The proof page: the same static files for every record. The reader's browser computes what the page shows. The
+//! server does not learn the salt, which is in the URL's fragment, and does not see the file.
 
 use std::borrow::Cow;
 
@@ -12,23 +12,24 @@ use super::Service;
 use super::plain::missing;
 use super::proof::{RecordPath, meant};
 
-/// Scripts and styles of our own only; connections to whatever node the reader names.
+/// The policy of the proof page: scripts and styles of the notary only, and connections to whatever node the reader
+/// names.
 const PROOF_PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self'; connect-src 'self' http: https:; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
-/// The header of what may be kept, and is asked for again before it is used.
+/// The header of an answer that may be kept, but must be asked for again before it is used.
 pub(super) const ASK_AGAIN: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
 
-/// Every file of the page, in the program itself.
+/// The files of the page, which are in the program itself.
 static ASSETS: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/page_assets.rs"));
 
 fn find(name: &str) -> Option<&'static str> {
     ASSETS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
-/// The page, whether or not there is such a record: it asks for the proof itself. An id has one address, and
-/// another spelling of it leads there; what is no id may still be one to the page, which reads more kindly.
+/// Serves the page, whether or not there is such a record: the page asks for the proof itself. An id has one address,
+/// to which other spellings of it lead. A text that is no id may still be one to the page, which reads more kindly.
 pub(super) async fn proof_page(written: Result<Path<RecordPath>, PathRejection>) -> Response {
     let record = written.as_ref().ok().and_then(|Path(written)| Some((written, meant(written)?)));
     if let Some((written, (ledger, id))) = record
@@ -42,7 +43,7 @@ pub(super) async fn proof_page(written: Result<Path<RecordPath>, PathRejection>)
     response
 }
 
-/// The same address with a slash behind it, as some programs write addresses.
+/// Redirects from the address with a slash behind it, as some programs write addresses.
 pub(super) async fn proof_page_behind_a_slash(
     State(service): State<Service>,
     written: Result<Path<RecordPath>, PathRejection>,
@@ -55,7 +56,8 @@ pub(super) async fn proof_page_behind_a_slash(
     }
 }
 
-/// Relative, so that it also holds behind a proxy that serves us under a path. Browsers take the fragment along.
+/// Redirects to a relative address, which also holds behind a proxy that serves the notary under a path. Browsers take
+/// the fragment along.
 fn elsewhere(place: &str) -> Response {
     ([ASK_AGAIN], Redirect::permanent(place)).into_response()
 }
@@ -70,7 +72,7 @@ pub(super) fn html(text: impl Into<Cow<'static, str>>, policy: &'static str) -> 
     (headers, text.into()).into_response()
 }
 
-/// A script, a style or a picture of the page.
+/// Serves a script, a style or a picture of the page.
 pub(super) async fn asset(
     State(service): State<Service>,
     name: Result<Path<String>, PathRejection>,

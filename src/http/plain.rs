@@ -1,5 +1,5 @@
-//! Pages in plain HTML, which need no script: what this notary is and who answers for it, what is stored, and
-//! what is said where nothing is.
+//! Pages in plain HTML, which need no script: the front page of the notary, its privacy page, and the answer where
+//! nothing is.
 
 use askama::Template;
 use axum::Json;
@@ -15,11 +15,11 @@ use utoipa::ToSchema;
 use super::page::{ASK_AGAIN, html};
 use super::{OperatorNotice, Problem, Service, problem};
 
-/// No script at all, and styles and pictures of our own.
+/// The policy of plain pages: no script at all, and styles and pictures of the notary.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
-/// The seconds for which the word of `security.txt` holds.
+/// The seconds for which `security.txt` is valid.
 const HALF_A_YEAR: u64 = 182 * 86_400;
 
 /// The facts that the pages tell of the notary.
@@ -69,7 +69,7 @@ impl House<'_> {
         matches!(self.class, ChainClass::Main | ChainClass::Test)
     }
 
-    /// The kind of chain, as a sentence has it.
+    /// Returns the kind of chain, in the words of a sentence.
     fn kind(&self) -> &'static str {
         match self.class {
             ChainClass::Main => "public chain",
@@ -88,7 +88,7 @@ impl House<'_> {
         operator.privacy_notice.as_deref()
     }
 
-    /// The operator's own words, by paragraphs.
+    /// Returns the operator's own words, by paragraphs.
     fn notice(&self) -> Vec<&str> {
         let words = self.operator.filter(|operator| !operator.notice_is_a_page);
         let words = words.and_then(|operator| operator.privacy_notice.as_deref()).unwrap_or("");
@@ -132,7 +132,7 @@ pub(super) async fn privacy(State(service): State<Service>) -> Response {
     page(&Privacy { house: House::from(&service) })
 }
 
-/// A page for browsers, a problem for programs.
+/// Answers where nothing is, with a page for browsers and a problem for programs.
 pub(super) async fn missing(
     State(service): State<Service>,
     headers: HeaderMap,
@@ -149,7 +149,8 @@ pub(super) async fn missing(
     response
 }
 
-/// Browsers name HTML among what they take; programs name JSON, or take whatever comes.
+/// Returns whether the client wants HTML. Browsers name it among what they take. Programs name JSON, or take whatever
+/// comes.
 pub(super) fn wants_html(headers: &HeaderMap) -> bool {
     let named = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     named.flat_map(|value| value.split(',')).any(|range| {
@@ -163,7 +164,7 @@ pub(super) fn wants_html(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Whom to tell of a flaw (RFC 9116). Without an operator there is nobody to name, and no such file.
+/// Serves `security.txt` (RFC 9116), which names whom to tell of a flaw. Without an operator there is no such file.
 pub(super) async fn security(State(service): State<Service>, uri: Uri) -> Response {
     let Some(operator) = service.operator.as_deref() else {
         return problem::no_such_page(uri).await.into_response();
@@ -177,7 +178,7 @@ pub(super) async fn security(State(service): State<Service>, uri: Uri) -> Respon
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), ASK_AGAIN], text).into_response()
 }
 
-/// Proof pages and proofs are for those who have the bill, and not for search engines.
+/// Serves `robots.txt`. Proof pages and proofs are for those who have the bill, and not for search engines.
 pub(super) async fn robots() -> Response {
     let text = "User-agent: *\nDisallow: /p/\nDisallow: /v1/\n";
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), ASK_AGAIN], text).into_response()
@@ -186,7 +187,7 @@ pub(super) async fn robots() -> Response {
 /// The notary's operator.
 #[derive(Serialize, ToSchema)]
 pub(super) struct OperatorBody {
-    /// The host in the names of its logs.
+    /// The host in the names of the notary's logs.
     #[schema(example = "notary.example")]
     host: String,
     /// The person or firm that runs the notary; `null` if the operator has not said so.
@@ -202,18 +203,18 @@ pub(super) struct Person {
     /// The operator's name.
     #[schema(example = "Example Notaries Ltd")]
     name: String,
-    /// The operator's address; several lines, perhaps.
+    /// The operator's address, perhaps on several lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<String>,
     /// The operator's contact, as it is shown.
     #[schema(example = "help@notary.example")]
     contact: String,
-    /// The same as a link: `mailto:`, `https:` or `tel:`.
+    /// The operator's contact as a link: `mailto:`, `https:` or `tel:`.
     #[schema(example = "mailto:help@notary.example")]
     contact_url: String,
 }
 
-/// Who runs the notary and answers for it.
+/// Names the person or firm that runs the notary and answers for it.
 #[utoipa::path(get, path = "/v1/operator", tag = "status", responses(
     (status = 200, description = "who runs it, if they have said so", body = OperatorBody),
 ))]

@@ -1,4 +1,4 @@
-//! The one error type: problem details, RFC 9457. What went wrong inside is logged, not sent.
+//! The one error type: problem details (RFC 9457). What went wrong inside is logged, not sent.
 
 use std::any::Any;
 
@@ -15,23 +15,23 @@ use crate::ledger::{ProveError, SealError, SealRefusal, StandingError};
 use crate::store::StoreError;
 use crate::submission::SubmissionError;
 
-/// Why a request did not do what it asked for, and what to do about it.
+/// The reason why a request did not do what it asked for, and the advice on what to do about it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Problem {
-    /// Stable, for programs: `urn:countersign:problem:` and a word.
+    /// The stable type, for programs: `urn:countersign:problem:` and a word.
     #[serde(rename = "type")]
     #[schema(example = "urn:countersign:problem:conflict")]
     kind: String,
-    /// The same in words.
+    /// The type in words.
     #[schema(example = "the id is taken")]
     title: &'static str,
     /// The HTTP status.
     #[schema(example = 409)]
     status: u16,
-    /// What is wrong with this very request.
+    /// The details of what is wrong with this very request.
     #[serde(skip_serializing_if = "String::is_empty")]
     detail: String,
-    /// What to do.
+    /// The advice on what to do.
     #[serde(skip_serializing_if = "str::is_empty")]
     hint: &'static str,
 }
@@ -52,7 +52,7 @@ impl Problem {
         self
     }
 
-    /// Whether trying again later can help.
+    /// Returns whether trying again later can help.
     pub(super) fn is_ours(&self) -> bool {
         self.status >= 500 || self.status == StatusCode::REQUEST_TIMEOUT.as_u16()
     }
@@ -75,7 +75,7 @@ impl Problem {
             .hint("send it again; what was answered before is sealed")
     }
 
-    /// Logged here, and nothing of it is sent.
+    /// Logs an error of the service, and makes a problem that tells nothing of it.
     pub(super) fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error, "a request failed");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the service failed")
@@ -163,7 +163,7 @@ impl From<SealRefusal> for Problem {
     }
 }
 
-/// What the law refuses, by its own word.
+/// Makes a problem of a refusal by the law, under its own word.
 impl From<law::Refusal> for Problem {
     fn from(refusal: law::Refusal) -> Self {
         let (status, title, hint) = match &refusal {
@@ -245,7 +245,7 @@ impl From<PathRejection> for Problem {
     }
 }
 
-/// Errors of the layers below, which know no problem details, get some.
+/// Gives problem details to errors of the layers below, which know none.
 pub(super) async fn dress(response: Response) -> Response {
     let status = response.status();
     let plain = status.is_client_error() || status.is_server_error();

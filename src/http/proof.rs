@@ -1,4 +1,4 @@
-//! What readers fetch: proofs, and what the notary says of itself.
+//! Proofs and the trust of the notary, which readers fetch.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -13,10 +13,10 @@ use crate::store::LedgerId;
 
 const JSON: &str = "application/json";
 
-/// The proof of a record, as far as it has come.
+/// Returns the proof of a record, as far as it has come.
 ///
-/// Sealed, anchored or final; the file of PROTOCOL.md section 7 to the byte, without disclosures, which
-/// the notary does not have. Who knows the id may fetch it. Once final it never changes.
+/// The proof is sealed, anchored or final. It is the file of PROTOCOL.md section 7 to the byte, without disclosures,
+/// which the notary does not have. Whoever knows the id may fetch it. Once final it never changes.
 #[utoipa::path(
     get, path = "/v1/ledgers/{ledger}/records/{id}/proof", tag = "proofs",
     params(
@@ -37,10 +37,10 @@ pub(super) async fn proof(
     Ok(proof_response(&proof))
 }
 
-/// What the notary says of itself: origin, keys, chain, contract, and nodes that a reader may ask.
+/// Returns what the notary says of itself: origin, keys, chain, contract, and nodes that a reader may ask.
 ///
-/// A trust file (PROTOCOL.md section 8). Readers who want to depend on nobody pin a copy. At the root of a host it is
-/// also `/.well-known/countersign.json`.
+/// The answer is a trust file (PROTOCOL.md section 8). Readers who want to depend on nobody pin a copy. At the root of
+/// a host it is also `/.well-known/countersign.json`.
 #[utoipa::path(
     get, path = "/v1/trust", tag = "proofs",
     responses((status = 200, description = "the trust file", content_type = "application/json")),
@@ -53,7 +53,7 @@ pub(super) async fn trust(State(service): State<Service>) -> Response {
 /// A record's place in a path: the ledger's name and the record's id, as they were written.
 pub(super) type RecordPath = (String, String);
 
-/// The record that a path names, also in capitals: what is no id is no record's.
+/// Finds the record that a path names, even in capitals. A text that is no id is that of no record.
 pub(super) async fn known(
     service: &Service,
     record: Result<Path<RecordPath>, PathRejection>,
@@ -64,15 +64,15 @@ pub(super) async fn known(
     Ok((ledger.id, id))
 }
 
-/// The ledger's name and the id that were written. They have no capitals, and scanners, forms and people make
-/// some of them.
+/// Reads the ledger's name and the id that are meant. They have no capitals, but scanners, forms and people make some
+/// of them.
 pub(super) fn meant((ledger, id): &RecordPath) -> Option<(String, Id)> {
     Some((ledger.to_ascii_lowercase(), id.to_ascii_lowercase().parse().ok()?))
 }
 
 pub(super) fn proof_response(proof: &Proof) -> Response {
     let is_final = proof.anchor.as_ref().is_some_and(|anchor| anchor.is_final);
-    // Whatever keeps it has to ask again: a reorganisation can take what was final (decision 29).
+    // Whatever keeps the answer has to ask again: a reorganisation can take what was final (decision 29).
     let caching = if is_final { "public, max-age=300" } else { "no-store" };
     ([(header::CONTENT_TYPE, JSON), (header::CACHE_CONTROL, caching)], proof.to_file())
         .into_response()

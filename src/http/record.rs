@@ -1,4 +1,4 @@
-//! One record: submitted, sealed, answered with its proof.
+//! Single records, which are submitted, sealed, and answered with their proof.
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -15,7 +15,7 @@ use crate::ledger::{Ordered, Sealed};
 use crate::store::FirmLedger;
 use crate::submission::Submission;
 
-/// What a firm hands in. It holds no content: hashes and a signature.
+/// A submission of a firm. It has hashes and a signature, and no content of the bill.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = Submission)]
 #[allow(dead_code, reason = "describes the body to readers of the OpenAPI page")]
@@ -25,17 +25,16 @@ pub(super) struct SubmissionBody {
         example = "countersign/statement@v1\nledger notary.example/acme\nid …\nkind invoice\ncontent 3 …\n\n— notary.example/acme/issuer …\n"
     )]
     statement: String,
-    /// The path of disclosure 0 in the document's tree, base64 hashes from the leaf up; left out when
-    /// the statement has no content.
+    /// The path of disclosure 0 in the document's tree, as base64 hashes from the leaf up. Left out if the statement
+    /// has no content.
     #[schema(example = json!(["lqKW0iTyhcZ77pPDD4owkVfw2qNdxbh+QQt4YwoJz8c="]))]
     document_path: Option<Vec<String>>,
 }
 
 /// Seals one statement.
 ///
-/// Answers once the record is durably sealed, with its proof in the sealed form. Submitting the same
-/// statement again gives the same answer with status 200; the same id with another statement is a
-/// conflict.
+/// The answer comes once the record is durably sealed, and is its proof in the sealed form. Submitting the same
+/// statement again gives the same answer with status 200. The same id with another statement is a conflict.
 #[utoipa::path(
     post, path = "/v1/records", tag = "records",
     request_body = SubmissionBody,
@@ -64,7 +63,7 @@ pub(super) async fn create(
     Ok((status, proof_response(&proof)).into_response())
 }
 
-/// Reads a submission, and checks its signature on this core.
+/// Parses a submission, and checks its signature on this core.
 pub(super) async fn check(
     service: &Service,
     ledger: FirmLedger,
@@ -75,7 +74,7 @@ pub(super) async fn check(
     Ok((ledger, submission))
 }
 
-/// What became of a submission that was ordered to be sealed.
+/// Waits for the answer to a submission that was ordered to be sealed.
 pub(super) async fn answered(ordered: Ordered) -> Result<Sealed, Problem> {
     Ok(ordered.answer().await??)
 }

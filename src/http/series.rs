@@ -1,4 +1,5 @@
-//! Gapless series of numbers: how far each is. For the firm alone; numbers tell its volume.
+//! Gapless series of numbers, and the last number of each. They are for the firm alone, because numbers tell its
+//! volume.
 
 use axum::Json;
 use axum::extract::rejection::PathRejection;
@@ -11,16 +12,16 @@ use utoipa::ToSchema;
 use super::access::Writer;
 use super::{Problem, Service};
 
-/// A series.
+/// A series of numbers.
 #[derive(Serialize, ToSchema)]
 pub(super) struct SeriesBody {
-    /// Drawn by the firm; tells nothing.
+    /// The label of the series, which the firm drew and which tells nothing.
     label: String,
-    /// The last number that a record bears; 0 if none does.
+    /// The last number that a record bears, or 0 if none does.
     last: u64,
 }
 
-/// The ledger's series.
+/// Lists the series of the ledger.
 #[utoipa::path(
     get, path = "/v1/series", tag = "records",
     security(("api_key" = [])),
@@ -39,7 +40,7 @@ pub(super) async fn list(
     Ok(Json(bodies.collect()))
 }
 
-/// How far a series is.
+/// Returns the last number of a series.
 ///
 /// A record with a number must bear the next one.
 #[utoipa::path(

@@ -1,5 +1,5 @@
-//! Takes connections: bounded in number, and in how long they may dawdle over their headers; ends
-//! them gracefully.
+//! The server, which takes connections and ends them gracefully. Their number is bounded, and so is the time that they
+//! may take for their headers.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use tokio_io_timeout::TimeoutStream;
 
 const MAX_CONNECTIONS: usize = 1024;
 const HEADERS: Duration = Duration::from_secs(15);
-/// How long a client may take no bytes of its answer.
+/// The longest time for which a client may take no bytes of its answer.
 const WRITE_PAUSE: Duration = Duration::from_secs(20);
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -32,7 +32,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         let stream = match accepted {
             Ok((stream, _)) => stream,
             Err(error) => {
-                // Out of file descriptors, mostly: those under way will give some back.
+                // Mostly there are no file descriptors left. The connections under way will give some back.
                 tracing::warn!(%error, "a connection could not be taken");
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
@@ -51,7 +51,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
-            // A client that goes away is its own affair.
+            // It is no error of the service if a client goes away.
             watched.await.ok();
             drop(place);
         });

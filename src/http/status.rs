@@ -1,4 +1,4 @@
-//! The status of a record: the notary's signed word whether it is still current.
+//! The status of a record: the notary's signed answer to the question whether it is still current.
 
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -12,10 +12,10 @@ use super::proof::{RecordPath, known};
 use super::{Problem, Service};
 use crate::ledger::status_of;
 
-/// Whether a record is still current.
+/// Returns whether a record is still current.
 ///
-/// A status (PROTOCOL.md section 7.2): the notary's signed word for the ledger's size of this moment, with the
-/// proofs of the records that withdraw it. Who knows the id may ask.
+/// The answer is a status (PROTOCOL.md section 7.2): the notary's signed word for the ledger's size of this moment,
+/// with the proofs of the records that withdraw the record. Whoever knows the id may ask.
 #[utoipa::path(
     get, path = "/v1/ledgers/{ledger}/records/{id}/status", tag = "proofs",
     params(
@@ -50,10 +50,10 @@ pub(super) async fn status(
     Ok((headers, status.to_json()).into_response())
 }
 
-/// What is asked about a record.
+/// The question about a record.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Question {
-    /// Random, and repeated in the signed answer, so that an old answer cannot stand in for a new one.
+    /// A random nonce, which the signed answer repeats, so that an old answer cannot stand in for a new one.
     nonce: Option<String>,
 }

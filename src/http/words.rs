@@ -113,7 +113,7 @@ async fn every_problem_reads_as_it_did() {
     snapshot("problems", &text);
 }
 
-/// What is described, and what is counted from the beginning.
+/// The metrics that are described, and those that are counted from the beginning.
 #[derive(Default)]
 struct Told(Mutex<BTreeSet<String>>);
 

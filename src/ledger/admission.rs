@@ -1,4 +1,4 @@
-//! One ledger while a batch is admitted: what it holds already, lent to the law, and what it becomes.
+//! One ledger while a batch is admitted: the entries that it holds, lent to the law, and its growth.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -22,14 +22,14 @@ use crate::submission::Submission;
 
 /// A submission that was not refused.
 pub(super) enum Admitted {
-    /// The nth that the batch appends to the ledger; repeated if an earlier one of the batch was
+    /// The nth record that the batch appends to the ledger. It is repeated if an earlier submission of the batch was
     /// the same.
     New { nth: usize, repeated: bool },
-    /// Sealed before.
+    /// A record that was sealed before.
     Before(Box<RecordRow>),
 }
 
-/// What the store holds of the ledger, as far as the batch asks for it.
+/// The part of the ledger in the store for which the batch asks.
 #[derive(Default)]
 struct LentLedger {
     records: HashMap<Id, RecordRow>,
@@ -56,24 +56,24 @@ impl Entries for LentLedger {
     }
 }
 
-/// The ledger, locked, with all that the law needs to know of it.
+/// A locked ledger, with all that the law needs to know of it.
 pub(super) struct Admissions<'a> {
     id: LedgerId,
     first: Index,
     sealed_at: Date,
-    /// Before the batch.
+    /// The keys of the ledger before the batch.
     keys: Keys,
     law: Ledger<LentLedger>,
     admitted: Vec<(&'a Submission, KeyNumber)>,
 }
 
-/// What the batch appended to the ledger.
+/// The growth of the ledger by the batch.
 pub(super) struct Growth {
     first: Index,
     records: Vec<(Statement, Option<Vec<Hash>>, BTreeSet<Index>)>,
     tiles: Tiles,
     keys: Vec<KeyRow>,
-    /// Absent if nothing was appended.
+    /// The new checkpoint, which is absent if nothing was appended.
     checkpoint: Option<Checkpoint>,
 }
 
@@ -92,7 +92,7 @@ impl<'a> Admissions<'a> {
         Ok(Self { id, first, sealed_at, keys, law, admitted: Vec::new() })
     }
 
-    /// Admits a submission, or says why not.
+    /// Admits a submission, or refuses it and says why.
     pub(super) fn admit(&mut self, submission: &'a Submission) -> Result<Admitted, SealRefusal> {
         let statement = &submission.statement;
         match self.law.admit(statement, submission.signed_by())? {
@@ -103,7 +103,7 @@ impl<'a> Admissions<'a> {
             }
             Admission::Repeated(entry) => match self.law.before().records.get(&statement.id()) {
                 Some(row) => Ok(Admitted::Before(Box::new(row.clone()))),
-                // Below the size of usize: a batch is in memory.
+                // A batch is in memory, so its size fits into usize.
                 None => Ok(Admitted::New {
                     nth: (entry.index.0 - self.first.0) as usize,
                     repeated: true,
@@ -112,7 +112,7 @@ impl<'a> Admissions<'a> {
         }
     }
 
-    /// Appends what was accepted. Durable once the batch is committed.
+    /// Appends the records that were admitted. They are durable once the batch is committed.
     pub(super) async fn append(
         self,
         batch: &mut Batch,
@@ -158,7 +158,7 @@ impl<'a> Admissions<'a> {
             Appended { ledger, from: size, checkpoint: &checkpoint, tiles: &*tiles, changed };
         batch.append(&appended).await?;
         let (records, leading) = self.records(batch).await?;
-        // The paths of the key statements lead along the left edge, which appending did not touch.
+        // The paths of the key statements lead along the left edge, which appending has not touched.
         let keys = batch.statements(ledger, &leading).await?;
         let needed = tiles_of_paths(keys.iter().map(|key| key.index), grown);
         batch.add_tiles(ledger, &needed, tiles).await?;
@@ -166,7 +166,7 @@ impl<'a> Admissions<'a> {
         Ok(Growth { first, records, tiles, keys, checkpoint: Some(checkpoint) })
     }
 
-    /// What was admitted, each with the indices of the statements that its proof carries, and all of these.
+    /// Returns the records that were admitted, each with the indices of the statements in its proof, and all of these.
     async fn records(
         &self,
         batch: &mut Batch,
@@ -174,7 +174,7 @@ impl<'a> Admissions<'a> {
     {
         let (mut records, mut all) = (Vec::new(), BTreeSet::new());
         let mut known = HashMap::<KeyNumber, BTreeSet<Index>>::new();
-        // The domain is that of the last claim; where the batch makes one, each record has its own.
+        // The domain is that of the last claim. If the batch makes a claim, each record has its own.
         let claims = self
             .admitted
             .iter()
@@ -226,7 +226,7 @@ impl LentLedger {
 }
 
 impl Growth {
-    /// The sealed proof of the nth record appended.
+    /// Returns the sealed proof of the nth record that was appended.
     pub(super) fn proof(&self, notary: &Notary, nth: usize) -> Result<Proof, FatalError> {
         let index = Index(self.first.0 + nth as u64);
         let missing = || StoreError::Damaged("an answer without a record".to_owned());

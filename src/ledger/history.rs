@@ -1,4 +1,4 @@
-//! The history of a record: what refers to it.
+//! The history of a record: the records that refer to it.
 
 use countersign_core::id::Id;
 use countersign_core::tree::Index;
@@ -6,7 +6,7 @@ use countersign_core::tree::Index;
 use super::{ProveError, StandingError};
 use crate::store::{LedgerId, Reference, Store};
 
-/// What refers to a record, from index `from` on, in the ledger's order.
+/// Returns the records that refer to a record, from index `from` on, in the order of the ledger.
 ///
 /// # Errors
 /// [`StandingError`].
@@ -18,7 +18,7 @@ pub async fn references_to(
     limit: u32,
 ) -> Result<Vec<Reference>, StandingError> {
     store.record(ledger, id).await?.ok_or(ProveError::Unknown)?;
-    // The list is of one moment, though it is asked for in several questions.
+    // The list is that of one moment, although several questions ask for it.
     let size = store.size(ledger).await?;
     Ok(store.references(ledger, id, from, size, limit).await?)
 }

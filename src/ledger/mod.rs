@@ -23,28 +23,28 @@ pub use seal::{FatalError, SealAnswer, SealRefusal, Sealed, seal};
 pub use sequencer::{Ordered, SealError, Sequencer};
 pub use status::{StandingError, status_of};
 
-/// Who the notary is: its name, its keys, and where its proofs are fetched.
+/// The identity of the notary: its name, its keys, and the address of its proofs.
 pub struct Notary {
-    /// The part before the slash in all its logs' origins.
+    /// The part before the slash in the origins of all its logs.
     pub host: Host,
-    /// Signs checkpoints.
+    /// The key that signs checkpoints.
     pub signer: Signer,
-    /// Dates checkpoints.
+    /// The clock that dates checkpoints.
     pub clock: Signer,
-    /// Where readers reach it, without a slash at the end.
+    /// The address at which readers reach the notary, without a slash at the end.
     pub public_url: String,
 }
 
 impl Notary {
-    /// Its key as readers trust it: under the register's origin.
+    /// Returns the notary's key as readers trust it, which is under the register's origin.
     ///
     /// # Errors
-    /// None: an origin is always a key's name.
+    /// None. An origin is always a key's name.
     pub fn verifier(&self) -> Result<VerifierKey, countersign_core::note::NoteError> {
         Ok(self.signer.verifier().under(self.host.register().as_str().parse()?))
     }
 
-    /// Where the proof of a record is fetched.
+    /// Returns the address at which the proof of a record is fetched.
     pub fn proof_url(&self, statement: &Statement) -> String {
         format!("{}/p/{}/{}", self.public_url, statement.ledger().name(), statement.id())
     }

@@ -1,4 +1,4 @@
-//! Firms' names as readers see them: what shows as it is, and what nobody can take for another firm's.
+//! Firms' names as readers see them. A name shows as it is, and nobody can take it for that of another firm.
 
 use std::fmt;
 
@@ -10,28 +10,30 @@ use unicode_security::{MixedScript, RestrictionLevel, RestrictionLevelDetection}
 
 const MOST: usize = 200;
 
-/// A firm's name that shows as what it is.
+/// A firm's name that shows as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FirmName(String);
 
 /// A reason why a text is no firm's name.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum FirmNameError {
-    /// The name's form.
+    /// The text does not have the form of a name.
     #[error("a firm's name is 1 to {MOST} bytes on one line, without spaces at its ends")]
     Form,
-    /// Nothing that a reader could know it by.
+    /// The text has nothing by which a reader could know it.
     #[error("a firm's name has a letter or a digit")]
     Nothing,
-    /// A character that does not show, or turns what follows it.
+    /// The text has a character that does not show, or that turns the text after it.
     #[error("the firm's name holds the character U+{0:04X}, which does not show as what it is")]
     Unseen(u32),
-    /// A word that shows as another.
+    /// The text has a word that shows as another.
     #[error("the word {0:?} of the firm's name mixes alphabets whose letters look alike")]
     Mixed(String),
 }
 
 impl FirmName {
+    /// Checks a text, and makes a name of it.
+    ///
     /// # Errors
     /// [`FirmNameError`].
     pub fn new(text: &str) -> Result<Self, FirmNameError> {
@@ -55,8 +57,8 @@ impl FirmName {
         &self.0
     }
 
-    /// Returns whether a reader could take one for the other: the same letters, whatever their
-    /// case, accents, alphabet, white space and punctuation.
+    /// Returns whether a reader could take one name for the other: they have the same letters, whatever their case,
+    /// accents, alphabet, white space and punctuation.
     pub fn is_confusable_with(&self, other: &str) -> bool {
         let mut pairs = keys(&self.0).into_iter().zip(keys(other));
         pairs.any(|(ours, theirs)| !ours.is_empty() && ours == theirs)
@@ -86,7 +88,7 @@ fn is_unseen(c: char) -> bool {
     let blank = matches!(c, '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}'
         | '\u{3164}' | '\u{ffa0}' | '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
     match c.general_category_group() {
-        // Controls, marks of direction, what joins and what is private or not assigned.
+        // These are controls, marks of direction, joiners, and characters that are private or not assigned.
         GeneralCategoryGroup::Other => true,
         GeneralCategoryGroup::Separator => c != ' ',
         _ => blank,
@@ -100,13 +102,12 @@ fn mixes_alike(word: &str) -> bool {
         && word.detect_restriction_level() > RestrictionLevel::ModeratelyRestrictive
 }
 
-/// Reduces a name to what stays when all is taken off that a reader may overlook. Letters look
-/// alike in one case and not in the other, so each case has a form of its own; two names are alike
-/// if one of these is.
+/// Reduces a name to what stays when all is taken off that a reader may overlook. Some letters look alike in one case
+/// and not in the other, so each case has a form of its own. Two names are alike if one of these forms is.
 fn keys(text: &str) -> [String; 3] {
     let text: String = text.nfkc().collect::<String>().replace('&', " and ");
     let upper = text.to_uppercase();
-    // Through the upper case, so that ß and ss are one.
+    // The way goes through the upper case, so that ß and ss are the same.
     let lower = upper.to_lowercase();
     [text, upper, lower].map(|form| {
         let bare: String = skeleton(&form).filter(|c| c.is_alphanumeric()).collect();

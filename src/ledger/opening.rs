@@ -1,4 +1,5 @@
-//! Opening a firm's ledger: its row and its genesis in one transaction, after a look at whose names are taken.
+//! The opening of a firm's ledger: its row and its genesis in one transaction, after a look at the names that are
+//! taken.
 
 use countersign_core::date::Date;
 use countersign_core::statement::{Body, Statement};
@@ -9,11 +10,11 @@ use super::seal::{FatalError, SealAnswer, SealRefusal, decide_in};
 use crate::store::{Batch, FirmLedger, LedgerFirm, LedgerId, Store, StoreError};
 use crate::submission::Submission;
 
-/// Opens a ledger with its genesis, also for a firm that has one already. Opening it again with the same genesis
+/// Opens a ledger with its genesis, even for a firm that has one already. Opening it again with the same genesis
 /// changes nothing.
 ///
 /// # Errors
-/// [`FatalError`]; the answer to the genesis is inside.
+/// [`FatalError`]. The answer to the genesis is in the result.
 pub async fn open_ledger(
     store: &Store,
     notary: &Notary,
@@ -25,7 +26,7 @@ pub async fn open_ledger(
     open_in(store, batch, notary, genesis, now).await
 }
 
-/// The same for a firm that has none, and refuses if readers could take it for one that has.
+/// Opens the first ledger of a firm. Refuses if readers could take the firm for one that has a ledger.
 ///
 /// # Errors
 /// [`FatalError`].
@@ -36,7 +37,7 @@ pub async fn open_firms_first_ledger(
     now: Date,
 ) -> Result<Result<(FirmLedger, SealAnswer), SealRefusal>, FatalError> {
     let mut batch = store.begin().await?;
-    // Whoever opens a ledger holds this row, so that two of one name do not pass each other unseen.
+    // Whoever opens a ledger holds this row, so that two firms of one name do not pass each other unseen.
     batch.lock(LedgerId::REGISTER).await?;
     if let Body::Genesis { firm, .. } = &genesis.draft().body
         && let Ok(name) = FirmName::new(firm)
@@ -67,7 +68,7 @@ async fn open_in(
     Ok((ledger, answer))
 }
 
-/// Another ledger whose firm's name readers could take for this one, if there is one.
+/// Finds another ledger of a firm whose name readers could take for this one.
 ///
 /// # Errors
 /// [`StoreError`].

@@ -1,4 +1,5 @@
-//! Proofs out of the store: computed when asked for, the same bytes every time once the anchor is final.
+//! Proofs made from the store. They are computed when asked for, and are the same bytes every time once the anchor is
+//! final.
 
 use countersign_core::anchor::Anchor;
 use countersign_core::evm::{Address, ChainId};
@@ -12,20 +13,20 @@ use thiserror::Error;
 use super::Notary;
 use crate::store::{AnchorState, Covering, KeyRow, LedgerId, RecordRow, Store, StoreError};
 
-/// Why there is no proof.
+/// A reason why there is no proof.
 #[derive(Debug, Error)]
 pub enum ProveError {
     #[error("there is no record with this id")]
     Unknown,
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A tile has not got a hash that it must have.
+    /// A tile lacks a hash that it must have.
     #[error("the database is damaged: {0}")]
     Damaged(#[from] MissingNode),
 }
 
-/// The proof of a record, as far as it has come. Its anchor is on the contract of the era that it is in; `chain`
-/// is that of a notary whose eras are not written down.
+/// Makes the proof of a record, as far as it has come. The anchor is on the contract of its era; `chain` is the one of
+/// a notary whose eras are not stored.
 ///
 /// # Errors
 /// [`ProveError`].
@@ -45,7 +46,7 @@ pub async fn proof_of(
     Ok(proof)
 }
 
-/// The sealed form.
+/// Makes the proof of a record in its sealed form.
 pub(super) async fn sealed_proof(
     store: &Store,
     notary: &Notary,
@@ -67,7 +68,7 @@ pub(super) async fn sealed_proof(
     }))
 }
 
-/// The key statements, with their paths to the root at `size`.
+/// Returns the key statements, with their paths to the root at `size`.
 pub(super) fn key_paths<'a>(
     keys: impl IntoIterator<Item = &'a KeyRow>,
     size: Size,
@@ -89,12 +90,13 @@ async fn add_anchor(
     proof: &mut Proof,
 ) -> Result<(), ProveError> {
     let Some(block) = covering.anchor.state.inclusion() else { return Ok(()) };
-    // Where the chain has lost what was final, only the block is named: a reader's own nodes tell whether it stands.
+    // If the chain has lost what was final, only the block is named: a reader's own nodes tell whether it stands.
     let (is_final, nodes) = match covering.anchor.state {
         AnchorState::Final(_, nodes) if !covering.anchor.is_lost() => (true, Some(nodes)),
         _ => (false, None),
     };
-    // What may still go away is not evidence yet; what is final never changes, so it is there or never.
+    // Evidence of a block that may still go away is not handed out. A final block never changes, so its evidence is
+    // there by then or never.
     let evidence = match is_final {
         true => store.evidence(covering.anchor.to, block.block_hash).await?,
         false => None,
@@ -126,7 +128,7 @@ async fn add_anchor(
     Ok(())
 }
 
-/// The tiles that the paths of these leaves at this size are made of.
+/// Returns the tiles of which the paths of these leaves at this size are made.
 async fn tiles(
     store: &Store,
     ledger: LedgerId,

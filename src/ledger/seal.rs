@@ -1,4 +1,4 @@
-//! Sealing: what ledgers take and what they refuse, decided and made durable in one transaction.
+//! Sealing. One transaction decides what ledgers take and what they refuse, and makes it durable.
 
 use std::collections::BTreeMap;
 
@@ -15,68 +15,68 @@ use super::prove::{ProveError, sealed_proof};
 use crate::store::{Batch, FirmLedger, LedgerId, RecordRow, Store, StoreError};
 use crate::submission::Submission;
 
-/// A reason why a ledger does not take a statement. The submitter's to mend; nothing of it was stored.
+/// A reason why a ledger does not take a statement. The submitter can mend it, and nothing was stored.
 #[derive(Debug, Error)]
 pub enum SealRefusal {
-    /// The law of the ledger.
+    /// The law of the ledger refuses the statement.
     #[error(transparent)]
     Law(#[from] countersign_core::ledger::Refusal),
-    /// Another ledger is of a firm that readers could take this one for.
+    /// Readers could take this firm for that of another ledger.
     #[error("the ledger {ledger} is of {firm:?}, and readers could take one firm for the other")]
     Namesake {
-        /// The other ledger's name.
+        /// The name of the other ledger.
         ledger: String,
-        /// The name of its firm.
+        /// The name of that ledger's firm.
         firm: String,
     },
 }
 
-/// A new record, or the one that was sealed before.
+/// A record that was sealed now, or before.
 #[derive(Clone, Debug)]
 pub struct Sealed {
-    /// The proof, in its sealed form.
+    /// The proof of the record, in its sealed form.
     pub proof: Proof,
-    /// The same statement had been sealed before.
+    /// A flag that is set if the same statement had been sealed before.
     pub repeated: bool,
 }
 
-/// What became of one submission.
+/// The answer to one submission: a sealed record, or a refusal.
 pub type SealAnswer = Result<Sealed, SealRefusal>;
 
-/// The batch did not happen, or it is not known whether it did.
+/// An error after which the batch did not happen, or it is not known whether it did.
 #[derive(Debug, Error)]
 pub enum FatalError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The store has not got what it must have.
+    /// The store lacks a hash that it must have.
     #[error("the database is damaged: {0}")]
     Damaged(#[from] MissingNode),
-    /// A checkpoint that we wrote ourselves.
+    /// A checkpoint that the notary itself wrote is not well-formed.
     #[error("a checkpoint could not be signed: {0}")]
     Checkpoint(#[from] CheckpointError),
-    /// A name of our own.
+    /// A name of the notary's own is not well-formed.
     #[error(transparent)]
     Origin(#[from] OriginError),
-    /// A proof of a record that was there before.
+    /// The proof of a record that was there before failed.
     #[error(transparent)]
     Prove(#[from] ProveError),
 }
 
-/// What became of one submission, before the proof of a record that was there before is computed.
+/// The decision on one submission, for which the proof of an older record may still have to be computed.
 pub(super) enum Decided {
-    /// Ready to be told.
+    /// An answer that is ready to be told.
     Answer(Box<SealAnswer>),
-    /// Sealed before.
+    /// A record that was sealed before.
     Before(Box<RecordRow>),
 }
 
 impl Decided {
-    /// Whether it is a record that was not there before.
+    /// Returns whether the decision is a record that was not there before.
     pub(super) fn is_new(&self) -> bool {
         matches!(self, Self::Answer(answer) if answer.as_ref().as_ref().is_ok_and(|sealed| !sealed.repeated))
     }
 
-    /// The answer.
+    /// Returns the answer, for which it computes the proof if need be.
     pub(super) async fn answer(
         self,
         store: &Store,
@@ -93,17 +93,17 @@ impl Decided {
 }
 
 impl FatalError {
-    /// Whether the same batch may go through later; nobody was told anything of this one.
+    /// Returns whether the same batch may go through later. Nobody was told anything of this one.
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::Store(error) if error.is_passing())
     }
 }
 
-/// Decides and seals submissions, each to its ledger, in their order, in one transaction. When it
-/// returns, what it says is durable.
+/// Decides and seals submissions, each to its ledger, in their order, in one transaction. When this returns, the
+/// answers are durable.
 ///
 /// # Errors
-/// [`FatalError`]: nobody may be told anything.
+/// [`FatalError`]. Nobody may be told anything then.
 pub async fn seal(
     store: &Store,
     notary: &Notary,
@@ -117,8 +117,8 @@ pub async fn seal(
     Ok(answers)
 }
 
-/// The same, but for the proofs of records that were there before. Whatever the load, it costs one
-/// commit, and two signatures for each ledger that grows.
+/// Decides and seals like [`seal`], but leaves out the proofs of records that were there before. Whatever the load,
+/// this costs one commit, and two signatures for each ledger that grows.
 pub(super) async fn decide(
     store: &Store,
     notary: &Notary,
@@ -143,14 +143,14 @@ struct AtLedger {
     appended: Growth,
 }
 
-/// Decides and appends in a transaction that is somebody else's to begin and to end.
+/// Decides and appends in a transaction that the caller begins and ends.
 pub(super) async fn decide_in(
     batch: &mut Batch,
     notary: &Notary,
     submissions: &[(FirmLedger, Submission)],
     now: Date,
 ) -> Result<Undurable, FatalError> {
-    // In the order of their rows, so that two writers cannot lock each other out.
+    // Ledgers are locked in the order of their rows, so that two writers cannot lock each other out.
     let mut by_ledger = BTreeMap::<LedgerId, Vec<usize>>::new();
     for (place, (ledger, _)) in submissions.iter().enumerate() {
         by_ledger.entry(ledger.id).or_default().push(place);

@@ -1,6 +1,5 @@
-//! The sequencer: gathers what arrives within a few milliseconds, seals it in one transaction, and
-//! answers all of it. The queue is bounded. When it is full, `order` waits, which applies back-pressure
-//! to the connection.
+//! The sequencer, which gathers the submissions of a few milliseconds, seals them in one transaction, and answers them.
+//! The queue is bounded. When it is full, [`Sequencer::order`] waits, which applies back-pressure to the connection.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,17 +15,17 @@ use super::seal::{Decided, FatalError, SealAnswer, decide};
 use crate::store::{FirmLedger, Store};
 use crate::submission::Submission;
 
-/// The most submissions in one transaction.
+/// The largest number of submissions in one transaction.
 const MAX_BATCH: usize = 1000;
-/// The most that wait for the next one.
+/// The largest number of submissions that wait for the next transaction.
 const MAX_WAITING: usize = 4000;
-/// How long the first of a batch waits for company. A commit takes about as long.
+/// The time for which the first submission of a batch waits for others. A commit takes about as long.
 const GATHER: Duration = Duration::from_millis(4);
 
 type Reply = Result<SealAnswer, SealError>;
 type QueuedSubmission = (FirmLedger, Submission, oneshot::Sender<Reply>);
 
-/// Where submissions are handed in. Cloning is cheap.
+/// A handle by which submissions are handed in. Cloning is cheap.
 #[derive(Clone)]
 pub struct Sequencer {
     orders: mpsc::Sender<QueuedSubmission>,
@@ -45,20 +44,20 @@ impl Ordered {
     }
 }
 
-/// A submission was not answered; it may be submitted again, and is sealed once.
+/// An error: a submission was not answered. It may be submitted again, and is sealed once.
 #[derive(Debug, Error)]
 pub enum SealError {
-    /// It is not known whether it was sealed.
+    /// Sealing has ended, and it is not known whether the submission was sealed.
     #[error("the service is stopping")]
     Stopping,
-    /// The database did not take it.
+    /// The database did not take the submission.
     #[error("the notary's database does not take anything now; is its disk full?")]
     NotNow,
 }
 
 impl Sequencer {
-    /// Starts sealing. The task ends when all handles are dropped, or with a fatal error, after which
-    /// nothing more is sealed and the process must end: a commit that failed may have happened.
+    /// Starts sealing. The task ends when all handles are dropped, or with a fatal error. After that, nothing more is
+    /// sealed and the process must end, because a commit that failed may have happened.
     pub fn start(
         store: Store,
         notary: SharedNotary,
@@ -69,8 +68,8 @@ impl Sequencer {
         (Self { orders }, task)
     }
 
-    /// Takes a submission. Those of one caller are sealed in the order of these calls, if each is
-    /// awaited before the next; waits while too many are under way.
+    /// Takes a submission, and waits while too many are under way. Submissions of one caller are sealed in the order of
+    /// these calls, if each is awaited before the next.
     ///
     /// # Errors
     /// [`SealError`].
@@ -84,7 +83,7 @@ impl Sequencer {
         Ok(Ordered(answered))
     }
 
-    /// Whether sealing has ended, so that nothing more will be answered.
+    /// Returns whether sealing has ended, so that nothing more will be answered.
     pub fn is_stopped(&self) -> bool {
         self.orders.is_closed()
     }
@@ -135,14 +134,14 @@ async fn run(
         let mut before = Vec::new();
         for (answer, result) in answers.into_iter().zip(sealed) {
             match result {
-                // Who has gone away asks again and gets the same answer.
+                // A caller that has gone away asks again, and gets the same answer.
                 Decided::Answer(result) => drop(answer.send(Ok(*result))),
                 repeated => before.push((answer, repeated)),
             }
         }
         if !before.is_empty() {
             let (store, notary) = (store.clone(), Arc::clone(&notary));
-            // Reading old records keeps nobody waiting who brings new ones.
+            // Old records are read on a task of their own, so that nobody with new ones has to wait.
             tokio::spawn(async move {
                 for (answer, repeated) in before {
                     match repeated.answer(&store, &notary).await {

@@ -1,4 +1,4 @@
-//! The status of a record: the notary's signed word whether it is still current.
+//! The status of a record: the notary's signed answer to the question whether it is still current.
 
 use countersign_core::date::Date;
 use countersign_core::evm::{Address, ChainId};
@@ -9,13 +9,13 @@ use thiserror::Error;
 use super::{Notary, ProveError, proof_of};
 use crate::store::{LedgerId, Referred, Store, StoreError};
 
-/// Why there is no answer.
+/// A reason why there is no status.
 #[derive(Debug, Error)]
 pub enum StandingError {
-    /// The record, or the proof of one that withdraws it.
+    /// There is no such record, or no proof of one that withdraws it.
     #[error(transparent)]
     Prove(#[from] ProveError),
-    /// What the store holds makes no status.
+    /// The content of the store makes no status.
     #[error("the status could not be signed: {0}")]
     Status(#[from] StatusError),
 }
@@ -26,7 +26,7 @@ impl From<StoreError> for StandingError {
     }
 }
 
-/// Whether a record is still current, signed for the ledger's size of this moment.
+/// Makes the status of a record, signed for the ledger's size of this moment.
 ///
 /// # Errors
 /// [`StandingError`].
@@ -39,7 +39,7 @@ pub async fn status_of(
     now: Date,
 ) -> Result<Status, StandingError> {
     store.record(ledger, id).await?.ok_or(ProveError::Unknown)?;
-    // The size first: what is below it is in the store, whatever is sealed meanwhile.
+    // The size is read first. All entries below it are in the store, whatever is sealed meanwhile.
     let size = store.size(ledger).await?;
     let state = store.checkpoint(ledger, size).await?.state().clone();
     let Referred { paid, credited, replaced, voided, disowned } =

@@ -1,4 +1,4 @@
-//! Ledgers and who may write to them.
+//! The ledgers, and the API keys that may write to them.
 
 use countersign_core::date::Date;
 use countersign_core::statement::{Body, Statement};
@@ -12,38 +12,38 @@ use super::{Batch, LedgerId, Result, Store, count, damaged, date, seconds};
 /// A firm's ledger.
 #[derive(Clone, Debug)]
 pub struct FirmLedger {
-    /// Its row.
+    /// The row of the ledger.
     pub id: LedgerId,
-    /// The part of its origin after the slash.
+    /// The part of the ledger's origin after the slash.
     pub name: String,
-    /// Entries.
+    /// The number of entries.
     pub size: Size,
 }
 
-/// The firm that a ledger belongs to.
+/// The firm of a ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerFirm {
-    /// The ledger's name.
+    /// The name of the ledger.
     pub ledger: String,
-    /// The firm's.
+    /// The name of the firm.
     pub name: String,
 }
 
-/// An API key, as far as it is known: never the key itself.
+/// An API key as the store knows it, which is never the key itself.
 #[derive(Clone, Debug)]
 pub struct ApiKey {
-    /// SHA-256 of the key.
+    /// The SHA-256 of the key.
     pub hash: [u8; 32],
-    /// The ledger's name.
+    /// The name of the ledger.
     pub ledger: String,
-    /// What it is for.
+    /// The label that says what the key is for.
     pub label: String,
     pub created_at: Date,
     pub revoked_at: Option<Date>,
 }
 
 impl Store {
-    /// The ledger with this name.
+    /// Finds the ledger with this name.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -55,7 +55,7 @@ impl Store {
         row.as_ref().map(ledger).transpose()
     }
 
-    /// All ledgers' firms, by the names that their geneses say.
+    /// Returns the firms of all ledgers, by the names in their geneses.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -64,7 +64,7 @@ impl Store {
         rows.iter().map(firm).collect()
     }
 
-    /// The ledger that the API key with this hash may write to, unless it was revoked.
+    /// Finds the ledger to which the API key with this hash may write, unless the key was revoked.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -79,7 +79,7 @@ impl Store {
         row.as_ref().map(ledger).transpose()
     }
 
-    /// Lets whoever has the key with this hash write to the ledger.
+    /// Adds an API key, which may write to the ledger from now on.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -102,7 +102,7 @@ impl Store {
         Ok(())
     }
 
-    /// All API keys, oldest first.
+    /// Returns all API keys, oldest first.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -116,7 +116,7 @@ impl Store {
         rows.iter().map(api_key).collect()
     }
 
-    /// Revokes it from now on. False if it was revoked before, or is none.
+    /// Revokes an API key from now on. Returns false if it was revoked before, or if there is no such key.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -141,7 +141,7 @@ fn firms_sql() -> AssertSqlSafe<String> {
 }
 
 impl Batch {
-    /// The same as [`Store::firms`], as the transaction sees it.
+    /// Returns the same as [`Store::firms`], as the transaction sees it.
     ///
     /// # Errors
     /// [`super::StoreError`].

@@ -1,4 +1,4 @@
-//! Anchors: register checkpoints on their way to the chain, and there.
+//! Anchors: register checkpoints on their way to the chain, or on it.
 
 mod rows;
 mod states;
@@ -17,7 +17,7 @@ pub(super) use rows::small;
 pub use states::{AnchorRow, AnchorState, BlockInclusion, NewAnchor};
 
 impl Store {
-    /// All anchors that are not final, oldest first.
+    /// Returns all anchors that are not final, oldest first.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -28,7 +28,7 @@ impl Store {
         self.with_attempts(&rows).await
     }
 
-    /// The newest anchors of register sizes below `before`, newest first.
+    /// Returns the newest anchors of register sizes below `before`, newest first.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -44,7 +44,7 @@ impl Store {
         self.with_attempts(&rows).await
     }
 
-    /// The newest anchor that is final on the contract of today.
+    /// Returns the newest anchor that is final on the contract of today.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -58,7 +58,7 @@ impl Store {
         row.as_ref().map(anchor).transpose()
     }
 
-    /// The anchor of the register's size.
+    /// Returns the anchor of this size of the register.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -80,7 +80,7 @@ impl Store {
         Ok(anchors)
     }
 
-    /// Stores how far an anchor has come. What held it up does so no more.
+    /// Stores the state of an anchor. What held the anchor up does so no more.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`], [`StoreError`].
@@ -94,7 +94,8 @@ impl Store {
         batch.commit().await
     }
 
-    /// An attempt was in a final block, and the contract did not take it: it cost, and the anchor is due.
+    /// Stores that an attempt was in a final block and the contract did not take it. Its fee is paid, and the anchor is
+    /// due.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`], [`StoreError`].
@@ -112,7 +113,7 @@ impl Store {
         batch.commit().await
     }
 
-    /// Stores a signed transaction, before it is sent; the anchor is submitted from then on.
+    /// Stores a signed transaction before it is sent. The anchor is submitted from then on.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`], [`StoreError`].
@@ -124,7 +125,7 @@ impl Store {
         batch.commit().await
     }
 
-    /// Stores what holds an anchor up, and since when; or that nothing does.
+    /// Stores what holds an anchor up and since when, or that nothing does.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`], [`StoreError`].
@@ -147,7 +148,7 @@ impl Store {
 }
 
 impl Batch {
-    /// Stores a new anchor, due.
+    /// Stores a new anchor, which is due.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -175,7 +176,7 @@ impl Batch {
             _ => None,
         };
         if matches!(state, AnchorState::Submitted) {
-            // Its block went away, and with it what was paid.
+            // The block of the attempt went away, and with it the fee.
             sqlx::query(
                 "UPDATE attempts SET fee_wei = NULL WHERE to_size = $1
                  AND attempt = (SELECT attempt FROM anchors WHERE to_size = $1)",
@@ -208,7 +209,7 @@ impl Batch {
     }
 }
 
-/// The first anchor in a block whose register checkpoint covers the register's entry `index`.
+/// Finds the first anchor in a block whose register checkpoint covers the register's entry `index`.
 pub(super) async fn covering(pool: &AnyPool, index: Index) -> Result<Option<AnchorRow>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM {TABLES} WHERE a.to_size > $1 AND a.state IN ('included', 'final')

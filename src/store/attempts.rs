@@ -14,23 +14,23 @@ use super::{Batch, Result, Store, bytes, count, damaged, date, integer, seconds}
 /// A signed transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
-    /// From 1 for each anchor.
+    /// The number of the attempt, from 1 for each anchor.
     pub number: u32,
-    /// The operator's account then.
+    /// The account of the operator at that time.
     pub account: Address,
     pub nonce: u64,
-    /// The most gas it may use.
+    /// The most gas that the transaction may use.
     pub gas_limit: u64,
-    /// The most wei per gas that it pays.
+    /// The most wei per gas that the transaction pays.
     pub max_fee_wei: u128,
-    /// Of that, the most for the block's builder.
+    /// The most wei per gas, within `max_fee_wei`, for the builder of the block.
     pub tip_wei: u128,
-    /// The bytes to send. Empty when we found it on the chain and never had them.
+    /// The bytes of the transaction. They are empty if it was found on the chain and never known here.
     pub raw: Vec<u8>,
     pub transaction: TransactionHash,
-    /// When it was signed, or found.
+    /// The time at which the transaction was signed, or found.
     pub at: Date,
-    /// What it cost in wei, once it is in a block; also when the contract refused it.
+    /// The cost in wei, once the transaction is in a block, even if the contract refused it.
     pub fee_wei: Option<u128>,
 }
 
@@ -38,7 +38,7 @@ const COLUMNS: &str = "attempt, account, nonce, gas_limit, max_fee_wei, tip_wei,
                        signed_at, fee_wei, to_size";
 
 impl Store {
-    /// What the attempts that were signed since then cost, in wei.
+    /// Returns the cost of the attempts that were signed since then, in wei.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -49,12 +49,12 @@ impl Store {
         .bind(seconds(since))
         .fetch_all(&self.readers)
         .await?;
-        // Wei are beyond what the database counts.
+        // Sums of wei are beyond the numbers of the database.
         rows.iter().try_fold(0_u128, |sum, row| Ok(sum.saturating_add(wei(row.try_get(0)?)?)))
     }
 
-    /// The highest nonce of the account that is taken by an anchor in a block or on its way to one, on the
-    /// contract of today: the one before may have been on another chain.
+    /// Returns the highest nonce of the account that an anchor has taken which is in a block or on its way to one. Only
+    /// anchors on the contract of today count, because the one before may have been on another chain.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -104,7 +104,7 @@ impl Batch {
     }
 }
 
-/// The attempts for anchors of register sizes from `first` to `last`, oldest first.
+/// Returns the attempts for anchors of register sizes from `first` to `last`, oldest first.
 pub(super) async fn between(
     pool: &AnyPool,
     first: Size,

@@ -1,4 +1,4 @@
-//! One transaction over some ledgers: read what is there, append, move the checkpoints, commit.
+//! Batches: one transaction over some ledgers, which reads what is there, appends, moves the checkpoints and commits.
 
 use std::collections::BTreeSet;
 
@@ -15,25 +15,25 @@ use super::{
     KeyRow, LedgerId, RecordRow, Result, Store, StoreError, count, date, integer, records, seconds,
 };
 
-/// A transaction. Dropped without [`Batch::commit`], nothing of it happened.
+/// A transaction. If it is dropped without [`Batch::commit`], nothing of it has happened.
 ///
-/// It begins and ends by our own statements, and a connection on which anything went wrong is closed and
-/// never used again. After a full disk a database may or may not have rolled back by itself; a client that
-/// guesses wrong begins the next transaction inside the old one, and its commits commit nothing.
+/// The batch begins and ends by statements of its own, and a connection on which anything went wrong is closed and
+/// never used again. After a full disk, a database may or may not have rolled back by itself. A client that guesses
+/// wrong begins the next transaction inside the old one, and its commits commit nothing.
 pub struct Batch {
-    /// Present until the end.
+    /// The connection, which is present until the end.
     connection: Option<PoolConnection<Any>>,
 }
 
 /// Entries to append to one ledger, with the checkpoint that covers them.
 pub struct Appended<'a> {
-    /// The ledger, locked before.
+    /// The ledger, which must have been locked before.
     pub ledger: LedgerId,
-    /// Its size before.
+    /// The size of the ledger before.
     pub from: Size,
     /// The signed checkpoint that covers the entries.
     pub checkpoint: &'a Checkpoint,
-    /// The tiles of the ledger; those in `changed` are written.
+    /// The tiles of the ledger, of which those in `changed` are written.
     pub tiles: &'a Tiles,
     /// The tiles that the entries changed.
     pub changed: &'a [TileId],
@@ -41,9 +41,9 @@ pub struct Appended<'a> {
 
 /// An entry that a ledger is to hold.
 pub struct NewRecord<'a> {
-    /// The entry itself.
+    /// The statement that is the entry.
     pub statement: &'a Statement,
-    /// The key that signed it.
+    /// The key that signed the entry.
     pub signer: KeyNumber,
     /// The path of disclosure 0, if the statement has content.
     pub document_path: Option<&'a [Hash]>,
@@ -52,11 +52,11 @@ pub struct NewRecord<'a> {
 /// A ledger that a transaction has locked.
 #[derive(Clone, Copy, Debug)]
 pub struct Locked {
-    /// How many entries it has.
+    /// The number of entries of the ledger.
     pub size: Size,
-    /// How many of them are `key` statements.
+    /// The number of `key` statements among the entries.
     pub key_statements: usize,
-    /// The time on its newest checkpoint.
+    /// The time on the newest checkpoint of the ledger.
     pub sealed_at: Date,
 }
 
@@ -74,13 +74,13 @@ impl Store {
 }
 
 impl Batch {
-    /// Makes it durable. After an error it is not known whether it is.
+    /// Commits the transaction, which makes it durable. After an error it is not known whether it is.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn commit(mut self) -> Result<()> {
         sqlx::query("COMMIT").execute(self.tx()?).await?;
-        // Back to the pool, sound.
+        // The connection goes back to the pool, sound.
         drop(self.connection.take());
         Ok(())
     }
@@ -92,7 +92,7 @@ impl Batch {
             .ok_or_else(|| super::damaged("a batch that has ended"))
     }
 
-    /// Locks a log against other writers until the batch ends, and tells its size.
+    /// Locks a log against other writers until the batch ends, and returns its state.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -111,7 +111,7 @@ impl Batch {
         })
     }
 
-    /// The tiles that appending to a log of that size needs.
+    /// Returns the tiles that appending to a log of that size needs.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -121,7 +121,7 @@ impl Batch {
         Ok(tiles)
     }
 
-    /// Adds to `tiles` those of `ids` that it has not got.
+    /// Adds to `tiles` those of `ids` that it does not have.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -134,7 +134,7 @@ impl Batch {
         records::read_tiles(self.tx()?, ledger, ids, tiles).await
     }
 
-    /// The ledger's records with these ids, in no order.
+    /// Returns the records of the ledger with these ids, in no order.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -143,7 +143,7 @@ impl Batch {
         records::records(self.tx()?, ledger, &ids).await
     }
 
-    /// The statements at these indices of a ledger.
+    /// Returns the statements at these indices of a ledger.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -155,7 +155,7 @@ impl Batch {
         records::statements(self.tx()?, ledger, indices).await
     }
 
-    /// The statement with which a ledger begins.
+    /// Returns the statement with which a ledger begins.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -164,7 +164,7 @@ impl Batch {
         first.map(|row| row.statement).ok_or_else(|| super::damaged("a ledger without a genesis"))
     }
 
-    /// The checkpoint of that size.
+    /// Returns the checkpoint of a ledger at that size.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -218,12 +218,12 @@ impl Batch {
     /// Moves a log's checkpoint by compare-and-swap, and writes the tiles that changed.
     ///
     /// # Errors
-    /// [`StoreError::Moved`] if the log is not of the size that it was locked at.
+    /// [`StoreError::Moved`] if the log has another size than when it was locked.
     pub async fn append(&mut self, appended: &Appended<'_>) -> Result<()> {
         let Appended { ledger, from, checkpoint, tiles, changed } = appended;
         let to = checkpoint.state().size;
         let sealed_at = checkpoint.claimed_time().map(seconds);
-        // The register itself waits for nothing.
+        // Only ledgers wait for the register, not the register itself.
         let waiting = sealed_at.filter(|_| *ledger != LedgerId::REGISTER);
         let moved = sqlx::query(
             "UPDATE ledgers SET size = $3, waiting_since = COALESCE(waiting_since, $4),
@@ -255,7 +255,7 @@ impl Batch {
 
 impl Drop for Batch {
     fn drop(&mut self) {
-        // Closing it rolls back what is open on it, whatever that is.
+        // Closing the connection rolls back whatever is open on it.
         drop(self.connection.take().map(PoolConnection::detach));
     }
 }

@@ -1,4 +1,4 @@
-//! Eras: the notary's contracts, one after the other, and where in the register each begins.
+//! Eras: the notary's contracts, one after the other, and the size of the register at which each begins.
 
 use countersign_core::evm::{Address, ChainId, EvmBytes};
 use countersign_core::note::VerifierKey;
@@ -12,14 +12,14 @@ use super::{Result, Store, Term, bytes, count, damaged, integer};
 /// An era, as it began.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EraRow {
-    /// Its contract, and the keys that it states.
+    /// The contract of the era, and the keys that it states.
     pub era: Era,
-    /// The register's size with which it began.
+    /// The size of the register with which the era began.
     pub from: Size,
 }
 
 impl Store {
-    /// All eras, oldest first.
+    /// Returns all eras, oldest first.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -33,7 +33,7 @@ impl Store {
         rows.iter().map(row).collect()
     }
 
-    /// The contract that the anchor of the register's size `to` is on; none if no era is known.
+    /// Returns the contract on which the anchor of the register's size `to` is, or `None` if no era is known.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -47,7 +47,7 @@ impl Store {
         row.as_ref().map(contract).transpose()
     }
 
-    /// Writes down the first era, if none is known yet.
+    /// Stores the first era, if none is known yet.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -57,11 +57,11 @@ impl Store {
         batch.commit().await
     }
 
-    /// Begins the next era. What the contract before has beyond `from`, or was to have, is due again: it was not
-    /// final there, and is sent to the new one.
+    /// Begins the next era. Anchors beyond `from` that the contract before has, or was to have, are due again: they
+    /// were not final there, and go to the new contract.
     ///
     /// # Errors
-    /// [`super::StoreError::LeaseLost`], [`super::StoreError`]; also if another process began one meanwhile.
+    /// [`super::StoreError::LeaseLost`], [`super::StoreError`], also if another process began an era meanwhile.
     pub async fn begin_era(&self, term: Term, number: usize, next: &EraRow) -> Result<()> {
         let mut batch = self.begin().await?;
         batch.fence(term).await?;

@@ -1,4 +1,4 @@
-//! Evidence for anchors: kept as soon as there is a block, handed out once it is final.
+//! Evidence for anchors, which is kept as soon as there is a block, and handed out once the block is final.
 
 use countersign_core::evidence::Evidence;
 use countersign_core::evm::BlockHash;
@@ -8,7 +8,7 @@ use sqlx::Row;
 use super::{Result, Store, Term, damaged, integer};
 
 impl Store {
-    /// Keeps the evidence for an anchor in that block, in place of any for another.
+    /// Stores the evidence for an anchor in that block, in the place of any for another block.
     ///
     /// # Errors
     /// [`super::StoreError::LeaseLost`], [`super::StoreError`].
@@ -38,7 +38,7 @@ impl Store {
         batch.commit().await
     }
 
-    /// The evidence for an anchor in that block, if it is kept.
+    /// Returns the evidence for an anchor in that block, if it is stored.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -62,7 +62,7 @@ impl Store {
     }
 }
 
-/// Each node after its length in two bytes.
+/// Joins nodes, each after its length in two bytes.
 fn joined(nodes: &[Vec<u8>]) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     for node in nodes {

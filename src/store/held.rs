@@ -25,7 +25,7 @@ pub enum AnchorHold {
 impl AnchorHold {
     const ALL: [Self; 5] = [Self::FeeCap, Self::Budget, Self::Funds, Self::Operator, Self::Lost];
 
-    /// The word by which it is stored and told.
+    /// Returns the word by which the reason is stored and told.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::FeeCap => "fee-cap",
@@ -68,7 +68,7 @@ impl Store {
         batch.commit().await
     }
 
-    /// Stores that the chain has all final anchors. How many it had lost before.
+    /// Stores that the chain has all final anchors. Returns how many it had lost before.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`], [`StoreError`].

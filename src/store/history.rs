@@ -1,4 +1,4 @@
-//! What became of a record after it was sealed: who refers to it.
+//! The history of a record after it was sealed: the records that refer to it.
 
 use countersign_core::id::Id;
 use countersign_core::kind::{Effect, Kind, Relation, Rule};
@@ -9,15 +9,15 @@ use sqlx::{AssertSqlSafe, Row};
 use super::relations::{kinds, kinds_of_ledger};
 use super::{LedgerId, Result, Store, count, damaged, integer};
 
-/// True of an entry `s` that a key statement below `$3` disowns.
+/// The condition that a `key` statement below `$3` disowns an entry `s`.
 const DISOWNED: &str = "EXISTS (SELECT 1 FROM disownings d WHERE d.ledger_id = s.ledger_id
     AND d.number = s.signer AND d.from_entry <= s.entry AND d.entry < $3)";
 
-/// With as many that refer to a record, what voids those is looked for one by one; with more, among the
-/// ledger's voids.
+/// The number of records that refer to a record up to which their voids are looked for one by one. If there are more,
+/// the voids of the ledger are searched.
 const FEW: i64 = 2_000;
 
-/// What refers to the record itself.
+/// The query for the records that refer to the record itself.
 const DIRECT: &str = "SELECT r.entry, s.id, r.kind, r.target, (SELECT k.id FROM disownings d
      JOIN records k ON k.ledger_id = d.ledger_id AND k.entry = d.entry
      WHERE d.ledger_id = s.ledger_id AND d.number = s.signer AND d.from_entry <= s.entry AND d.entry < $3
@@ -27,8 +27,9 @@ const DIRECT: &str = "SELECT r.entry, s.id, r.kind, r.target, (SELECT k.id FROM 
      WHERE r.ledger_id = $1 AND r.target = $2 AND r.entry < $3 AND r.entry >= $4
      ORDER BY r.entry LIMIT $5";
 
-/// What takes back what counts for it, as a void does with a receipt, beginning with what counts: SQLite joins in the
-/// order of a CROSS JOIN, and would begin with all that is in the ledger otherwise. What takes a record back comes after it.
+/// Returns the query for the records that take back what counts for the record, as a void does with a receipt. The query
+/// begins with what counts: SQLite joins in the order of a CROSS JOIN, and would otherwise begin with all that is in the
+/// ledger. A record comes after what it takes back.
 fn taking_back_few() -> String {
     let (counting, taking_back) = (kinds(Rule::counts), kinds(Rule::takes_back));
     format!(
@@ -47,7 +48,7 @@ fn taking_back_few() -> String {
     )
 }
 
-/// The same, beginning with all in the ledger that take back.
+/// Returns the query for the same records that begins with all in the ledger that take back.
 fn taking_back_many() -> String {
     let (counting, taking_back) = (kinds(Rule::counts), kinds(Rule::takes_back));
     format!(
@@ -66,7 +67,7 @@ fn taking_back_many() -> String {
     )
 }
 
-/// A part of what refers to a record.
+/// A part of a ledger, in which references to a record are looked for.
 #[derive(Clone, Copy)]
 struct HistoryWindow {
     ledger: LedgerId,
@@ -78,37 +79,37 @@ struct HistoryWindow {
     limit: u32,
 }
 
-/// What refers to a record among a ledger's first so many entries.
+/// A summary of the references to a record among the first entries of a ledger.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Referred {
-    /// Receipts that are neither voided nor disowned themselves.
+    /// The number of receipts that are neither voided nor disowned themselves.
     pub paid: u64,
-    /// Credit notes that are neither voided nor disowned themselves.
+    /// The number of credit notes that are neither voided nor disowned themselves.
     pub credited: u64,
-    /// The invoice that replaces it.
+    /// The invoice that replaces the record.
     pub replaced: Option<Id>,
-    /// The void that voids it.
+    /// The void that voids the record.
     pub voided: Option<Id>,
-    /// The key record that disowns it.
+    /// The `key` record that disowns this record.
     pub disowned: Option<Id>,
 }
 
 /// A record that refers to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reference {
-    /// Its index in the ledger.
+    /// The index of the record in the ledger.
     pub index: Index,
     pub id: Id,
-    /// Of which kind it is; from it follows how it refers.
+    /// The kind of the record, from which the relation follows.
     pub kind: Kind,
-    /// What it refers to.
+    /// The record to which it refers.
     pub to: Id,
-    /// The key record that disowns it.
+    /// The `key` record that disowns this record.
     pub disowned: Option<Id>,
 }
 
 impl Store {
-    /// How many entries a ledger has.
+    /// Returns the number of entries of a ledger.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -120,7 +121,7 @@ impl Store {
         Ok(Size(count(row.try_get(0)?)?))
     }
 
-    /// What refers to a record among the ledger's first `size` entries.
+    /// Returns the summary of the references to a record among the first `size` entries of the ledger.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -156,7 +157,7 @@ impl Store {
              ORDER BY r.entry",
             kinds(|rule| rule.effect.is_some()),
         )));
-        // The law takes a second one only after the first was disowned.
+        // By the law, a second withdrawal is taken only after the first was disowned.
         for row in self.of_record(withdrawing, ledger, id, size).await? {
             let by = id_in(&row, 1)?;
             match kind(&row, 0)?.rule().and_then(|rule| rule.effect) {
@@ -180,8 +181,8 @@ impl Store {
         Ok(referred)
     }
 
-    /// What refers to a record, and what voids a receipt or credit note that does: those from index `from` on
-    /// and below `size`, in the ledger's order, at most `limit`.
+    /// Returns the records that refer to a record, and the voids of receipts and credit notes that do: those from index
+    /// `from` on and below `size`, in the order of the ledger, at most `limit`.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -195,7 +196,7 @@ impl Store {
     ) -> Result<Vec<Reference>> {
         let part = HistoryWindow { ledger, id, from, below: size, limit };
         let mut found = self.part(DIRECT, part).await?;
-        // Behind the last of a full part nothing is told.
+        // Nothing behind the last reference of a full part is told.
         let full = found.last().filter(|_| found.len() >= limit as usize);
         let below = full.map_or(size, |last| Size(last.index.0 + 1));
         let sql = match self.referring(ledger, id, below).await? {
@@ -220,7 +221,7 @@ impl Store {
         query.fetch_all(&self.readers).await?.iter().map(reference).collect()
     }
 
-    /// How many refer to a record from among the entries below that; not counted beyond [`FEW`].
+    /// Counts the entries below that index which refer to a record, but not far beyond [`FEW`].
     async fn referring(&self, ledger: LedgerId, id: Id, below: Size) -> Result<i64> {
         let query = sqlx::query(
             "SELECT COUNT(*) FROM (SELECT entry FROM relations

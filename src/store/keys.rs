@@ -1,4 +1,4 @@
-//! The firms' keys: as the law of a ledger knows them, and which statements lead to one.
+//! The keys of firms as the law of a ledger knows them, and the statements that lead to one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use sqlx::{AnyConnection, Row};
 use super::{Batch, LedgerId, Result, Store, count, damaged, integer};
 
 impl Store {
-    /// The firm's keys that are in force now, of either rank.
+    /// Returns the firm's keys that are in force now, of either rank.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -25,7 +25,7 @@ impl Store {
         rows.iter().map(|row| row.try_get::<String, _>(0)?.parse().map_err(damaged)).collect()
     }
 
-    /// The indices of the statements by which a reader follows how the key came in that signed the record at
+    /// Returns the indices of the statements by which a reader follows how the key came in that signed the record at
     /// `before`, and which domain the firm claimed then.
     ///
     /// # Errors
@@ -43,7 +43,7 @@ impl Store {
 }
 
 impl Batch {
-    /// The ledger's keys; `statements` is how many `key` statements it has.
+    /// Returns the keys of the ledger. `statements` is the number of its `key` statements.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -51,7 +51,7 @@ impl Batch {
         keys(self.tx()?, ledger, statements).await
     }
 
-    /// The same as [`Store::leading_to`], as the transaction sees it.
+    /// Returns the same as [`Store::leading_to`], as the transaction sees it.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -65,7 +65,7 @@ impl Batch {
         leading_to(self.tx()?, ledger, keys, signer, before).await
     }
 
-    /// Stores what the keys of a ledger became.
+    /// Stores the changes of a ledger's keys.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -115,7 +115,8 @@ impl Batch {
         Ok(())
     }
 
-    /// Stores what a genesis or key statement says besides its keys: the ledger's policy, and the firm's domain.
+    /// Stores the parts of a genesis or `key` statement that are no keys: the policy of the ledger, and the firm's
+    /// domain.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -159,7 +160,7 @@ async fn keys(connection: &mut AnyConnection, ledger: LedgerId, statements: usiz
     .await?;
     for row in rows {
         let (by, from) = (Index(count(row.try_get(1)?)?), Index(count(row.try_get(2)?)?));
-        // A later one is from further back, so it is the one that counts.
+        // A later statement disowns from further back, so it is the one that counts.
         disowned.insert(number(row.try_get(0)?)?, Disowned { from, by });
     }
     let rows = sqlx::query(

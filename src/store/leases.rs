@@ -1,20 +1,20 @@
-//! Leases: who may do what only one process may do. A lease runs out by itself, so that a process that
-//! died holds nobody up. What its holder writes carries the lease's term, and a writer whose term is over
-//! is refused, however late it comes.
+//! Leases, which say which process may do what only one may do. A lease runs out by itself, so that a process that died
+//! holds nobody up. All that its holder writes carries the term of the lease, and a writer whose term is over is
+//! refused, however late it comes.
 
 use countersign_core::date::Date;
 use sqlx::Row;
 
 use super::{Batch, Result, Store, StoreError, count, date, integer, seconds};
 
-/// A lease that was taken: grows whenever another process takes it.
+/// The term of a lease, which grows whenever another process takes the lease.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Term(u64);
 
-/// Who has the lease now.
+/// The present holder of a lease.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lease {
-    /// We do.
+    /// This process has the lease.
     Ours(Term),
     /// Somebody else, until then unless they renew it.
     Theirs { holder: String, until: Date },
@@ -27,7 +27,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn lease_anchoring(&self, holder: &str, now: Date, until: Date) -> Result<Lease> {
         let mut batch = self.begin().await?;
-        // An UPDATE first: it locks the row, and so puts the processes in a queue.
+        // The UPDATE comes first. It locks the row, and so puts the processes in a queue.
         let row = sqlx::query(
             "UPDATE leases SET term = term WHERE name = 'anchoring' RETURNING holder, term, held_until",
         )
@@ -35,7 +35,7 @@ impl Store {
         .await?;
         let (found, term): (String, u64) = (row.try_get(0)?, count(row.try_get(1)?)?);
         let held_until = date(row.try_get(2)?)?;
-        // One that lasts far longer than we would ask for was taken by a clock that was wrong.
+        // A lease that lasts far longer than anybody asks for was taken by a wrong clock.
         let longest = 4 * until.unix_seconds().saturating_sub(now.unix_seconds());
         let is_sane = held_until.unix_seconds() <= now.unix_seconds().saturating_add(longest);
         if found != holder && held_until > now && is_sane {
@@ -69,7 +69,7 @@ impl Store {
 }
 
 impl Batch {
-    /// Refuses the batch if the lease has another term by now, and keeps it from changing until the end.
+    /// Checks that the lease still has this term, and keeps it from changing until the batch ends.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`].

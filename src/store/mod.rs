@@ -1,10 +1,10 @@
-//! The only place with SQL. It stores and finds; what may be stored is decided by those who call.
+//! The store, which alone speaks SQL. It stores and finds; callers decide what may be stored.
 //!
-//! SQLite for one machine (WAL, synchronous=FULL: what is committed survives power loss), PostgreSQL
-//! beyond. The statements are the same for both; only the migrations differ in the names of types.
+//! The database is SQLite on one machine (WAL, synchronous=FULL: what is committed survives power loss), and PostgreSQL
+//! beyond. The statements are the same for both. Only the migrations differ, in the names of types.
 //!
-//! Writing goes through one [`Batch`] at a time: a transaction that begins with an UPDATE of the row of
-//! the ledger that it is about, which locks it in either database.
+//! Writing goes through one [`Batch`] at a time: a transaction that begins with an UPDATE of the row of the ledger that
+//! it is about, which locks the row in either database.
 
 mod access;
 mod anchors;
@@ -52,11 +52,11 @@ static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/postgres");
 pub struct LedgerId(i64);
 
 impl LedgerId {
-    /// The register's row.
+    /// The row of the register.
     pub const REGISTER: Self = Self(0);
 }
 
-/// Why the store did not do what it was asked.
+/// A reason why the store did not do what it was asked to do.
 #[derive(Debug, Error)]
 pub enum StoreError {
     #[error("the database failed")]
@@ -64,21 +64,21 @@ pub enum StoreError {
     /// The schema could not be brought up to date.
     #[error("the database's schema could not be brought up to date")]
     Migration(#[from] MigrateError),
-    /// Neither SQLite nor PostgreSQL.
+    /// The URL is that of neither SQLite nor PostgreSQL.
     #[error("a database is sqlite://FILE or postgres://…, not {0}:…")]
     Url(String),
-    /// PostgreSQL on another machine, and nobody has looked who that is.
+    /// PostgreSQL is on another machine, and its identity would not be checked.
     #[error(
         "the database at {0} would be reached so that others can read and change it on its way"
     )]
     Open(String),
-    /// PostgreSQL that does not answer, or lets nobody in.
+    /// PostgreSQL does not answer, or does not let this program in.
     #[error("the database at {0} cannot be opened")]
     Away(String, #[source] sqlx::Error),
-    /// What was read cannot have been written by us.
+    /// The database holds something that this program cannot have written.
     #[error("the database is damaged: {0}")]
     Damaged(String),
-    /// Somebody else moved a row that this writer had locked.
+    /// Another writer moved a row that this writer had locked.
     #[error("another writer moved {0}: two notaries on one database?")]
     Moved(String),
     /// Another process has taken the lease that this writer had.
@@ -86,20 +86,20 @@ pub enum StoreError {
     LeaseLost,
     #[error("the database belongs to the notary {found}, not to {wanted}")]
     Foreign {
-        /// Whose it is.
+        /// The notary to which it belongs.
         found: String,
-        /// Who asks.
+        /// The notary that asks.
         wanted: String,
     },
-    /// No notary has been initialised in it.
+    /// No notary has been initialised in the database.
     #[error("the database holds no notary")]
     Uninitialised,
 }
 
 impl StoreError {
-    /// Whether the database can be asked again: a full disk, a lock, a server that is away. What is there
-    /// then is what was committed, even if that was not known. Not so when the disk itself failed: what
-    /// is read back may never have reached it, and the process must end.
+    /// Returns whether the database can be asked again, after a full disk, a lock, or a server that was away. It then
+    /// holds what was committed, even if that was not known. If the disk itself failed, the process must end instead,
+    /// because what is read back may never have reached the disk.
     pub fn is_passing(&self) -> bool {
         let (Self::Database(error) | Self::Away(_, error)) = self else { return false };
         match error {
@@ -107,12 +107,12 @@ impl StoreError {
             sqlx::Error::Io(error) => error.kind() != std::io::ErrorKind::NotFound,
             sqlx::Error::Database(error) => {
                 let code = error.code().unwrap_or_default();
-                // SQLite's codes are numbers, the lowest byte the kind: busy, locked, full.
-                // PostgreSQL's have five characters, the first two the class: connection, rollback, resources,
-                // operator's intervention.
+                // SQLite's codes are numbers whose lowest byte is the kind: busy, locked, full. PostgreSQL's
+                // codes have five characters, of which the first two are the class: connection, rollback,
+                // resources, operator's intervention.
                 match code.parse::<u32>() {
                     Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 13),
-                    // 25006: read-only, as a server is that was just replaced.
+                    // 25006 is read-only, which a server is that was just replaced.
                     _ => ["08", "40", "53", "57", "25006"].iter().any(|c| code.starts_with(c)),
                 }
             }
@@ -123,17 +123,17 @@ impl StoreError {
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// A notary's database. Cloning is cheap.
+/// The database of a notary. Cloning is cheap.
 #[derive(Clone)]
 pub struct Store {
-    /// One connection on SQLite, where there can be one writer only.
+    /// The pool for writing. On SQLite it has one connection, because there can be one writer only.
     writer: AnyPool,
     readers: AnyPool,
 }
 
 impl Store {
-    /// Connects; for SQLite, `create` says whether a file that is not there is made. Brings the schema
-    /// up to date. PostgreSQL on another machine is asked with TLS only, and only if it is the one named.
+    /// Connects to a database, and brings the schema up to date. For SQLite, `create` says whether a missing file is
+    /// made. PostgreSQL on another machine is asked with TLS only, and only if it is the one named.
     ///
     /// # Errors
     /// [`StoreError::Url`], [`StoreError::Open`], [`StoreError::Migration`], [`StoreError::Database`].
@@ -142,7 +142,7 @@ impl Store {
         Self::connect_however(url, create).await
     }
 
-    /// Checks that a database may be connected to at all; nothing is asked.
+    /// Checks that a database may be connected to at all, without asking it.
     ///
     /// # Errors
     /// [`StoreError::Open`], [`StoreError::Database`] for a URL that is none.
@@ -150,7 +150,7 @@ impl Store {
         open_host(url)?.map_or(Ok(()), |host| Err(StoreError::Open(host)))
     }
 
-    /// Checks that a database could be connected to; a server is asked once, and nothing is made.
+    /// Checks that a database could be connected to. A server is asked once, and nothing is made.
     ///
     /// # Errors
     /// [`StoreError::Url`], [`StoreError::Away`], [`StoreError::Damaged`] for a file that is no database.
@@ -161,7 +161,7 @@ impl Store {
         }
     }
 
-    /// The same, also where others can read and change what is said to the database and by it.
+    /// Connects like [`Store::connect`], even if others can read and change what is said to the database and by it.
     ///
     /// # Errors
     /// [`StoreError::Url`], [`StoreError::Away`], [`StoreError::Migration`], [`StoreError::Database`].
@@ -199,7 +199,7 @@ impl Store {
             })
         };
         let writer = match pool(if sqlite { 1 } else { 4 }).connect_with(options.clone()).await {
-            // The pool waits for a server that comes up, and does not say what it waited for.
+            // The pool waits for a server to come up, and does not say what it waited for.
             Err(sqlx::Error::PoolTimedOut) if !sqlite => {
                 ask_once(url).await?;
                 return Err(sqlx::Error::PoolTimedOut.into());
@@ -211,7 +211,7 @@ impl Store {
         Ok(Self { writer, readers })
     }
 
-    /// Makes the database the notary's; doing it again for the same notary changes nothing.
+    /// Makes the database that of the notary. Doing it again for the same notary changes nothing.
     ///
     /// # Errors
     /// [`StoreError::Foreign`] if it is another's.
@@ -236,7 +236,7 @@ impl Store {
         self.check_owner(host, public_key).await
     }
 
-    /// Whether the database is this notary's.
+    /// Checks that the database is that of this notary.
     ///
     /// # Errors
     /// [`StoreError::Foreign`], [`StoreError::Uninitialised`].
@@ -248,7 +248,7 @@ impl Store {
         Ok(())
     }
 
-    /// The public key of the notary with this host, whose database it is.
+    /// Returns the public key of the notary whose database this is, if it has this host.
     ///
     /// # Errors
     /// [`StoreError::Foreign`], [`StoreError::Uninitialised`].
@@ -264,7 +264,7 @@ impl Store {
         bytes(row.try_get(1)?)
     }
 
-    /// Answers if the database does.
+    /// Asks the database whether it answers.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -273,14 +273,14 @@ impl Store {
         Ok(())
     }
 
-    /// Closes all connections; on SQLite the write-ahead log is folded into the file.
+    /// Closes all connections. On SQLite, the write-ahead log is folded into the file.
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
     }
 }
 
-/// A file that is no database is told at once; SQLite's own word for it comes late.
+/// Checks that a file is a database, because SQLite itself says so late.
 fn check_file(path: &str) -> Result<()> {
     use std::io::Read;
     let mut first = Vec::new();
@@ -292,7 +292,8 @@ fn check_file(path: &str) -> Result<()> {
     Err(damaged(format!("{path} is not an SQLite file")))
 }
 
-/// Sizes, indices and times are below 2^63 by the protocol; what is not, nobody has ever stored.
+/// Converts a number for the database. Sizes, indices and times are below 2^63 by the protocol, so nobody has ever
+/// stored a larger one.
 fn integer(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -17,8 +17,8 @@ pub(super) fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres:") || url.starts_with("postgresql:")
 }
 
-/// Refuses what is no database's URL; PostgreSQL's is told as the driver wants it. It takes the brackets around
-/// an address of IPv6 for a part of a name, so that address is given beside the URL's host.
+/// Checks the URL of a database, and returns it as the driver wants it. The driver takes the brackets around an address
+/// of IPv6 for a part of a name, so that address is given beside the URL's host.
 pub(super) fn readable(url: &str) -> Result<Cow<'_, str>> {
     if url.starts_with("sqlite:") {
         return Ok(url.into());
@@ -39,8 +39,8 @@ pub(super) fn readable(url: &str) -> Result<Cow<'_, str>> {
     })
 }
 
-/// Asks a server once, without waiting for it to come up. A pool would try again until its time is up, and not say
-/// why it was in vain.
+/// Asks a server once, without waiting for it to come up. A pool would try again until its time is up, and would not
+/// say why it was in vain.
 pub(super) async fn ask_once(url: &str) -> Result<()> {
     let options = PgConnectOptions::from_str(&readable(url)?)?;
     let place = match options.get_socket() {
@@ -59,8 +59,8 @@ pub(super) async fn ask_once(url: &str) -> Result<()> {
     answer.map_err(|error| StoreError::Away(place, error))
 }
 
-/// The host, if it is another machine's and nobody looks whether it is the right one. The driver's own reading
-/// of the URL and of its environment counts, so that what is checked is what is connected to.
+/// Returns the host, if it is another machine whose identity would not be checked. The driver's own reading of the URL
+/// and of its environment counts, so that the host that is checked is the one that is connected to.
 pub(super) fn open_host(url: &str) -> Result<Option<String>> {
     if !is_postgres(url) {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Reading records, checkpoints and tiles.
+//! Records, checkpoints and tiles, as they are read.
 
 use std::collections::BTreeSet;
 
@@ -17,31 +17,31 @@ use super::{LedgerId, Result, Store, StoreError, count, damaged, integer, keys};
 #[derive(Clone, Debug)]
 pub struct RecordRow {
     pub ledger: LedgerId,
-    /// Its index there.
+    /// The index of the entry in its ledger.
     pub index: Index,
-    /// The entry itself.
+    /// The statement that is the entry.
     pub statement: Statement,
-    /// The key that signed it.
+    /// The key that signed the entry.
     pub signer: KeyNumber,
     /// The path of disclosure 0, if the statement has content.
     pub document_path: Option<Vec<Hash>>,
-    /// The size of the checkpoint that first covered it.
+    /// The size of the checkpoint that first covered the entry.
     pub seal_size: Size,
 }
 
-/// A genesis or key statement.
+/// A genesis or `key` statement, with its place.
 #[derive(Clone, Debug)]
 pub struct KeyRow {
-    /// Its index in the ledger.
+    /// The index of the statement in the ledger.
     pub index: Index,
-    /// The entry itself.
+    /// The statement that is the entry.
     pub statement: Statement,
 }
 
 const COLUMNS: &str = "ledger_id, entry, statement, document_path, seal_size, signer";
 
 impl Store {
-    /// The ledger's record with this id.
+    /// Finds the record of the ledger with this id.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -50,7 +50,7 @@ impl Store {
         Ok(records(&mut connection, ledger, &[&id.to_string()]).await?.pop())
     }
 
-    /// The statements at these indices of a ledger.
+    /// Returns the statements at these indices of a ledger.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -63,19 +63,19 @@ impl Store {
         statements(&mut connection, ledger, indices).await
     }
 
-    /// The checkpoint of that size.
+    /// Returns the checkpoint of a ledger at that size.
     ///
     /// # Errors
-    /// [`StoreError`]; a checkpoint that is not there is [`StoreError::Damaged`].
+    /// [`StoreError`]; [`StoreError::Damaged`] if the checkpoint is not there.
     pub async fn checkpoint(&self, ledger: LedgerId, size: Size) -> Result<Checkpoint> {
         let mut connection = self.readers.acquire().await?;
         checkpoint(&mut connection, ledger, size).await
     }
 
-    /// These tiles of a ledger.
+    /// Returns these tiles of a ledger.
     ///
     /// # Errors
-    /// [`StoreError`]; a tile that is not there is [`StoreError::Damaged`].
+    /// [`StoreError`]; [`StoreError::Damaged`] if a tile is not there.
     pub async fn tiles(&self, ledger: LedgerId, ids: &[TileId]) -> Result<Tiles> {
         let mut connection = self.readers.acquire().await?;
         let mut found = Tiles::default();
@@ -84,14 +84,14 @@ impl Store {
     }
 }
 
-/// The ledger's records with these ids, in no order.
+/// Returns the records of the ledger with these ids, in no order.
 pub(super) async fn records(
     connection: &mut AnyConnection,
     ledger: LedgerId,
     ids: &[&str],
 ) -> Result<Vec<RecordRow>> {
     let mut found = Vec::new();
-    // A database takes only so many parameters in a statement.
+    // A database takes a limited number of parameters in a statement.
     for some in ids.chunks(400) {
         let marks = marks(some.len());
         let sql = format!("SELECT {COLUMNS} FROM records WHERE ledger_id = $1 AND id IN ({marks})");
@@ -106,12 +106,12 @@ pub(super) async fn records(
     Ok(found)
 }
 
-/// `$2, $3, …`
+/// Writes the marks of parameters: `$2, $3, …`
 pub(super) fn marks(count: usize) -> String {
     (2..=count + 1).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
 
-/// The statements at these indices, in their order.
+/// Returns the statements at these indices, in their order.
 pub(super) async fn statements(
     connection: &mut AnyConnection,
     ledger: LedgerId,
@@ -153,7 +153,7 @@ pub(super) async fn checkpoint(
     Checkpoint::parse(&note).map_err(damaged)
 }
 
-/// Adds to `found` those of `ids` that it has not got.
+/// Adds to `found` those of `ids` that it does not have.
 pub(super) async fn read_tiles(
     connection: &mut AnyConnection,
     ledger: LedgerId,

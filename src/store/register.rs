@@ -1,4 +1,4 @@
-//! The register: which checkpoints of which ledgers are in it, and what covers a record.
+//! The register: the checkpoints of ledgers in it, and the entries and anchors that cover a record.
 
 use countersign_core::date::Date;
 use countersign_core::tree::{Index, Size};
@@ -8,39 +8,39 @@ use sqlx::any::AnyRow;
 use super::anchors::{self, AnchorRow};
 use super::{Batch, LedgerId, Result, Store, count, date, integer, seconds};
 
-/// A ledger that grew since the register last heard of it.
+/// A ledger that grew since its last entry in the register.
 #[derive(Clone, Copy, Debug)]
 pub struct Unregistered {
     pub ledger: LedgerId,
-    /// Its size now.
+    /// The present size of the ledger.
     pub size: Size,
-    /// Its size that the register knows.
+    /// The size of the ledger that the register knows.
     pub registered: Size,
-    /// When the first checkpoint was sealed that the register does not hold.
+    /// The time of the first checkpoint that the register does not hold.
     pub since: Date,
     /// The longest time to an anchor, in seconds, by the ledger's policy.
     pub anchor_within: u64,
 }
 
-/// What the register has not heard of yet.
+/// The wait of the checkpoints that the register does not hold yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RegisterWait {
-    /// When the oldest checkpoint of it was sealed.
+    /// The time of the oldest of these checkpoints.
     pub since: Date,
-    /// When the first ledger's policy wants it anchored.
+    /// The earliest time by which the policy of a ledger wants them anchored.
     pub anchor_by: Date,
 }
 
 /// An entry of the register.
 #[derive(Clone, Copy, Debug)]
 pub struct Registered {
-    /// Its index in the register.
+    /// The index of the entry in the register.
     pub index: Index,
-    /// The size of the ledger's checkpoint there.
+    /// The size of the ledger's checkpoint in the entry.
     pub size: Size,
 }
 
-/// What makes a record anchored: the register's entry that covers it, and the anchor that covers that.
+/// The cover that makes a record anchored: the register's entry that covers it, and the anchor that covers that entry.
 #[derive(Clone, Debug)]
 pub struct Covering {
     /// The first entry whose checkpoint covers the record.
@@ -50,7 +50,7 @@ pub struct Covering {
 }
 
 impl Store {
-    /// What anchors the record at `index`, if anything does yet.
+    /// Returns the entry and the anchor that cover the record at `index`, if there are any yet.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -68,7 +68,7 @@ impl Store {
         Ok(anchor.map(|anchor| Covering { entry, anchor }))
     }
 
-    /// What the register has not heard of yet, if anything.
+    /// Returns the wait of the checkpoints that the register does not hold yet, if there are any.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -86,7 +86,7 @@ impl Store {
 }
 
 impl Batch {
-    /// The ledgers that grew since their last entry in the register, smallest row first, at most `limit`.
+    /// Returns the ledgers that grew since their last entry in the register, smallest row first, at most `limit`.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -122,7 +122,7 @@ impl Batch {
             .bind(integer(entry.size.0))
             .execute(self.tx()?)
             .await?;
-        // It may have grown since it was read: then it waits again.
+        // The ledger may have grown since it was read. Then it waits again.
         sqlx::query(
             "UPDATE ledgers SET registered_size = $2,
              waiting_since = CASE WHEN size = $2 THEN NULL ELSE $3 END WHERE id = $1",

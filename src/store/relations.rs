@@ -1,4 +1,4 @@
-//! Relations: which records refer to which.
+//! Relations: the references of records to others.
 
 use countersign_core::id::Id;
 use countersign_core::kind::{Kind, RULES, Rule};
@@ -10,11 +10,11 @@ use sqlx::{AssertSqlSafe, Row};
 use super::records::marks;
 use super::{Batch, LedgerId, Result, count, damaged, integer, keys};
 
-/// Ids in one question; SQLite takes 32,766 parameters.
+/// The number of ids in one question. SQLite takes 32,766 parameters.
 const CHUNK: usize = 500;
 
 impl Batch {
-    /// What withdraws the ledger's records with these ids.
+    /// Returns the withdrawals of the ledger's records with these ids.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -51,7 +51,7 @@ impl Batch {
         Ok(found)
     }
 
-    /// Stores what the record at `index` refers to.
+    /// Stores the records to which the record at `index` refers.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -77,7 +77,7 @@ impl Batch {
     }
 }
 
-/// The kinds whose row in the law's table is such, as a list in SQL.
+/// Returns the kinds whose row in the law's table satisfies `such`, as a list in SQL.
 pub(super) fn kinds(such: impl Fn(&Rule) -> bool) -> String {
     list(RULES.iter().filter(|rule| such(rule)).map(|rule| rule.kind))
 }

@@ -1,4 +1,4 @@
-//! Gapless series: the last number that is given in each.
+//! Gapless series: the last number of each.
 
 use countersign_core::id::Id;
 use countersign_core::statement::SeriesNumber;
@@ -6,11 +6,11 @@ use sqlx::{AnyConnection, Row};
 
 use super::{Batch, LedgerId, Result, Store, count, damaged, integer};
 
-/// More than a firm will ever have.
+/// The largest number of series that are listed, which is more than a firm will ever have.
 const MOST: i64 = 10_000;
 
 impl Batch {
-    /// The last number of a series; 0 if it has none yet.
+    /// Returns the last number of a series, or 0 if it has none yet.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -18,7 +18,7 @@ impl Batch {
         last(self.tx()?, ledger, label).await
     }
 
-    /// Stores a series' last number.
+    /// Stores the last number of a series.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -37,7 +37,7 @@ impl Batch {
 }
 
 impl Store {
-    /// The last number of a series; 0 if it has none yet.
+    /// Returns the last number of a series, or 0 if it has none yet.
     ///
     /// # Errors
     /// [`super::StoreError`].
@@ -45,7 +45,7 @@ impl Store {
         last(&mut *self.readers.acquire().await?, ledger, label).await
     }
 
-    /// The ledger's series with their last numbers, by label.
+    /// Returns the series of the ledger with their last numbers, by label.
     ///
     /// # Errors
     /// [`super::StoreError`].

@@ -62,21 +62,21 @@ impl fmt::Display for AccessLog {
     }
 }
 
-/// How an act ended.
+/// The outcome of an act (PROTOCOL.md section 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ActOutcome {
-    /// As was asked.
+    /// The act was done.
     Done,
-    /// It was not allowed.
+    /// The act was not allowed.
     Refused,
-    /// It was allowed, and did not work.
+    /// The act was allowed, and did not work.
     Failed,
 }
 
 impl ActOutcome {
     const ALL: [Self; 3] = [Self::Done, Self::Refused, Self::Failed];
 
-    /// Returns the word for it.
+    /// Returns the word by which the outcome is written.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -89,13 +89,13 @@ impl ActOutcome {
 /// An entry of an access log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessEntry {
-    /// Which log.
+    /// The access log to which the entry belongs.
     pub log: AccessLog,
-    /// When.
+    /// The time of the act.
     pub time: Date,
-    /// What was done, in the notary's word for it.
+    /// The notary's word for what was done.
     pub act: String,
-    /// How it ended.
+    /// The outcome of the act.
     pub outcome: ActOutcome,
     /// The number of details and the root over them.
     pub details: Option<Content>,
@@ -103,39 +103,39 @@ pub struct AccessEntry {
     pub erases: Option<(Index, Index)>,
 }
 
-/// A reason why a text is no entry.
+/// A reason why a text is no entry of an access log.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum AccessError {
-    /// Of the whole.
+    /// The entry has more than [`MAX_BYTES`] bytes.
     #[error("an entry of an access log has at most {MAX_BYTES} bytes, not {0}")]
     TooLong(usize),
-    /// A line is missing, or stands elsewhere.
+    /// A line is missing, or stands in another place.
     #[error("expected the line {wanted:?}, found {found:?}")]
     Line {
-        /// How the line begins that should come here.
+        /// The beginning of the line that has to come here.
         wanted: &'static str,
-        /// What comes.
+        /// The line that comes instead.
         found: String,
     },
-    /// There are more lines, or the last one does not end.
+    /// The text has surplus lines, or its last line has no line feed.
     #[error("a line that does not belong here: {0:?}")]
     Surplus(String),
-    /// The log line.
+    /// The `log` line names no log.
     #[error(transparent)]
     Log(#[from] OriginError),
-    /// The time line.
+    /// The `time` line has no date.
     #[error(transparent)]
     Time(#[from] NotADate),
-    /// The act line.
+    /// The `act` line has no well-formed word.
     #[error("an act is 1 to {MAX_ACT_BYTES} characters of a-z 0-9 -, not {0:?}")]
     Act(String),
-    /// The outcome line.
+    /// The `outcome` line has another word than the three.
     #[error("an outcome is done, refused or failed, not {0:?}")]
     Outcome(String),
-    /// The details line.
+    /// The `details` line has no number and root.
     #[error("details is <number> <base64 of a root>, not {0:?}")]
     Details(String),
-    /// The erases line.
+    /// The `erases` line has no two indices, or it does not go with the act.
     #[error("erases is <first index> <last index>, and goes with the act {ERASED}: {0:?}")]
     Erases(String),
 }
@@ -147,7 +147,7 @@ impl From<MissingLine> for AccessError {
 }
 
 impl AccessEntry {
-    /// Reads the leaf's data.
+    /// Parses an entry from the data of its leaf.
     ///
     /// # Errors
     /// [`AccessError`].
@@ -172,23 +172,23 @@ impl AccessEntry {
         if entry.erases.is_some() != (entry.act == ERASED) {
             return Err(AccessError::Erases(shown(&entry.act)));
         }
-        // Written anew, so that a text has one spelling: the last line feed too.
+        // The entry is written again and compared, so that it has one spelling. This also checks the last line feed.
         if entry.to_string() == text { Ok(entry) } else { Err(AccessError::Surplus(shown(text))) }
     }
 
-    /// Computes the hash of the log's leaf that it is.
+    /// Computes the hash of the leaf that the entry is in its log.
     pub fn leaf(&self) -> Hash {
         leaf_hash(self.to_string().as_bytes())
     }
 
-    /// Computes the log's tag in the register; this is its entry 0.
+    /// Computes the tag of the log in the register. The entry must be entry 0 of the log.
     pub fn tag(&self) -> Tag {
         let hash = Sha256::new_with_prefix(TAG).chain_update(self.to_string()).finalize();
         Tag(Hash(hash.into()))
     }
 }
 
-/// Writes the leaf's data.
+/// Writes the data of the entry's leaf.
 impl fmt::Display for AccessEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { log, time, act, outcome, details, erases } = self;
@@ -228,15 +228,15 @@ fn erases(text: &str) -> Result<(Index, Index), AccessError> {
     Ok((index(first)?, index(last)?))
 }
 
-/// A rule over the entries of an access log that one of them breaks.
+/// An error: the entry at this index breaks a rule over the entries of an access log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("entry {} of the access log is out of place", .0.0)]
 pub struct OutOfPlace(pub Index);
 
-/// Checks the rules over all entries of an access log, in their order.
+/// Checks the rules of PROTOCOL.md section 9 over all entries of an access log, which come in order.
 ///
 /// # Errors
-/// [`OutOfPlace`] for the first that breaks one.
+/// [`OutOfPlace`] for the first entry that breaks a rule.
 pub fn check_log(log: &AccessLog, entries: &[AccessEntry]) -> Result<(), OutOfPlace> {
     let mut last = Date::EPOCH;
     for (entry, index) in entries.iter().zip(0..) {

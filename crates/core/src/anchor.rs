@@ -1,4 +1,4 @@
-//! The register's checkpoint on a chain (PROTOCOL.md section 6).
+//! Anchors: the register's checkpoints on a chain (PROTOCOL.md section 6).
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -7,34 +7,34 @@ use crate::encoding::present;
 use crate::evidence::Evidence;
 use crate::evm::{Address, BlockHash, BlockNumber, BlockRef, ChainId, TransactionHash};
 
-/// Where a register checkpoint stands on a chain, as a proof says it.
+/// The place of a register checkpoint on a chain, as a proof tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Anchor {
-    /// The chain.
+    /// The id of the chain.
     pub chain_id: ChainId,
-    /// The notary's contract.
+    /// The address of the notary's contract.
     pub contract: Address,
-    /// The transaction that anchored.
+    /// The transaction that anchored the checkpoint.
     pub transaction: TransactionHash,
-    /// The height of its block.
+    /// The height of the transaction's block.
     pub block_number: BlockNumber,
-    /// The hash of its block.
+    /// The hash of the transaction's block.
     pub block_hash: BlockHash,
-    /// The block's own time.
+    /// The time that the block states.
     pub block_time: Date,
-    /// Whether the block was final when this was written.
+    /// A flag that is set if the block was final when the proof was written.
     #[serde(rename = "final")]
     pub is_final: bool,
-    /// How many of the notary's nodes said that it was final.
+    /// The number of the notary's nodes that called the block final.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nodes")]
     pub nodes: Option<u32>,
-    /// What shows it to whoever knows the block's hash.
+    /// The evidence that shows the anchor to whoever knows the block's hash.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub evidence: Option<Evidence>,
 }
 
-/// The most nodes that a proof speaks of.
+/// The largest number of nodes that a proof can state.
 pub const MAX_NODES: u32 = 64;
 
 fn nodes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
@@ -46,7 +46,7 @@ fn nodes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
 }
 
 impl Anchor {
-    /// Returns its block.
+    /// Returns the block in which the anchor stands.
     pub fn block(&self) -> BlockRef {
         BlockRef { number: self.block_number, hash: self.block_hash, time: self.block_time }
     }

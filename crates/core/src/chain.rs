@@ -1,5 +1,5 @@
-//! The worth of an anchor by its chain (PROTOCOL.md section 6.2): one table, from which the command line, the
-//! service's presets and the proof page take names and classes.
+//! The worth of an anchor, by its chain (PROTOCOL.md section 6.2). The command line, the service's presets and the
+//! proof page take names and classes from the one table here.
 
 use std::fmt;
 
@@ -15,18 +15,18 @@ pub enum ChainClass {
     Main,
     /// A public network for trying things, which may be reset or given up.
     Test,
-    /// A network that anybody runs alone, with a past that they write.
+    /// A network that anybody can run alone, and whose past they can write.
     Development,
-    /// Nobody has told this protocol what it is.
+    /// A network that the protocol's table does not list.
     Unlisted,
 }
 
 /// A chain that the protocol knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownChain {
-    /// EIP-155.
+    /// The chain id (EIP-155).
     pub id: u64,
-    /// The name that people call the chain by; no verdict rests on that.
+    /// The name by which people call the chain. No verdict rests on it.
     pub name: &'static str,
     /// The kind of network, on which the worth of an anchor depends.
     pub class: ChainClass,
@@ -79,7 +79,7 @@ const fn chain(id: u64, name: &'static str, class: ChainClass) -> KnownChain {
 }
 
 impl ChainClass {
-    /// Returns the class as it is written.
+    /// Returns the word by which the class is written.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Main => "main",
@@ -89,7 +89,8 @@ impl ChainClass {
         }
     }
 
-    /// Returns whether an anchor there shows that everything works, and proves nothing to a third party.
+    /// Returns whether an anchor on such a chain is a rehearsal: it shows that everything works, and proves nothing to
+    /// a third party.
     pub fn is_rehearsal(self) -> bool {
         match self {
             Self::Test | Self::Development => true,
@@ -115,12 +116,13 @@ impl ChainId {
         self.known().map_or(ChainClass::Unlisted, |chain| chain.class)
     }
 
-    /// Returns whether anyone can run such a chain and write its past, so that it proves nothing to a third party.
+    /// Returns whether the chain is a development chain. Anyone can run one and write its past, so it proves nothing to
+    /// a third party.
     pub fn is_development(self) -> bool {
         self.class() == Development
     }
 
-    /// Returns the chain in words: its name, and what it is unless that is a main network.
+    /// Describes the chain in words: its name, and its kind unless it is a main network.
     pub fn words(self) -> String {
         let id = self.get();
         match self.known() {
@@ -136,7 +138,7 @@ impl ChainId {
 mod tests {
     use super::*;
 
-    /// The ids that PROTOCOL.md lists for a class.
+    /// Returns the ids that PROTOCOL.md lists for a class.
     fn listed(class: ChainClass) -> Vec<u64> {
         let page = include_str!("../PROTOCOL.md");
         let start = format!("| `{class}` |");

@@ -9,21 +9,21 @@ use crate::number;
 use crate::origin::{Origin, OriginError};
 use crate::tree::{Hash, Size};
 
-/// The most cosignatures of outside witnesses: no check looks at them, and there is room.
+/// The largest number of cosignatures of outside witnesses. A checkpoint may carry them; no check looks at them.
 const MAX_COSIGNATURES: usize = 14;
 
-/// What a checkpoint says: this log has so many entries, and this root.
+/// The state of a log that a checkpoint signs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
-    /// Which log.
+    /// The origin of the log.
     pub origin: Origin,
-    /// How many entries.
+    /// The number of entries of the log.
     pub size: Size,
-    /// Of the tree over them.
+    /// The root of the tree over the entries.
     pub root: Hash,
 }
 
-/// A checkpoint that is well-formed; no signature is checked.
+/// A well-formed checkpoint, whose signatures were not checked.
 ///
 /// # Examples
 ///
@@ -51,25 +51,25 @@ pub struct Checkpoint {
     state: State,
 }
 
-/// Why a note is no checkpoint.
+/// A reason why a note is no checkpoint.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum CheckpointError {
-    /// It is no note.
+    /// The text is no note.
     #[error(transparent)]
     Note(#[from] NoteError),
-    /// Origin, size, root; nothing else.
+    /// The text has other lines than the three: origin, size, root.
     #[error("a checkpoint has three lines: origin, size, root")]
     Lines,
-    /// The first line.
+    /// The first line is no origin of a log.
     #[error(transparent)]
     Origin(#[from] OriginError),
-    /// The second.
+    /// The second line is no size from 1.
     #[error("a checkpoint's size is a number from 1, not {0:?}")]
     Size(String),
-    /// The third.
+    /// The third line is no root.
     #[error("a checkpoint's root is the base64 of a hash, not {0:?}")]
     Root(String),
-    /// The notary's and the clock's.
+    /// The signature lines are not those of a notary and a clock, perhaps with cosignatures behind them.
     #[error(
         "a checkpoint has two signature lines, of types 01 and 04, in this order, then at most {MAX_COSIGNATURES} of outside witnesses"
     )]
@@ -82,10 +82,10 @@ impl State {
         format!("{}\n{}\n{}\n", self.origin, self.size.0, self.root)
     }
 
-    /// Signs it with the notary's key and the notary's clock.
+    /// Signs the state with the notary's key and the notary's clock.
     ///
     /// # Errors
-    /// None if the names are those of `Host`; a log's size must not be 0.
+    /// [`CheckpointError`] if the size is 0, or if the origin is not that of a ledger or the register.
     pub fn sign(
         &self,
         notary: &Signer,
@@ -103,10 +103,10 @@ impl State {
 }
 
 impl Checkpoint {
-    /// Reads a checkpoint; no signature is checked.
+    /// Parses a checkpoint without checking its signatures.
     ///
     /// # Errors
-    /// What keeps `whole` from being a checkpoint.
+    /// [`CheckpointError`] if `whole` is no checkpoint.
     pub fn parse(whole: &str) -> Result<Self, CheckpointError> {
         let note = Note::parse(whole)?;
         match note.signatures() {
@@ -133,17 +133,17 @@ impl Checkpoint {
         Ok(Self { note, state })
     }
 
-    /// Returns what it says.
+    /// Returns the state that the checkpoint signs.
     pub fn state(&self) -> &State {
         &self.state
     }
 
-    /// Returns the whole note.
+    /// Returns the whole note, signature lines included.
     pub fn as_str(&self) -> &str {
         self.note.as_str()
     }
 
-    /// Checks the notary's signature; `key` is the notary's under any name.
+    /// Checks the notary's signature. `key` is the notary's key, under any name.
     ///
     /// # Errors
     /// [`NoteError::UnknownKey`] or [`NoteError::Signature`].
@@ -151,7 +151,7 @@ impl Checkpoint {
         key.under(self.state.origin.as_str().parse()?).verify(self.note.text(), self.line(0))
     }
 
-    /// Checks the clock's signature, and returns its time.
+    /// Checks the clock's signature, and returns the time in it.
     ///
     /// # Errors
     /// [`NoteError::UnknownKey`] or [`NoteError::Signature`].
@@ -159,13 +159,13 @@ impl Checkpoint {
         clock.verify_clock(self.note.text(), self.line(1))
     }
 
-    /// Returns the time that its clock line claims, not checked.
+    /// Returns the time that the clock's line claims, without checking the signature.
     pub fn claimed_time(&self) -> Option<Date> {
         self.line(1).claimed_time()
     }
 
     fn line(&self, place: usize) -> &SignatureLine {
-        // Checkpoint::parse saw to it that there are two.
+        // Checkpoint::parse made sure that there are two.
         &self.note.signatures()[place]
     }
 }

@@ -1,12 +1,13 @@
-//! What the notary's contract keeps and tells of a register checkpoint (PROTOCOL.md section 6).
+//! The word that the notary's contract keeps for a register checkpoint, and the event that it emits (PROTOCOL.md
+//! section 6).
 
 use crate::evm::{EvmBytes, Word, keccak};
 use crate::tree::{Hash, Size};
 
-/// The slot in which the contract keeps its word.
+/// The storage slot in which the contract keeps its word.
 pub const SLOT: Word = EvmBytes([0; 32]);
 
-/// A 32-byte big-endian number, as the ABI has it.
+/// Encodes a number as the ABI does: 32 bytes, big-endian.
 fn abi_number(number: u64) -> [u8; 32] {
     let mut word = [0; 32];
     word[24..].copy_from_slice(&number.to_be_bytes());

@@ -8,14 +8,14 @@ use jiff::{ToSpan, Unit};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
-/// Seconds of Unix time, from 1970 to the end of year 9999.
+/// A point in time: seconds of Unix time, from 1970 to the end of year 9999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(i64);
 
 /// The last second of year 9999.
 const LAST: i64 = 253_402_300_799;
 
-/// Not `YYYY-MM-DDTHH:MM:SSZ`, or no such date.
+/// An error: the text is not spelled `YYYY-MM-DDTHH:MM:SSZ`, or there is no such date.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("not a date like 2026-11-21T09:30:00Z: {0:?}")]
 pub struct NotADate(pub String);
@@ -24,7 +24,7 @@ impl Date {
     /// The first second of 1970.
     pub const EPOCH: Self = Self(0);
 
-    /// Returns that point in time, or `None` outside the years 1970 to 9999.
+    /// Returns the date that many seconds after 1970-01-01T00:00:00Z, or `None` beyond year 9999.
     pub fn from_unix_seconds(seconds: u64) -> Option<Self> {
         i64::try_from(seconds).ok().filter(|seconds| *seconds <= LAST).map(Self)
     }
@@ -64,7 +64,7 @@ impl FromStr for Date {
             .ok()
             .and_then(Self::from_unix_seconds)
             .ok_or_else(refuse)?;
-        // jiff reads many spellings (fractions, leap seconds, a space for the T); we take one.
+        // jiff reads many spellings (fractions, leap seconds, a space for the T). The protocol has one.
         if date.to_string() == text { Ok(date) } else { Err(refuse()) }
     }
 }

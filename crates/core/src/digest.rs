@@ -1,5 +1,5 @@
-//! The SHA-256 of a document's exact bytes. It never leaves the firm's or the reader's machine:
-//! whoever holds a digest can test guesses at the document.
+//! The SHA-256 of a document's exact bytes. It never leaves the machine of the firm or of the reader, because whoever
+//! holds a digest can test guesses at the document.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::encoding;
 
-/// SHA-256 of a document.
+/// The SHA-256 of a document.
 ///
 /// # Examples
 ///
@@ -29,18 +29,18 @@ use crate::encoding;
 pub struct Digest([u8; 32]);
 
 impl Digest {
-    /// Hashes a document that is all in memory.
+    /// Hashes a document that is in memory as a whole.
     pub fn of(document: &[u8]) -> Self {
         Self(Sha256::digest(document).into())
     }
 
-    /// Takes the 32 bytes that some other code computed.
+    /// Takes the 32 bytes of a digest that other code computed.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 }
 
-/// Not 64 lower-case hex digits.
+/// An error: the text is not 64 lower-case hex digits.
 #[derive(Debug, Error)]
 #[error("not a SHA-256 in lower-case hex: {0:?}")]
 pub struct NotADigest(pub String);
@@ -65,12 +65,12 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// Hashes a document that comes in pieces, in constant memory.
+/// A hasher for a document that comes in pieces. It needs constant memory.
 #[derive(Clone, Default)]
 pub struct Hasher(Sha256);
 
 impl Hasher {
-    /// Takes the next piece.
+    /// Takes the next piece of the document.
     pub fn update(&mut self, piece: &[u8]) {
         self.0.update(piece);
     }

@@ -1,4 +1,4 @@
-//! What a document says, field by field, each under its own salt (PROTOCOL.md section 2).
+//! Disclosures: the fields of a document, each under its own salt (PROTOCOL.md section 2).
 
 mod document;
 
@@ -16,14 +16,14 @@ use crate::tree::{Hash, Size, leaf_hash};
 /// The name of disclosure 0.
 pub const DOCUMENT_SHA256: &str = "document.sha256";
 
-/// The most disclosures that a document has.
+/// The largest number of disclosures of one document.
 pub const MAX_COUNT: u64 = 1 << 20;
 
 const MAX_NAME_BYTES: usize = 128;
 const MAX_VALUE_BYTES: usize = 65_536;
 const SALT_BYTES: std::ops::RangeInclusive<usize> = 16..=64;
 
-/// 16 to 64 random bytes. Who has the salt of disclosure 0 can test whether a file is the document.
+/// A salt: 16 to 64 random bytes. Whoever has the salt of disclosure 0 can test whether a file is the document.
 ///
 /// # Examples
 ///
@@ -38,18 +38,18 @@ const SALT_BYTES: std::ops::RangeInclusive<usize> = 16..=64;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Salt(String);
 
-/// Not the base64url of 16 to 64 bytes.
+/// An error: the text is not the base64url of 16 to 64 bytes.
 #[derive(Debug, Error)]
 #[error("not a salt: base64url of 16 to 64 bytes")]
 pub struct NotASalt;
 
 impl Salt {
-    /// Spells bytes that the caller drew at random, afresh for each disclosure.
+    /// Makes a salt of bytes that the caller drew at random. Each disclosure needs a fresh one.
     pub fn from_random(bytes: [u8; 16]) -> Self {
         Self(encoding::base64url(&bytes))
     }
 
-    /// Returns its text, as it stands in the fragment of a record's link.
+    /// Returns the base64url of the salt, as the fragment of a record's link carries it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -70,7 +70,7 @@ impl fmt::Debug for Salt {
     }
 }
 
-/// One field of a document, with its salt, in the spelling that is hashed.
+/// A field of a document with its salt, in the spelling that is hashed.
 ///
 /// # Examples
 ///
@@ -90,25 +90,25 @@ pub struct Disclosure {
     value: String,
 }
 
-/// Why a text is no disclosure.
+/// A reason why a text is no disclosure.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum DisclosureError {
-    /// Of the whole.
+    /// The text is not unpadded base64url.
     #[error("a disclosure is unpadded base64url")]
     Base64,
-    /// Of what is inside.
+    /// The bytes are not a JSON array of three strings.
     #[error("a disclosure holds a JSON array of three strings: salt, name, value")]
     Json,
-    /// White space, or needless or other escapes.
+    /// The JSON has white space, or other escapes than it must have.
     #[error("a disclosure's JSON has one spelling, and this is another")]
     NotCanonical,
-    /// The first string.
+    /// The first string is no salt.
     #[error("a disclosure's salt is the base64url of 16 to 64 bytes")]
     Salt,
-    /// The second.
+    /// The second string is no name of a field.
     #[error("a disclosure's name is dotted words of a-z 0-9 _, at most 128 bytes: {0:?}")]
     Name(String),
-    /// The third.
+    /// The third string is too long for a value.
     #[error("a disclosure's value has at most 65536 bytes, not {0}")]
     Value(usize),
 }
@@ -117,7 +117,7 @@ impl Disclosure {
     /// Puts a field under a fresh salt.
     ///
     /// # Errors
-    /// [`DisclosureError::Name`] and [`DisclosureError::Value`].
+    /// [`DisclosureError::Name`] or [`DisclosureError::Value`].
     pub fn new(salt: Salt, name: &str, value: &str) -> Result<Self, DisclosureError> {
         if !is_name(name) {
             return Err(DisclosureError::Name(name.chars().take(MAX_NAME_BYTES).collect()));
@@ -131,19 +131,19 @@ impl Disclosure {
         Ok(Self { carried, salt, name: name.to_owned(), value: value.to_owned() })
     }
 
-    /// Makes disclosure 0 of a document.
+    /// Makes disclosure 0 of a document, which holds the document's digest.
     pub fn of_document(salt: Salt, digest: Digest) -> Self {
         let value = digest.to_string();
-        // Salt, name and value are ASCII without anything to escape.
+        // Salt, name and value are ASCII, and nothing in them needs an escape.
         let json = format!(r#"["{}","{DOCUMENT_SHA256}","{value}"]"#, salt.as_str());
         let carried = encoding::base64url(json.as_bytes());
         Self { carried, salt, name: DOCUMENT_SHA256.to_owned(), value }
     }
 
-    /// Reads what a proof carries.
+    /// Parses a disclosure from the string that a proof carries.
     ///
     /// # Errors
-    /// Whatever keeps it from being exactly what [`Disclosure::new`] makes.
+    /// [`DisclosureError`] if `carried` is not exactly what [`Disclosure::new`] makes.
     pub fn parse(carried: &str) -> Result<Self, DisclosureError> {
         let json = encoding::from_base64url(carried).ok_or(DisclosureError::Base64)?;
         let [salt, name, value]: [String; 3] =
@@ -162,7 +162,7 @@ impl Disclosure {
         &self.carried
     }
 
-    /// Returns its salt.
+    /// Returns the salt.
     pub fn salt(&self) -> &Salt {
         &self.salt
     }
@@ -172,12 +172,12 @@ impl Disclosure {
         &self.name
     }
 
-    /// Returns what the document says there.
+    /// Returns the field's value.
     pub fn value(&self) -> &str {
         &self.value
     }
 
-    /// Computes the hash of the leaf that it is.
+    /// Computes the hash of the leaf that the disclosure is in its document's tree.
     pub fn leaf(&self) -> Hash {
         leaf_hash(self.carried.as_bytes())
     }
@@ -185,7 +185,7 @@ impl Disclosure {
 
 impl fmt::Debug for Disclosure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A disclosure is the bill itself; logs get its name only.
+        // A disclosure holds a piece of the bill, so logs get its name only.
         write!(f, "Disclosure({})", self.name)
     }
 }
@@ -200,17 +200,17 @@ fn is_name(name: &str) -> bool {
         && name.split('.').all(word)
 }
 
-/// What a statement commits to: how many disclosures, and the root of the tree over them.
+/// The content of a document, to which a statement commits: the number of disclosures, and the root over them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Content {
-    /// 1 to [`MAX_COUNT`].
+    /// The number of disclosures, 1 to [`MAX_COUNT`].
     pub count: Size,
-    /// Of the tree over all disclosures.
+    /// The root of the tree over all disclosures.
     pub root: Hash,
 }
 
 impl Content {
-    /// Reads `<number> <base64 of the root>`, or nothing.
+    /// Parses `<number> <base64 of the root>`, or returns `None`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (count, root) = text.split_once(' ')?;
         let count = number::parse(count).filter(|count| (1..=MAX_COUNT).contains(count))?;

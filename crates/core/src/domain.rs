@@ -12,13 +12,13 @@ const MAX_LABEL_BYTES: usize = 63;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Domain(String);
 
-/// A text that is no domain.
+/// An error: the text is no domain.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("a domain is two or more labels of a-z 0-9 -, joined by dots, not {0:?}")]
 pub struct NotADomain(String);
 
 impl Domain {
-    /// Returns the name.
+    /// Returns the host name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -29,7 +29,7 @@ impl FromStr for Domain {
 
     fn from_str(text: &str) -> Result<Self, NotADomain> {
         let labels: Vec<&str> = text.split('.').collect();
-        // An address of numbers is nobody's name.
+        // Labels of digits alone would be an IP address, which is nobody's name.
         let named = labels.last().is_some_and(|last| !last.bytes().all(|c| c.is_ascii_digit()));
         if text.len() <= MAX_BYTES && labels.len() > 1 && labels.iter().all(is_label) && named {
             Ok(Self(text.to_owned()))

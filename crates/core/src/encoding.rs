@@ -1,4 +1,4 @@
-//! Spellings (PROTOCOL.md section 1): base64, base64url and hex, canonical ones only; members of JSON.
+//! Spellings (PROTOCOL.md section 1): base64, base64url and hex, in their canonical form only, and members of JSON.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,7 +9,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A member that may be absent may still not be `null`.
+/// Deserializes a member that may be absent, but must not be `null`.
 pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Option<T>, D::Error> {
@@ -19,21 +19,21 @@ pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 /// An object with these members. By itself serde takes an array of what they hold, too.
 #[derive(Serialize)]
 #[serde(transparent)]
-pub(crate) struct Object<T>(pub(crate) T);
+pub(crate) struct JsonObject<T>(pub(crate) T);
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for JsonObject<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         struct Members<T>(PhantomData<T>);
 
         impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
-            type Value = Object<T>;
+            type Value = JsonObject<T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
 
             fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Self::Value, A::Error> {
-                T::deserialize(MapAccessDeserializer::new(members)).map(Object)
+                T::deserialize(MapAccessDeserializer::new(members)).map(JsonObject)
             }
         }
 
@@ -41,27 +41,27 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
-/// RFC 4648 section 4, padded.
+/// Encodes bytes as padded base64 (RFC 4648 section 4).
 pub(crate) fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// `None` unless `text` is the one spelling of some bytes (unused bits zero, padding exact).
+/// Decodes base64. Returns `None` unless `text` is the one spelling of some bytes: exact padding, unused bits zero.
 pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 
-/// RFC 4648 section 5, unpadded.
+/// Encodes bytes as unpadded base64url (RFC 4648 section 5).
 pub(crate) fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// `None` unless `text` is the one unpadded spelling of some bytes.
+/// Decodes base64url. Returns `None` unless `text` is the one unpadded spelling of some bytes.
 pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
-/// Lower-case hex.
+/// Encodes bytes as lower-case hex.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = String::with_capacity(bytes.len() * 2);
@@ -72,16 +72,16 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     text
 }
 
-/// `None` unless `text` is exactly `N` bytes of lower-case hex.
+/// Decodes hex. Returns `None` unless `text` is exactly `N` bytes of lower-case hex.
 pub(crate) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    // Compared first: what is far too long is not decoded.
+    // The length is compared first, so that a text that is far too long is not decoded.
     if text.len() != 2 * N {
         return None;
     }
     from_hex_of_any_length(text)?.try_into().ok()
 }
 
-/// `None` unless `text` is pairs of lower-case hex digits.
+/// Decodes hex of any length. Returns `None` unless `text` is pairs of lower-case hex digits.
 pub(crate) fn from_hex_of_any_length(text: &str) -> Option<Vec<u8>> {
     let digits = text.as_bytes();
     if !digits.len().is_multiple_of(2) {

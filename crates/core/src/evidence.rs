@@ -1,5 +1,5 @@
-//! Evidence: that the contract's word stood in a block, for whoever knows that block's hash and nothing
-//! else (PROTOCOL.md section 6.1).
+//! Evidence: it shows that the contract's word stood in a block, to whoever knows that block's hash and nothing else
+//! (PROTOCOL.md section 6.1).
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -13,30 +13,30 @@ use crate::trie;
 
 /// The longest header, in bytes. Some chains keep lists of validators in theirs.
 pub const MAX_HEADER: usize = 65_536;
-/// The most nodes in a proof: a key has 64 nibbles.
+/// The largest number of nodes in a proof: a key has 64 nibbles.
 pub const MAX_NODES: usize = 64;
 /// The longest node, in bytes; a full branch has 532.
 pub const MAX_NODE: usize = 1024;
 
-/// A block's header, and what leads from it to the contract's word.
+/// A block's header, and the two proofs that lead from it to the contract's word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
-    /// The header's RLP.
+    /// The RLP of the block's header.
     #[serde(serialize_with = "write", deserialize_with = "header")]
     pub header: Vec<u8>,
-    /// From its state root to the contract's account.
+    /// The trie nodes from the header's state root to the contract's account.
     #[serde(serialize_with = "write_all", deserialize_with = "nodes")]
     pub account_proof: Vec<Vec<u8>>,
-    /// From the account's storage root to slot 0.
+    /// The trie nodes from the account's storage root to slot 0.
     #[serde(serialize_with = "write_all", deserialize_with = "nodes")]
     pub storage_proof: Vec<Vec<u8>>,
 }
 
 impl Evidence {
-    /// Checks whether it shows that the contract kept the register checkpoint's word at the end of that block.
+    /// Checks whether the evidence shows that the contract kept the register checkpoint's word at the end of the block.
     pub fn check(&self, contract: Address, block: BlockRef, register: &State) -> Outcome {
-        // What is beyond the limits of a proof file is no evidence: nobody could read the proof.
+        // Nobody could read a proof file that exceeds these limits, so such evidence is refused.
         let nodes = [&self.account_proof, &self.storage_proof];
         let fits = (1..=MAX_HEADER).contains(&self.header.len())
             && nodes.iter().all(|nodes| (1..=MAX_NODES).contains(&nodes.len()))
@@ -63,7 +63,7 @@ impl Evidence {
         }
     }
 
-    /// The state root.
+    /// Checks the header against the block, and returns its state root.
     fn header(&self, block: BlockRef) -> Result<Word, String> {
         let hash = keccak(&self.header);
         if hash != block.hash.0 {
@@ -88,7 +88,7 @@ impl Evidence {
         root.try_into().map(EvmBytes).map_err(|_| "it has no state root".to_owned())
     }
 
-    /// The storage root.
+    /// Returns the storage root of the contract's account.
     fn account(&self, state_root: Word, contract: Address) -> Result<Word, String> {
         let path = keccak(&contract.0);
         let value = trie::value(state_root, path, &self.account_proof).map_err(words)?;

@@ -1,4 +1,4 @@
-//! What the EVM's world is made of: bytes, words, blocks and the chains that they are on (PROTOCOL.md section 6).
+//! The EVM's values: bytes, words, blocks and the chains that they are on (PROTOCOL.md section 6).
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,11 +11,11 @@ use crate::date::Date;
 use crate::encoding;
 use crate::number::MAX_IN_JSON;
 
-/// `N` bytes as the EVM's world spells them: `0x` and lower-case hex.
+/// A value of `N` bytes in the EVM's spelling: `0x` and lower-case hex.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EvmBytes<const N: usize>(pub [u8; N]);
 
-/// A contract's or account's address.
+/// The address of a contract or of another account.
 pub type Address = EvmBytes<20>;
 /// The hash of a block.
 pub type BlockHash = EvmBytes<32>;
@@ -24,26 +24,26 @@ pub type TransactionHash = EvmBytes<32>;
 /// A word in a log or in storage.
 pub type Word = EvmBytes<32>;
 
-/// Which chain, EIP-155.
+/// The id of a chain (EIP-155).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct ChainId(u64);
 
-/// A block's height.
+/// The height of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct BlockNumber(u64);
 
-/// Beyond 2^53−1.
+/// An error: the number is larger than 2^53−1.
 #[derive(Debug, Error)]
 #[error("not a number up to 2^53-1: {0}")]
 pub struct TooLarge(pub u64);
 
-/// Not `0x` and the right number of lower-case hex digits.
+/// An error: the text is not `0x` and the right number of lower-case hex digits.
 #[derive(Debug, Error)]
 #[error("not 0x and {digits} lower-case hex digits: {found:?}")]
 pub struct NotEvmBytes {
-    /// Digits wanted.
+    /// The number of digits wanted.
     pub digits: usize,
-    /// What there is.
+    /// The beginning of the text found.
     pub found: String,
 }
 
@@ -115,14 +115,14 @@ impl<'de, const N: usize> Deserialize<'de> for EvmBytes<N> {
     }
 }
 
-/// A block, as an anchor names it.
+/// A block, as an anchor refers to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BlockRef {
-    /// Its height.
+    /// The height of the block.
     pub number: BlockNumber,
-    /// Its hash.
+    /// The hash of the block.
     pub hash: BlockHash,
-    /// Its own time.
+    /// The time that the block states.
     pub time: Date,
 }
 
@@ -130,7 +130,7 @@ pub(crate) fn keccak(data: &[u8]) -> [u8; 32] {
     Keccak256::digest(data).into()
 }
 
-/// A block's summary of the addresses and topics in its logs.
+/// A block's summary of the addresses and topics in its logs (`logsBloom`).
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Bloom(EvmBytes<256>);

@@ -1,10 +1,10 @@
-//! What a firm's own site says of its ledgers and keys, and what a reader may tell of a claimed domain (PROTOCOL.md
-//! section 8.5).
+//! The file by which a firm's own site confirms its ledgers and keys, and the standing of a claimed domain that
+//! follows from it (PROTOCOL.md section 8.5).
 
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::encoding::Object;
+use crate::encoding::JsonObject;
 use crate::note::{KeyType, NoteError, VerifierKey};
 use crate::origin::{Origin, OriginError};
 use crate::proof::Proof;
@@ -20,13 +20,13 @@ const FORMAT: &str = "countersign/firm@v1";
 /// A ledger, as the firm's site lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedLedger {
-    /// Its origin.
+    /// The ledger's origin.
     pub ledger: Origin,
-    /// Of its genesis.
+    /// The ledger's tag, which is computed from its genesis.
     pub tag: Tag,
-    /// The firm keys that sign or ever signed for it.
+    /// The firm keys that sign for the ledger, or ever signed for it.
     pub keys: Vec<VerifierKey>,
-    /// The control keys likewise.
+    /// The control keys that sign for the ledger, or ever signed for it.
     pub controls: Vec<VerifierKey>,
 }
 
@@ -37,31 +37,31 @@ pub struct FirmFile {
     pub ledgers: Vec<ListedLedger>,
 }
 
-/// A reason why bytes are no such file.
+/// A reason why bytes are no firm's file.
 #[derive(Debug, Error)]
 pub enum FirmFileError {
-    /// Nobody's is that large.
+    /// The file has more than [`MAX_BYTES`] bytes.
     #[error("a firm's file has at most {MAX_BYTES} bytes, not {0}")]
     TooLarge(usize),
-    /// Not JSON, or not these members.
+    /// The file is not JSON, or has other members than it must have.
     #[error("not a firm's file: {0}")]
     Json(#[from] serde_json::Error),
-    /// Another format, or another version.
+    /// The file is of another format, or of another version.
     #[error("the format is {FORMAT}, not {0:?}")]
     Format(String),
-    /// A ledger's origin.
+    /// The origin of a ledger is not well-formed.
     #[error(transparent)]
     Ledger(#[from] OriginError),
-    /// A ledger's tag.
+    /// The tag of a ledger is no hash.
     #[error("a tag is the base64 of a hash, not {0:?}")]
     Tag(String),
-    /// One of the keys.
+    /// A key is not well-formed.
     #[error(transparent)]
     Key(#[from] NoteError),
-    /// A key of another type, or none.
+    /// A key is of another type than 01, or a ledger has no firm key.
     #[error("a ledger has one firm key at least, and its keys are of type 01")]
     Keys,
-    /// A ledger stands there twice.
+    /// A ledger is listed twice.
     #[error("the ledger {0} is listed twice")]
     Twice(Origin),
 }
@@ -70,7 +70,7 @@ pub enum FirmFileError {
 #[serde(deny_unknown_fields)]
 struct FirmWire {
     format: String,
-    ledgers: Vec<Object<WireLedger>>,
+    ledgers: Vec<JsonObject<WireLedger>>,
 }
 
 #[derive(Deserialize)]
@@ -83,7 +83,7 @@ struct WireLedger {
 }
 
 impl FirmFile {
-    /// Reads the file, in any layout.
+    /// Parses the file, in any layout.
     ///
     /// # Errors
     /// [`FirmFileError`].
@@ -91,12 +91,12 @@ impl FirmFile {
         if json.len() > MAX_BYTES {
             return Err(FirmFileError::TooLarge(json.len()));
         }
-        let Object(wire): Object<FirmWire> = serde_json::from_slice(json)?;
+        let JsonObject(wire): JsonObject<FirmWire> = serde_json::from_slice(json)?;
         if wire.format != FORMAT {
             return Err(FirmFileError::Format(wire.format.chars().take(80).collect()));
         }
         let mut ledgers: Vec<ListedLedger> = Vec::with_capacity(wire.ledgers.len());
-        for Object(listed) in wire.ledgers {
+        for JsonObject(listed) in wire.ledgers {
             let ledger = listed.ledger.parse::<Origin>()?.of_ledger()?;
             let tag = Hash::from_base64(&listed.tag).map(Tag);
             let tag =
@@ -122,10 +122,10 @@ fn keys(texts: &[String]) -> Result<Vec<VerifierKey>, FirmFileError> {
     texts.iter().map(key).collect()
 }
 
-/// What a reader may tell of a claimed domain; no verdict rests on it.
+/// The standing of a claimed domain, as a reader may tell it. No verdict rests on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DomainStanding {
-    /// Nothing is claimed, or nobody knows by whom.
+    /// The proof claims no domain, or its check `statement` does not pass.
     None,
     /// The site was not asked.
     Claimed,
@@ -137,19 +137,19 @@ pub enum DomainStanding {
     Confirmed,
 }
 
-/// The answer of the site, if it was asked.
+/// The answer of a firm's site, if the site was asked.
 #[derive(Clone, Copy, Debug)]
 pub enum Site<'a> {
-    /// Nobody asked.
+    /// The site was not asked.
     NotAsked,
-    /// There was no such file.
+    /// The site has no such file.
     Nothing,
-    /// These bytes.
+    /// The site answered with these bytes.
     File(&'a [u8]),
 }
 
 impl DomainStanding {
-    /// Returns the word of section 8.5.
+    /// Returns the word of PROTOCOL.md section 8.5 for the standing.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -160,7 +160,7 @@ impl DomainStanding {
         }
     }
 
-    /// Judges what the site of the domain that a proof claims has to say.
+    /// Judges the answer of the site whose domain a proof claims.
     pub fn of(proof: &Proof, site: Site<'_>) -> Self {
         let (Some(_), Ok(signer)) = (proof.claimed_domain(), signer(proof)) else {
             return Self::None;

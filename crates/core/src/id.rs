@@ -8,21 +8,21 @@ use thiserror::Error;
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// Length of the text form, in characters.
+/// The length of an id's text, in characters.
 pub const ID_LEN: usize = 26;
 
-/// A record's identifier, or a series' label. Drawn by the firm; unguessable, and it is the only
-/// thing that one must know to fetch a proof.
+/// The identifier of a record, or the label of a series. The firm draws it at random, so that nobody can guess it:
+/// whoever knows a record's id can fetch its proof.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(u128);
 
-/// Not 26 characters of `0-9 a-z` without i, l, o, u, the first `0` to `7`.
+/// An error: the text is not 26 characters of `0-9 a-z` without i, l, o, u, the first of them `0` to `7`.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("not an id (26 characters of Crockford base32, lower case): {0:?}")]
 pub struct NotAnId(pub String);
 
 impl Id {
-    /// Takes 16 bytes that the caller drew at random.
+    /// Makes an id of 16 bytes that the caller drew at random.
     pub fn from_random(bytes: [u8; 16]) -> Self {
         Self(u128::from_be_bytes(bytes))
     }

@@ -1,4 +1,5 @@
-//! An entry's place in a log: C2SP tlog-proof, without the `extra` line (PROTOCOL.md section 7).
+//! Inclusion proofs: the places of entries in a log, as C2SP tlog-proof without the `extra` line (PROTOCOL.md
+//! section 7).
 
 use std::fmt;
 
@@ -11,39 +12,39 @@ use crate::tree::{Hash, Index, MAX_PATH, PathError, check_path};
 
 const HEADER: &str = "c2sp.org/tlog-proof@v1";
 
-/// An index, a path, and the checkpoint that it leads to. Nothing is checked yet.
+/// An index, a path, and the checkpoint that the path leads to. Nothing is checked yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inclusion {
-    /// The entry's index.
+    /// The index of the entry in its log.
     pub index: Index,
-    /// Its path.
+    /// The path from the entry to the root.
     pub path: Vec<Hash>,
     /// The checkpoint whose root the path leads to.
     pub checkpoint: Checkpoint,
 }
 
-/// Why a text is no tlog-proof.
+/// A reason why a text is no tlog-proof.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum InclusionError {
-    /// The first line.
+    /// The first line is not that of a tlog-proof.
     #[error("a log proof begins with the line {HEADER}")]
     Header,
-    /// The second.
+    /// The second line has no index.
     #[error("the second line of a log proof is: index <number>")]
     Index,
-    /// Up to the empty line.
+    /// A line up to the empty one is no hash, or they are too many.
     #[error("a log proof's path is at most {MAX_PATH} lines of base64, each a hash")]
     Path,
-    /// The rest.
+    /// The rest is no checkpoint.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
 }
 
 impl Inclusion {
-    /// Reads a tlog-proof; nothing is checked yet.
+    /// Parses a tlog-proof without checking its path or its signatures.
     ///
     /// # Errors
-    /// What keeps `text` from being a tlog-proof.
+    /// [`InclusionError`] if `text` is no tlog-proof.
     pub fn parse(text: &str) -> Result<Self, InclusionError> {
         let rest = text.strip_prefix(HEADER).and_then(|rest| rest.strip_prefix('\n'));
         let rest = rest.ok_or(InclusionError::Header)?;
@@ -66,7 +67,7 @@ impl Inclusion {
         Ok(Self { index, path, checkpoint: Checkpoint::parse(rest)? })
     }
 
-    /// Checks that the entry with this leaf hash is in the log at the index.
+    /// Checks that the entry with this leaf hash is in the log, at the index.
     ///
     /// # Errors
     /// [`PathError`].

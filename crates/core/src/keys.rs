@@ -1,4 +1,4 @@
-//! The keys of a ledger: of which rank, in force or not, and what the firm disowns (PROTOCOL.md section 4.1).
+//! The keys of a ledger: their ranks, which are in force, and which are disowned (PROTOCOL.md section 4.1).
 
 mod rank;
 
@@ -11,47 +11,48 @@ use crate::note::{NoteError, VerifierKey};
 use crate::statement::{Body, Disowning, KeyChange, Statement};
 use crate::tree::Index;
 
-/// The most keys that a ledger knows.
+/// The largest number of keys that a ledger knows.
 const MAX_KEYS: usize = 256;
-/// The most `key` statements that a ledger takes.
+/// The largest number of `key` statements that a ledger takes.
 const MAX_KEY_STATEMENTS: usize = 1_000;
 
-/// The place of a key among those that a ledger came to know, from 0.
+/// The place of a key among all that came into a ledger, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyNumber(pub u16);
 
 /// A key that came into a ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownKey {
-    /// The key.
+    /// The public key, under its name.
     pub key: VerifierKey,
-    /// What it may sign.
+    /// The rank of the key, which says what the key may sign.
     pub rank: Rank,
-    /// The index of the statement that brought it in.
+    /// The index of the statement that brought the key in.
     pub since: Index,
-    /// The key that signed that statement; the first key signed its own.
+    /// The key that signed the statement that brought this key in. The first key is its own.
     pub brought_by: KeyNumber,
-    /// The index of the statement that retired it. Without one, it is in force.
+    /// The index of the statement that retired the key.
     pub retired: Option<Index>,
-    /// From where on what it signed is not the firm's word.
+    /// The mark that says from which index on the key is disowned, and by which statement.
     pub disowned: Option<Disowned>,
 }
 
-/// The word of a `key` statement against a key.
+/// The mark of a disowned key: the records that the key signed from an index on are not the firm's word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Disowned {
-    /// The first index at which what the key signed is disowned.
+    /// The first index at which a record of the key is disowned.
     pub from: Index,
-    /// The index of the statement that says so.
+    /// The index of the `key` statement that disowns the key.
     pub by: Index,
 }
 
-/// How many of the `key` statements before one were seen.
+/// The extent to which the `key` statements before a change of keys were seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeysSeen {
-    /// All of them: this is the ledger, or a replay of it.
+    /// All `key` statements were seen: this is the ledger, or a replay of it.
     All,
-    /// Those that a proof carries. Of keys that came in by others nothing is known, and nothing said.
+    /// Only those statements were seen that a proof carries. Keys that came in by others are not known, and no rule is
+    /// checked that would need them.
     Some,
 }
 
@@ -62,24 +63,25 @@ pub struct Keys {
     statements: usize,
 }
 
-/// A reason why a statement cannot change the keys as it says.
+/// A reason why a statement cannot change the keys of a ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum KeyError {
-    /// A key comes in once.
+    /// A key that comes in was known before.
     #[error("a key comes into a ledger once and never again, in whatever rank")]
     Known,
-    /// Only what is in force is retired.
+    /// A key that is retired is not in force.
     #[error("a key that is retired must be in force")]
     NotInForce,
-    /// Somebody has to be able to sign.
+    /// No firm key would stay in force, or no control key where there was one.
     #[error("one firm key stays in force, and one control key where there was one")]
     NoneLeft,
-    /// There are bounds.
+    /// The ledger would know too many keys, or has taken too many `key` statements.
     #[error(
         "a ledger knows at most {MAX_KEYS} keys and takes at most {MAX_KEY_STATEMENTS} key statements"
     )]
     TooMany,
-    /// A firm key that is retired, from an index below, further back than before.
+    /// A key that is disowned is no firm key, or stays in force; or the index is not below the statement's own, or not
+    /// below that of an earlier `disowns` line.
     #[error(
         "only a firm key that is retired is disowned, from an index below the statement's and below an earlier one"
     )]
@@ -87,25 +89,26 @@ pub enum KeyError {
 }
 
 impl KnownKey {
-    /// Returns whether it may sign. What was disowned was retired too, also where a reader sees only the one.
+    /// Returns whether the key is in force, and may sign. A disowned key was retired too, even if a reader does not see
+    /// by which statement.
     pub fn is_in_force(&self) -> bool {
         self.retired.is_none() && self.disowned.is_none()
     }
 }
 
 impl Keys {
-    /// Restores the keys of a ledger: those known, in the order in which they came in, and how many `key` statements
-    /// there were.
+    /// Restores the keys of a ledger: all that came in, in that order, and the number of its `key`
+    /// statements.
     pub fn new(known: Vec<KnownKey>, statements: usize) -> Self {
         Self { known, statements }
     }
 
-    /// Returns how many `key` statements there were.
+    /// Returns the number of `key` statements so far.
     pub fn statements(&self) -> usize {
         self.statements
     }
 
-    /// Returns all that came in, in that order.
+    /// Returns all keys that came in, in that order.
     pub fn known(&self) -> &[KnownKey] {
         &self.known
     }
@@ -115,23 +118,24 @@ impl Keys {
         self.known.get(usize::from(number.0))
     }
 
-    /// Returns whether a control key is in force, so that no firm key signs `key` statements.
+    /// Returns whether a control key is in force. While one is, no firm key may sign `key` statements.
     pub fn has_control(&self) -> bool {
         self.in_force(Rank::Control).next().is_some()
     }
 
-    /// Returns whether what the key signed at this index is not the firm's word.
+    /// Returns whether the record that the key signed at this index is disowned. (`genesis` and `key` statements never
+    /// are; the caller tells them apart.)
     pub fn disowns(&self, signer: KeyNumber, index: Index) -> bool {
         let disowned = self.get(signer).and_then(|known| known.disowned);
         disowned.is_some_and(|disowned| index >= disowned.from)
     }
 
-    /// Finds the key that signed a statement, among those that may (rules 1 and 2). `verified` is one under
+    /// Finds the key that signed a statement, among those that may sign it (rules 1 and 2). `verified` is a key under
     /// which the signature is known to be good.
     ///
     /// # Errors
-    /// [`NoteError::UnknownKey`] if the signature line is by none of these, [`NoteError::Signature`] if it is by
-    /// one and does not verify.
+    /// [`NoteError::UnknownKey`] if the signature line is by none of these keys, [`NoteError::Signature`] if it is by
+    /// one of them and does not verify.
     pub fn signer(
         &self,
         statement: &Statement,
@@ -139,7 +143,7 @@ impl Keys {
     ) -> Result<KeyNumber, NoteError> {
         let rank = match &statement.draft().body {
             Body::Genesis { adds, .. } => {
-                // It brings in the key that signs it, as the first.
+                // A genesis brings in the key that signs it, as the ledger's first.
                 return statement.verify_by_one_of([adds]).map(|_| KeyNumber(0));
             }
             Body::Key(_) if self.has_control() => Rank::Control,
@@ -152,20 +156,20 @@ impl Keys {
         statement.verify_by_one_of(keys).map(|nth| numbers[nth])
     }
 
-    /// Returns the indices of the statements that lead to a key: the one that brought it in, and those that
-    /// lead to the key that signed that one.
+    /// Returns the indices of the statements that lead to a key: the one that brought it in, and those that lead to the
+    /// key that signed that one.
     pub fn leading_to(&self, number: KeyNumber) -> BTreeSet<Index> {
         let mut indices = BTreeSet::new();
         let mut next = self.get(number);
-        // Each came in by one that was there before, but the first, which ends the way.
+        // Each key came in by a key that was there before. The first came in by itself, which ends the way.
         while let Some(known) = next.filter(|known| indices.insert(known.since)) {
             next = self.get(known.brought_by);
         }
         indices
     }
 
-    /// Changes the keys as a `genesis` or `key` statement at that index says (rules 3 to 6), or refuses and
-    /// changes nothing. `signer` is what [`Keys::signer`] found for it.
+    /// Changes the keys as a `genesis` or `key` statement at that index says (rules 3 to 6), or refuses and changes
+    /// nothing. `signer` is the key that [`Keys::signer`] found for the statement.
     ///
     /// # Errors
     /// [`KeyError`].
@@ -250,7 +254,7 @@ impl Keys {
         match self.find(key) {
             Some(known) => {
                 let earlier = known.disowned.is_none_or(|disowned| *from < disowned.from);
-                // What retired it need not have been seen, but it was there before.
+                // The statement that retired the key need not have been seen, but the key must have come in before.
                 let over = match seen {
                     KeysSeen::All => known.retired.is_some(),
                     KeysSeen::Some => known.since < by,
@@ -266,7 +270,7 @@ impl Keys {
         }
     }
 
-    /// A key is its public key, whatever its name (section 1.2).
+    /// Finds a key by its public key, whatever its name (PROTOCOL.md section 1.2).
     fn find(&mut self, key: &VerifierKey) -> Option<&mut KnownKey> {
         self.known.iter_mut().find(|known| known.key.is_same_key(key))
     }

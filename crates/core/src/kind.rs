@@ -1,17 +1,17 @@
-//! Kinds of statements, and the one table that says which kind may refer to which and what follows from it
-//! (PROTOCOL.md section 4.2).
+//! Kinds of statements, and the one table that says which kind may refer to which, and with which effect (PROTOCOL.md
+//! section 4.2).
 
 use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
 
-/// What a statement is about.
+/// The kind of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// Opens a ledger.
+    /// A statement that opens a ledger.
     Genesis,
-    /// Changes the firm's keys.
+    /// A statement that changes the firm's keys or domain.
     Key,
     /// A bill.
     Invoice,
@@ -19,44 +19,44 @@ pub enum Kind {
     Receipt,
     /// A credit note.
     CreditNote,
-    /// Withdraws a record.
+    /// A statement that withdraws records.
     Void,
 }
 
-/// How a record refers to another of its ledger. In the order of their spellings.
+/// A relation of a record to another of its ledger. The variants are in the order of their spellings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Relation {
-    /// A credit note to an invoice.
+    /// A credit note credits an invoice.
     Credits,
-    /// A receipt to an invoice.
+    /// A receipt pays an invoice.
     Pays,
-    /// An invoice to an earlier one.
+    /// An invoice replaces an earlier one.
     Replaces,
-    /// A void to any record.
+    /// A void voids an invoice, a receipt or a credit note.
     Voids,
 }
 
-/// What withdraws a record: an effect that a later record has on it.
+/// An effect that a later record has on a record, by which it is withdrawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effect {
-    /// A newer invoice stands in its place.
+    /// A newer invoice replaced the record.
     Replaced,
-    /// A void took it back.
+    /// A void took the record back.
     Voided,
 }
 
-/// A row of the table: what records of one kind may refer to.
+/// A row of the table: the records to which those of one kind may refer.
 #[derive(Debug)]
 pub struct Rule {
-    /// Of the record that refers.
+    /// The kind of the record that refers.
     pub kind: Kind,
-    /// How it refers.
+    /// The relation by which it refers.
     pub relation: Relation,
-    /// Kinds that it may refer to.
+    /// The kinds of records to which it may refer.
     pub to: &'static [Kind],
-    /// What the other record must not be.
+    /// The effects that the other record must not have suffered.
     pub unless: &'static [Effect],
-    /// What the other record becomes.
+    /// The effect on the other record.
     pub effect: Option<Effect>,
 }
 
@@ -92,17 +92,17 @@ pub const RULES: [Rule; 4] = [
     },
 ];
 
-/// A word that is no kind of statement.
+/// An error: the word is no kind of statement.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("no kind of statement: {0:?} (genesis, key, invoice, receipt, credit-note, void)")]
 pub struct NotAKind(String);
 
 impl Kind {
-    /// All kinds.
+    /// All kinds of statements.
     pub const ALL: [Self; 6] =
         [Self::Genesis, Self::Key, Self::Invoice, Self::Receipt, Self::CreditNote, Self::Void];
 
-    /// Returns the word by which it is written.
+    /// Returns the word by which the kind is written.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Genesis => "genesis",
@@ -169,7 +169,7 @@ impl Relation {
         }
     }
 
-    /// Returns the word by which it is written.
+    /// Returns the word by which the relation is written.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Credits => "credits",
@@ -187,10 +187,10 @@ impl fmt::Display for Relation {
 }
 
 impl Effect {
-    /// All effects, in the order of a status note's lines.
+    /// All effects, in the order of the lines of a status note.
     pub const ALL: [Self; 2] = [Self::Replaced, Self::Voided];
 
-    /// Returns the word by which a status tells it and a refusal names it.
+    /// Returns the word by which a status note and a refusal name the effect.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Replaced => "replaced",

@@ -1,8 +1,8 @@
-//! The law of a ledger (PROTOCOL.md section 4): what it takes as its next entry, and what it refuses. A state
-//! machine without IO: whoever keeps the entries lends what they hold as [`Entries`], and is told what follows.
+//! The law of a ledger (PROTOCOL.md section 4): what a ledger takes as its next entry, and what it refuses. This is a
+//! state machine without IO. Whoever keeps the entries lends them as [`Entries`], and learns what follows.
 //!
-//! The sequencer asks it before anything is sealed, a reader walks the keys of a proof by its [`Keys`], and
-//! whoever has all entries can replay it over them.
+//! The sequencer asks the law before anything is sealed. A reader walks the keys of a proof by its [`Keys`]. Whoever
+//! has all entries can replay the law over them.
 
 mod refusal;
 
@@ -18,23 +18,23 @@ use crate::origin::Origin;
 use crate::statement::{Body, SeriesNumber, Statement};
 use crate::tree::{Hash, Index, Size};
 
-/// What the law has to know of an entry.
+/// The part of an entry that the law has to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Its index.
+    /// The index of the entry in its ledger.
     pub index: Index,
-    /// Of its statement.
+    /// The kind of the entry's statement.
     pub kind: Kind,
-    /// Its leaf hash, by which the same statement is known again.
+    /// The leaf hash of the entry, by which the same statement is recognised.
     pub leaf: Hash,
-    /// The key that signed it.
+    /// The key that signed the entry.
     pub signer: KeyNumber,
 }
 
-/// What a later entry did to an entry.
+/// The withdrawal of an entry by a later one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EntryWithdrawal {
-    /// What it did.
+    /// The effect of the later entry.
     pub effect: Effect,
     /// The index of the later entry.
     pub by: Index,
@@ -47,23 +47,23 @@ pub trait Entries {
     /// Returns the entry with this id, if the ledger holds one.
     fn entry(&self, id: Id) -> Option<Entry>;
 
-    /// Returns all that withdraws the entry with this id, in any order.
+    /// Returns all withdrawals of the entry with this id, in any order.
     fn withdrawals(&self, id: Id) -> Vec<EntryWithdrawal>;
 
-    /// Returns the last number of a series; 0 if it has none yet.
+    /// Returns the last number of a series, or 0 if it has none yet.
     fn last_number(&self, series: Id) -> u64;
 }
 
 /// A statement that the ledger does not refuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
-    /// It is the next entry.
+    /// The statement is the next entry.
     Admitted(Entry),
-    /// The ledger holds this very statement.
+    /// The ledger holds this very statement already.
     Repeated(Entry),
 }
 
-/// A ledger that grows: what it held when it was lent, and what was admitted since.
+/// A ledger that grows: the entries that were lent, and those that were admitted since.
 pub struct Ledger<E> {
     origin: Origin,
     size: Size,
@@ -75,34 +75,34 @@ pub struct Ledger<E> {
 }
 
 impl<E: Entries> Ledger<E> {
-    /// Continues a ledger of that size, whose entries so far gave these keys.
+    /// Continues a ledger of that size, whose entries so far led to these keys.
     pub fn new(origin: Origin, size: Size, keys: Keys, before: E) -> Self {
         let (entries, withdrawals) = (HashMap::new(), HashMap::new());
         Self { origin, size, keys, before, entries, withdrawals, last_numbers: HashMap::new() }
     }
 
-    /// Returns which log it is.
+    /// Returns the ledger's origin.
     pub fn origin(&self) -> &Origin {
         &self.origin
     }
 
-    /// Returns how many entries it has with those that were admitted.
+    /// Returns the number of entries, those included that were admitted here.
     pub fn size(&self) -> Size {
         self.size
     }
 
-    /// Returns what was lent.
+    /// Returns the entries that were lent.
     pub fn before(&self) -> &E {
         &self.before
     }
 
-    /// Returns the keys that the next statement is judged by.
+    /// Returns the keys by which the next statement is judged.
     pub fn keys(&self) -> &Keys {
         &self.keys
     }
 
-    /// Takes a statement as the next entry, or refuses it and changes nothing. `verified` is a key under which its
-    /// signature is known to be good; whether that key may sign is decided here.
+    /// Takes a statement as the next entry, or refuses it and changes nothing. `verified` is a key under which the
+    /// statement's signature is known to be good; whether that key may sign is decided here.
     ///
     /// # Errors
     /// The first [`Refusal`] of PROTOCOL.md section 4.2 that applies.
@@ -134,7 +134,7 @@ impl<E: Entries> Ledger<E> {
     /// let origin = genesis.ledger().clone();
     /// let mut ledger = Ledger::new(origin, Size(0), Keys::default(), Nothing);
     /// assert!(matches!(ledger.admit(&genesis, None)?, Admission::Admitted(_)));
-    /// // A firm that got no answer may send the same again.
+    /// // A firm that got no answer may send the same statement again.
     /// assert!(matches!(ledger.admit(&genesis, None)?, Admission::Repeated(_)));
     /// assert_eq!(ledger.size(), Size(1));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -190,7 +190,7 @@ impl<E: Entries> Ledger<E> {
         self.entries.get(&id).copied().or_else(|| self.before.entry(id))
     }
 
-    /// Returns whether an effect holds, by a record that is the firm's word.
+    /// Returns whether the record suffered this effect, by a record that is not disowned.
     fn is(&self, effect: Effect, id: Id) -> bool {
         let now = self.withdrawals.get(&id).into_iter().flatten().copied();
         let mut all = now.chain(self.before.withdrawals(id));
@@ -218,7 +218,7 @@ impl<E: Entries> Ledger<E> {
     }
 }
 
-/// The entries of a ledger that begins.
+/// The entries of a ledger that begins: none.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Nothing;
 

@@ -4,13 +4,13 @@
 //!
 //! # About this crate
 //!
-//! It holds the protocol and nothing else: no IO, no clock, no randomness, no async, no unsafe code. Whoever calls
-//! it brings the bytes, the time and the random numbers.
+//! The crate holds the protocol and nothing else: no IO, no clock, no randomness, no async, no unsafe code. The
+//! caller brings the bytes, the time and the random numbers.
 //!
-//! There are two halves over one set of words. Issuing is what a firm and a notary need, verifying is what a reader
-//! needs. Verifying reads what issuing made and imports its nouns, but neither [`ledger`] nor [`tile`]: these two are
-//! for whoever keeps a log. Issuing knows nothing of verifying. A module imports only modules above it in these
-//! lists; `tests/layers.rs` reads them here and holds it.
+//! There are two halves over one set of words. Issuing is for a firm and a notary, verifying is for a reader.
+//! Verifying reads what issuing made and imports its nouns, but neither [`ledger`] nor [`tile`]: these two are for
+//! whoever keeps a log. Issuing knows nothing of verifying. A module imports only modules above it in these lists;
+//! `tests/layers.rs` reads the lists and enforces this.
 //!
 //! ## Words
 //!

@@ -1,23 +1,23 @@
 //! The lines of a signed text, taken from the top.
 
-/// What is left of a text's lines.
+/// The lines of a text that were not taken yet.
 pub(crate) struct Lines<'a>(std::iter::Peekable<std::str::Split<'a, char>>);
 
-/// A line that should come and does not.
+/// An error: another line comes than must come here.
 pub(crate) struct MissingLine {
-    /// How it begins.
+    /// The beginning of the line that must come.
     pub(crate) wanted: &'static str,
-    /// What comes instead.
+    /// The line that comes instead.
     pub(crate) found: String,
 }
 
 impl<'a> Lines<'a> {
-    /// Of a note's text, which ends in a line feed.
+    /// Splits a note's text, which ends in a line feed.
     pub(crate) fn of(text: &'a str) -> Self {
         Self(text.strip_suffix('\n').unwrap_or(text).split('\n').peekable())
     }
 
-    /// Takes the first line, which is always the same.
+    /// Takes the first line, which must be `wanted`.
     pub(crate) fn header(&mut self, wanted: &'static str) -> Result<(), MissingLine> {
         let found = self.0.next_if_eq(&wanted).map(|_| ());
         found.ok_or_else(|| MissingLine { wanted, found: self.shown() })
@@ -30,17 +30,17 @@ impl<'a> Lines<'a> {
         Some(rest)
     }
 
-    /// As [`Lines::optional`], of a line that must be there.
+    /// Takes the next line like [`Lines::optional`], but refuses if it does not begin so.
     pub(crate) fn required(&mut self, wanted: &'static str) -> Result<&'a str, MissingLine> {
         self.optional(wanted).ok_or_else(|| MissingLine { wanted, found: self.shown() })
     }
 
-    /// Whether there are no more.
+    /// Returns whether no line is left.
     pub(crate) fn is_empty(&mut self) -> bool {
         self.0.peek().is_none()
     }
 
-    /// The next line, for an error.
+    /// Returns the beginning of the next line, to be shown in an error.
     pub(crate) fn shown(&mut self) -> String {
         self.0.peek().unwrap_or(&"").chars().take(160).collect()
     }

@@ -1,4 +1,4 @@
-//! The link's fragment (PROTOCOL.md section 7): a salt, and two characters by which a typo is known as one.
+//! The fragment of a record's link (PROTOCOL.md section 7): a salt, and two characters that reveal a typo.
 
 use thiserror::Error;
 
@@ -11,7 +11,7 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 const MODULUS: usize = 4093;
 const CHECK_LEN: usize = 2;
 
-/// The reasons why a fragment gives no salt.
+/// A reason why a fragment gives no salt.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum FragmentError {
     /// The fragment was cut off, or has characters that no salt has.
@@ -64,7 +64,7 @@ pub fn salt_in(fragment: &str, ledger: &LedgerName, id: Id) -> Result<Salt, Frag
     let split = fragment.len().checked_sub(CHECK_LEN);
     let split = split.and_then(|at| fragment.split_at_checked(at));
     let (salt, said) = split.ok_or(FragmentError::Spelling)?;
-    // First what two characters tell: a wrong letter can leave a salt that is misspelled.
+    // The check comes before the salt is parsed, because one wrong letter can also make the salt misspelled.
     let wanted = check(ledger, id, salt).ok_or(FragmentError::Spelling)?;
     if said.as_bytes() != wanted {
         return Err(FragmentError::Check);
@@ -72,7 +72,7 @@ pub fn salt_in(fragment: &str, ledger: &LedgerName, id: Id) -> Result<Salt, Frag
     salt.parse().map_err(|_| FragmentError::Spelling)
 }
 
-/// Computes the check characters, unless a character is not of the alphabet.
+/// Computes the check characters, or returns `None` if a character is not of the alphabet.
 fn check(ledger: &LedgerName, id: Id, salt: &str) -> Option<[u8; CHECK_LEN]> {
     let id = id.to_string();
     let mut characters = ledger.as_str().bytes().chain(id.bytes()).chain(salt.bytes());

@@ -1,4 +1,4 @@
-//! What one EVM node says about an anchor, and what follows from it (PROTOCOL.md section 8.2).
+//! The answers of one EVM node about an anchor, and the outcome that follows from them (PROTOCOL.md section 8.2).
 
 use std::fmt;
 
@@ -13,35 +13,35 @@ use crate::origin::Origin;
 use crate::outcome::{Code, Outcome};
 use crate::trust::Era;
 
-/// A node's answer to everything that section 8.2 asks.
+/// The answer of a node to all that PROTOCOL.md section 8.2 asks.
 #[derive(Clone, Debug)]
 pub enum NodeAnswer {
-    /// None, or none that is what was asked for.
+    /// The node gave no answer, or not what was asked for. The text says why.
     Unreachable(String),
-    /// These.
+    /// The node answered.
     Answered(Box<Answers>),
 }
 
-/// What a node answered.
+/// The answers of a node, one for each question.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answers {
-    /// `eth_chainId`.
+    /// The chain id (`eth_chainId`).
     pub chain_id: ChainId,
-    /// What the contract says of itself, if there is one.
+    /// The statements of the contract, if there is one at the address.
     pub contract: Option<StatedContract>,
     /// The block at the anchor's height.
     pub block: Option<Block>,
-    /// The node keeps no history of that age, and does not tell which block it is: then there is no block here.
+    /// A flag that is set if the node keeps no history of that age and does not give the block. `block` is absent then.
     #[serde(default)]
     pub pruned: bool,
-    /// The logs in the anchor's block that are the contract's and have the checkpoint's topics.
+    /// The logs in the anchor's block that the contract emitted with the checkpoint's topics.
     pub logs: Vec<Log>,
-    /// The newest block that is final by the trust's rule.
+    /// The number of the newest block that is final by the rule of the anchor's era.
     pub final_block: Option<BlockNumber>,
 }
 
-/// What the contract at the trusted address states.
+/// The statements of the contract at the trusted address.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StatedContract {
@@ -55,34 +55,34 @@ pub struct StatedContract {
     pub clock_key: Word,
 }
 
-/// A block's header, what we need of it.
+/// The part of a block's header that the checks need.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Block {
-    /// Its height.
+    /// The height of the block.
     pub number: BlockNumber,
-    /// Its hash.
+    /// The hash of the block.
     pub hash: BlockHash,
-    /// Its time.
+    /// The time that the block states.
     pub time: Date,
-    /// Which addresses and topics its logs may have.
+    /// The summary of the addresses and topics in the block's logs.
     pub logs_bloom: Bloom,
 }
 
-/// One log.
+/// A log that a contract emitted.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Log {
-    /// Who emitted it.
+    /// The address of the contract that emitted the log.
     pub address: Address,
-    /// What it says.
+    /// The topics of the log.
     pub topics: Vec<Word>,
-    /// In which transaction.
+    /// The hash of the transaction that emitted the log.
     pub transaction: TransactionHash,
 }
 
 impl NodeAnswer {
-    /// Whether the block is final for it.
+    /// Returns whether the block is final for this node.
     pub(crate) fn is_final(&self, block: BlockNumber) -> bool {
         match self {
             Self::Unreachable(_) => false,
@@ -90,8 +90,8 @@ impl NodeAnswer {
         }
     }
 
-    /// Whether it confirms that the anchor of the register checkpoint is on the chain.
-    /// `evident`: the proof's own evidence shows it, for whoever has that block.
+    /// Judges whether the node confirms that the anchor of the register checkpoint is on the chain. `evident` is set if
+    /// the check `evidence` passed.
     pub(crate) fn confirms(
         &self,
         anchor: &Anchor,
@@ -161,7 +161,7 @@ fn against(evident: bool, code: Code, detail: impl fmt::Display) -> Outcome {
 }
 
 impl StatedContract {
-    /// Returns whether it names the notary and the clock that the reader trusts.
+    /// Returns whether the contract states the register, the notary's key and the clock that the reader trusts.
     pub fn states(&self, origin: &Origin, era: &Era) -> bool {
         self.origin == origin.as_str()
             && self.note_key.0 == era.notary_key.public_key()

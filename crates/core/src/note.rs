@@ -12,49 +12,49 @@ const MAX_COSIGNATURE_BYTES: usize = 8_192;
 
 pub use key::{KeyId, KeyName, KeyType, Signer, VerifierKey};
 
-/// Why a text is no note, no key, or a signature no good.
+/// A reason why a text is no note or no key, or why a signature is not good.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum NoteError {
-    /// A carriage return, a tab, or worse.
+    /// The text has a control character other than the line feed.
     #[error("a note has no control characters but line feeds")]
     ControlCharacter,
-    /// Text, empty line, signatures.
+    /// The whole does not consist of a text, an empty line and signature lines.
     #[error("a note is a text, an empty line, and signature lines, each ended by a line feed")]
     Shape,
-    /// A line after the empty line.
+    /// A line after the empty line is no signature line.
     #[error("not a signature line: {0:?}")]
     SignatureLine(String),
-    /// Empty, too long, or with white space or a plus.
+    /// A key's name is empty or too long, or has white space, a control character or a plus.
     #[error(
         "a key's name is 1 to 255 bytes without white space, control characters or plus: {0:?}"
     )]
     KeyName(String),
-    /// The text form of a key.
+    /// The text is no verifier key.
     #[error("a key is written <name>+<8 hex digits>+<base64 of type and 32 bytes>: {0:?}")]
     Vkey(String),
-    /// It is written with the id of another.
+    /// The verifier key is written with another key's id.
     #[error("the id in {0:?} is not that key's")]
     KeyId(String),
-    /// Not a point, not the canonical spelling of one, or one of small order.
+    /// The public key is no point, or not in canonical spelling, or of small order.
     #[error("the 32 bytes are no Ed25519 public key that signatures can be trusted under")]
     WeakKey,
-    /// The line is by another key.
+    /// The signature line is by another key.
     #[error("signed by {found}, not by {wanted}")]
     UnknownKey {
-        /// Name in the signature line.
+        /// The key that the signature line names.
         found: String,
-        /// Name of the key expected.
+        /// The key that is expected.
         wanted: String,
     },
-    /// It is by this key, and false.
+    /// The signature line is by this key, and does not verify.
     #[error("the signature by {0} is false")]
     Signature(String),
-    /// Type 04 has a time in it.
+    /// The time in a signature of type 04 is beyond year 9999.
     #[error("the time in a clock's signature is out of range")]
     Time,
 }
 
-/// A signature line of a note, not checked.
+/// A signature line of a note, whose signature was not checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignatureLine {
     name: KeyName,
@@ -63,17 +63,17 @@ pub struct SignatureLine {
 }
 
 impl SignatureLine {
-    /// Returns the name of the key that it says it is by.
+    /// Returns the name of the key by which the line claims to be.
     pub fn name(&self) -> &KeyName {
         &self.name
     }
 
-    /// Returns the id of the key that it says it is by.
+    /// Returns the id of the key by which the line claims to be.
     pub fn id(&self) -> KeyId {
         self.id
     }
 
-    /// Whether it has the length of a signature of that type.
+    /// Returns whether the line has the length of a signature of that type, and a time that exists.
     pub(crate) fn fits(&self, kind: KeyType) -> bool {
         match kind {
             KeyType::Plain => self.signature.len() == 64,
@@ -81,7 +81,7 @@ impl SignatureLine {
         }
     }
 
-    /// Returns whether it has a length that an outside witness's cosignature may have.
+    /// Returns whether the line has a length that an outside witness's cosignature may have.
     pub(crate) fn is_a_cosignature(&self) -> bool {
         self.signature.len() <= MAX_COSIGNATURE_BYTES
     }
@@ -96,13 +96,13 @@ impl SignatureLine {
         Ok((time, signature))
     }
 
-    /// The time that a clock's line claims; checked only by [`VerifierKey::verify_clock`].
+    /// Returns the time that a clock's line claims. Only [`VerifierKey::verify_clock`] checks it.
     pub(crate) fn claimed_time(&self) -> Option<Date> {
         self.clock_parts().ok().map(|(time, _)| time)
     }
 }
 
-/// A note that is well-formed; no signature is checked.
+/// A well-formed note, whose signatures were not checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     whole: String,
@@ -111,32 +111,32 @@ pub struct Note {
 }
 
 impl Note {
-    /// Reads a note; no signature is checked.
+    /// Parses a note without checking its signatures.
     ///
     /// # Errors
-    /// What keeps it from being a note.
+    /// [`NoteError`] if `whole` is no note.
     pub fn parse(whole: &str) -> Result<Self, NoteError> {
         if whole.bytes().any(|byte| byte < b' ' && byte != b'\n') {
             return Err(NoteError::ControlCharacter);
         }
-        // The last empty line separates; the text keeps its own line feed.
+        // The last empty line separates text and signatures. The text keeps its last line feed.
         let text_len = whole.rfind("\n\n").ok_or(NoteError::Shape)? + 1;
         let lines = whole[text_len + 1..].strip_suffix('\n').ok_or(NoteError::Shape)?;
         let signatures = lines.split('\n').map(signature_line).collect::<Result<_, _>>()?;
         Ok(Self { whole: whole.to_owned(), text_len, signatures })
     }
 
-    /// Returns what is signed, with its last line feed.
+    /// Returns the text that is signed, with its last line feed.
     pub fn text(&self) -> &str {
         &self.whole[..self.text_len]
     }
 
-    /// Returns the signature lines; there is one at least.
+    /// Returns the signature lines, of which there is at least one.
     pub fn signatures(&self) -> &[SignatureLine] {
         &self.signatures
     }
 
-    /// Returns all of it.
+    /// Returns the whole note, signature lines included.
     pub fn as_str(&self) -> &str {
         &self.whole
     }

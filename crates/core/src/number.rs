@@ -3,10 +3,10 @@
 /// The largest number in text.
 pub(crate) const MAX_IN_TEXT: u64 = i64::MAX as u64;
 
-/// The largest number in JSON: every reader of JSON can hold it exactly.
+/// The largest number in JSON, which every reader of JSON can hold exactly.
 pub(crate) const MAX_IN_JSON: u64 = (1 << 53) - 1;
 
-/// `None` unless `text` is the one decimal spelling of a number up to 2^63−1.
+/// Parses a number. Returns `None` unless `text` is the one decimal spelling of a number up to 2^63−1.
 pub(crate) fn parse(text: &str) -> Option<u64> {
     let digits = text.as_bytes();
     let canonical = match digits {

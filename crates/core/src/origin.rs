@@ -5,33 +5,33 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// The host of one notary, and with it the names of its register, its clock and its ledgers.
+/// The host of a notary, from which the names of its register, its clock and its ledgers follow.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Host(String);
 
-/// The origin of a log: of a ledger, or of the register.
+/// The origin of a log: `<host>/<name>`. The log is a ledger or the register.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Origin(String);
 
-/// The part of a ledger's origin after the slash: what its firm is called in addresses.
+/// The part of a ledger's origin after the slash, by which addresses name the firm.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LedgerName(String);
 
-/// Why a text names no log.
+/// A reason why a text names no log.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum OriginError {
-    /// The part before the slash.
+    /// The part before the slash is no host.
     #[error("a host is 1 to 128 characters of a-z 0-9 . - :, no hyphen at either end, not {0:?}")]
     Host(String),
-    /// The part after it.
+    /// The part after the slash is no name.
     #[error(
         "a ledger's name is 1 to 64 characters of a-z 0-9 -, no hyphen at either end, not {0:?}"
     )]
     Name(String),
-    /// `register` and `clock` belong to the notary.
+    /// The name is `register`, `clock` or `access`, which belong to the notary.
     #[error("the name {0:?} belongs to the notary itself")]
     Reserved(String),
-    /// No slash.
+    /// The text has no slash.
     #[error("an origin is <host>/<name>, not {0:?}")]
     NoSlash(String),
 }
@@ -46,7 +46,7 @@ impl Host {
         Origin(format!("{}/{REGISTER}", self.0))
     }
 
-    /// Returns the name that we give to the notary's clock. A reader takes it from the trust.
+    /// Returns the usual name of the notary's clock. A reader takes the name from the trust.
     pub fn clock(&self) -> String {
         format!("{}/{CLOCK}", self.0)
     }
@@ -54,7 +54,7 @@ impl Host {
     /// Returns the origin of a firm's ledger.
     ///
     /// # Errors
-    /// When `name` is none, or is the notary's own.
+    /// [`OriginError::Name`] or [`OriginError::Reserved`].
     pub fn ledger(&self, name: &str) -> Result<Origin, OriginError> {
         format!("{}/{name}", self.0).parse::<Origin>()?.of_ledger()
     }
@@ -113,7 +113,7 @@ fn is_name(text: &str) -> bool {
 }
 
 impl Origin {
-    /// Returns the name, as it stands in addresses of a ledger's records.
+    /// Returns the part after the slash, as addresses of a ledger's records have it.
     pub fn ledger_name(&self) -> LedgerName {
         LedgerName(self.name().to_owned())
     }
@@ -128,7 +128,7 @@ impl Origin {
         self.0.split_once('/').map_or("", |(_, name)| name)
     }
 
-    /// Returns the same, if it can be a ledger's.
+    /// Returns the same origin, if it can be a ledger's.
     ///
     /// # Errors
     /// [`OriginError::Reserved`].
@@ -139,7 +139,7 @@ impl Origin {
         }
     }
 
-    /// Returns the same, if it can be that of a log, the register's or a ledger's.
+    /// Returns the same origin, if it can be the register's or a ledger's.
     ///
     /// # Errors
     /// [`OriginError::Reserved`].

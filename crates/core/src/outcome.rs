@@ -1,4 +1,4 @@
-//! Outcomes of checks and their reasons: every code of PROTOCOL.md section 8, once.
+//! Outcomes of checks and their reasons, with every code of PROTOCOL.md section 8.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ pub enum Outcome {
     Passed,
     /// The check does not hold.
     Failed(Reason),
-    /// Something is missing that would tell.
+    /// Something is missing without which nobody can tell.
     Unknown(Reason),
 }
 
@@ -20,11 +20,11 @@ pub enum Outcome {
 pub struct Reason {
     /// The code, for programs.
     pub code: Code,
-    /// The values at fault, for people. May be empty.
+    /// The values at fault, for people. The text may be empty.
     pub detail: String,
 }
 
-/// An outcome that is not a pass, to leave a check with.
+/// An outcome other than a pass, with which a check returns early.
 pub(crate) type Stop = Outcome;
 
 impl Outcome {
@@ -56,8 +56,8 @@ impl Outcome {
 
 macro_rules! codes {
     ($($name:ident = $spelling:literal,)*) => {
-        /// A reason code: stable, for programs. Its first word is the check that did not pass, or `status`;
-        /// PROTOCOL.md sections 8.1, 8.2 and 8.4 say what each means.
+        /// A stable reason code, for programs. The first word names the check that did not pass, or is `status`.
+        /// PROTOCOL.md sections 8.1, 8.2 and 8.4 say what each code means.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Code {
             $(#[doc = concat!("`", $spelling, "`")] $name,)*
@@ -184,7 +184,7 @@ mod tests {
 
     const PAGE: &str = include_str!("../PROTOCOL.md");
 
-    /// The codes that section 8 writes out.
+    /// Returns the codes that section 8 writes out.
     fn written() -> BTreeSet<&'static str> {
         let section = PAGE.split_once("\n### 8.1 Checks").expect("section 8.1").1;
         let section = section.split_once("\n## 9").expect("section 9").0;
@@ -212,7 +212,7 @@ mod tests {
         section.split('`').skip(1).step_by(2).filter(is_code).collect()
     }
 
-    /// The codes of `ledger` and `register` that it leaves to the reader: "the same, with `ledger.`".
+    /// Returns the codes of `ledger` and `register` that section 8 leaves to the reader: "the same, with `ledger.`".
     fn meant() -> BTreeSet<String> {
         let checkpoints = [
             "no-trust",

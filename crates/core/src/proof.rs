@@ -16,17 +16,17 @@ use crate::link;
 use crate::statement::{Body, Statement};
 use crate::tree::{Hash, Index, MAX_PATH};
 
-/// The largest proof file, in bytes.
+/// The size of the largest proof file, in bytes.
 pub const MAX_BYTES: usize = 64 << 20;
 
-/// The most elements of `keys`: a genesis, and a statement for each key that a ledger can know.
+/// The largest number of elements of `keys`: a genesis, and a statement for each key that a ledger can know.
 const MAX_KEY_RECORDS: usize = 257;
 
 const FORMAT: &str = "countersign/proof@v1";
-/// The mark of a file that was meant as a proof, of this version or another.
+/// The mark of a file that was meant as a proof file, of this version or another.
 const MARK: &[u8] = b"countersign/proof@";
 
-/// A proof that is well-formed. What it says is checked by [`crate::verify`].
+/// A well-formed proof. [`crate::verify`] checks what it says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
@@ -34,107 +34,107 @@ pub struct Proof {
     /// The record's statement.
     #[serde(with = "text")]
     pub statement: Statement,
-    /// How the key that signed it came into force.
+    /// The statements by which the key that signed the record came into force.
     pub keys: Vec<KeyRecord>,
-    /// The record under the checkpoint that sealed it.
+    /// The inclusion of the record under the checkpoint that sealed it.
     pub seal: Inclusion,
-    /// The record under the checkpoint that the register holds.
+    /// The inclusion of the record under the checkpoint that the register holds.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub ledger: Option<Inclusion>,
-    /// That checkpoint under the register's.
+    /// The inclusion of the register's entry for the checkpoint in `ledger`, under the register's own checkpoint.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub register: Option<Inclusion>,
-    /// The register's checkpoint on the chain.
+    /// The anchor of the register's checkpoint on a chain.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub anchor: Option<Anchor>,
     /// The path of disclosure 0.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub document_path: Option<Vec<Hash>>,
-    /// All disclosures: the firm's own copy.
+    /// All disclosures, as the firm's own copy has them.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub disclosures: Option<Vec<Disclosure>>,
-    /// Some of them: what the firm hands out.
+    /// Some disclosures, as a copy has them that the firm hands out.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub disclosed: Option<Vec<Disclosed>>,
-    /// Where the proof can be fetched; signed by nobody.
+    /// The address at which the proof can be fetched. Nobody signed it.
     pub url: String,
 }
 
-/// A genesis or key statement, and its place under the sealing checkpoint.
+/// A `genesis` or `key` statement, with its place under the sealing checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyRecord {
-    /// Its index in the ledger.
+    /// The index of the statement in the ledger.
     pub index: Index,
-    /// The statement.
+    /// The `genesis` or `key` statement.
     #[serde(with = "text")]
     pub statement: Statement,
-    /// Its path to the sealing checkpoint's root.
+    /// The path from the statement to the root of the sealing checkpoint.
     pub path: Vec<Hash>,
 }
 
-/// One disclosure that is shown, and its place in the document's tree.
+/// A disclosure that is shown, with its place in the document's tree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Disclosed {
-    /// Its place among the disclosures.
+    /// The index of the disclosure in the document.
     pub index: Index,
-    /// Itself.
+    /// The disclosure that is shown.
     pub disclosure: Disclosure,
-    /// Its path to the content's root.
+    /// The path from the disclosure to the root of the content.
     pub path: Vec<Hash>,
 }
 
-/// Why bytes are no proof file.
+/// A reason why bytes are no proof file.
 #[derive(Debug, Error)]
 pub enum ProofError {
-    /// Nobody's proof is that large.
+    /// The file has more than [`MAX_BYTES`] bytes.
     #[error("a proof file has at most {MAX_BYTES} bytes, not {0}")]
     TooLarge(usize),
-    /// Not JSON, or something in it is not spelled as it must be.
+    /// The file is not JSON, or something in it is not spelled as it must be.
     #[error("{0}")]
     Json(#[from] serde_json::Error),
-    /// Two of the three, or one.
+    /// Some of `ledger`, `register` and `anchor` are there, but not all.
     #[error("ledger, register and anchor are all there or all absent")]
     HalfAnchored,
-    /// It has a path if and only if the statement has content.
+    /// The file has no `document_path` although the statement has content, or has one or disclosures without content.
     #[error("document_path and disclosures go with a statement that has content")]
     Content,
-    /// What is not final, nobody has called final.
+    /// The anchor has `nodes` although it is not `final`.
     #[error("nodes goes with final")]
     Nodes,
-    /// All or some, not both.
+    /// The file has `disclosures` and `disclosed`, which exclude each other.
     #[error("disclosures and disclosed exclude each other")]
     BothDisclosed,
-    /// All and some mean at least one, each once.
+    /// The disclosures are an empty list, or `disclosed` is not sorted by index.
     #[error("disclosures and disclosed are not empty, and disclosed is sorted by index")]
     Disclosed,
-    /// More than any ledger has keys for.
+    /// The file has more elements of `keys` than any ledger has keys for.
     #[error("keys has at most {MAX_KEY_RECORDS} elements")]
     KeyRecords,
-    /// Longer than any tree is high.
+    /// A path is longer than the path of any tree can be.
     #[error("a path has at most {MAX_PATH} hashes")]
     Path,
-    /// The url member.
+    /// The `url` is not that of the statement.
     #[error("url is http(s)://<host>…/p/<ledger>/<id> of the statement, not {0:?}")]
     Url(String),
-    /// It says the right thing in other bytes.
+    /// The file says the right thing in other bytes than it must.
     #[error("the file is not in its canonical form: was it written anew by another program?")]
     NotCanonical,
 }
 
-/// A proof's parts, for whoever makes one.
+/// The parts of a proof that is not anchored yet.
 #[derive(Clone, Debug)]
 pub struct ProofParts {
-    /// See [`Proof::statement`].
+    /// The record's statement ([`Proof::statement`]).
     pub statement: Statement,
-    /// See [`Proof::keys`].
+    /// The statements that lead to the key that signed the record ([`Proof::keys`]).
     pub keys: Vec<KeyRecord>,
-    /// See [`Proof::seal`].
+    /// The inclusion of the record under the sealing checkpoint ([`Proof::seal`]).
     pub seal: Inclusion,
-    /// See [`Proof::document_path`].
+    /// The path of disclosure 0 ([`Proof::document_path`]).
     pub document_path: Option<Vec<Hash>>,
-    /// See [`Proof::url`].
+    /// The address at which the proof can be fetched ([`Proof::url`]).
     pub url: String,
 }
 
@@ -157,11 +157,11 @@ impl Proof {
         }
     }
 
-    /// Reads a proof file.
+    /// Parses a proof file.
     ///
     /// # Errors
-    /// Whatever is not exactly as section 7 has it; [`ProofError::NotCanonical`] if only the bytes are
-    /// not.
+    /// [`ProofError`] if the file is not exactly as PROTOCOL.md section 7 has it; [`ProofError::NotCanonical`] if only
+    /// the bytes are not.
     ///
     /// # Examples
     ///
@@ -175,7 +175,7 @@ impl Proof {
     /// assert!(proof.link().contains(&format!("/p/{}/", proof.statement.ledger().name())));
     /// assert_eq!(proof.to_file(), file);
     ///
-    /// // A proof is its bytes: what a program laid out anew was perhaps changed on the way.
+    /// // A proof is its bytes: a program that laid it out anew has perhaps changed more.
     /// let other = file.replace("\n", "\r\n");
     /// assert!(matches!(Proof::from_file(other.as_bytes()), Err(ProofError::NotCanonical)));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -185,10 +185,10 @@ impl Proof {
         if proof.to_file().as_bytes() == bytes { Ok(proof) } else { Err(ProofError::NotCanonical) }
     }
 
-    /// Reads a proof out of any JSON spelling, as it comes over HTTP.
+    /// Parses a proof from JSON in any layout, as it comes over HTTP.
     ///
     /// # Errors
-    /// As [`Proof::from_file`], but for [`ProofError::NotCanonical`].
+    /// The errors of [`Proof::from_file`], without [`ProofError::NotCanonical`].
     pub fn from_json(bytes: &[u8]) -> Result<Self, ProofError> {
         if bytes.len() > MAX_BYTES {
             return Err(ProofError::TooLarge(bytes.len()));
@@ -198,24 +198,25 @@ impl Proof {
         Ok(proof)
     }
 
-    /// Writes the proof file.
+    /// Writes the proof file in its canonical form.
     pub fn to_file(&self) -> String {
-        // Strings, numbers, booleans and lists of them always have a JSON form; were it not so, nothing is better than an empty file.
+        // Strings, numbers, booleans and lists of them always have a JSON form. Were it not so, a panic would be better
+        // than an empty file.
         serde_json::to_string_pretty(self).unwrap_or_else(|error| unreachable!("{error}")) + "\n"
     }
 
-    /// Returns the salt of disclosure 0, if it is shown.
+    /// Returns the salt of disclosure 0, if the proof shows that disclosure.
     pub fn document_salt(&self) -> Option<&Salt> {
         self.document_disclosure().map(Disclosure::salt)
     }
 
-    /// Returns entry 0 of the record's ledger, by this proof: a genesis, if the check `statement` passes.
+    /// Returns entry 0 of the record's ledger, by this proof. If the check `statement` passes, it is a genesis.
     pub fn first_entry(&self) -> &Statement {
         self.keys.first().map_or(&self.statement, |first| &first.statement)
     }
 
-    /// Returns the host name that the firm claimed to be its own when it signed the record, as far as this proof
-    /// shows (section 8.5). It means something only if the check `statement` passes.
+    /// Returns the host name that the firm claimed to be its own when it signed the record, as far as this proof shows
+    /// (PROTOCOL.md section 8.5). The claim means something only if the check `statement` passes.
     pub fn claimed_domain(&self) -> Option<&Domain> {
         let statements = self.keys.iter().map(|key| &key.statement).chain([&self.statement]);
         let mut domains = statements.filter_map(|said| match &said.draft().body {
@@ -226,7 +227,7 @@ impl Proof {
         domains.next_back()
     }
 
-    /// Returns the link to the record: with the fragment, if the proof shows the salt of disclosure 0.
+    /// Returns the link to the record, with the fragment if the proof shows the salt of disclosure 0.
     pub fn link(&self) -> String {
         match self.document_salt() {
             Some(salt) => format!(
@@ -238,7 +239,7 @@ impl Proof {
         }
     }
 
-    /// Returns disclosure 0, if it is shown.
+    /// Returns disclosure 0, if the proof shows it.
     pub fn document_disclosure(&self) -> Option<&Disclosure> {
         if let Some(all) = &self.disclosures {
             return all.first();
@@ -248,8 +249,8 @@ impl Proof {
     }
 }
 
-/// Returns whether bytes that are no proof file were meant as one (section 8.1): then they were damaged on
-/// the way.
+/// Returns whether bytes that are no proof file were meant as one (PROTOCOL.md section 8.1). If so, they were damaged
+/// on the way.
 pub fn is_meant_as_one(file: &[u8]) -> bool {
     file.windows(MARK.len()).any(|bytes| bytes == MARK)
 }

@@ -1,5 +1,5 @@
-//! Entries of the register: which ledger has a new checkpoint, told to nobody who does not know the ledger
-//! (PROTOCOL.md section 5).
+//! Entries of the register (PROTOCOL.md section 5). An entry says that a ledger has a new checkpoint, and tells which
+//! ledger only to whoever knows it.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use crate::statement::Statement;
 use crate::tree::{Hash, leaf_hash};
 
 const HEADER: &str = "countersign/register@v1";
-/// What a tag is computed over begins with this.
+/// The text with which the data of a tag's hash begins.
 pub(crate) const TAG: &str = "countersign/tag@v1\n";
 
-/// The pseudonym of a ledger in the register: a hash over its genesis.
+/// The pseudonym of a log in the register: a hash over its entry 0, which is a ledger's genesis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Tag(pub Hash);
 
@@ -46,16 +46,16 @@ pub struct Tag(pub Hash);
 /// let origin = genesis.ledger().clone();
 /// let state = State { origin, size: Size(1), root: genesis.leaf() };
 /// let entry = RegisterEntry::new(&genesis, &state);
-/// // Who does not know the genesis learns nothing of whose ledger it is.
+/// // A reader who does not know the genesis does not learn whose ledger it is.
 /// assert!(!entry.to_string().contains("acme"));
 /// assert_eq!(entry.leaf(), leaf_hash(entry.to_string().as_bytes()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RegisterEntry {
-    /// Which ledger.
+    /// The tag of the ledger.
     pub ledger: Tag,
-    /// The SHA-256 of its checkpoint's text.
+    /// The SHA-256 of the text of the ledger's checkpoint.
     pub checkpoint: Hash,
 }
 
@@ -73,13 +73,13 @@ impl RegisterEntry {
         Self { ledger: Tag::of(genesis), checkpoint }
     }
 
-    /// Computes the hash of the register's leaf that it is.
+    /// Computes the hash of the leaf that the entry is in the register.
     pub fn leaf(&self) -> Hash {
         leaf_hash(self.to_string().as_bytes())
     }
 }
 
-/// Writes the leaf's data.
+/// Writes the data of the entry's leaf.
 impl fmt::Display for RegisterEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { ledger, checkpoint } = self;

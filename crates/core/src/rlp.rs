@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-/// Why bytes are not one canonical RLP item.
+/// A reason why bytes are not one canonical RLP item.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub(crate) enum RlpError {
     #[error("an item ends before its length")]
@@ -19,7 +19,7 @@ pub(crate) enum RlpError {
     NotAList,
 }
 
-/// An item: what is in it, without its own header.
+/// An RLP item: the bytes in it, without its own header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RlpItem<'a> {
     Str(&'a [u8]),
@@ -27,7 +27,7 @@ pub(crate) enum RlpItem<'a> {
 }
 
 impl<'a> RlpItem<'a> {
-    /// One item and nothing after it.
+    /// Reads one item, after which nothing may follow.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, RlpError> {
         match split(bytes)? {
             (item, []) => Ok(item),
@@ -42,7 +42,7 @@ impl<'a> RlpItem<'a> {
         }
     }
 
-    /// The items of a list. What stands in lists inside it is not looked at.
+    /// Returns the items of a list. Lists inside it are not looked into.
     pub(crate) fn items(self) -> Result<Vec<RlpItem<'a>>, RlpError> {
         let Self::List(mut rest) = self else { return Err(RlpError::NotAList) };
         let mut items = Vec::new();
@@ -55,7 +55,7 @@ impl<'a> RlpItem<'a> {
     }
 }
 
-/// The first item, and what follows it.
+/// Splits bytes into the first item and the rest.
 fn split(bytes: &[u8]) -> Result<(RlpItem<'_>, &[u8]), RlpError> {
     let (&first, rest) = bytes.split_first().ok_or(RlpError::Short)?;
     if first < 0x80 {
@@ -90,7 +90,7 @@ fn split(bytes: &[u8]) -> Result<(RlpItem<'_>, &[u8]), RlpError> {
     Ok((RlpItem::Str(content), rest))
 }
 
-/// A big-endian number without leading zeros, of at most 8 bytes.
+/// Reads a big-endian number of at most 8 bytes. Returns `None` if it is longer or has leading zeros.
 pub(crate) fn number(bytes: &[u8]) -> Option<u64> {
     if bytes.len() > 8 || bytes.first() == Some(&0) {
         return None;

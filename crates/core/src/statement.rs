@@ -1,4 +1,4 @@
-//! What a firm says about a document, under its own signature (PROTOCOL.md section 3).
+//! Statements: what a firm says of a document, under its own signature (PROTOCOL.md section 3).
 
 mod error;
 mod lines;
@@ -13,7 +13,7 @@ use crate::note::{KeyType, Note, NoteError, SignatureLine, Signer, VerifierKey};
 use crate::origin::Origin;
 use crate::tree::{Hash, Index, leaf_hash};
 
-/// The longest statement note, in bytes.
+/// The length of the longest statement note, in bytes.
 pub const MAX_BYTES: usize = 65_535;
 
 const HEADER: &str = "countersign/statement@v1";
@@ -25,69 +25,69 @@ const MAX_ANCHOR_WITHIN_SECONDS: u64 = 31_536_000;
 /// A place in a gapless series of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SeriesNumber {
-    /// Random, so that it tells nothing.
+    /// The label of the series, which is random, so that it tells nothing.
     pub label: Id,
-    /// From 1.
+    /// The number within the series, from 1.
     pub number: u64,
 }
 
-/// What a `key` statement changes, from the next index on.
+/// The changes that a `key` statement makes, from the next index on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeyChange {
-    /// The host name that the firm says is its own, if it is another now.
+    /// The host name that the firm claims from now on, if it changes.
     pub domain: Option<Domain>,
-    /// Firm keys that come in.
+    /// The firm keys that come in.
     pub adds: Vec<VerifierKey>,
-    /// Control keys that come in.
+    /// The control keys that come in.
     pub controls: Vec<VerifierKey>,
-    /// Keys of either rank that go out of force.
+    /// The keys of either rank that go out of force.
     pub retires: Vec<VerifierKey>,
-    /// Firm keys whose records are not the firm's word.
+    /// The firm keys whose records are disowned, each from an index on.
     pub disowns: Vec<Disowning>,
 }
 
-/// A key that is disowned, and from where on.
+/// A `disowns` line: a key, and the index from which on it is disowned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disowning {
-    /// The key.
+    /// The key that is disowned.
     pub key: VerifierKey,
-    /// The first index at which what it signed is not the firm's word.
+    /// The first index at which a record of the key is not the firm's word.
     pub from: Index,
 }
 
-/// What a statement of each kind says.
+/// The part of a statement that depends on its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// Who the firm is, its first keys, and how long an anchor may take.
+    /// A genesis names the firm and its first keys, and promises how long an anchor may take.
     Genesis {
-        /// The firm's name, as it gives it.
+        /// The firm's name, as the firm gives it.
         firm: String,
-        /// The host name that the firm says is its own.
+        /// The host name that the firm claims as its own.
         domain: Option<Domain>,
-        /// The firm key that signs this statement too.
+        /// The first firm key, which signs this statement.
         adds: VerifierKey,
-        /// Control keys.
+        /// The first control keys.
         controls: Vec<VerifierKey>,
-        /// Longest time from seal to anchor, in seconds.
+        /// The longest time from seal to anchor, in seconds.
         anchor_within_seconds: u64,
     },
-    /// Which keys may speak for the firm from the next index on.
+    /// A `key` statement changes the keys that may speak for the firm, or its domain.
     Key(KeyChange),
-    /// An invoice, a receipt, a credit note or a void.
+    /// An invoice, a receipt, a credit note or a void, which are all of this form.
     Document {
-        /// Which of them.
+        /// The kind of the statement, one of these four.
         kind: Kind,
-        /// Its disclosures; only a void may have none.
+        /// The number of disclosures and the root over them. Only a void may have none.
         content: Option<Content>,
-        /// Its place in a series.
+        /// The place of the record in a series.
         series: Option<SeriesNumber>,
-        /// The records that it refers to, all by the kind's own relation.
+        /// The records to which it refers, all by the relation of its kind.
         relations: Vec<Id>,
     },
 }
 
 impl Body {
-    /// Returns the records that it refers to.
+    /// Returns the records to which the statement refers.
     pub fn relations(&self) -> &[Id] {
         match self {
             Self::Document { relations, .. } => relations,
@@ -96,20 +96,20 @@ impl Body {
     }
 }
 
-/// The text of a statement, before it is signed.
+/// The content of a statement, before it is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatementDraft {
-    /// The ledger that it is for.
+    /// The ledger for which the statement is meant.
     pub ledger: Origin,
-    /// Drawn by the firm.
+    /// The id of the statement, which the firm draws at random.
     pub id: Id,
-    /// When the firm says that it issued the document.
+    /// The time at which the firm claims that it issued the document.
     pub issued: Option<Date>,
-    /// The rest.
+    /// The lines that depend on the kind.
     pub body: Body,
 }
 
-/// A statement that is well-formed. Whether its signature is good depends on whose key is in force.
+/// A well-formed statement, whose signature was not checked: whether it is good depends on the keys in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     note: Note,
@@ -122,10 +122,10 @@ impl StatementDraft {
         lines::write(self)
     }
 
-    /// Signs it with the firm's key.
+    /// Signs the draft with the firm's key.
     ///
     /// # Errors
-    /// If the draft breaks a rule of section 3.
+    /// [`StatementError`] if the draft breaks a rule of PROTOCOL.md section 3.
     ///
     /// # Examples
     ///
@@ -156,7 +156,7 @@ impl StatementDraft {
         Statement::parse(&format!("{text}\n{}", signer.sign(&text)))
     }
 
-    /// Returns what it is about.
+    /// Returns the kind of the statement.
     pub fn kind(&self) -> Kind {
         match &self.body {
             Body::Genesis { .. } => Kind::Genesis,
@@ -167,10 +167,10 @@ impl StatementDraft {
 }
 
 impl Statement {
-    /// Reads a statement. Whether its signature is good depends on whose key is in force.
+    /// Parses a statement without checking its signature: whether it is good depends on the keys in force.
     ///
     /// # Errors
-    /// What keeps `whole` from being a statement.
+    /// [`StatementError`] if `whole` is no statement.
     ///
     /// # Examples
     ///
@@ -216,32 +216,32 @@ impl Statement {
         Ok(Self { note, draft })
     }
 
-    /// Returns all of it, as it is an entry of the ledger.
+    /// Returns the whole note, which is the data of the ledger's entry.
     pub fn as_str(&self) -> &str {
         self.note.as_str()
     }
 
-    /// Returns what it says.
+    /// Returns the content of the statement.
     pub fn draft(&self) -> &StatementDraft {
         &self.draft
     }
 
-    /// Returns the ledger that it is for.
+    /// Returns the ledger for which the statement is meant.
     pub fn ledger(&self) -> &Origin {
         &self.draft.ledger
     }
 
-    /// Returns its id.
+    /// Returns the id of the statement.
     pub fn id(&self) -> Id {
         self.draft.id
     }
 
-    /// Returns what it is about.
+    /// Returns the kind of the statement.
     pub fn kind(&self) -> Kind {
         self.draft.kind()
     }
 
-    /// Returns what it commits to.
+    /// Returns the content of the document to which the statement commits, if there is one.
     pub fn content(&self) -> Option<Content> {
         match &self.draft.body {
             Body::Document { content, .. } => *content,
@@ -249,18 +249,18 @@ impl Statement {
         }
     }
 
-    /// Returns its one signature line.
+    /// Returns the statement's one signature line.
     pub fn signature(&self) -> &SignatureLine {
-        // Statement::parse saw to it that there is one.
+        // Statement::parse made sure that there is one.
         &self.note.signatures()[0]
     }
 
-    /// Finds which of `keys` signed it, by its place among them. Two keys may share a name and an id, so each
-    /// is tried.
+    /// Finds the key that signed the statement, and returns its place among `keys`. Two keys may share a name and an
+    /// id, so each is tried.
     ///
     /// # Errors
-    /// [`NoteError::UnknownKey`] if the signature line is by none of them, [`NoteError::Signature`] if
-    /// it is by one and does not verify.
+    /// [`NoteError::UnknownKey`] if the signature line is by none of these keys, [`NoteError::Signature`] if it is by
+    /// one of them and does not verify.
     pub fn verify_by_one_of<'a>(
         &self,
         keys: impl IntoIterator<Item = &'a VerifierKey>,
@@ -279,7 +279,7 @@ impl Statement {
         result
     }
 
-    /// Computes the hash of the ledger's leaf that it is.
+    /// Computes the hash of the leaf that the statement is in its ledger.
     pub fn leaf(&self) -> Hash {
         leaf_hash(self.as_str().as_bytes())
     }

@@ -1,5 +1,5 @@
-//! Whether a record is still current: what the notary says of it when it is asked (PROTOCOL.md
-//! section 7.2). How a reader judges it is in [`crate::verify`].
+//! Statuses: the notary's answer to the question whether a record is still current (PROTOCOL.md section 7.2).
+//! [`crate::verify`] judges it for a reader.
 
 mod text;
 
@@ -16,84 +16,84 @@ use crate::proof::{MAX_BYTES, Proof, ProofError};
 
 const FORMAT: &str = "countersign/status@v1";
 
-/// A status note that is well-formed; no signature is checked.
+/// A well-formed status note, whose signature was not checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusNote {
     note: Note,
     text: StatusText,
 }
 
-/// A status that is well-formed: the note, and the proofs of the records that withdraw the record.
+/// A well-formed status: the note, and the proofs of the records that withdraw the record.
 #[derive(Clone, Debug)]
 pub struct Status {
     note: StatusNote,
     withdrawn_by: Vec<Proof>,
 }
 
-/// Why bytes are no status.
+/// A reason why bytes are no status.
 #[derive(Debug, Error)]
 pub enum StatusError {
-    /// Nobody's status is that large.
+    /// The status has more than [`MAX_BYTES`] bytes.
     #[error("a status has at most {MAX_BYTES} bytes, not {0}")]
     TooLarge(usize),
-    /// Not JSON, or not its members.
+    /// The bytes are not JSON, or have other members than a status.
     #[error("{0}")]
     Json(#[from] serde_json::Error),
-    /// The format member.
+    /// The status is of another format, or of another version.
     #[error("the format is {FORMAT}, not {0:?}")]
     Format(String),
-    /// The note is none.
+    /// The note of the status is not well-formed.
     #[error(transparent)]
     Note(#[from] NoteError),
-    /// The notary's signature is one line.
+    /// The note has other signature lines than the one of the notary.
     #[error("a status note has exactly one signature line, of type 01")]
     Signatures,
-    /// A line is missing, or stands elsewhere.
+    /// A line is missing, or stands in another place.
     #[error("expected the line {wanted:?}, found {found:?}")]
     Line {
-        /// How the line begins that should come here.
+        /// The beginning of the line that has to come here.
         wanted: &'static str,
-        /// What comes.
+        /// The line that comes instead.
         found: String,
     },
-    /// There are more lines.
+    /// The text has surplus lines.
     #[error("a line that does not belong here: {0:?}")]
     Surplus(String),
-    /// The ledger line.
+    /// The `ledger` line has no origin of a ledger.
     #[error(transparent)]
     Ledger(#[from] OriginError),
-    /// An id.
+    /// The id of a record is not well-formed.
     #[error(transparent)]
     Id(#[from] NotAnId),
-    /// The nonce line.
+    /// The `nonce` line has no nonce.
     #[error(transparent)]
     Nonce(#[from] NotANonce),
-    /// The size, or how often it was paid or credited.
+    /// The `size`, `paid` or `credited` line has no number within the bounds.
     #[error("not a number that may stand here: {0:?}")]
     Number(String),
-    /// The root line.
+    /// The `root` line has no hash.
     #[error("a root is the base64 of a hash, not {0:?}")]
     Root(String),
-    /// The at line.
+    /// The `at` line has no date.
     #[error(transparent)]
     At(#[from] NotADate),
-    /// A record does not withdraw itself, nor does one record do it twice.
+    /// The record withdraws itself, or another record withdraws it twice.
     #[error(
         "the record, what replaces it, what voids it and what disowns it are different records"
     )]
     SameRecord,
-    /// One for each line, no more.
+    /// The proofs are more or fewer than the lines that name withdrawing records.
     #[error("{found} proofs for {wanted} records that withdraw")]
     Proofs {
-        /// As many as the note has lines for.
+        /// The number of lines that name withdrawing records.
         wanted: usize,
-        /// As many as there are.
+        /// The number of proofs.
         found: usize,
     },
-    /// One of them is none.
+    /// The proof of a withdrawing record is not well-formed.
     #[error("a proof of what withdraws the record: {0}")]
     Proof(#[from] ProofError),
-    /// It says the right thing in other bytes.
+    /// The status says the right thing in other bytes than it must.
     #[error("the status is not in its canonical form")]
     NotCanonical,
 }
@@ -105,10 +105,10 @@ impl From<MissingLine> for StatusError {
 }
 
 impl StatusNote {
-    /// Reads a status note; no signature is checked.
+    /// Parses a status note without checking its signature.
     ///
     /// # Errors
-    /// What keeps `whole` from being a status note.
+    /// [`StatusError`] if `whole` is no status note.
     pub fn parse(whole: &str) -> Result<Self, StatusError> {
         let note = Note::parse(whole)?;
         match note.signatures() {
@@ -119,18 +119,18 @@ impl StatusNote {
         Ok(Self { note, text })
     }
 
-    /// Returns what it says.
+    /// Returns the text of the note.
     pub fn text(&self) -> &StatusText {
         &self.text
     }
 
-    /// Checks the notary's signature; `key` is the notary's under any name.
+    /// Checks the notary's signature. `key` is the notary's key, under any name.
     ///
     /// # Errors
     /// [`NoteError::UnknownKey`] or [`NoteError::Signature`].
     pub fn verify(&self, key: &VerifierKey) -> Result<(), NoteError> {
         let key = key.under(self.text.ledger.as_str().parse()?);
-        // StatusNote::parse saw to it that there is one.
+        // StatusNote::parse made sure that there is one.
         key.verify(self.note.text(), &self.note.signatures()[0])
     }
 }
@@ -144,7 +144,7 @@ struct StatusWire {
 }
 
 impl Status {
-    /// Puts one together; `withdrawn_by` in the order of [`StatusText::withdrawn_by`].
+    /// Combines a note with the proofs for it, which are in the order of [`StatusText::withdrawn_by`].
     ///
     /// # Errors
     /// [`StatusError::Proofs`].
@@ -156,10 +156,10 @@ impl Status {
         Ok(Self { note, withdrawn_by })
     }
 
-    /// Reads a status.
+    /// Parses a status.
     ///
     /// # Errors
-    /// Whatever is not exactly as section 7.2 has it.
+    /// [`StatusError`] if the status is not exactly as PROTOCOL.md section 7.2 has it.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, StatusError> {
         if bytes.len() > MAX_BYTES {
             return Err(StatusError::TooLarge(bytes.len()));
@@ -178,23 +178,24 @@ impl Status {
         }
     }
 
-    /// Writes it in its one form.
+    /// Writes the status in its canonical form.
     pub fn to_json(&self) -> String {
         let wire = StatusWire {
             format: FORMAT.to_owned(),
             note: self.note.note.as_str().to_owned(),
             withdrawn_by: self.withdrawn_by.iter().map(Proof::to_file).collect(),
         };
-        // Strings and lists of them always have a JSON form; were it not so, nothing is better than an empty file.
+        // Strings and lists of them always have a JSON form. Were it not so, a panic would be better than an empty
+        // file.
         serde_json::to_string_pretty(&wire).unwrap_or_else(|error| unreachable!("{error}")) + "\n"
     }
 
-    /// Returns the notary's word.
+    /// Returns the note that the notary signed.
     pub fn note(&self) -> &StatusNote {
         &self.note
     }
 
-    /// Returns the proofs of the records that withdraw it, in the order of [`StatusText::withdrawn_by`].
+    /// Returns the proofs of the withdrawing records, in the order of [`StatusText::withdrawn_by`].
     pub fn withdrawn_by(&self) -> &[Proof] {
         &self.withdrawn_by
     }

@@ -1,5 +1,5 @@
-//! What a notary's contract states of itself, the trust that follows from it alone, and how a trust goes on when a
-//! contract has ended (PROTOCOL.md sections 6, 6.3 and 8).
+//! The statements of a notary's contract, the trust that follows from them alone, and the trust that follows another
+//! when a contract has ended (PROTOCOL.md sections 6, 6.3 and 8).
 
 use serde::Deserialize;
 use thiserror::Error;
@@ -12,7 +12,7 @@ use crate::origin::{Origin, OriginError};
 use crate::tree::Size;
 use crate::trust::{EndedEra, Era, Finality, MAX_LINE, Trust, is_node_url};
 
-/// The statements of a contract, which hold for ever.
+/// The statements of a contract, which never change.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Statements {
@@ -24,33 +24,33 @@ pub struct Statements {
     pub clock_name: String,
     /// The clock's public key.
     pub clock_key: Word,
-    /// After how many blocks a block is final; 0 where the chain's own tag tells.
+    /// The number of blocks after which a block is final, or 0 where the chain's own `finalized` tag tells.
     pub finality_depth: u64,
-    /// The chain of the contract before; 0 if it is the first.
+    /// The chain of the contract before, or 0 if this is the first.
     pub predecessor_chain: u64,
-    /// The contract before.
+    /// The address of the contract before.
     pub predecessor: Address,
-    /// The size of the register with which its era begins.
+    /// The size of the register at which the contract's era begins.
     pub from_size: u64,
 }
 
-/// The end of a contract, as it says it.
+/// The end of a contract, as the contract tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Retirement {
-    /// The chain of the contract that follows; 0 if none does.
+    /// The chain of the contract that follows, or 0 if none does.
     pub successor_chain: u64,
-    /// The contract that follows.
+    /// The address of the contract that follows.
     pub successor: Address,
 }
 
-/// A reason why no trust follows from what contracts say.
+/// A reason why no trust follows from the statements of contracts.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SuccessionError {
-    /// The origin is none, or none of a register.
+    /// The origin is not well-formed, or not that of a register.
     #[error("the contract states no register's origin: {0:?}")]
     Origin(String),
-    /// A name or key is none.
+    /// A name or a public key is not well-formed.
     #[error("the contract states no good key: {0}")]
     Key(#[from] NoteError),
     /// A URL of a node that no trust can name.
@@ -59,22 +59,22 @@ pub enum SuccessionError {
     /// A number is too large.
     #[error("the contract states a number that is too large")]
     Number,
-    /// Nothing follows.
+    /// The contract names no successor.
     #[error("the contract of the newest era names no successor")]
     NoSuccessor,
-    /// The named contract does not agree.
+    /// The successor names another contract as the one before it.
     #[error("the successor does not name this contract as the one before it")]
     Disagreeing,
-    /// It is where nobody knows what an anchor is worth.
+    /// The successor is on another chain, which the protocol's table does not list.
     #[error("the successor is on the chain {0}, of which nothing is known")]
     UnlistedChain(ChainId),
-    /// It is of another notary.
+    /// The successor is of another notary.
     #[error("the successor is of another notary, {0:?}")]
     OtherNotary(String),
-    /// It begins before the era that it ends.
+    /// The successor begins at a size below that at which the era before it began.
     #[error("the successor begins at a size that an earlier era has passed")]
     Size,
-    /// The line would go in a circle, or on and on.
+    /// The line of contracts would go in a circle, or be too long.
     #[error("the line of contracts goes in a circle, or has more than {MAX_LINE}")]
     Line,
 }
@@ -86,8 +86,7 @@ impl From<OriginError> for SuccessionError {
 }
 
 impl Statements {
-    /// Computes the trust that follows from what this contract says and nothing else: of the eras before it,
-    /// nothing is known.
+    /// Computes the trust that follows from the statements of this contract alone. The trust has no earlier eras.
     ///
     /// # Errors
     /// [`SuccessionError`].
@@ -130,11 +129,11 @@ impl Statements {
 }
 
 impl Trust {
-    /// Computes the trust that follows this one, when the contract of its newest era has ended: by what that contract
-    /// says, and by what the one says that it names.
+    /// Computes the trust that follows this one when the contract of its newest era has ended. `ended` is what that
+    /// contract says of its end, `next` are the statements of the successor that it names.
     ///
     /// # Errors
-    /// [`SuccessionError`]: then there is nothing to follow.
+    /// [`SuccessionError`] if there is no successor, or if none can be followed.
     pub fn follow(&self, ended: &Retirement, next: &Statements) -> Result<Self, SuccessionError> {
         if ended.successor_chain == 0 || ended.successor.0 == [0; 20] {
             return Err(SuccessionError::NoSuccessor);

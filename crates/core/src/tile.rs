@@ -1,9 +1,9 @@
-//! Tiles (C2SP tlog-tiles): how a log's nodes are kept so that appending costs what is appended and a
-//! path costs a handful of reads, however long the log is.
+//! Tiles (C2SP tlog-tiles), in which a log's nodes are kept. The cost of appending depends on what is appended only,
+//! and a path costs a handful of reads, however long the log is.
 //!
-//! A tile of level L is a row of up to 256 hashes of nodes of tree level 8·L; the nodes of the seven
-//! levels above a row are hashed from it when they are needed, and not kept. Only the last tile of
-//! each level is ever partly filled, and it only grows.
+//! A tile of level L is a row of up to 256 hashes of nodes of tree level 8·L. The nodes of the seven levels above a
+//! row are not kept, but hashed from the row when they are needed. Only the last tile of a level is ever partly
+//! filled, and it only grows.
 
 use std::collections::BTreeMap;
 
@@ -11,51 +11,51 @@ use thiserror::Error;
 
 use crate::tree::{Hash, Node, Nodes, Size, node_hash};
 
-/// Hashes in a full tile.
+/// The number of hashes in a full tile.
 pub const WIDTH: usize = 256;
 
-/// Tree levels in a tile.
+/// The number of tree levels in a tile.
 const HEIGHT: u8 = 8;
 
-/// Which tile of a log.
+/// The place of a tile in its log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TileId {
-    /// 0 for the row of leaf hashes.
+    /// The level of the tile, 0 for leaf hashes.
     pub level: u8,
-    /// Counted from the left.
+    /// The index of the tile at its level, counted from the left.
     pub index: u64,
 }
 
 impl TileId {
-    /// Returns the tile that `node` is in, or is computed from.
+    /// Returns the tile that holds `node`, or from which `node` is computed.
     pub fn of(node: Node) -> Self {
         let within = node.level % HEIGHT;
         Self { level: node.level / HEIGHT, index: (node.index << within) / WIDTH as u64 }
     }
 }
 
-/// A row of hashes, and the nodes above it.
+/// A tile: a row of hashes, with the nodes above it.
 #[derive(Clone, Debug)]
 pub struct Tile {
-    /// `rows[k]` holds the complete nodes k levels above the row kept.
+    /// The complete nodes: `rows[k]` are those k levels above the row that is kept.
     rows: Vec<Vec<Hash>>,
 }
 
-/// Bytes that are no tile.
+/// An error: the bytes are no tile.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("a tile is 1 to 256 hashes of 32 bytes, not {0} bytes")]
 pub struct NotATile(pub usize);
 
 impl Tile {
-    /// Returns the tile without hashes.
+    /// Makes a tile without hashes.
     pub fn empty() -> Self {
         Self { rows: vec![Vec::new(); usize::from(HEIGHT) + 1] }
     }
 
-    /// Reads the hashes of its row, one after the other.
+    /// Reads a tile from the hashes of its row, one after the other.
     ///
     /// # Errors
-    /// If they are none, too many, or cut.
+    /// [`NotATile`] if there are no hashes or too many, or if the last one is cut off.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, NotATile> {
         if bytes.is_empty() || !bytes.len().is_multiple_of(32) || bytes.len() > 32 * WIDTH {
             return Err(NotATile(bytes.len()));
@@ -67,18 +67,18 @@ impl Tile {
         Ok(tile)
     }
 
-    /// Writes the hashes of its row, one after the other: 32 to 8192 bytes.
+    /// Writes the hashes of the tile's row, one after the other: up to 8192 bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.rows[0].iter().flat_map(|hash| hash.0).collect()
     }
 
-    /// Returns how many hashes its row has.
+    /// Returns the number of hashes in the tile's row.
     pub fn width(&self) -> usize {
         self.rows[0].len()
     }
 
-    /// Adds a hash to a tile that is not full, and the nodes that it completes. Returns the hash of
-    /// the whole tile when it is full now.
+    /// Adds a hash to a tile that is not full, and the nodes that it completes. Returns the hash of the whole tile if
+    /// it is full now.
     fn push(&mut self, mut hash: Hash) -> Option<Hash> {
         debug_assert!(self.width() < WIDTH);
         for row in &mut self.rows {
@@ -98,12 +98,12 @@ impl Tile {
     }
 }
 
-/// Some tiles of one log: enough for the roots and paths that one wants to compute.
+/// Some tiles of one log. The caller lends those that the roots and paths need that it computes.
 #[derive(Clone, Debug, Default)]
 pub struct Tiles(BTreeMap<TileId, Tile>);
 
 impl Tiles {
-    /// Lends a tile.
+    /// Lends a tile, in the place of one lent before with that id.
     pub fn insert(&mut self, id: TileId, tile: Tile) {
         self.0.insert(id, tile);
     }
@@ -120,7 +120,7 @@ impl Nodes for Tiles {
     }
 }
 
-/// Returns the partly filled tiles of a log of `size` leaves: all that appending needs to know.
+/// Returns the partly filled tiles of a log of `size` leaves, which are all that appending needs.
 pub fn right_edge(size: Size) -> Vec<TileId> {
     let mut edge = Vec::new();
     let (mut level, mut width) = (0, size.0);
@@ -134,8 +134,8 @@ pub fn right_edge(size: Size) -> Vec<TileId> {
     edge
 }
 
-/// Appends `leaves` to the log of `size` leaves whose [`right_edge`] is in `tiles`; afterwards its new
-/// right edge and all tiles that changed are. Returns the new size and which tiles changed.
+/// Appends `leaves` to the log of `size` leaves whose [`right_edge`] is in `tiles`. Returns the new size and the tiles
+/// that changed; `tiles` holds these afterwards, and the new right edge.
 ///
 /// # Examples
 ///

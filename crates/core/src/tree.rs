@@ -1,5 +1,5 @@
-//! RFC 6962 Merkle trees (PROTOCOL.md section 1.1): hashes, paths, and which stored nodes a root or a
-//! path is made of. Nothing here holds a tree: whoever has the nodes lends them as a [`Nodes`].
+//! RFC 6962 Merkle trees (PROTOCOL.md section 1.1): hashes, paths, and the stored nodes of which a root or a path is
+//! made. Nothing here holds a tree: whoever has the nodes lends them as [`Nodes`].
 
 mod consistency;
 mod nodes;
@@ -23,7 +23,7 @@ pub struct Hash(pub [u8; 32]);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Size(pub u64);
 
-/// The place of a leaf, from 0.
+/// The index of a leaf, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Index(pub u64);
 
@@ -45,39 +45,39 @@ pub fn node_hash(left: Hash, right: Hash) -> Hash {
     Hash(Sha256::new_with_prefix([1]).chain_update(left.0).chain_update(right.0).finalize().into())
 }
 
-/// Why a path does not lead from a leaf to a root.
+/// A reason why a path does not lead from a leaf to a root.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum PathError {
-    /// There is no such leaf.
+    /// The tree has no leaf with this index.
     #[error("index {} is not below the size {}", .index.0, .size.0)]
     Index {
-        /// The index given.
+        /// The index of the leaf.
         index: Index,
         /// The size of the tree.
         size: Size,
     },
-    /// A path to that leaf is of one length only.
+    /// The path has another length than the path of that leaf must have.
     #[error("the path has {given} hashes, it must have {wanted}")]
     Length {
-        /// Hashes in the path.
+        /// The number of hashes in the path.
         given: usize,
-        /// Hashes that index and size call for.
+        /// The number of hashes that index and size call for.
         wanted: usize,
     },
-    /// It leads elsewhere.
+    /// The path leads to another root.
     #[error("the path leads to the root {computed}, not to {wanted}")]
     Root {
-        /// Where it leads.
+        /// The root to which the path leads.
         computed: Hash,
-        /// Where it should.
+        /// The root to which it should lead.
         wanted: Hash,
     },
 }
 
-/// The number of hashes in the path of leaf `index` of `size`; `index` must be below `size`.
+/// Computes the number of hashes in the path of leaf `index` of `size`. `index` must be below `size`.
 fn path_len(index: Index, size: Size) -> usize {
-    // Below the point where the leaf's way parts from the right edge every level has a sibling;
-    // above it only those where the way goes left of something, which is where `index` has a one.
+    // Below the level at which the leaf's way meets the tree's right edge, every level has a sibling. From there on, a
+    // level has one only where the node on the way is a right child, which is where `index` has a one.
     let last = size.0 - 1;
     let inner = u64::BITS - (index.0 ^ last).leading_zeros();
     let border = if inner >= u64::BITS { 0 } else { (index.0 >> inner).count_ones() };
@@ -87,7 +87,7 @@ fn path_len(index: Index, size: Size) -> usize {
 /// Computes the root that `path` leads to from the leaf.
 ///
 /// # Errors
-/// [`PathError::Index`], [`PathError::Length`]: nothing is hashed then.
+/// [`PathError::Index`] or [`PathError::Length`]. Nothing is hashed then.
 pub fn root_of_path(
     leaf: Hash,
     index: Index,
@@ -118,10 +118,10 @@ pub fn root_of_path(
     Ok(hash)
 }
 
-/// Accepts if and only if `path` has the exact length and leads from the leaf to `root`.
+/// Checks that `path` has the exact length and leads from the leaf to `root`.
 ///
 /// # Errors
-/// What is wrong with it.
+/// [`PathError`] for the first thing that is wrong.
 ///
 /// # Examples
 ///
@@ -145,12 +145,12 @@ pub fn check_path(
 }
 
 impl Hash {
-    /// Returns its base64, as notes and proofs carry it.
+    /// Returns the base64 of the hash, as notes and proofs carry it.
     pub fn to_base64(self) -> String {
         encoding::base64(&self.0)
     }
 
-    /// Reads the base64 of 32 bytes; anything else is `None`.
+    /// Parses the base64 of 32 bytes. Anything else is `None`.
     pub fn from_base64(text: &str) -> Option<Self> {
         encoding::from_base64(text)?.try_into().ok().map(Self)
     }

@@ -1,12 +1,12 @@
-//! Ethereum's Merkle-Patricia trie: whether a proof leads from a root to a value (PROTOCOL.md section
-//! 6.1). Stricter than a node's own code has to be: nothing that our two keys never need is accepted.
+//! Ethereum's Merkle-Patricia trie: proofs that lead from a root to a value (PROTOCOL.md section 6.1). The reader here
+//! is stricter than a node's own: what the two keys of evidence never need is refused.
 
 use thiserror::Error;
 
 use crate::evm::{Word, keccak};
 use crate::rlp::{RlpError, RlpItem};
 
-/// Why a proof does not lead to a value.
+/// A reason why a proof does not lead to a value.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(crate) enum TrieError {
     #[error("node {0} has another hash than its parent says")]
@@ -21,7 +21,7 @@ pub(crate) enum TrieError {
     NoLeaf,
 }
 
-/// The value of a key whose path in the trie is `path`.
+/// Follows a proof to the value of the key whose path in the trie is `path`.
 pub(crate) fn value(root: Word, path: [u8; 32], proof: &[Vec<u8>]) -> Result<&[u8], TrieError> {
     let key: Vec<u8> = path.iter().flat_map(|byte| [byte >> 4, byte & 15]).collect();
     let (mut want, mut at) = (root.0, 0);
@@ -61,7 +61,7 @@ pub(crate) fn value(root: Word, path: [u8; 32], proof: &[Vec<u8>]) -> Result<&[u
     Err(TrieError::NoLeaf)
 }
 
-/// Whether it is a leaf's, and the nibbles, of a path in its compact form.
+/// Decodes a path in its compact form: whether it is a leaf's, and its nibbles.
 fn part(compact: &[u8]) -> Option<(bool, Vec<u8>)> {
     let (first, rest) = compact.split_first()?;
     let (flag, low) = (first >> 4, first & 15);
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
     use crate::evm::EvmBytes;
 
-    /// A trie built by another implementation, and its proof of one key.
+    /// Builds a trie by another implementation, and its proof of one key.
     fn proof(entries: &BTreeMap<[u8; 32], Vec<u8>>, key: [u8; 32]) -> (Word, Vec<Vec<u8>>) {
         let retainer = ProofRetainer::new(vec![Nibbles::unpack(key)]);
         let mut builder = HashBuilder::default().with_proof_retainer(retainer);
@@ -97,7 +97,7 @@ mod tests {
         (root, nodes.into_iter().map(|(_, node)| node.to_vec()).collect())
     }
 
-    /// Keys that share their first nibbles, so that there are extensions and deep branches.
+    /// Draws keys that share their first nibbles, so that there are extensions and deep branches.
     fn key() -> impl Strategy<Value = [u8; 32]> {
         (prop::collection::vec(0_u8..3, 0..4), any::<[u8; 32]>()).prop_map(|(first, mut key)| {
             key[..first.len()].copy_from_slice(&first);

@@ -1,10 +1,10 @@
-//! What a reader trusts (PROTOCOL.md section 8): whose signatures, which contracts, which chains.
+//! A reader's trust (PROTOCOL.md section 8): whose signatures, which contracts and which chains they rely on.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
-use crate::encoding::Object;
+use crate::encoding::JsonObject;
 use crate::evm::{Address, ChainId};
 use crate::note::{KeyType, NoteError, VerifierKey};
 use crate::number::MAX_IN_JSON;
@@ -13,27 +13,28 @@ use crate::tree::Size;
 
 const FORMAT: &str = "countersign/trust@v1";
 
-/// The most eras that have ended.
+/// The largest number of eras that have ended.
 pub const MAX_LINE: usize = 16;
 
-/// When a block is final.
+/// The rule by which a block is final.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum Finality {
-    /// When the chain's own `finalized` tag has reached it.
+    /// A block is final when the chain's own `finalized` tag has reached it.
     Finalized,
-    /// When so many blocks stand on it.
+    /// A block is final when this many blocks stand on it.
     Depth(u64),
 }
 
-/// The time of one contract of a notary: which it is, and with which keys the notary signed (section 6.3).
+/// An era: the time of one contract of a notary, with the keys by which the notary signed in it (PROTOCOL.md section
+/// 6.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Era {
-    /// The chain.
+    /// The id of the chain on which the contract is.
     pub chain_id: ChainId,
-    /// The notary's contract there.
+    /// The address of the notary's contract.
     pub contract: Address,
-    /// When a block of that chain is final.
+    /// The rule by which a block of that chain is final.
     pub finality: Finality,
     /// The notary's key, under the register's origin.
     pub notary_key: VerifierKey,
@@ -44,7 +45,7 @@ pub struct Era {
 /// An era that is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndedEra {
-    /// What it was.
+    /// The chain, contract and keys of the era.
     pub era: Era,
     /// The size of the register at its end.
     pub to_size: Size,
@@ -55,49 +56,49 @@ pub struct EndedEra {
 pub struct Trust {
     /// The register's origin.
     pub origin: Origin,
-    /// The era of today.
+    /// The era that has not ended.
     pub newest: Era,
-    /// Nodes that a reader may ask.
+    /// The addresses of nodes that a reader may ask.
     pub rpc_urls: Vec<String>,
-    /// Where the notary is asked: what stands before `/p/` in a proof's `url`.
+    /// The addresses at which the notary is asked. Each is the part before `/p/` of a proof's `url`.
     pub urls: Vec<String>,
-    /// The eras before, oldest first.
+    /// The eras that have ended, oldest first.
     pub line: Vec<EndedEra>,
 }
 
 /// A reason why a file is no trust file.
 #[derive(Debug, Error)]
 pub enum TrustError {
-    /// Not JSON, or not these members.
+    /// The file is not JSON, or has other members than a trust file.
     #[error("not a trust file: {0}")]
     Json(#[from] serde_json::Error),
-    /// Another format, or another version.
+    /// The file is of another format, or of another version.
     #[error("a trust file's format is {FORMAT}, not {0:?}")]
     Format(String),
-    /// The origin member.
+    /// The `origin` is not well-formed.
     #[error(transparent)]
     Origin(#[from] OriginError),
-    /// It is the register's.
+    /// The `origin` is not that of a register.
     #[error("the origin is <host>/register, not {0}")]
     NotARegister(Origin),
-    /// One of the keys.
+    /// A key is not well-formed.
     #[error(transparent)]
     Key(#[from] NoteError),
-    /// The notary's key.
+    /// The notary's key is of another type than 01, or has another name than the origin.
     #[error("the notary's key is of type 01 and its name is the origin")]
     NotaryKey,
-    /// The clock's key.
+    /// The clock's key is of another type than 04.
     #[error("the clock's key is of type 04")]
     ClockKey,
     /// A node's URL.
     #[error("a URL of a node begins with http:// or https://: {0:?}")]
     NodeUrl(String),
-    /// A URL of the notary.
+    /// A URL of the notary is not well-formed.
     #[error(
         "a URL of the notary is http:// or https://, a host, perhaps a path, and no slash at the end: {0:?}"
     )]
     Url(String),
-    /// The eras before.
+    /// The ended eras are too many, share a contract, or end at sizes that fall.
     #[error(
         "line has at most {MAX_LINE} eras, each with a contract of its own, at sizes that never fall"
     )]
@@ -117,7 +118,7 @@ struct TrustWire {
     finality: Finality,
     rpc_urls: Vec<String>,
     urls: Vec<String>,
-    line: Vec<Object<WireEra>>,
+    line: Vec<JsonObject<WireEra>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -136,9 +137,9 @@ struct WireEra {
 fn finality<'de, D: Deserializer<'de>>(from: D) -> Result<Finality, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
-    enum TrustWire {
+    enum FinalityWire {
         Word(String),
-        Blocks(Object<Blocks>),
+        Blocks(JsonObject<Blocks>),
     }
 
     #[derive(Deserialize)]
@@ -147,9 +148,9 @@ fn finality<'de, D: Deserializer<'de>>(from: D) -> Result<Finality, D::Error> {
         depth: u64,
     }
 
-    match TrustWire::deserialize(from)? {
-        TrustWire::Word(word) if word == "finalized" => Ok(Finality::Finalized),
-        TrustWire::Blocks(Object(Blocks { depth })) if depth <= MAX_IN_JSON => {
+    match FinalityWire::deserialize(from)? {
+        FinalityWire::Word(word) if word == "finalized" => Ok(Finality::Finalized),
+        FinalityWire::Blocks(JsonObject(Blocks { depth })) if depth <= MAX_IN_JSON => {
             Ok(Finality::Depth(depth))
         }
         _ => Err(D::Error::custom("finality is \"finalized\", or a depth of at most 2^53-1")),
@@ -157,7 +158,7 @@ fn finality<'de, D: Deserializer<'de>>(from: D) -> Result<Finality, D::Error> {
 }
 
 impl Trust {
-    /// Reads a trust file.
+    /// Parses a trust file.
     ///
     /// # Errors
     /// [`TrustError`].
@@ -190,7 +191,7 @@ impl Trust {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_json(json: &[u8]) -> Result<Self, TrustError> {
-        let Object(wire): Object<TrustWire> = serde_json::from_slice(json)?;
+        let JsonObject(wire): JsonObject<TrustWire> = serde_json::from_slice(json)?;
         if wire.format != FORMAT {
             return Err(TrustError::Format(wire.format.chars().take(80).collect()));
         }
@@ -204,7 +205,7 @@ impl Trust {
         if let Some(url) = wire.urls.iter().find(|url| !is_url(url)) {
             return Err(TrustError::Url(url.chars().take(200).collect()));
         }
-        let ended = |Object(wire): Object<WireEra>| {
+        let ended = |JsonObject(wire): JsonObject<WireEra>| {
             let keys = keys(&origin, &wire.notary_key, &wire.clock_key)?;
             let era = Era::new(wire.chain_id, wire.contract, wire.finality, keys);
             let fits = wire.to_size <= MAX_IN_JSON;
@@ -221,10 +222,10 @@ impl Trust {
         trust.check_line().map(|()| trust)
     }
 
-    /// Writes the file.
+    /// Writes the trust file.
     pub fn to_json(&self) -> String {
         let line = self.line.iter().map(|EndedEra { era, to_size }| {
-            Object(WireEra {
+            JsonObject(WireEra {
                 chain_id: era.chain_id,
                 contract: era.contract,
                 finality: era.finality,
@@ -246,11 +247,12 @@ impl Trust {
             urls: self.urls.clone(),
             line: line.collect(),
         };
-        // Strings, numbers and lists of them always have a JSON form; were it not so, nothing is better than an empty file.
+        // Strings, numbers and lists of them always have a JSON form. Were it not so, a panic would be better than an
+        // empty file.
         serde_json::to_string_pretty(&wire).unwrap_or_else(|error| unreachable!("{error}")) + "\n"
     }
 
-    /// Returns all eras, oldest first, each with the size of the register at its end; the newest has none.
+    /// Returns all eras, oldest first, each with the size of the register at its end. The newest era has no end.
     pub fn eras(&self) -> impl DoubleEndedIterator<Item = (&Era, Option<Size>)> {
         let ended = self.line.iter().map(|ended| (&ended.era, Some(ended.to_size)));
         ended.chain([(&self.newest, None)])
@@ -285,7 +287,7 @@ impl Era {
     }
 }
 
-/// Reads the notary's key and the clock's.
+/// Parses the notary's key and the clock's.
 fn keys(
     origin: &Origin,
     notary_key: &str,
@@ -302,7 +304,7 @@ fn keys(
     Ok((notary_key, clock_key))
 }
 
-/// Whether a trust may name a node with that URL.
+/// Returns whether a trust may name a node with that URL.
 pub(crate) fn is_node_url(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }

@@ -1,6 +1,6 @@
-//! From a proof, a document, a trust and some nodes' answers to a verdict (PROTOCOL.md section 8).
-//! One implementation for the command line, the service's own checks and the audit; it asks nobody
-//! anything and reads no clock.
+//! Verifying: a verdict follows from a proof, a document, a trust and the answers of nodes (PROTOCOL.md section 8).
+//! The command line, the service's own checks and the audit use this one implementation. It asks nobody anything, and
+//! reads no clock.
 
 mod anchored;
 mod case;
@@ -18,8 +18,8 @@ use crate::evm::ChainId;
 pub use crate::outcome::{Code, Outcome, Reason};
 use crate::proof::Proof;
 
-/// The exit code of a program that must not take a bill of which it is not known whether it is current, and gets one that
-/// is `unchanged` (section 8.4).
+/// The exit code of a program that demands a known standing, for a bill that is `unchanged` and whose standing is
+/// `not-checked` (PROTOCOL.md section 8.4).
 pub const STANDING_UNKNOWN: u8 = 5;
 
 /// Verifies a proof file.
@@ -52,7 +52,7 @@ pub fn verify_file(file: &[u8], case: &Case<'_>) -> Report {
     }
 }
 
-/// Verifies a proof that is well-formed.
+/// Verifies a well-formed proof.
 pub fn verify(proof: &Proof, case: &Case<'_>) -> Report {
     let (checks, times, confirming) = checks::run(proof, case);
     let anchored = proof.anchor.as_ref().map(|anchor| anchor.chain_id);

@@ -1,25 +1,26 @@
-//! All readers, in turn.
+//! All readers, tried in turn.
 
 use crate::likeness::{self, Seen};
 use crate::reading::{Data, Format, Reading};
 use crate::{c14n, camt, card, en16931, facturx, ledes, ledes_xml, stripe};
 
-/// The data of a document in that form: what its reader says, or any XML's canonical form.
+/// Returns the data of a document in that form: those of its reader, or the canonical form of any XML.
 pub fn data(bytes: &[u8], form: &str) -> Option<Data> {
     let read = read(bytes).data.filter(|data| data.form == form);
     read.or_else(|| (form == c14n::FORM).then(|| c14n::data(bytes)).flatten())
 }
 
-/// Reads a document with the first reader that knows its format; what none knows is opaque. Where nothing is read, it
-/// is said at least what the document looks like. No text with a card number in it is a field.
+/// Reads a document with the first reader that knows its format. A document that no reader knows is opaque. Where
+/// nothing is read, the reading says at least what the document looks like. Texts with a card number in them are no
+/// fields.
 pub fn read(bytes: &[u8]) -> Reading {
     let mut reading = first(bytes);
     card::keep_out(&mut reading);
     reading
 }
 
-/// The reading of a document of which only the beginning is at hand: what it looks like, and why no
-/// more is known.
+/// Returns the reading of a document of which only the beginning is at hand: what it looks like, and why no more is
+/// known.
 pub fn unread(beginning: &[u8], why: &str) -> Reading {
     let Seen { mut likeness, kind } = likeness::see(beginning);
     likeness.why = Some(why.to_owned());

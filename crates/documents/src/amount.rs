@@ -1,14 +1,14 @@
-//! Exact decimals, as text. No amount is ever a float here, and none that is told is computed: sums are only
-//! compared with what a document says.
+//! Exact decimals, as text. No amount is ever a float, and no sum becomes a field: sums are only compared with what a
+//! document says.
 
 use std::fmt;
 
-/// More digits than any bill has; what is longer is not an amount.
+/// The largest number of digits of an amount, which is more than any bill has.
 const MOST_DIGITS: usize = 64;
 
-/// The canonical spelling of a decimal number: no plus, no leading zeros, a digit on both sides of the point.
-/// Trailing zeros stay, for `1234.50` says something that `1234.5` does not. `None` when it is no such number;
-/// exponents, separators and currency signs make it none.
+/// Returns the canonical spelling of a decimal number: no plus, no leading zeros, a digit on both sides of the point.
+/// Trailing zeros stay, for `1234.50` says something that `1234.5` does not. Returns `None` if the text is no such
+/// number, for example because of an exponent, a separator or a currency sign.
 pub(crate) fn plain(text: &str) -> Option<String> {
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
     let (negative, unsigned) = match text.strip_prefix('-') {
@@ -34,8 +34,8 @@ pub(crate) fn plain(text: &str) -> Option<String> {
     Some(spelled)
 }
 
-/// The same of a number with thousands commas, where they can be nothing else: `1,234.50` and `1,234,567`, but
-/// not `1,234`, which half of Europe reads as one and a bit.
+/// Returns the canonical spelling of a number with thousands commas, if they can be nothing else: of `1,234.50` and
+/// `1,234,567`, but not of `1,234`, which half of Europe reads as one and a bit.
 pub(crate) fn without_thousands(text: &str) -> Option<String> {
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
@@ -47,11 +47,11 @@ pub(crate) fn without_thousands(text: &str) -> Option<String> {
     let grouped = (1..=3).contains(&first.len())
         && !first.starts_with('0')
         && groups.all(|group| group.len() == 3 && all_digits(group));
-    // A comma left in the fraction is refused by `plain`.
+    // If a comma is left in the fraction, `plain` refuses it.
     if certain && grouped { plain(&text.replacen(',', "", commas)) } else { None }
 }
 
-/// A whole number of a currency's smallest units, `decimals` of them behind the point.
+/// Writes a whole number of a currency's smallest units as a decimal, with `decimals` digits behind the point.
 pub(crate) fn of_minor_units(units: i128, decimals: usize) -> String {
     let sign = if units < 0 { "-" } else { "" };
     let digits = format!("{:0>width$}", units.unsigned_abs(), width = decimals + 1);
@@ -59,8 +59,8 @@ pub(crate) fn of_minor_units(units: i128, decimals: usize) -> String {
     if decimals == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
 }
 
-/// A plain decimal number of smallest units as one of whole ones, with at least `decimals` digits behind the point
-/// and no zeros behind those. `None` when it has too many digits.
+/// Turns a plain decimal number of smallest units into one of whole units, with at least `decimals` digits behind the
+/// point and no zeros behind those. Returns `None` if it has too many digits.
 pub(crate) fn shifted(units: &str, decimals: usize) -> Option<String> {
     let (sign, unsigned) = match units.strip_prefix('-') {
         Some(unsigned) => ("-", unsigned),
@@ -76,16 +76,15 @@ pub(crate) fn shifted(units: &str, decimals: usize) -> Option<String> {
     })
 }
 
-/// A number that sums are made of: exact, or there is none.
+/// An exact number, of which sums are made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Exact(i128);
 
-/// Places behind the point that are counted.
+/// The number of places behind the point that are counted.
 const PLACES: usize = 10;
 
 impl Exact {
-    /// The exact value of a number in its canonical spelling; nothing if it has more digits than
-    /// are counted.
+    /// Returns the exact value of a number in its canonical spelling, or `None` if it has more digits than are counted.
     pub(crate) fn of(plain: &str) -> Option<Self> {
         let (whole, fraction) = plain.split_once('.').unwrap_or((plain, ""));
         let fraction = fraction.trim_end_matches('0');
@@ -108,7 +107,7 @@ impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let spelled = of_minor_units(self.0, PLACES);
         let short = spelled.trim_end_matches('0');
-        // Two places, as money has them.
+        // At least two places are shown, as money has them.
         let least = spelled.len() - PLACES + 2;
         f.write_str(&spelled[..short.len().max(least)])
     }

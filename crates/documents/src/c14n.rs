@@ -1,21 +1,20 @@
-//! The canonical form of an XML document: what saving it again does not change.
+//! The canonical form of an XML document, which does not change when the document is saved again.
 //!
-//! It is [Exclusive XML Canonicalization 1.0](https://www.w3.org/TR/xml-exc-c14n/), without comments, of the
-//! whole document, with no inclusive prefixes (`http://www.w3.org/2001/10/xml-exc-c14n#`). Anyone gets the
-//! same bytes with lxml in Python:
+//! The form is [Exclusive XML Canonicalization 1.0](https://www.w3.org/TR/xml-exc-c14n/), without comments, of the
+//! whole document, with no inclusive prefixes (`http://www.w3.org/2001/10/xml-exc-c14n#`). Anyone gets the same bytes
+//! with lxml in Python:
 //!
 //! ```text
 //! etree.tostring(etree.parse("bill.xml"), method="c14n", exclusive=True, with_comments=False)
 //! ```
 //!
-//! and mostly with nothing but Python, `xml.etree.ElementTree.canonicalize(from_file="bill.xml").encode()`:
-//! that is C14N 2.0, which says the same with its defaults, but Python's loses track where one namespace is
-//! declared under two prefixes. lxml in turn refuses namespace names that are no absolute URI, which are
-//! taken as they stand here.
+//! Mostly Python alone gives them too: `xml.etree.ElementTree.canonicalize(from_file="bill.xml").encode()`. That is
+//! C14N 2.0, whose defaults mean the same, but Python's code loses track where one namespace is declared under two
+//! prefixes. lxml in turn refuses namespace names that are no absolute URI; they are taken as they stand here.
 //!
-//! The form does not change with the order of attributes, quotes, `<a/>` or `<a></a>`, CDATA sections,
-//! references, the XML declaration, a byte order mark, line ends, comments, or namespace declarations that
-//! nothing uses. It does change with any text, any white space between elements, and any prefix.
+//! The form does not change with the order of attributes, quotes, `<a/>` or `<a></a>`, CDATA sections, references, the
+//! XML declaration, a byte order mark, line ends, comments, or namespace declarations that nothing uses. It does change
+//! with any text, any white space between elements, and any prefix.
 
 use std::collections::HashMap;
 use std::fmt::{self, Write};
@@ -25,21 +24,21 @@ use sha2::{Digest, Sha256};
 use crate::reading::Data;
 use crate::xml::{Attribute, NONE, Name, Namespace, Source, XML, Xml, XmlNode};
 
-/// Its name.
+/// The name of the form.
 pub(crate) const FORM: &str = "xml-c14n";
 
-/// The longest canonical form, in bytes. It can be far longer than the document: an element writes out
-/// the namespaces that it uses, wherever they were declared.
+/// The length of the longest canonical form, in bytes. The form can be far longer than the document, because an element
+/// writes out the namespaces that it uses, wherever they were declared.
 const MAX_BYTES: usize = 256 << 20;
 
-/// Of the bytes of a document; nothing if they are no XML, or the form is too long.
+/// Returns the data of a document in this form, or `None` if the bytes are no XML or the form is too long.
 pub(crate) fn data(bytes: &[u8]) -> Option<Data> {
     let source = Source::of(bytes).ok()?;
     let xml = Xml::parse(&source).ok()?;
     sha256(&xml).map(|sha256| Data { form: FORM, sha256 })
 }
 
-/// The SHA-256 of the canonical form; nothing if it is too long.
+/// Computes the SHA-256 of the canonical form, or returns `None` if the form is too long.
 pub(crate) fn sha256(xml: &Xml<'_>) -> Option<[u8; 32]> {
     sha256_within(xml, MAX_BYTES)
 }
@@ -93,8 +92,8 @@ pub(crate) fn write(xml: &Xml<'_>, out: &mut impl Write) -> fmt::Result {
     Ok(())
 }
 
-/// The place of each namespace when they are sorted by name: attributes are sorted by it, and comparing
-/// names over and over would take long.
+/// Returns the rank of each namespace by its name. Attributes are sorted by it, because comparing names over and over
+/// would take long.
 fn ranks(xml: &Xml<'_>) -> Vec<usize> {
     let names = xml.namespaces();
     let mut sorted: Vec<usize> = (0..names.len()).collect();
@@ -110,7 +109,7 @@ struct C14nWriter<'x, W> {
     xml: &'x Xml<'x>,
     out: &'x mut W,
     ranks: Vec<usize>,
-    /// What each prefix stands for in what has been written, the innermost last.
+    /// The namespaces for which each prefix stands in what has been written, the innermost last.
     rendered: HashMap<&'x str, Vec<Namespace>>,
     open: Vec<OpenElement<'x>>,
 }
@@ -125,7 +124,7 @@ struct OpenElement<'x> {
 impl<'x, W: Write> C14nWriter<'x, W> {
     fn start(&mut self, name: Name<'x>, attributes: (u32, u16), end: u32) -> fmt::Result {
         let mut attributes: Vec<&Attribute<'x>> = self.xml.attributes(attributes).iter().collect();
-        // The prefixes that are visibly used here. An attribute without one is in no namespace.
+        // These are the prefixes that the element visibly uses. An attribute without a prefix is in no namespace.
         let prefixed =
             attributes.iter().map(|each| each.name).filter(|name| !name.prefix.is_empty());
         let mut used: Vec<(&str, Namespace)> =
@@ -162,7 +161,7 @@ impl<'x, W: Write> C14nWriter<'x, W> {
         Ok(())
     }
 
-    /// Writes the end tags of the elements that end before that node. Says whether the root is one.
+    /// Writes the end tags of the elements that end before that node. Returns whether the root is one of them.
     fn close_until(&mut self, node: usize) -> Result<bool, fmt::Error> {
         while let Some(open) = self.open.pop_if(|open| open.end <= node) {
             self.out.write_str("</")?;

@@ -1,10 +1,10 @@
-//! ISO 20022 camt.052, 053 and 054: a bank tells of money that came or went. Any version of them.
+//! ISO 20022 camt.052, 053 and 054, in any version: a bank tells of money that came or went.
 //!
-//! Each transaction (`TxDtls`, or an entry `Ntry` that has none) is a receipt and a document of its own: the
-//! exact bytes of that element in the file. What the element leaves to its entry and its report (the day,
-//! the account) is read from there. The message itself is no receipt, so it has parts and no fields, also when
-//! there is one transaction only. An account's statement or report (053, 052) also lists what was paid: debits in
-//! it are no receipts and left out.
+//! Each transaction (`TxDtls`, or an entry `Ntry` that has none) is a receipt and a document of its own: the exact
+//! bytes of that element in the file. What the element leaves to its entry and its report (the day, the account) is
+//! read from there. The message itself is no receipt, so it has parts and no fields, even if it has one transaction
+//! only. An account's statement or report (053, 052) also lists what was paid; its debits are no receipts, and are left
+//! out.
 
 mod account;
 mod elements;
@@ -23,17 +23,17 @@ use crate::findings::Findings;
 use crate::reading::{Part, Purpose, Reading};
 use crate::xml::{self, Source};
 
-/// Transactions of a file.
+/// The largest number of transactions of a file.
 const MOST_TRANSACTIONS: usize = 100_000;
-/// Bytes of a file that is not read, in which a message is looked for.
+/// The number of bytes of an unreadable file in which the name of a message is looked for.
 const LOOKED_AT: usize = 64 << 10;
 
 const ENTRY: &str = "/Ntry";
-/// The paths of a transaction: in an entry's details; in the first version in the entry itself.
+/// The paths of a transaction: in an entry's details, or in the first version in the entry itself.
 const TRANSACTIONS: [&str; 2] = ["/Ntry/NtryDtls/TxDtls", "/Ntry/TxDtls"];
 
-/// Reads a bank's message; `None` when it is none of these. One that is better not read, with a
-/// document type, entities of its own, or without end, is opaque, and it is said why.
+/// Reads a bank's message. Returns `None` if the file is none of these. A message that is better not read (with a
+/// document type, with entities of its own, or cut off) is opaque, and the reading says why.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
     let source = match Source::of(bytes) {
         Ok(source) => source,
@@ -47,7 +47,7 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
             return Some(Reading { likeness: reading.likeness.map(advise), ..reading });
         }
     };
-    // Most files are not, and this is cheaper than reading their XML.
+    // Most files are no such message, and this is cheaper than reading their XML.
     if !source.text().trim_start().starts_with('<') || !source.text().contains(message::NAMES) {
         return None;
     }
@@ -58,7 +58,7 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
     Some(reading)
 }
 
-/// The message that a file's beginning names, in whatever encoding.
+/// Finds the message that a file's beginning names, in whatever encoding.
 fn named_in(bytes: &[u8]) -> Option<&'static Message> {
     let beginning = bytes[..bytes.len().min(LOOKED_AT)].iter().copied().filter(|&byte| byte != 0);
     let plain: String = beginning.map(char::from).collect();
@@ -72,7 +72,7 @@ struct MessageReport {
     entry: Option<BankEntry>,
     transactions: usize,
     parts: Vec<Part>,
-    /// Left out of a list of whatever happened.
+    /// The number of debits that were left out of a list of all that happened.
     debits: usize,
     findings: Findings,
 }

@@ -1,9 +1,9 @@
 //! Card numbers, which must not lie in disclosures for ten years because somebody wrote one into a narrative.
 //!
-//! What counts is 13 to 19 digits that a card's issuer could have given out: the prefix and the length of a scheme,
-//! and the check digit of Luhn. They stand together, in the groups that are embossed on cards, or alone between other
-//! words in groups of any length; letters beside them hide nothing. Digits inside of longer numbers, IBANs, dates or
-//! article numbers are none.
+//! A card number is 13 to 19 digits that a card's issuer could have given out: they have the prefix and the length of a
+//! scheme, and the check digit of Luhn. They stand together, in the groups that are embossed on cards, or in groups of
+//! any length if they are alone between other words. Letters beside them hide nothing. Digits inside of longer numbers,
+//! IBANs, dates or article numbers are none.
 
 mod chain;
 mod iban;
@@ -14,15 +14,15 @@ use scheme::is_number;
 
 use crate::reading::Reading;
 
-/// More fields than these are counted and not named.
+/// The number of fields that a warning names. More are only counted.
 const NAMED: usize = 8;
 
-/// The sorts of fields, by what a card number in them leads to.
+/// The sort of a field, which decides what a card number in it leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sort {
-    /// Somebody wrote it: it goes.
+    /// A text that somebody wrote, which is left out.
     Text,
-    /// A name of something, which no bill can do without: it stays, with a warning.
+    /// The name of something, which no bill can do without. It stays, with a warning.
     Identifier,
     /// A value that has no room for a card number.
     Value,
@@ -35,7 +35,7 @@ pub fn found_in(text: &str) -> bool {
         && chains(text).iter().any(|chain| chain.candidates().any(|digits| is_number(&digits)))
 }
 
-/// Takes the texts out of a reading that hold a card number, and says so; the number is never said.
+/// Takes the texts that hold a card number out of a reading, and warns of it without telling the number.
 pub(crate) fn keep_out(reading: &mut Reading) {
     let (mut gone, mut kept) = (Vec::new(), Vec::new());
     reading.fields.retain(|field| {
@@ -69,7 +69,7 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// The sort of a field, by the last word of its name.
+/// Returns the sort of a field, by the last word of its name.
 fn sort(name: &str) -> Sort {
     const TEXTS: [&str; 16] = [
         "name",

@@ -22,7 +22,7 @@ struct Dialect {
     line_settlement: &'static str,
     line_totals: &'static str,
     tax_rate: &'static str,
-    /// What another document's number is called in a reference to it.
+    /// The name of another document's number in a reference to it.
     reference: &'static str,
 }
 
@@ -119,7 +119,7 @@ impl<'x> Cii<'x> {
     fn header(&self, fields: &mut InvoiceFields) -> (Purpose, Totals) {
         fields.text("invoice.number", &self.document("ram:ID"));
         self.date(fields, "invoice.issue_date", self.document("ram:IssueDateTime"));
-        // Terms of payment may stand several times, each with the date of an instalment.
+        // Terms of payment may be given several times, each with the date of an instalment.
         self.date(
             fields,
             "invoice.due_date",
@@ -180,7 +180,7 @@ impl<'x> Cii<'x> {
         }
     }
 
-    /// A line; its total, as it counts in a sum.
+    /// Reads a line, and returns its total for a sum.
     fn line(&self, fields: &mut InvoiceFields, line: Element<'_>, n: usize) -> Option<Exact> {
         let all = |path: &str| self.paths.all(line, path);
         let name = |field: &str| format!("line.{n}.{field}");
@@ -211,8 +211,7 @@ impl<'x> Cii<'x> {
         total
     }
 
-    /// Returns whether a line is charged, and is not a group of others or an explanation of one
-    /// (BT-X-8).
+    /// Returns whether a line is charged, and is not a group of others or an explanation of one (BT-X-8).
     fn is_charged(&self, line: Element<'_>, n: usize, levels: &mut Levels) -> bool {
         let document = |name: &str| {
             let path = format!("ram:AssociatedDocumentLineDocument/ram:{name}");
@@ -245,8 +244,8 @@ impl<'x> Cii<'x> {
         }
     }
 
-    /// The date in elements like `ram:IssueDateTime`, in format 102. Several are no doubt while they are
-    /// the same.
+    /// Reads the date in elements like `ram:IssueDateTime`, in format 102. Several of them are no doubt if they say the
+    /// same.
     fn date(&self, fields: &mut InvoiceFields, name: &str, found: Vec<Element<'_>>) {
         let dates: Vec<Element<'_>> =
             found.iter().flat_map(|each| self.paths.all(*each, "udt:DateTimeString")).collect();

@@ -1,6 +1,6 @@
 //! Days of the Gregorian calendar, as text.
 
-/// `YYYYMMDD` as `YYYY-MM-DD`, when there is such a day.
+/// Turns `YYYYMMDD` into `YYYY-MM-DD`, if there is such a day.
 pub(crate) fn of_eight_digits(text: &str) -> Option<String> {
     if text.len() != 8 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -8,7 +8,7 @@ pub(crate) fn of_eight_digits(text: &str) -> Option<String> {
     day(text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..].parse().ok()?)
 }
 
-/// The day of an XML Schema date or dateTime, as it is written there: a time zone moves nothing.
+/// Returns the day of an XML Schema date or dateTime as it is written there. A time zone moves nothing.
 pub(crate) fn of_xml(text: &str) -> Option<String> {
     let (date, rest) = text.split_at_checked(10)?;
     let bytes = date.as_bytes();
@@ -21,13 +21,13 @@ pub(crate) fn of_xml(text: &str) -> Option<String> {
     of_eight_digits(&date.replace('-', ""))
 }
 
-/// The day in UTC of a Unix time, from 1970 to 9999.
+/// Returns the day in UTC of a Unix time, from 1970 to 9999.
 pub(crate) fn of_unix_seconds(seconds: i128) -> Option<String> {
     const LAST: i128 = 253_402_300_799;
     if !(0..=LAST).contains(&seconds) {
         return None;
     }
-    // Years that start in March put the leap day at their end; the rest is whole numbers.
+    // If years start in March, the leap day is at their end. The rest is arithmetic of whole numbers.
     let days = u64::try_from(seconds / 86_400).ok()? + 719_468;
     let (era, day_of_era) = (days / 146_097, days % 146_097);
     let year_of_era =
@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(of_unix_seconds(253_402_300_800), None);
     }
 
-    /// Every day up to 2300 follows from the one before.
+    /// Every day up to 2300 follows the one before.
     #[test]
     fn no_day_is_missed() {
         let mut last = of_unix_seconds(0).unwrap_or_default();

@@ -1,7 +1,7 @@
-//! Invoices in XML as EN 16931 has them, in its two syntaxes: finding the one in a file, and what is read of it.
+//! Invoices in XML as EN 16931 has them, in its two syntaxes: the search for the one in a file, and the reader.
 //!
-//! The rules: a value is the text of its element without white space at either end; a field that may
-//! stand once and stands twice is left out; so is an amount in another currency than the document's.
+//! The rules: a value is the text of its element without white space at either end. A field that may stand once and
+//! stands twice is left out. So is an amount in another currency than the document's.
 
 mod fields;
 mod no_bill;
@@ -18,18 +18,18 @@ use crate::{cii, ubl};
 
 /// A syntax of EN 16931.
 pub(crate) struct Syntax {
-    /// The name spaces of its roots.
+    /// The name spaces of the syntax's roots.
     pub(crate) namespaces: &'static [&'static str],
-    /// The format of an element, if that is a root of this syntax.
+    /// The function that returns the format of an element, if that is a root of this syntax.
     pub(crate) format: fn(Element<'_>) -> Option<Format>,
-    /// Reads the fields and the kind of such a root.
+    /// The function that reads the fields and the kind of such a root.
     pub(crate) read: for<'x> fn(&'x Xml<'x>, Element<'x>) -> (InvoiceFields, Purpose),
 }
 
 static SYNTAXES: [Syntax; 2] = [ubl::SYNTAX, cii::SYNTAX];
 
-/// Reads an invoice in UBL or CII, alone in the file or in an envelope that is known. `None` if it is something else;
-/// one that was meant to be an invoice and cannot be read is opaque and says why.
+/// Reads an invoice in UBL or CII, alone in the file or in a known envelope. Returns `None` if the file is something
+/// else. A file that was meant to be an invoice and cannot be read is opaque, and the reading says why.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
     let source = match Source::of(bytes) {
         Ok(source) => source,
@@ -62,21 +62,20 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
     Some(Reading { likeness, ..reading })
 }
 
-/// The syntax and the format of an element that is an invoice.
+/// Returns the syntax and the format of an element that is an invoice.
 fn known(element: Element<'_>) -> Option<(&'static Syntax, Format)> {
     SYNTAXES.iter().find_map(|syntax| Some((syntax, (syntax.format)(element)?)))
 }
 
-/// Returns whether a document is a credit note by its type (BT-3, UNTDID 1001). A corrected invoice
-/// (384 and its kin) is an invoice; so is a self-billed one (389), which Germans also call a
-/// Gutschrift.
+/// Returns whether a document is a credit note by its type (BT-3, UNTDID 1001). A corrected invoice (384 and its kin)
+/// is an invoice. So is a self-billed one (389), which Germans also call a Gutschrift.
 pub fn is_credit_note(type_code: &str) -> bool {
     const CREDIT_NOTES: [&str; 13] =
         ["81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"];
     CREDIT_NOTES.contains(&type_code)
 }
 
-/// The reading of a document that has invoices somewhere in it.
+/// Returns the reading of a document that has invoices somewhere in it.
 fn inside(first: Format, root: &str, count: usize) -> Reading {
     let root: String = root.chars().take(40).collect();
     let (kind, one) = match first {
@@ -99,8 +98,8 @@ fn inside(first: Format, root: &str, count: usize) -> Reading {
     Reading::unread(kind, likeness)
 }
 
-/// The reading of a file that was meant to be an invoice in XML and cannot be read: one that begins
-/// like XML, maybe after something else, and soon names one of the name spaces.
+/// Returns the reading of a file that was meant to be an invoice in XML and cannot be read. Such a file begins like
+/// XML, maybe after something else, and soon names one of the name spaces.
 fn unreadable(bytes: &[u8], error: &XmlError) -> Option<Reading> {
     let start = xml::start(bytes)?;
     let mut named = SYNTAXES.iter().flat_map(|syntax| syntax.namespaces);
@@ -125,7 +124,7 @@ fn unreadable(bytes: &[u8], error: &XmlError) -> Option<Reading> {
     Some(Reading::unread(kind, likeness))
 }
 
-/// The type (BT-3) of an invoice that is not well-formed, as far as that can be seen.
+/// Finds the type (BT-3) of an invoice that is not well-formed, as far as it can be seen.
 fn type_code(bytes: &[u8]) -> Option<String> {
     let text = xml::beginning(bytes);
     let name = ["InvoiceTypeCode", "TypeCode"].into_iter().find(|name| text.contains(name))?;

@@ -1,4 +1,4 @@
-//! Factur-X and ZUGFeRD: a PDF for people with the same invoice in XML inside.
+//! Factur-X and ZUGFeRD: a PDF for people, with the same invoice in XML inside.
 
 mod choice;
 mod metadata;
@@ -10,8 +10,8 @@ use crate::reading::Reading;
 use choice::Candidates;
 use unread::Unread;
 
-/// Reads the invoice embedded in a PDF, if the PDF says which of its files that is; or says why none is read.
-/// `None` if this is no PDF.
+/// Reads the invoice embedded in a PDF, if the PDF says which of its files it is. Otherwise the reading says why none
+/// is read. Returns `None` if the file is no PDF.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
     let start = Pdf::start(bytes)?;
     if bytes.len() > pdf::MAX_BYTES {
@@ -19,7 +19,7 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
     }
     match look(bytes) {
         Ok(reading) => Some(reading),
-        // Something else, in which a PDF is talked of.
+        // The file is something else that only mentions a PDF.
         Err(PdfError::Xref(_) | PdfError::Syntax(_) | PdfError::Several) if start > 0 => None,
         Err(error) => Some(Unread::Pdf(error).into_reading()),
     }
@@ -28,7 +28,7 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
 fn look(bytes: &[u8]) -> Result<Reading, PdfError> {
     let mut pdf = Pdf::open(bytes)?;
     let mut candidates = Candidates::find(&mut pdf)?;
-    // What was missed may be what is meant.
+    // The file that was missed may be the one that is meant.
     if pdf.astray && !pdf.flaws.contains(&Flaw::References) && !candidates.are_certain() {
         pdf = pdf.repair()?;
         candidates = Candidates::find(&mut pdf)?;

@@ -1,18 +1,18 @@
-//! What a reader has found so far.
+//! The findings of a reader: fields and warnings.
 
 use crate::amount::Exact;
 use crate::reading::Field;
 
-/// The longest value that can be disclosed (PROTOCOL.md section 2).
+/// The length of the longest value that can be disclosed, in bytes (PROTOCOL.md section 2).
 const LONGEST_VALUE: usize = 65_536;
 
-/// The most fields of a reading: what can be disclosed of a document, less some for the `document.*` ones.
+/// The largest number of fields of a reading: the disclosures of a document, less some for the `document.*` fields.
 pub(crate) const MOST_FIELDS: usize = 1_048_576 - 16;
 
-/// More warnings than these are counted and not told.
+/// The largest number of warnings that are told. More are only counted.
 const MOST_WARNINGS: usize = 16;
 
-/// Fields and warnings, both bounded.
+/// The fields and warnings that a reader has found so far, both bounded.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     fields: Vec<Field>,
@@ -21,7 +21,7 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
-    /// A field, but for an empty or endless value.
+    /// Adds a field, unless its value is empty or too long to be disclosed.
     pub(crate) fn add(&mut self, name: impl Into<String>, value: impl Into<String>) {
         let (name, value) = (name.into(), value.into());
         if value.len() > LONGEST_VALUE {
@@ -31,7 +31,7 @@ impl Findings {
         }
     }
 
-    /// A warning.
+    /// Adds a warning.
     pub(crate) fn doubt(&mut self, warning: impl Into<String>) {
         if self.warnings.len() < MOST_WARNINGS {
             self.warnings.push(warning.into());
@@ -40,7 +40,7 @@ impl Findings {
         }
     }
 
-    /// Doubts that net and tax are the total, where all three are said.
+    /// Warns if net and tax do not add up to the total, where all three are known.
     pub(crate) fn check_totals(&mut self) {
         let said = ["invoice.net", "invoice.tax", "invoice.total"].map(|name| self.number(name));
         let [Some(net), Some(tax), Some(total)] = said else { return };
@@ -56,12 +56,12 @@ impl Findings {
         Exact::of(&field.value)
     }
 
-    /// Whether there are more fields than can be disclosed.
+    /// Returns whether there are more fields than can be disclosed.
     pub(crate) fn too_many(&self) -> bool {
         self.fields.len() > MOST_FIELDS
     }
 
-    /// The fields and the warnings.
+    /// Returns the fields and the warnings.
     pub(crate) fn told(mut self) -> (Vec<Field>, Vec<String>) {
         if self.untold > 0 {
             self.warnings.push(format!("and {} more doubts like these", self.untold));
@@ -70,7 +70,7 @@ impl Findings {
     }
 }
 
-/// The beginning of a foreign text, for a warning.
+/// Quotes the beginning of a foreign text, for a warning.
 pub(crate) fn excerpt(text: &str) -> String {
     const LONGEST: usize = 40;
     match text.char_indices().nth(LONGEST) {

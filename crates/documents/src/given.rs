@@ -1,5 +1,5 @@
-//! Fields given by hand, for documents that say nothing that a reader understands. Their values are held to what readers
-//! hold theirs to.
+//! Fields given by hand, for documents that say nothing that a reader understands. Their values must have the forms
+//! that readers give to theirs.
 
 mod form;
 mod sums;
@@ -10,59 +10,59 @@ use thiserror::Error;
 
 use crate::reading::{Field, Reading};
 
-/// Why a field cannot be given.
+/// A reason why a field cannot be given.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum GivenError {
-    /// A name in none of the protocol's families.
+    /// The name is in none of the protocol's families.
     #[error(
         "there is no field {0:?}: names begin with invoice., seller., buyer., matter., line. or payment."
     )]
     Name(String),
-    /// A field of no line.
+    /// The name begins with `line.`, but the number of a line and a field do not follow.
     #[error("there is no field {0:?}: lines are numbered from 1, as in line.1.total")]
     Line(String),
-    /// A field that is given with two values.
+    /// The field is given with two values.
     #[error("{name} is given twice, as {first:?} and as {second:?}")]
     Twice {
-        /// The field.
+        /// The name of the field.
         name: String,
         /// The first value.
         first: String,
         /// The second value.
         second: String,
     },
-    /// A field that is given without a value.
+    /// The field is given without a value.
     #[error("{0} is given without a value")]
     Empty(String),
-    /// A line end, a tab, a mark that turns the direction of a text.
+    /// The value has a line end, a tab, or a mark that turns the direction of the text.
     #[error("the value of {0} has characters in it that are no text, like a line end")]
     Control(String),
-    /// A value that is not written as readers write it.
+    /// The value is not written as readers write it.
     #[error("{name} is given as {value:?}, which is {wanted}: write {write}")]
     Form {
-        /// The field.
+        /// The name of the field.
         name: String,
         /// The value as it was given.
         value: String,
         /// The form that the value does not have.
         wanted: &'static str,
-        /// The text to write for what the value was taken for.
+        /// The text to write instead, for what the value was taken for.
         write: String,
     },
-    /// A card number, which would lie in whatever is disclosed of the document.
+    /// The value has a card number in it, which would lie in whatever is disclosed of the document.
     #[error("the value of {0} has what looks like a card number in it")]
     CardNumber(String),
-    /// The document says it itself.
+    /// The document itself says something else.
     #[error("the file says itself that {name} is {said:?}")]
     Said {
-        /// The field.
+        /// The name of the field.
         name: String,
-        /// What it says.
+        /// The value that the document says.
         said: String,
     },
 }
 
-/// The table of PROTOCOL.md section 2: what begins with one of these stands in this order.
+/// The order of fields by PROTOCOL.md section 2: each entry is a name, or the beginning of names.
 const ORDER: [&str; 18] = [
     "invoice.number",
     "invoice.issue_date",
@@ -91,7 +91,7 @@ fn rank(name: &str) -> Option<usize> {
     })
 }
 
-/// The place of a field that may be given.
+/// Returns the place in the order of a field that may be given.
 fn place(name: &str) -> Result<usize, GivenError> {
     let place = rank(name).ok_or_else(|| GivenError::Name(name.to_owned()))?;
     let is_of_line = |rest: &str| {
@@ -124,17 +124,17 @@ pub fn given_once(fields: &[(String, String)]) -> Result<(), GivenError> {
     Ok(())
 }
 
-/// The value of a field that is given by hand, as a reader would write it.
+/// Returns the value of a field that is given by hand, as a reader would write it.
 ///
 /// # Errors
-/// [`GivenError`]: what is wrong with the name, or with how the value is written.
+/// [`GivenError`] if there is no field of that name, or if the value is not written as it must be.
 pub fn given(name: &str, value: &str) -> Result<String, GivenError> {
     place(name)?;
     form::spelled(name, value)
 }
 
 impl Reading {
-    /// Adds a field, in its place; giving what the document says itself changes nothing.
+    /// Adds a field, in its place. A value that the document says itself changes nothing.
     ///
     /// # Errors
     /// [`GivenError`].

@@ -1,23 +1,23 @@
-//! LEDES 1998B and LEDES 98BI V2: the bills of law firms, a record a line, cells between pipes.
+//! LEDES 1998B and LEDES 98BI V2: the bills of law firms, one record in each line, cells between pipes.
 //!
-//! Lenient in reading and exact about bytes. A file may hold several invoices; then each is a document of its
-//! own ([`Part`]), made of the two header lines and that invoice's lines, byte for byte, and what the reading of
-//! the file itself says is only what all of them say alike. Amounts are what is written; nothing is added up.
-//! The first line and the row of column names may stand there again, where files were joined: they are no bill.
-//! Fields of a line are counted by the lines of the document; one that is left out keeps its number.
+//! The reader is lenient in reading and exact about bytes. A file may hold several invoices. Each is then a document of
+//! its own ([`Part`]), made of the two header lines and that invoice's lines, byte for byte; the reading of the file
+//! itself says only what all of them say alike. Amounts are taken as written, and nothing is added up. Where files were
+//! joined, the first line and the row of column names may come again; they are no bill. The lines of the document count
+//! for the fields of a line: a line that is left out keeps its number.
 //!
 //! # The form `ledes-lf`
 //!
-//! [`Data`] is the SHA-256 of the file without what saving it again changes. That is a UTF-8 text, made of the
-//! file's bytes so:
+//! [`Data`] is the SHA-256 of the file without what saving it again changes. This is a UTF-8 text, made of the file's
+//! bytes in these steps:
 //!
 //! 1. A byte order mark (EF BB BF) at the beginning is dropped.
-//! 2. What is left, when it is not all valid UTF-8, is taken as Windows-1252: 80 to 9F are the characters of
-//!    that code page, its unassigned 81, 8D, 8F, 90 and 9D are U+0081, U+008D, U+008F, U+0090 and U+009D, every
-//!    other byte is the character of its number.
-//! 3. It is split at each line feed. A carriage return alone splits nothing.
-//! 4. From the end of each line all spaces, tabs and carriage returns are dropped.
-//! 5. Lines that are empty then are dropped.
+//! 2. If the rest is not all valid UTF-8, it is taken as Windows-1252: 80 to 9F are the characters of that code page,
+//!    its unassigned 81, 8D, 8F, 90 and 9D are U+0081, U+008D, U+008F, U+0090 and U+009D, and every other byte is the
+//!    character of its number.
+//! 3. The text is split at each line feed. A carriage return alone splits nothing.
+//! 4. All spaces, tabs and carriage returns at the end of each line are dropped.
+//! 5. Lines that are then empty are dropped.
 //! 6. Each line left is written out, followed by one line feed.
 //!
 //! Nothing else is changed: not blanks inside a record or before its brackets, not missing brackets, not the
@@ -42,19 +42,19 @@ use crate::findings::{Findings, MOST_FIELDS};
 use crate::likeness::{Bill, Likeness};
 use crate::reading::{Data, Field, Format, Part, Purpose, Reading};
 
-/// Bytes of a file.
+/// The size of the largest file, in bytes.
 const MOST_BYTES: usize = 64 << 20;
-/// Lines of a file that are not blank.
+/// The largest number of lines of a file that are not blank.
 const MOST_LINES: usize = 1_000_000;
-/// Invoices of a file.
+/// The largest number of invoices of a file.
 const MOST_INVOICES: usize = 100_000;
-/// Bytes of all its parts: each repeats the header.
+/// The largest number of bytes of all parts of a file, each of which repeats the header.
 const MOST_COPIED_BYTES: usize = 4 * MOST_BYTES;
-/// What all invoices of a file may happen to say alike without the file saying it.
+/// The fields that all invoices of a file may happen to say alike, without the file saying them.
 const NEVER_SHARED: [&str; 4] = ["invoice.number", "invoice.net", "invoice.tax", "invoice.total"];
 
-/// Reads a LEDES bill; `None` when it is no LEDES. One that is not read is opaque, and its likeness
-/// says why.
+/// Reads a LEDES bill. Returns `None` if the file is no LEDES. A bill that is not read is opaque, and its likeness says
+/// why.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
     let Some(title) = Title::of(bytes) else { return unread::unread(bytes) };
     if title.crowded && has_only_returns(bytes) {
@@ -67,7 +67,7 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
     }))
 }
 
-/// Returns whether the lines are those of an old Mac: to this reader the file is all one line.
+/// Returns whether the lines end like those of an old Mac, so that the file is all one line to this reader.
 fn has_only_returns(bytes: &[u8]) -> bool {
     let bytes = bytes.trim_ascii();
     bytes.contains(&b'\r') && !bytes.contains(&b'\n')
@@ -77,7 +77,7 @@ fn likeness(format: Format, why: &str) -> Likeness {
     Likeness::new(format!("a {} bill", format.as_str()), Bill::Yes).because(why)
 }
 
-/// Makes the last doubt the reason where nothing is said.
+/// Makes the last warning the reason of a reading that says nothing.
 fn settled(mut reading: Reading) -> Reading {
     if reading.fields.is_empty() && reading.parts.is_empty() {
         let why = reading.warnings.pop().unwrap_or_default();
@@ -115,7 +115,7 @@ fn several(
     for records in &sorting.invoices {
         let mut document = header.clone();
         for record in records {
-            // One to which another file was joined has no line end of its own.
+            // A record to which another file was joined has no line end of its own.
             if !document.ends_with(b"\n") {
                 document.push(b'\n');
             }
@@ -134,7 +134,7 @@ fn several(
     Ok(whole)
 }
 
-/// A part is read as the document that it is, so that reading it again cannot give another answer.
+/// Reads a part as the document that it is, so that reading it again cannot give another answer.
 fn part(document: &[u8]) -> Result<Reading, Excess> {
     let Some(title) = Title::of(document) else { return Ok(Reading::opaque()) };
     let file = LedesFile::of(document, title)?;
@@ -159,7 +159,7 @@ fn reading(file: &LedesFile<'_>, findings: Findings) -> Reading {
     }
 }
 
-/// The fields that all documents of a file say alike, but for what they happen to.
+/// Returns the fields that all documents of a file say alike, except for those that they may happen to share.
 pub(crate) fn shared(parts: &[Part]) -> Vec<Field> {
     let head = |part: &'_ Part| {
         part.reading

@@ -1,9 +1,9 @@
-//! LEDES XML: the bills of law firms as XML E-Billing 2.0, 2.1 and 2.2 have them, and what the older LEDES 2000 calls
-//! by the same names.
+//! LEDES XML: the bills of law firms as XML E-Billing 2.0, 2.1 and 2.2 have them, and as much of the older LEDES 2000
+//! as has the same names.
 //!
-//! A file may hold several invoices, of several clients and firms; then each is a document of its own ([`Part`]): the
-//! bytes of the file without those of the other invoices, clients and firms. What the reading of the file itself says
-//! is only what all of them say alike. Of the elements, those are read whose meaning is certain in each version.
+//! A file may hold several invoices, of several clients and firms. Each is then a document of its own ([`Part`]): the
+//! bytes of the file without those of the other invoices, clients and firms. The reading of the file itself says only
+//! what all of them say alike. Only elements are read whose meaning is certain in each version.
 
 mod invoice;
 mod outline;
@@ -15,18 +15,18 @@ use crate::likeness::{Bill, GIVE, Likeness};
 use crate::reading::{Format, Part, Purpose, Reading};
 use crate::xml::{self, Element, Source, Xml, XmlError};
 
-/// Invoices of a file.
+/// The largest number of invoices of a file.
 const MOST_INVOICES: usize = 10_000;
-/// Bytes of all its parts: each repeats what is around it.
+/// The largest number of bytes of all parts of a file, each of which repeats what is around it.
 const MOST_COPIED_BYTES: usize = 256 << 20;
 
 /// The beginning of the names of the roots.
 const NAME: &str = "ledesxml";
 
-/// Reads a bill in LEDES XML; `None` when it is something else. One that is not read is opaque, and
-/// it is said why.
+/// Reads a bill in LEDES XML. Returns `None` if the file is something else. A bill that is not read is opaque, and the
+/// reading says why.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
-    // Most files are not, and this is cheaper than reading their XML.
+    // Most files are no such bill, and this is cheaper than reading their XML.
     if !xml::mentions(bytes, NAME) {
         return None;
     }
@@ -60,13 +60,13 @@ pub fn read(bytes: &[u8]) -> Option<Reading> {
     Some(reading)
 }
 
-/// Returns whether a root is that of bills: `ledesxml`, or `ledesxmlebilling` and a version.
+/// Returns whether a root is that of bills: `ledesxml`, or `ledesxmlebilling` with a version.
 fn is_bill(root: Element<'_>) -> bool {
     let name = root.local();
     name == NAME || name.strip_prefix(NAME).is_some_and(|rest| rest.starts_with("ebilling"))
 }
 
-/// A part is read as the document that it is, so that reading it again cannot give another answer.
+/// Reads each part as the document that it is, so that reading it again cannot give another answer.
 fn parts(outline: &Outline<'_>) -> Result<Vec<Part>, &'static str> {
     let mut documents = Vec::new();
     let mut copied = 0;
@@ -100,7 +100,7 @@ fn unread(why: &str) -> Reading {
 }
 
 fn unreadable(bytes: &[u8], error: &XmlError) -> Option<Reading> {
-    // A name in a text is no root.
+    // The name must begin a tag: elsewhere in a text it is no root.
     let beginning = xml::beginning(bytes);
     let named = ["ledesxml>", "ledesxml ", "ledesxmlebilling"];
     if !named.iter().any(|name| beginning.contains(&format!("<{name}"))) {
@@ -113,5 +113,5 @@ fn unreadable(bytes: &[u8], error: &XmlError) -> Option<Reading> {
     Some(Reading::unread(Purpose::Invoice, likeness(error.to_string()).advise(advice)))
 }
 
-/// The format, for those that read it.
+/// The format that the readers of this module give to their readings.
 const FORMAT: Format = Format::LedesXml;

@@ -1,9 +1,9 @@
-//! What a bill says: bytes in, fields out. A reader for each format that firms issue bills in; whatever none
-//! of them reads is an opaque document, which is notarized all the same.
+//! Readers of bills: bytes in, fields out. There is a reader for each format in which firms issue bills. A document
+//! that none of them reads is opaque, and can be notarized all the same.
 //!
-//! It opens no file, asks nobody and knows no clock. Every input is hostile: each reader is bounded in size,
-//! depth, count and memory, and on doubt it says so in a [`Reading::warnings`] and leaves the field out. What
-//! is read is what is in the file: text is taken as it stands, amounts are exact decimals and never rounded.
+//! The crate opens no file, asks nobody and knows no clock. Every input is hostile: each reader is bounded in size,
+//! depth, count and memory, and when in doubt it leaves the field out and says so in [`Reading::warnings`]. Readers
+//! take what is in the file: text as it stands, amounts as exact decimals that are never rounded.
 
 mod all;
 mod amount;

@@ -1,7 +1,7 @@
 //! The likeness of a document at a first look, whether its fields are read or not.
 //!
-//! Readers say it where they know; of everything else the first bytes do: the root of an XML file, the words that
-//! a text begins with, the mark of a binary format. On doubt it may be a bill, for a bill must not be held up.
+//! Readers tell it where they know it. Of everything else the first bytes do: the root of an XML file, the words with
+//! which a text begins, the mark of a binary format. A doubtful document may be a bill, for a bill must not be held up.
 
 mod binary;
 mod json;
@@ -17,19 +17,17 @@ use crate::reading::Purpose;
 /// The likeness of a document at a first look, for the line that its issuer is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Likeness {
-    /// The name of it with its article, like "an account statement (camt.053)" or "a ZIP archive".
+    /// The name of the thing with its article, like "an account statement (camt.053)" or "a ZIP archive".
     pub what: String,
-    /// The answer to whether that is a bill.
+    /// The answer to the question whether the thing is a bill.
     pub bill: Bill,
-    /// The reason why nothing, or nothing more, was read; a part of a sentence, like "it is
-    /// encrypted".
+    /// The reason why nothing, or nothing more, was read. It is a part of a sentence, like "it is encrypted".
     pub why: Option<String>,
-    /// The advice on what to do about it; begins with a verb.
+    /// The advice on what to do about it, which begins with a verb.
     pub advice: Option<String>,
 }
 
-/// The answers to whether something is a bill: an invoice, a credit note, or a payment that was
-/// made.
+/// The answer to the question whether something is a bill: an invoice, a credit note, or a payment that was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bill {
     /// A document that says that it is a bill.
@@ -43,11 +41,11 @@ pub enum Bill {
 /// The advice on a bill that says nothing that a reader understands.
 pub(crate) const GIVE: &str = "give number and total with --field or --fields";
 
-/// Bytes of a file that are looked at.
+/// The number of bytes of a file that are looked at.
 const BEGINNING: usize = 64 << 10;
 
 impl Likeness {
-    /// The likeness of a document of which nothing more is known.
+    /// Makes the likeness of a document of which nothing more is known.
     pub fn new(what: impl Into<String>, bill: Bill) -> Self {
         Self { what: what.into(), bill, why: None, advice: None }
     }
@@ -66,7 +64,7 @@ impl Likeness {
 }
 
 impl Bill {
-    /// The word that programs are told.
+    /// Returns the word for programs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Yes => "yes",
@@ -76,7 +74,7 @@ impl Bill {
     }
 }
 
-/// A document's likeness, and what it is for, as far as that can be seen.
+/// A document's likeness and its purpose, as far as they can be seen.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) likeness: Likeness,
@@ -88,23 +86,23 @@ impl Seen {
         Self { likeness, kind: Purpose::Invoice }
     }
 
-    /// A bill that no reader reads.
+    /// Makes the likeness of a bill that no reader reads.
     fn bill(what: impl Into<String>, why: &str) -> Self {
         Self::invoice(Likeness::new(what, Bill::Yes).because(why).advise(GIVE))
     }
 
-    /// Something that may be a bill.
+    /// Makes the likeness of something that may be a bill.
     fn perhaps(what: impl Into<String>, why: &str) -> Self {
         Self::invoice(Likeness::new(what, Bill::Perhaps).because(why).advise(GIVE))
     }
 
-    /// Something else.
+    /// Makes the likeness of something that is no bill.
     fn no_bill(what: impl Into<String>) -> Self {
         Self::invoice(Likeness::new(what, Bill::No))
     }
 }
 
-/// The bytes of a document that are looked at.
+/// Returns the bytes of a document that are looked at.
 fn beginning(bytes: &[u8]) -> &[u8] {
     let beginning = &bytes[..bytes.len().min(BEGINNING)];
     let text = unfilled(bytes);
@@ -141,14 +139,14 @@ pub(crate) fn see(bytes: &[u8]) -> Seen {
     }
 }
 
-/// A file without what programs fill or end texts with: zeros, and the Ctrl-Z of DOS.
+/// Returns a file without the zeros and the Ctrl-Z of DOS with which programs fill or end texts.
 fn unfilled(bytes: &[u8]) -> &[u8] {
     let end = bytes.iter().rposition(|byte| !matches!(byte, 0 | 0x1A));
     &bytes[..end.map_or(0, |at| at + 1)]
 }
 
-/// Recognises what holds other files, or is a program's: whatever bytes are in it, it is none of
-/// the formats that are read.
+/// Recognises a file that holds other files, or is that of a program. Whatever bytes are in it, it has none of the
+/// formats that are read.
 pub(crate) fn foreign(bytes: &[u8]) -> Option<Seen> {
     let beginning = beginning(bytes);
     if bytes.is_empty() || Pdf::start(bytes).is_some() || utf16(beginning).is_some() {
@@ -161,7 +159,7 @@ pub(crate) fn foreign(bytes: &[u8]) -> Option<Seen> {
     (seen.likeness.bill == Bill::No).then_some(seen)
 }
 
-/// The text of a beginning in UTF-16.
+/// Decodes a beginning in UTF-16.
 fn utf16(beginning: &[u8]) -> Option<Cow<'static, str>> {
     let is_little = is_little_utf16(beginning)?;
     let units = beginning.chunks_exact(2).map(|pair| match is_little {
@@ -172,8 +170,8 @@ fn utf16(beginning: &[u8]) -> Option<Cow<'static, str>> {
     (!text.contains('\0')).then(|| Cow::Owned(text.trim_start_matches('\u{feff}').to_owned()))
 }
 
-/// Returns whether UTF-16 begins here with the lower byte, by its mark, or by what XML or JSON
-/// begins with in two bytes. `None` when it does not look like UTF-16.
+/// Returns whether UTF-16 begins with the lower byte here, by its mark or by the first two bytes of XML or JSON.
+/// Returns `None` if the bytes do not look like UTF-16.
 pub(crate) fn is_little_utf16(beginning: &[u8]) -> Option<bool> {
     match beginning {
         [0xFF, 0xFE, ..] | [b'<' | b'{' | b'[', 0, ..] => Some(true),
@@ -182,7 +180,7 @@ pub(crate) fn is_little_utf16(beginning: &[u8]) -> Option<bool> {
     }
 }
 
-/// Returns whether there is nothing in these bytes that no text has, in whatever encoding.
+/// Returns whether these bytes may be a text, in whatever encoding: they have no byte that no text has.
 fn is_text(beginning: &[u8]) -> bool {
     !beginning.iter().any(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127))
 }

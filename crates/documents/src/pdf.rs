@@ -1,15 +1,14 @@
-//! Of a PDF, as much as it takes to reach the files embedded in it (ISO 32000-1, section 7).
+//! A reader of PDF, as far as it takes to reach the files embedded in one (ISO 32000-1, section 7).
 //!
-//! Objects are read one by one when they are asked for, never the whole file. Every byte read, every value
-//! made and every byte decompressed is paid for out of one [`Budget`], so time and memory stay in proportion
-//! to the file whatever is in it. A library that loads all objects at once cannot promise that: a
-//! cross-reference table may name one large stream a million times, and a small object stream can hold a
-//! million copies of a large array.
+//! The reader reads objects one by one when they are asked for, never the whole file. Every byte read, every value made
+//! and every byte decompressed is paid for out of one [`Budget`], so that time and memory stay in proportion to the
+//! file whatever is in it. A library that loads all objects at once cannot promise that: a cross-reference table may
+//! name one large stream a million times, and a small object stream can hold a million copies of a large array.
 //!
-//! Files that are encrypted are read if they open without a password. Where the cross-references do not lead to
-//! the objects, those are looked for in the bytes; what had to be put up with is told as a [`Flaw`].
+//! Encrypted files are read if they open without a password. If the cross-references do not lead to the objects, these
+//! are looked for in the bytes. Damage that did not keep the file from being read is told as a [`Flaw`].
 //!
-//! Left out on purpose: passwords, the filters of images, and a second PDF in the same file.
+//! Passwords, the filters of images, and a second PDF in the same file are left out on purpose.
 
 mod attachments;
 mod crypt;
@@ -29,16 +28,16 @@ use filter::{Extent, Filter};
 use object::{Dictionary, Object, Parser, Stream};
 use xref::{XrefEntry, XrefTable};
 
-/// The largest PDF read, in bytes.
+/// The size of the largest PDF that is read, in bytes.
 pub(crate) const MAX_BYTES: usize = 256 << 20;
-/// The most that a stream may be when decompressed, in bytes.
+/// The largest size of a decompressed stream, in bytes.
 const MAX_DECODED_BYTES: usize = 64 << 20;
-/// How many references may lead from one to the next.
+/// The largest number of references that may lead from one to the next.
 const MAX_HOPS: usize = 8;
 /// The depth to which the dictionary that says how a file is encrypted is looked into.
 const MAX_CRYPT_DEPTH: usize = 4;
 
-/// The reasons why something is not read, in words that go on after "it" or a name.
+/// A reason why something is not read, in words that go on after "it" or a name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PdfError {
     #[error("does not begin like a PDF")]
@@ -65,7 +64,7 @@ pub(crate) enum PdfError {
     TooMuch,
 }
 
-/// Damage to a file that was put up with.
+/// A damage that did not keep a file from being read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub(crate) enum Flaw {
     #[error("its cross-references are damaged, and its objects were looked for one by one")]
@@ -76,7 +75,7 @@ pub(crate) enum Flaw {
     Checksum,
 }
 
-/// What may still be spent on a file, in bytes.
+/// The budget of a file: the number of bytes that may still be spent on it.
 pub(crate) struct Budget(u64);
 
 impl Budget {
@@ -84,7 +83,7 @@ impl Budget {
         Self((256 << 20) + 2 * bytes.len() as u64)
     }
 
-    /// Takes what has been used up already; the next who spends is told.
+    /// Takes the bytes that have been used up already. If they were too many, the next call of `spend` says so.
     fn charge(&mut self, bytes: usize) {
         self.0 = self.0.saturating_sub(bytes as u64);
     }
@@ -100,32 +99,32 @@ pub(crate) struct Pdf<'a> {
     bytes: &'a [u8],
     entries: XrefTable,
     trailer: Dictionary,
-    /// Object streams that have been decoded. `None` is one that cannot be, or is being decoded now.
+    /// The object streams that have been decoded. `None` is one that cannot be decoded, or is being decoded now.
     containers: HashMap<u32, Option<Rc<Container>>>,
     crypt: Option<Crypt>,
     budget: Budget,
-    /// True once a cross-reference has led to something else.
+    /// A flag that is set once a cross-reference has led to something else.
     pub(crate) astray: bool,
-    /// The flaws that were put up with.
+    /// The flaws found so far.
     pub(crate) flaws: BTreeSet<Flaw>,
 }
 
-/// The places where what is said of a stream may stand.
+/// The places where the values of a stream's dictionary may stand.
 #[derive(Clone, Copy)]
 enum Reach {
     Anywhere,
-    /// Any place but an object stream: one would have to be decoded to decode another, without end.
+    /// Any place except object streams: to decode one, another would have to be decoded, without end.
     Outside,
 }
 
-/// A decoded object stream, and the number and place of each object in it.
+/// A decoded object stream, with the number and place of each object in it.
 struct Container {
     bytes: Vec<u8>,
     objects: Vec<(u32, usize)>,
 }
 
 impl<'a> Pdf<'a> {
-    /// Where the file begins in these bytes, if it is a PDF: not much may stand before it.
+    /// Finds the place where the PDF begins in these bytes, if there is one. Not much may stand before it.
     pub(crate) fn start(bytes: &[u8]) -> Option<usize> {
         let beginning = &bytes[..bytes.len().min(1024)];
         beginning.windows(5).position(|window| window == b"%PDF-")
@@ -160,7 +159,7 @@ impl<'a> Pdf<'a> {
         }
     }
 
-    /// Looks for the objects in the bytes instead of where the cross-references say.
+    /// Looks for the objects in the bytes, instead of in the places that the cross-references name.
     pub(crate) fn repair(mut self) -> Result<Self, PdfError> {
         let mut found = repair::scan(self.bytes, &mut self.budget)?;
         self.entries = std::mem::take(&mut found.entries);
@@ -175,7 +174,7 @@ impl<'a> Pdf<'a> {
         }
     }
 
-    /// The dictionary where everything begins.
+    /// Returns the dictionary from which all objects are reached.
     fn root(&mut self) -> Result<Option<Dictionary>, PdfError> {
         let trailer = self.trailer.clone();
         match self.get(&trailer, "Root")? {
@@ -195,7 +194,7 @@ impl<'a> Pdf<'a> {
             Some(id) => self.whole(id, 2)?,
             None => Object::Null,
         };
-        // What was decoded on the way was not decrypted.
+        // The containers that were decoded on the way were not decrypted.
         self.containers.clear();
         let id = match id {
             Object::Array(ids) => ids.into_iter().next(),
@@ -213,7 +212,7 @@ impl<'a> Pdf<'a> {
         Ok(())
     }
 
-    /// An object with the references in it followed.
+    /// Returns an object with the references in it followed.
     fn whole(&mut self, object: &Object, depth: usize) -> Result<Object, PdfError> {
         let mut object = self.resolve(object)?;
         let Some(depth) = depth.checked_sub(1) else { return Ok(object) };
@@ -233,8 +232,8 @@ impl<'a> Pdf<'a> {
         Ok(object)
     }
 
-    /// What stands in a dictionary under a key, references followed. What is missing or broken is null, as
-    /// the standard has it for missing objects; only a spent budget is an error.
+    /// Returns the value under a key of a dictionary, with references followed. A missing or broken value is null, as
+    /// the standard has it for missing objects. Only a spent budget is an error.
     fn get(&mut self, dictionary: &Dictionary, key: &str) -> Result<Object, PdfError> {
         match dictionary.get(key) {
             Some(object) => self.resolve(object),
@@ -291,7 +290,7 @@ impl<'a> Pdf<'a> {
         if let Some(known) = self.containers.get(&number) {
             return known.clone().ok_or(PdfError::Stream);
         }
-        // Whoever comes back here while it is decoded, for its length say, finds nothing.
+        // If decoding it leads back here, for example for its length, nothing is found.
         self.containers.insert(number, None);
         let Some(&XrefEntry::At { generation: 0, .. }) = self.entries.get(&number) else {
             return Err(PdfError::Stream);
@@ -316,7 +315,7 @@ impl<'a> Pdf<'a> {
         Ok(container)
     }
 
-    /// The content of a stream, or the beginning of it.
+    /// Decodes the content of a stream, or its beginning.
     fn decode(
         &mut self,
         stream: &Stream,
@@ -327,7 +326,7 @@ impl<'a> Pdf<'a> {
         let raw = self.raw(stream, reach)?;
         let decrypted = match &self.crypt {
             Some(crypt) => {
-                // The first block of AES is none of the content.
+                // The first block of AES is not part of the content.
                 let raw = &raw[..raw.len().min(extent.limit().saturating_add(64))];
                 self.budget.spend(raw.len())?;
                 Some(crypt.stream(raw, stream, Filter::crypt(&filters))?)
@@ -353,7 +352,7 @@ impl<'a> Pdf<'a> {
         }
     }
 
-    /// The bytes of a stream as they stand in the file.
+    /// Returns the bytes of a stream as they stand in the file.
     fn raw(&mut self, stream: &Stream, reach: Reach) -> Result<&'a [u8], PdfError> {
         let length = stream.dictionary.get("Length").unwrap_or(&Object::Null);
         let length = self.reach(length, reach)?;

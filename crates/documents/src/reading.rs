@@ -1,8 +1,8 @@
-//! What was read.
+//! Readings: all that a reader has read of a document.
 
 use crate::likeness::{Bill, Likeness};
 
-/// Which format a document is in.
+/// The format of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// LEDES 1998B, 24 columns.
@@ -33,11 +33,11 @@ pub enum Format {
     StripeCharge,
     /// A Stripe refund object.
     StripeRefund,
-    /// None of them.
+    /// A format that no reader knows.
     Opaque,
 }
 
-/// What a document is for.
+/// The purpose of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// A bill, also one that corrects another.
@@ -51,60 +51,59 @@ pub enum Purpose {
 /// A field of PROTOCOL.md section 2: a name of its table, and the value as it is disclosed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// Like `invoice.number` or `line.3.total`.
+    /// The name of the field, like `invoice.number` or `line.3.total`.
     pub name: String,
-    /// A string; dates are `YYYY-MM-DD`, amounts plain decimals, currencies ISO 4217.
+    /// The value as a string. Dates are `YYYY-MM-DD`, amounts plain decimals, currencies ISO 4217.
     pub value: String,
 }
 
-/// The same data in a form that saving the file again does not change.
+/// The data of a document, in a form that does not change when the file is saved again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Data {
-    /// `ledes-lf`, `xml-c14n` or `facturx-xml`.
+    /// The name of the form: `ledes-lf`, `xml-c14n` or `facturx-xml`.
     pub form: &'static str,
-    /// SHA-256 of that form.
+    /// The SHA-256 of the form.
     pub sha256: [u8; 32],
 }
 
-/// A bill or payment of several in one file: a document of its own.
+/// A bill or payment that is one of several in a file, and a document of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// The exact bytes of that document.
+    /// The exact bytes of the document.
     pub document: Vec<u8>,
-    /// What it says.
+    /// The reading of the document.
     pub reading: Reading,
 }
 
-/// What was read of a document.
+/// The reading of a document: its format, its fields, and the doubts about them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// In which format it is.
+    /// The format of the document.
     pub format: Format,
-    /// What it is for.
+    /// The purpose of the document.
     pub kind: Purpose,
-    /// Its fields, in the order of the protocol's table; each name once.
+    /// The fields of the document, in the order of the protocol's table. Each name stands once.
     pub fields: Vec<Field>,
-    /// Its data in a form that survives saving, where one is defined.
+    /// The data of the document in a form that survives saving, where one is defined.
     pub data: Option<Data>,
-    /// The documents in it, when there are several.
+    /// The documents in the file, if there are several.
     pub parts: Vec<Part>,
-    /// What could not be read, in words for the one who issues the bill.
+    /// The doubts about what was read or left out, in words for whoever issues the bill.
     pub warnings: Vec<String>,
-    /// The likeness of the document at a first look: where no field was read, and of whatever is
-    /// recognisably not a bill. Why nothing was read is said there, and not in the warnings as
-    /// well.
+    /// The likeness of the document at a first look, if no field was read or the document is recognisably no bill. It
+    /// says why nothing was read; the warnings do not repeat it.
     pub likeness: Option<Likeness>,
 }
 
 impl Data {
-    /// The digest as lower-case hex.
+    /// Returns the SHA-256 as lower-case hex.
     pub fn hex(&self) -> String {
         self.sha256.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
 impl Purpose {
-    /// As it is told.
+    /// Returns the name as it is told.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Invoice => "invoice",
@@ -115,13 +114,13 @@ impl Purpose {
 }
 
 impl Format {
-    /// Returns whether a document in this format only holds others, and is none itself: a bank's
-    /// message, whose payments are receipts.
+    /// Returns whether a document in this format only holds others and is no bill itself, like a bank's message, whose
+    /// payments are receipts.
     pub fn only_holds_others(self) -> bool {
         matches!(self, Self::Camt052 | Self::Camt053 | Self::Camt054)
     }
 
-    /// As it is told.
+    /// Returns the name as it is told.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ledes1998B => "LEDES 1998B",
@@ -144,7 +143,7 @@ impl Format {
 }
 
 impl Reading {
-    /// Of a document that no reader reads.
+    /// Returns the reading of a document that no reader reads.
     pub fn opaque() -> Self {
         Self {
             format: Format::Opaque,
@@ -157,13 +156,13 @@ impl Reading {
         }
     }
 
-    /// The reading of a document that a reader knows and does not read, but for what it is.
+    /// Returns the reading of a document that is recognised and not read.
     pub fn unread(kind: Purpose, likeness: Likeness) -> Self {
         Self { kind, likeness: Some(likeness), ..Self::opaque() }
     }
 
-    /// Leaves of a reading what remains when nothing is committed to that was read. What a file
-    /// inside a PDF says that it is may be about another bill.
+    /// Returns the reading without all that was read of the document, for a firm that commits to none of it. The kind
+    /// that a file inside a PDF states is dropped too, because it may be about another bill.
     #[must_use]
     pub fn without_fields(self) -> Self {
         let kind = if self.format == Format::FacturX { Purpose::Invoice } else { self.kind };
@@ -171,7 +170,7 @@ impl Reading {
         Self { kind, likeness, ..Self::opaque() }
     }
 
-    /// The value of a field.
+    /// Returns the value of a field.
     pub fn field(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|field| field.name == name).map(|field| field.value.as_str())
     }

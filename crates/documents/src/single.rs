@@ -1,19 +1,19 @@
-//! A value that a document must not contradict.
+//! A value of which a document may not say two different things.
 
-/// What was said of one thing, however often.
+/// The value that was said of one thing, however often.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Single {
-    /// Nothing.
+    /// Nothing was said.
     #[default]
     Unsaid,
-    /// Always this.
+    /// The same value was always said.
     Said(String),
-    /// Different things.
+    /// Different values were said.
     Disputed,
 }
 
 impl Single {
-    /// It is said, perhaps again. Nothing said is no contradiction.
+    /// Takes a value that is said, perhaps again. An empty text contradicts nothing.
     pub(crate) fn say(&mut self, text: &str) {
         match self {
             _ if text.is_empty() => {}
@@ -23,7 +23,7 @@ impl Single {
         }
     }
 
-    /// What was always said.
+    /// Returns the value, if it was always the same.
     pub(crate) fn get(&self) -> Option<&str> {
         match self {
             Self::Said(text) => Some(text),

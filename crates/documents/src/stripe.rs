@@ -1,7 +1,7 @@
 //! Stripe's API objects: an invoice, a credit note, a charge, a refund, or an event that carries one.
 //!
-//! Their amounts are whole numbers of a currency's smallest unit and become plain decimals; one that is not a
-//! whole number is left out, and none is computed. Of any other object it is said what it is.
+//! The amounts in them are whole numbers of a currency's smallest unit, and become plain decimals. An amount that is
+//! not a whole number is left out, and none is computed. Any other object is named, and not read.
 
 mod charge;
 mod credit_note;
@@ -21,7 +21,8 @@ use crate::reading::{Format, Purpose, Reading};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Reads an object of Stripe's; `None` when it is none. Whoever saved it may have made it UTF-16.
+/// Reads an object of Stripe's. Returns `None` if the file is none. The file may also be UTF-16, because whoever saved
+/// it may have made it so.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
     let encoding = match likeness::is_little_utf16(bytes) {
         Some(true) => UTF_16LE,
@@ -98,7 +99,7 @@ fn object(object: &Json) -> Option<Reading> {
     Some(Reading { format, kind, fields, data: None, parts: Vec::new(), warnings, likeness })
 }
 
-/// The first of some keys that is there and not null; one with a bad value keeps its place.
+/// Returns the first of some keys that is there and not null. A key with a bad value keeps its place.
 fn first<'k>(object: &Json, keys: &[&'k str]) -> Option<&'k str> {
     keys.iter().copied().find(|key| object.get(key).is_some_and(|value| *value != Json::Null))
 }
@@ -108,7 +109,7 @@ fn is(object: &Json, key: &str) -> bool {
     object.get(key).is_some_and(|value| *value == Json::Bool(true))
 }
 
-/// The day in UTC of a time.
+/// Reads a time, and returns its day in UTC.
 fn day(object: &Json, key: &str, findings: &mut Findings) -> Option<String> {
     let seconds = whole(object, key, findings)?;
     let day = crate::date::of_unix_seconds(seconds);
@@ -118,7 +119,7 @@ fn day(object: &Json, key: &str, findings: &mut Findings) -> Option<String> {
     day
 }
 
-/// A whole number, if it is there; anything else but null is a doubt.
+/// Reads a whole number, if it is there. Anything else but null is a doubt.
 fn whole(object: &Json, key: &str, findings: &mut Findings) -> Option<i128> {
     match object.get(key)? {
         Json::Integer(number) => Some(*number),
@@ -130,7 +131,7 @@ fn whole(object: &Json, key: &str, findings: &mut Findings) -> Option<i128> {
     }
 }
 
-/// The tax as one number: `tax` in older objects, a list in newer ones.
+/// Reads the tax as one number: `tax` in older objects, a list in newer ones.
 fn tax(object: &Json, findings: &mut Findings) -> Option<i128> {
     let taxes = match first(object, &["tax", "total_taxes", "total_tax_amounts", "tax_amounts"])? {
         "tax" => return whole(object, "tax", findings),
@@ -146,7 +147,7 @@ fn tax(object: &Json, findings: &mut Findings) -> Option<i128> {
     }
 }
 
-/// The id of another object, which may stand there itself.
+/// Reads the id of another object, which may also stand there itself.
 fn id<'j>(object: &'j Json, key: &str) -> Option<&'j str> {
     match object.get(key)? {
         Json::Text(id) => Some(id),

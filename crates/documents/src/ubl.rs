@@ -11,14 +11,14 @@ const CREDIT_NOTE: &str = "urn:oasis:names:specification:ubl:schema:xsd:CreditNo
 const CAC: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2";
 const CBC: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2";
 
-/// Customisations in which `TaxExclusiveAmount` is not the amount without tax: by the beginning of what an element
-/// says, and what it is there.
+/// The customisations in which `TaxExclusiveAmount` is not the amount without tax: an element, the beginning of its
+/// text, and what the amount is there.
 const OTHER_NETS: [(&str, &str, &str); 2] = [
     ("cbc:CustomizationID", "OIOUBL-2", "the tax"),
     ("cbc:ProfileID", "DIAN 2", "the base of the tax"),
 ];
 
-/// What the document is called in its own elements.
+/// The names of elements that depend on the document's kind.
 struct Words {
     type_code: &'static str,
     line: &'static str,
@@ -79,7 +79,7 @@ impl<'x> Ubl<'x> {
     fn header(&self, fields: &mut InvoiceFields, is_credit_note: bool) -> (Purpose, Totals) {
         fields.text("invoice.number", &self.all("cbc:ID"));
         self.date(fields, "invoice.issue_date", self.root, "cbc:IssueDate");
-        // A credit note of UBL 2.1 has its due date (BT-9) with the means of payment, and so have older invoices.
+        // Credit notes of UBL 2.1, and older invoices, have the due date (BT-9) with the means of payment.
         let own = self.all("cbc:DueDate");
         let due = if own.is_empty() {
             fields.same("invoice.due_date", &self.all("cac:PaymentMeans/cbc:PaymentDueDate"))
@@ -139,7 +139,7 @@ impl<'x> Ubl<'x> {
         totals
     }
 
-    /// The reason why what is called the amount without tax is another in this document.
+    /// Returns the reason why the amount without tax is another amount in this document, if it is.
     fn other_net(&self, totals: &Totals) -> Option<String> {
         for (element, start, meaning) in OTHER_NETS {
             let said = self.paths.text(self.root, element).unwrap_or_default();
@@ -155,8 +155,7 @@ impl<'x> Ubl<'x> {
             [("seller", "cac:AccountingSupplierParty"), ("buyer", "cac:AccountingCustomerParty")]
         {
             let party = |path_in: &str| self.all(&format!("{path}/cac:Party/{path_in}"));
-            // The registered name is the party's name (BT-27, BT-44); UBL outside EN 16931 often has only
-            // the other.
+            // The registered name is the party's name (BT-27, BT-44). UBL outside EN 16931 often has only the other.
             let mut names = party("cac:PartyLegalEntity/cbc:RegistrationName");
             if names.is_empty() {
                 names = party("cac:PartyName/cbc:Name");
@@ -175,7 +174,7 @@ impl<'x> Ubl<'x> {
                 ids = party("cac:PartyLegalEntity/cbc:CompanyID");
             }
             if ids.is_empty() {
-                // One of the scheme SEPA is the creditor identifier (BT-90), not the party's.
+                // An identifier of the scheme SEPA is the creditor's (BT-90), not the party's.
                 ids = party("cac:PartyIdentification/cbc:ID");
                 ids.retain(|id| id.attribute("schemeID") != Some("SEPA"));
             }
@@ -183,8 +182,8 @@ impl<'x> Ubl<'x> {
         }
     }
 
-    /// The project (BT-11). A credit note of UBL 2.1 has no element for it, and refers to a document of
-    /// type 50 instead.
+    /// Reads the project (BT-11). A credit note of UBL 2.1 has no element for it, and refers to a document of type 50
+    /// instead.
     fn matter(&self, fields: &mut InvoiceFields) {
         let mut found = self.all("cac:ProjectReference/cbc:ID");
         for document in self.all("cac:AdditionalDocumentReference") {
@@ -195,7 +194,7 @@ impl<'x> Ubl<'x> {
         fields.text("matter.id", &found);
     }
 
-    /// A line; its total, as it counts in a sum.
+    /// Reads a line, and returns its total for a sum.
     fn line(&self, fields: &mut InvoiceFields, line: Element<'_>, n: usize) -> Option<Exact> {
         let all = |path: &str| self.paths.all(line, path);
         let name = |field: &str| format!("line.{n}.{field}");

@@ -1,8 +1,8 @@
-//! XML 1.0 with namespaces, as much of it as invoices need, read into a tree with known limits.
+//! A reader of XML 1.0 with namespaces, as far as invoices need it, which makes a tree within known limits.
 //!
-//! What it refuses: a DOCTYPE (so there are no entities but the five of XML itself, and no default
-//! attributes), an encoding that is not known or does not fit, any version but 1.0, and whatever is not
-//! well-formed. A refusal is a sentence, since it is told to the one who issues the bill.
+//! The reader refuses a DOCTYPE (so there are no entities but the five of XML itself, and no default attributes), an
+//! encoding that is not known or does not fit, any version but 1.0, and whatever is not well-formed. A refusal is a
+//! sentence, because whoever issues the bill is told it.
 
 mod build;
 mod chars;
@@ -15,23 +15,23 @@ use std::borrow::Cow;
 pub(crate) use chars::is_space;
 pub(crate) use source::Source;
 
-/// The largest document read, in bytes.
+/// The size of the largest document that is read, in bytes.
 const MAX_BYTES: usize = 64 << 20;
-/// How deep elements may be nested.
+/// The largest depth of elements in each other.
 const MAX_DEPTH: usize = 100;
-/// How many elements, texts, comments and instructions there may be, and how many attributes.
+/// The largest number of elements, texts, comments and instructions together, and also of attributes.
 const MAX_NODES: usize = 1_000_000;
-/// How many attributes an element may have.
+/// The largest number of attributes of an element.
 const MAX_ATTRIBUTES: usize = 256;
-/// The longest namespace name, in bytes: it is written again and again in the canonical form.
+/// The length of the longest namespace name, in bytes. The canonical form repeats it again and again.
 const MAX_NAMESPACE_BYTES: usize = 1024;
 
-/// Why a file is not read as XML.
+/// A reason why a file is not read as XML.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum XmlError {
     #[error("it is {0} bytes long, and at most {MAX_BYTES} are read")]
     TooLong(usize),
-    /// Its text is longer in UTF-8 than what is read.
+    /// The text is longer than is read, once it is in UTF-8.
     #[error("as UTF-8 its text is longer than the {MAX_BYTES} bytes that are read at most")]
     TooLongDecoded,
     #[error("its elements are nested more than {MAX_DEPTH} deep")]
@@ -88,16 +88,16 @@ pub(crate) enum XmlError {
 pub(crate) struct Xml<'a> {
     nodes: Vec<XmlNode<'a>>,
     attributes: Vec<Attribute<'a>>,
-    /// The namespace names that occur; [`NONE`] is no namespace, [`XML`] that of `xml:`.
+    /// The namespace names that occur. [`NONE`] is no namespace, [`XML`] is that of `xml:`.
     namespaces: Vec<Cow<'a, str>>,
     root: usize,
 }
 
-/// A namespace: an index into the document's.
+/// A namespace, as an index into those of the document.
 pub(crate) type Namespace = u32;
-/// No namespace.
+/// The absence of a namespace.
 pub(crate) const NONE: Namespace = 0;
-/// The namespace that the prefix `xml` always stands for.
+/// The namespace for which the prefix `xml` always stands.
 pub(crate) const XML: Namespace = 1;
 
 #[derive(Clone, Copy, Debug)]
@@ -115,12 +115,12 @@ pub(crate) struct Attribute<'a> {
 pub(crate) enum XmlNode<'a> {
     Element {
         name: Name<'a>,
-        /// Where its attributes begin among the document's, and how many they are.
+        /// The place of the first attribute among those of the document, and the number of attributes.
         attributes: (u32, u16),
-        /// The node after all that is in it.
+        /// The node that follows all that is in the element.
         end: u32,
     },
-    /// Character data, CDATA sections and references, joined.
+    /// A text, in which character data, CDATA sections and references are joined.
     Text(Cow<'a, str>),
     Instruction {
         target: &'a str,
@@ -129,7 +129,7 @@ pub(crate) enum XmlNode<'a> {
 }
 
 impl XmlError {
-    /// The advice on what to do about it, where that is known; begins with a verb.
+    /// Returns the advice on what to do about the error, where that is known. It begins with a verb.
     pub(crate) fn advice(&self) -> Option<&'static str> {
         match self {
             Self::Encoding(_) | Self::NotUtf8(_) | Self::Unfit { .. } | Self::SecondMark => {
@@ -143,7 +143,7 @@ impl XmlError {
         }
     }
 
-    /// The same error with its place as the place in the file.
+    /// Returns the same error with its place in the file instead of in the text.
     fn in_file(mut self, source: &Source<'_>) -> Self {
         match &mut self {
             Self::SecondRoot(at)
@@ -174,7 +174,7 @@ impl<'a> Xml<'a> {
         Element { xml: self, at: self.root }
     }
 
-    /// All elements, in document order.
+    /// Returns all elements, in document order.
     pub(crate) fn elements(&self) -> impl Iterator<Item = Element<'_>> {
         let is_element = |at: &usize| matches!(self.nodes[*at], XmlNode::Element { .. });
         (0..self.nodes.len()).filter(is_element).map(|at| Element { xml: self, at })
@@ -192,7 +192,7 @@ impl<'a> Xml<'a> {
         &self.namespaces
     }
 
-    /// The namespace of that name, if the document uses it.
+    /// Returns the namespace of that name, if the document uses it.
     pub(crate) fn namespace(&self, name: &str) -> Option<Namespace> {
         self.namespaces.iter().position(|known| known == name).map(|at| at as Namespace)
     }
@@ -227,7 +227,7 @@ impl<'x> Element<'x> {
         self.parts().0.local
     }
 
-    /// The elements directly in it.
+    /// Returns the elements directly in this one.
     pub(crate) fn children(self) -> impl Iterator<Item = Element<'x>> {
         let (.., end) = self.parts();
         let mut at = self.at + 1;
@@ -246,7 +246,7 @@ impl<'x> Element<'x> {
         })
     }
 
-    /// An attribute that is in no namespace.
+    /// Returns the value of an attribute that is in no namespace.
     pub(crate) fn attribute(self, local: &str) -> Option<&'x str> {
         let (_, attributes, _) = self.parts();
         let mut all = self.xml.attributes(attributes).iter();
@@ -254,7 +254,7 @@ impl<'x> Element<'x> {
             .map(|each| &*each.value)
     }
 
-    /// The text in it; nothing if there are elements in it.
+    /// Returns the text in the element, or `None` if there are elements in it.
     pub(crate) fn text(self) -> Option<Cow<'x, str>> {
         let (.., end) = self.parts();
         let mut text = Cow::Borrowed("");
@@ -270,16 +270,16 @@ impl<'x> Element<'x> {
     }
 }
 
-/// The place where a file that could not be read begins like XML, maybe after something that has no
-/// place there.
+/// Finds the place where a file that could not be read begins like XML, maybe after something that does not belong
+/// there.
 pub(crate) fn start(bytes: &[u8]) -> Option<usize> {
     const MARKS: [u8; 6] = [0xEF, 0xBB, 0xBF, 0xFE, 0xFF, 0];
-    /// Bytes that may stand before a declaration.
+    /// The number of bytes that may stand before a declaration.
     const BEFORE: usize = 1024;
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace() && !MARKS.contains(byte))?;
     match first {
         b'<' => Some(0),
-        // Formats that may have XML in them.
+        // These begin formats that may have XML in them.
         b'%' | b'{' | b'[' => None,
         _ => {
             let before = &bytes[..bytes.len().min(BEFORE)];
@@ -290,13 +290,13 @@ pub(crate) fn start(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// Returns whether a file soon names that namespace, in UTF-8 or UTF-16: then it was meant to be
-/// such a document, and its issuer is told what is wrong.
+/// Returns whether a file soon names that namespace, in UTF-8 or UTF-16. If so, it was meant to be such a document, and
+/// its issuer is told what is wrong.
 pub(crate) fn mentions(bytes: &[u8], namespace: &str) -> bool {
     beginning(bytes).contains(namespace)
 }
 
-/// The beginning of a file, in whatever encoding: what is ASCII of it.
+/// Returns the ASCII characters at the beginning of a file, in whatever encoding it is.
 pub(crate) fn beginning(bytes: &[u8]) -> String {
     const LENGTH: usize = 64 << 10;
     let beginning = bytes[..bytes.len().min(LENGTH)].iter();

@@ -17,26 +17,26 @@ use crate::cli::failure::Failure;
 use crate::cli::open::look;
 use crate::store::EraRow;
 
-/// End the contract's service, once and for ever.
+/// Retire the contract for ever
 ///
-/// For a stolen key or a contract to be replaced. What was anchored before stays good; nothing is anchored
-/// after. The contract that `deploy --before-retiring` put after it is named as its successor, and readers follow;
-/// without one nobody is named, and nobody can be later.
+/// Use this when a key is stolen or the contract is to be replaced. What was anchored before stays
+/// good. Nothing is anchored after. The contract that `deploy --before-retiring` deployed is named as
+/// the successor, and readers follow to it. Without one, nobody is named, and nobody can be later.
 #[derive(Args)]
 pub(in crate::cli) struct Retire {
-    /// The contract that takes over, to be sure: it is refused if the notary's database knows another, or none.
+    /// Check that this contract takes over. Another one, or none, in the notary's database is an error.
     #[arg(long, value_name = "ADDRESS")]
     successor: Option<String>,
-    /// The id of the chain that it is on.
+    /// Check that the successor is on the chain with this id.
     #[arg(long, value_name = "N", requires = "successor")]
     successor_chain: Option<u64>,
-    /// The contract to retire. Needed once the notary has had more than one.
+    /// Retire this contract. Needed once the notary has had more than one.
     #[arg(long, value_name = "ADDRESS")]
     contract: Option<String>,
-    /// A node of the chain of the contract to retire, if that is not the chain of notary.toml.
+    /// Ask this node of the contract's chain, if that is not the chain of notary.toml.
     #[arg(long, value_name = "URL")]
     rpc: Option<String>,
-    /// Say that you mean it.
+    /// Confirm that the contract is to end for ever.
     #[arg(long, required = true)]
     for_ever: bool,
     #[command(flatten)]

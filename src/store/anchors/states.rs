@@ -1,4 +1,4 @@
-//! What is known of an anchor, and how far it has come.
+//! The states of an anchor on its way, and all that is known of one.
 
 use std::fmt;
 
@@ -8,26 +8,25 @@ use countersign_core::tree::Size;
 
 use crate::store::{AnchorHold, Attempt};
 
-/// How far an anchor has come. What a state needs is stored before the state is entered.
+/// The state of an anchor on its way. What a state needs is stored before the state is entered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnchorState {
-    /// The register's checkpoint is signed; no transaction that could still come into a block is made
-    /// for it.
+    /// The register's checkpoint is signed. No transaction was made for it that could still come into a block.
     Due,
-    /// The newest attempt is stored; it may have been sent, once or often.
+    /// The newest attempt is stored, and may have been sent, once or often.
     Submitted,
     /// An attempt is in a block, which may still go away.
     Included(BlockInclusion),
-    /// The block is final, by the word of so many nodes.
+    /// The block of an attempt is final, by the word of this many nodes.
     Final(BlockInclusion, u32),
 }
 
-/// The block that an attempt is in, and what it cost.
+/// The block in which an attempt is, with the cost of the attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlockInclusion {
-    /// Which attempt, from 1.
+    /// The number of the attempt, from 1.
     pub attempt: u32,
-    /// Its transaction.
+    /// The hash of the attempt's transaction.
     pub transaction: TransactionHash,
     /// The block's height.
     pub block_number: BlockNumber,
@@ -35,54 +34,54 @@ pub struct BlockInclusion {
     pub block_hash: BlockHash,
     /// The block's time.
     pub block_time: Date,
-    /// Gas used.
+    /// The gas that was used.
     pub gas_used: u64,
-    /// Fee paid, in wei.
+    /// The fee that was paid, in wei.
     pub fee_wei: u128,
 }
 
-/// One anchor.
+/// An anchor, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnchorRow {
-    /// The register's size that the contract had before.
+    /// The size of the register that the contract had before.
     pub from: Size,
-    /// The register's size that it has after.
+    /// The size of the register that the contract has after.
     pub to: Size,
-    /// When the register's checkpoint was signed.
+    /// The time at which the register's checkpoint was signed.
     pub created_at: Date,
-    /// Records that no anchor covered before.
+    /// The number of records that no anchor covered before.
     pub records: u64,
-    /// When the oldest of them was sealed, or their oldest checkpoint.
+    /// The time at which the oldest of them was sealed, or their oldest checkpoint.
     pub oldest_sealed_at: Date,
-    /// When the first ledger's policy wants its records anchored.
+    /// The earliest time by which the policy of a ledger wants its records anchored.
     pub anchor_by: Date,
-    /// The reason why the anchor is held up, or what became of it, and since when.
+    /// The reason why the anchor is held up, or what became of it, and the time since when.
     pub held: Option<(AnchorHold, Date)>,
-    /// How far it has come.
+    /// The state of the anchor on its way.
     pub state: AnchorState,
-    /// Every transaction that was signed for it, oldest first.
+    /// Every transaction that was signed for the anchor, oldest first.
     pub attempts: Vec<Attempt>,
 }
 
-/// A new anchor, due.
+/// A new anchor, which is due.
 #[derive(Clone, Copy, Debug)]
 pub struct NewAnchor {
-    /// See [`AnchorRow::from`].
+    /// The size of the register that the contract has now ([`AnchorRow::from`]).
     pub from: Size,
-    /// See [`AnchorRow::to`].
+    /// The size of the register that the contract is to have ([`AnchorRow::to`]).
     pub to: Size,
-    /// See [`AnchorRow::created_at`].
+    /// The time at which the register's checkpoint was signed ([`AnchorRow::created_at`]).
     pub now: Date,
-    /// See [`AnchorRow::records`].
+    /// The number of records that no anchor covered before ([`AnchorRow::records`]).
     pub records: u64,
-    /// See [`AnchorRow::oldest_sealed_at`].
+    /// The time at which the oldest of them was sealed ([`AnchorRow::oldest_sealed_at`]).
     pub oldest_sealed_at: Date,
-    /// See [`AnchorRow::anchor_by`].
+    /// The earliest time by which a ledger's policy wants its records anchored ([`AnchorRow::anchor_by`]).
     pub anchor_by: Date,
 }
 
 impl AnchorState {
-    /// As it is stored and told.
+    /// Returns the word by which the state is stored and told.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Due => "due",
@@ -92,7 +91,7 @@ impl AnchorState {
         }
     }
 
-    /// The block, if it is in one.
+    /// Returns the block, if the anchor is in one.
     pub fn inclusion(&self) -> Option<&BlockInclusion> {
         match self {
             Self::Due | Self::Submitted => None,
@@ -113,8 +112,7 @@ impl AnchorRow {
         matches!((&self.state, self.held), (AnchorState::Final(..), Some((AnchorHold::Lost, _))))
     }
 
-    /// The attempts of which one may still come into a block: those with the newest one's account and
-    /// nonce.
+    /// Returns the attempts of which one may still come into a block: those with the account and nonce of the newest.
     pub fn live(&self) -> impl Iterator<Item = &Attempt> {
         let newest = self.attempts.last().map(|newest| (newest.account, newest.nonce));
         self.attempts.iter().filter(move |attempt| newest == Some((attempt.account, attempt.nonce)))

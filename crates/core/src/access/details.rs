@@ -1,4 +1,4 @@
-//! The details of an entry: shown, erased, or withheld.
+//! The details of an entry of an access log: shown, erased, or withheld.
 
 use std::collections::HashSet;
 
@@ -6,34 +6,34 @@ use super::{AccessEntry, ActOutcome};
 use crate::disclosure::{Content, Disclosure};
 use crate::tree::{Hash, Index, check_path};
 
-/// A detail that is shown, and its place among the entry's details.
+/// A detail that is shown, with its place among the entry's details.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownDetail {
-    /// Its place.
+    /// The index of the detail among the entry's details.
     pub index: Index,
-    /// The disclosure itself.
+    /// The disclosure that holds the detail.
     pub disclosure: Disclosure,
-    /// Its path to the root of the details.
+    /// The path from the disclosure to the root of the details.
     pub path: Vec<Hash>,
 }
 
-/// What a reader finds at an entry.
+/// The state in which a reader finds the details of an entry (PROTOCOL.md section 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Details {
-    /// What is shown is not what was written.
+    /// The details that are shown are not those that were written.
     False,
-    /// Some or all are there, and are what was written.
+    /// Some details or all are shown, and they are those that were written.
     Shown,
-    /// There never were any.
+    /// The entry never had details.
     None,
-    /// They were erased, and a later entry says so.
+    /// The details were erased, and a later entry says so.
     Erased,
-    /// Somebody has them and does not show them.
+    /// The details are not shown, and no entry says that they were erased.
     Withheld,
 }
 
 impl Details {
-    /// Returns the word of section 9.
+    /// Returns the word of PROTOCOL.md section 9 for the state.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::False => "false",
@@ -44,7 +44,8 @@ impl Details {
         }
     }
 
-    /// Judges what is shown of the entry at that index of a log.
+    /// Judges the details that are shown of the entry at `index` of a log. `entries` are all entries of the log, in
+    /// order.
     pub fn of(entries: &[AccessEntry], index: Index, shown: &[ShownDetail]) -> Self {
         let Some(entry) = usize::try_from(index.0).ok().and_then(|nth| entries.get(nth)) else {
             return Self::False;

@@ -9,7 +9,7 @@ use super::{Content, DOCUMENT_SHA256, Disclosure, MAX_COUNT};
 use crate::digest::Digest;
 use crate::tree::{self, Hash, Index, Size, leaf_hash};
 
-/// RFC 6962 hashing for rs_merkle, which carries a lonely node up unhashed, as RFC 6962 has it.
+/// RFC 6962 hashing for rs_merkle. A node without a sibling goes up unhashed, as RFC 6962 demands.
 #[derive(Clone)]
 pub struct Rfc6962;
 
@@ -49,25 +49,25 @@ pub struct Document {
     content: Content,
 }
 
-/// Why a list of disclosures describes no document.
+/// A reason why a list of disclosures describes no document.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum DocumentError {
-    /// None, or more than [`MAX_COUNT`].
+    /// The list is empty, or longer than [`MAX_COUNT`].
     #[error("a document has 1 to {MAX_COUNT} disclosures, not {0}")]
     Count(usize),
-    /// Disclosure 0 is another, or the value is no digest.
+    /// Disclosure 0 is not `document.sha256` with a digest, or another disclosure has that name too.
     #[error("the first disclosure, and no other, is document.sha256 with 64 hex digits")]
     First,
-    /// Twice the same name.
+    /// Two disclosures have the same name.
     #[error("the name {0} stands twice")]
     Twice(String),
 }
 
 impl Document {
-    /// Checks the rules of section 2 and builds the tree.
+    /// Checks the rules of PROTOCOL.md section 2, and builds the tree.
     ///
     /// # Errors
-    /// The rule that is broken.
+    /// [`DocumentError`] for the rule that is broken.
     pub fn new(disclosures: Vec<Disclosure>) -> Result<Self, DocumentError> {
         let count = disclosures.len();
         if count == 0 || count as u64 > MAX_COUNT {
@@ -81,7 +81,7 @@ impl Document {
         Ok(Self { disclosures, tree, content })
     }
 
-    /// Returns what the statement commits to.
+    /// Returns the content to which a statement commits.
     pub fn content(&self) -> Content {
         self.content
     }
@@ -91,17 +91,17 @@ impl Document {
         &self.disclosures
     }
 
-    /// Computes the path of disclosure `index`, or `None` if there is none.
+    /// Computes the path of disclosure `index`, or returns `None` if the document has no such disclosure.
     pub fn path(&self, index: usize) -> Option<Vec<Hash>> {
         let proof = (index < self.disclosures.len()).then(|| self.tree.proof(&[index]))?;
         Some(proof.proof_hashes().iter().copied().map(Hash).collect())
     }
 }
 
-/// Checks that disclosure 0 is the document's digest, no other is, and no name stands twice.
+/// Checks the names of disclosures: index 0 alone is `document.sha256`, with a digest, and no name stands twice.
 ///
 /// # Errors
-/// [`DocumentError::First`], [`DocumentError::Twice`].
+/// [`DocumentError::First`] or [`DocumentError::Twice`].
 pub fn check_names<'a>(
     shown: impl IntoIterator<Item = (Index, &'a Disclosure)>,
 ) -> Result<(), DocumentError> {

@@ -1,20 +1,20 @@
-//! What a key may sign.
+//! The ranks of keys.
 
 use std::str::FromStr;
 
 use thiserror::Error;
 
-/// What a key may sign.
+/// The rank of a key, which says what the key may sign (PROTOCOL.md section 4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Rank {
-    /// Records; and `key` statements where no control key is in force.
+    /// A firm key signs records, and `key` statements while no control key is in force.
     Firm,
-    /// Statements of kind `key`, and nothing else.
+    /// A control key signs `key` statements, and nothing else.
     Control,
 }
 
 impl Rank {
-    /// Returns the word for it.
+    /// Returns the word by which the rank is written.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Firm => "firm",
@@ -32,7 +32,7 @@ impl FromStr for Rank {
     }
 }
 
-/// A word that is no rank of keys.
+/// An error: the word is no rank of keys.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("no rank of keys: {0:?} (firm, control)")]
 pub struct NotARank(String);

@@ -1,4 +1,4 @@
-//! The reasons for which a ledger does not take a statement.
+//! The reasons why a ledger refuses a statement.
 
 use thiserror::Error;
 
@@ -9,72 +9,72 @@ use crate::note::NoteError;
 use crate::origin::Origin;
 use crate::statement::SeriesNumber;
 
-/// A reason why a ledger does not take a statement, in the order of PROTOCOL.md section 4.2.
+/// A reason why a ledger refuses a statement. The variants are in the order of PROTOCOL.md section 4.2.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
-    /// Its ledger line names another.
+    /// The statement names another ledger.
     #[error("the statement is for the ledger {statement}, and it was submitted to {ledger}")]
     OtherLedger {
-        /// What it says.
+        /// The ledger that the statement names.
         statement: Origin,
-        /// Where it was submitted.
+        /// The ledger to which it was submitted.
         ledger: Origin,
     },
-    /// The id stands for something else.
+    /// Another statement has the id already.
     #[error("the id {0} is taken by another statement")]
     Conflict(Id),
-    /// A ledger has one genesis, as its first entry.
+    /// The statement is a genesis and not the first entry, or the first entry and no genesis.
     #[error("a ledger begins with its genesis and has only one")]
     Genesis,
-    /// Nobody signed it who may.
+    /// No key signed the statement that may sign it.
     #[error("the statement's signature is not good: {0}")]
     Signature(NoteError),
-    /// The keys cannot change like this.
+    /// The keys cannot change as the statement says.
     #[error("{0}")]
     Keys(KeyError),
-    /// It refers to nothing.
+    /// The statement refers to a record that the ledger does not hold.
     #[error("this ledger holds no record {0} to refer to")]
     UnknownRelation(Id),
-    /// It refers to what its kind may not refer to.
+    /// The statement refers to a record of a kind to which its own kind may not refer.
     #[error("a statement of kind {kind} cannot refer to {id}, which is of kind {found}")]
     WrongRelation {
-        /// Of the statement.
+        /// The kind of the statement.
         kind: Kind,
-        /// The record that it refers to.
+        /// The record to which the statement refers.
         id: Id,
-        /// What that is.
+        /// The kind of that record.
         found: Kind,
     },
-    /// It refers to what is not the firm's word.
+    /// The statement refers to a record that the firm disowns.
     #[error("the firm disowns the record {id}, and a {kind} cannot refer to it")]
     Disowned {
-        /// Of the statement.
+        /// The kind of the statement.
         kind: Kind,
-        /// The record that it refers to.
+        /// The record to which the statement refers.
         id: Id,
     },
-    /// It refers to what was withdrawn.
+    /// The statement refers to a record that was withdrawn.
     #[error("the record {id} is {effect} already, and a {kind} cannot refer to it")]
     Withdrawn {
-        /// Of the statement.
+        /// The kind of the statement.
         kind: Kind,
-        /// The record that it refers to.
+        /// The record to which the statement refers.
         id: Id,
-        /// What became of that.
+        /// The effect that withdrew that record.
         effect: Effect,
     },
-    /// A number is left out or given twice.
+    /// The statement leaves out a number of its series, or gives one twice.
     #[error("the next number of the series {} is {wanted}, not {}", .place.label, .place.number)]
     Series {
-        /// What it says.
+        /// The place in a series that the statement claims.
         place: SeriesNumber,
-        /// What it must say.
+        /// The number that must come next.
         wanted: u64,
     },
 }
 
 impl Refusal {
-    /// Returns the word of PROTOCOL.md section 4.2 for it.
+    /// Returns the word of PROTOCOL.md section 4.2 for the refusal.
     pub fn word(&self) -> &'static str {
         match self {
             Self::OtherLedger { .. } => "other-ledger",

@@ -1,4 +1,4 @@
-//! Keys: who signed, and how that is checked.
+//! The keys that sign notes, and the checks of their signatures.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,21 +12,21 @@ use crate::encoding;
 
 const MAX_KEY_NAME_BYTES: usize = 255;
 
-/// The name of a key: where to look it up, and part of what its id is computed from.
+/// The name of a key, by which people look it up. The key's id is computed from it too.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct KeyName(String);
 
-/// The first bytes of a hash over name, type and key. Not collision-proof: it finds a key, the
-/// signature proves it.
+/// The first four bytes of a hash over name, type and public key. Two keys may have the same id: it finds a key, and
+/// only the signature proves it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct KeyId(pub [u8; 4]);
 
-/// The two kinds of signature.
+/// The type of a key, and of its signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KeyType {
-    /// Type 01: over the note's text.
+    /// Type 01 signs the note's text.
     Plain,
-    /// Type 04: over the note's text and a time, C2SP tlog-cosignature.
+    /// Type 04 signs the note's text and a time (C2SP tlog-cosignature).
     Clock,
 }
 
@@ -40,7 +40,7 @@ impl KeyType {
 }
 
 impl KeyName {
-    /// Returns its text.
+    /// Returns the name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -85,12 +85,12 @@ impl VerifierKey {
         Ok(Self { name, kind, key: point })
     }
 
-    /// Returns its name.
+    /// Returns the key's name.
     pub fn name(&self) -> &KeyName {
         &self.name
     }
 
-    /// Returns its type.
+    /// Returns the key's type.
     pub fn kind(&self) -> KeyType {
         self.kind
     }
@@ -100,17 +100,17 @@ impl VerifierKey {
         self.key.to_bytes()
     }
 
-    /// Returns whether it is the same key, whatever the names (PROTOCOL.md section 1.2).
+    /// Returns whether both have the same public key, whatever their names (PROTOCOL.md section 1.2).
     pub fn is_same_key(&self, other: &Self) -> bool {
         self.key == other.key
     }
 
-    /// Returns the same key under another name: how the notary signs for each of its logs.
+    /// Returns the same key under another name. The notary signs for each of its logs under the log's origin.
     pub fn under(&self, name: KeyName) -> Self {
         Self { name, kind: self.kind, key: self.key }
     }
 
-    /// Computes its id from name, type and key.
+    /// Computes the key's id from name, type and public key.
     pub fn id(&self) -> KeyId {
         let hash = Sha256::new_with_prefix(self.name.as_str())
             .chain_update([b'\n', self.kind.byte()])
@@ -119,13 +119,13 @@ impl VerifierKey {
         KeyId([hash[0], hash[1], hash[2], hash[3]])
     }
 
-    /// Returns whether a signature line says that it is by this key.
+    /// Returns whether a signature line claims to be by this key.
     pub fn wrote(&self, line: &SignatureLine) -> bool {
         line.name == self.name && line.id == self.id()
     }
 
-    /// Returns what people compare instead of the key: 80 bits of its SHA-256, in five groups of four hex
-    /// digits.
+    /// Computes the fingerprint that people compare instead of the key: 80 bits of the public key's SHA-256, in five
+    /// groups of four hex digits.
     pub fn fingerprint(&self) -> String {
         let digits = encoding::hex(&Sha256::digest(self.key.as_bytes())[..10]);
         let groups: Vec<&str> = (0..5).map(|group| &digits[4 * group..4 * group + 4]).collect();
@@ -135,17 +135,17 @@ impl VerifierKey {
     /// Checks a plain signature over the note's text.
     ///
     /// # Errors
-    /// [`NoteError::UnknownKey`] if the line is not by this key, [`NoteError::Signature`] if it is
-    /// and does not verify.
+    /// [`NoteError::UnknownKey`] if the line is not by this key, [`NoteError::Signature`] if it is by this key and does
+    /// not verify.
     pub fn verify(&self, text: &str, line: &SignatureLine) -> Result<(), NoteError> {
         self.expect(line)?;
         self.check(text.as_bytes(), &line.signature)
     }
 
-    /// Checks a clock's signature over the note's text, and returns its time.
+    /// Checks a clock's signature over the note's text, and returns the time in it.
     ///
     /// # Errors
-    /// As [`VerifierKey::verify`].
+    /// The errors of [`VerifierKey::verify`], and [`NoteError::Time`].
     pub fn verify_clock(&self, text: &str, line: &SignatureLine) -> Result<Date, NoteError> {
         self.expect(line)?;
         let (time, signature) = line.clock_parts()?;
@@ -153,7 +153,7 @@ impl VerifierKey {
         Ok(time)
     }
 
-    /// Checks a signature of 64 bytes over any message; for messages that are not notes.
+    /// Checks a signature of 64 bytes over a message that is no note.
     ///
     /// # Errors
     /// [`NoteError::Signature`].
@@ -183,8 +183,8 @@ impl VerifierKey {
     }
 }
 
-/// Whether the y coordinate is below p = 2^255 − 19. The points this misses (x = 0 with the sign
-/// set) are of small order, which is refused elsewhere.
+/// Returns whether the y coordinate is below p = 2^255 − 19. The other non-canonical spellings (x = 0 with the sign
+/// set) are of points of small order, which are refused elsewhere.
 fn is_canonical_point(bytes: &[u8; 32]) -> bool {
     !(bytes[31] & 0x7f == 0x7f && bytes[1..31].iter().all(|b| *b == 0xff) && bytes[0] >= 0xed)
 }
@@ -212,7 +212,7 @@ impl FromStr for VerifierKey {
 
     fn from_str(text: &str) -> Result<Self, NoteError> {
         let refuse = || NoteError::Vkey(shown(text));
-        // The base64 may have a plus of its own, a name and an id may not.
+        // The base64 may have a plus of its own. A name and an id may not, so the first two pluses separate.
         let mut parts = text.splitn(3, '+');
         let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
             return Err(refuse());
@@ -229,7 +229,7 @@ impl FromStr for VerifierKey {
     }
 }
 
-/// A private key under its name. Its bytes are wiped from memory when it is dropped.
+/// A private key under its name. The secret bytes are wiped from memory when the signer is dropped.
 pub struct Signer {
     name: KeyName,
     kind: KeyType,
@@ -237,7 +237,7 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// Takes the 32 secret bytes.
+    /// Makes a signer of the 32 secret bytes.
     pub fn new(name: KeyName, kind: KeyType, secret: &[u8; 32]) -> Self {
         Self { name, kind, key: SigningKey::from_bytes(secret) }
     }
@@ -247,7 +247,7 @@ impl Signer {
         Self { name, kind: self.kind, key: self.key.clone() }
     }
 
-    /// Returns its public half.
+    /// Returns the public half of the key.
     pub fn verifier(&self) -> VerifierKey {
         VerifierKey { name: self.name.clone(), kind: self.kind, key: self.key.verifying_key() }
     }

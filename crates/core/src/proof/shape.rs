@@ -1,4 +1,4 @@
-//! What a proof file is besides well-spelled JSON: which members go together, and within which bounds.
+//! The rules of a proof file beyond well-spelled JSON: which members go together, and within which bounds.
 
 use super::{MAX_KEY_RECORDS, Proof, ProofError};
 use crate::tree::MAX_PATH;

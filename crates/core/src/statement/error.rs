@@ -1,4 +1,4 @@
-//! The ways in which a note fails to be a statement.
+//! The reasons why a note is no statement.
 
 use thiserror::Error;
 
@@ -14,74 +14,74 @@ use crate::lines::MissingLine;
 use crate::note::NoteError;
 use crate::origin::OriginError;
 
-/// Why a note is no statement.
+/// A reason why a note is no statement.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum StatementError {
-    /// It does not fit a ledger's entry.
+    /// The statement is longer than an entry of a ledger may be.
     #[error("a statement has at most {MAX_BYTES} bytes, not {0}")]
     TooLong(usize),
-    /// It is no note.
+    /// The text is no note.
     #[error(transparent)]
     Note(#[from] NoteError),
-    /// A firm's signature is one line.
+    /// The note has other signature lines than the one of the firm.
     #[error("a statement has exactly one signature line, of type 01, not {0}")]
     Signatures(usize),
-    /// A line is missing, or stands elsewhere.
+    /// A line is missing, or stands in another place.
     #[error("expected the line {wanted:?}, found {found:?}")]
     Line {
-        /// How the line begins that should come here.
+        /// The beginning of the line that has to come here.
         wanted: &'static str,
-        /// What comes.
+        /// The line that comes instead.
         found: String,
     },
-    /// There are more lines.
+    /// The text has surplus lines.
     #[error("a line that does not belong here: {0:?}")]
     Surplus(String),
-    /// The ledger line.
+    /// The `ledger` line has no origin of a ledger.
     #[error(transparent)]
     Ledger(#[from] OriginError),
-    /// The id, a label, or a relation's id.
+    /// The id, the label of the series or the id of a relation is not well-formed.
     #[error(transparent)]
     Id(#[from] NotAnId),
-    /// The kind line.
+    /// The `kind` line has no kind.
     #[error(transparent)]
     Kind(#[from] NotAKind),
-    /// The firm line.
+    /// The `firm` line has no name.
     #[error("a firm's name is 1 to {MAX_FIRM_BYTES} bytes without white space at its ends: {0:?}")]
     Firm(String),
-    /// The domain line.
+    /// The `domain` line has no host name.
     #[error(transparent)]
     Domain(#[from] NotADomain),
-    /// An adds, controls, retires or disowns line.
+    /// The `adds`, `controls`, `retires` or `disowns` lines break a rule: type, order, number, or each key once.
     #[error("a statement's keys are of type 01, sorted, at most {MAX_KEY_LINES}, each named once")]
     Keys,
-    /// A disowns line.
+    /// A `disowns` line has no key and index.
     #[error("disowns is <vkey> <index from 1>, not {0:?}")]
     Disowns(String),
-    /// The `anchor_within` line.
+    /// The `anchor_within` line has no number of seconds within the bounds.
     #[error("anchor_within is 1 to {MAX_ANCHOR_WITHIN_SECONDS} seconds, not {0:?}")]
     AnchorWithin(String),
-    /// The content line.
+    /// The `content` line has no number and root.
     #[error("content is <1 to {MAX_COUNT}> <base64 of a root>, not {0:?}")]
     Content(String),
-    /// The issued line.
+    /// The `issued` line has no date.
     #[error(transparent)]
     Issued(#[from] NotADate),
-    /// The series line.
+    /// The `series` line has no label and number.
     #[error("series is <label> <number from 1>, not {0:?}")]
     Series(String),
-    /// A relation line.
+    /// A relation is not that of the statement's kind.
     #[error("a {kind} does not relate to another record like this: {found:?}")]
     Relation {
         /// The statement's kind.
         kind: Kind,
-        /// The line.
+        /// The line that has the relation.
         found: String,
     },
-    /// They are sorted and unique, and none names the statement itself.
+    /// The relations are not sorted and unique, are too many, or name the statement itself.
     #[error("relations are sorted, unique, at most {MAX_RELATIONS}, and not to the record itself")]
     Relations,
-    /// A void that voids nothing.
+    /// The statement is a void that voids nothing.
     #[error("a void names at least one record that it voids")]
     VoidsNothing,
 }

@@ -1,5 +1,5 @@
-//! The lines of a statement's text, written and read. Reading is strict because what is read is
-//! written again and compared: a text has one meaning and a meaning has one text.
+//! The lines of a statement's text, written and read. Each line has its place and each value one spelling, so a text
+//! has one meaning, and a meaning has one text.
 
 use super::*;
 use crate::kind::RULES;
@@ -70,7 +70,7 @@ fn domain(lines: &mut Lines<'_>) -> Result<Option<Domain>, StatementError> {
     Ok(lines.optional("domain").map(str::parse).transpose()?)
 }
 
-/// Checks that each key is named once, and that they are not too many.
+/// Checks that each key is named once, and that the keys are not too many.
 fn check_keys(keys: &[&[VerifierKey]]) -> Result<(), StatementError> {
     let mut bytes: Vec<_> = keys.iter().copied().flatten().map(VerifierKey::public_key).collect();
     let count = bytes.len();
@@ -83,7 +83,7 @@ fn sorted_keys(word: &str, lines: &mut Lines<'_>) -> Result<Vec<VerifierKey>, St
     sorted(word, lines)?.into_iter().map(plain_key).collect()
 }
 
-/// The lines of one word, which are sorted and unique.
+/// Takes the lines of one word, which must be sorted and unique.
 fn sorted<'a>(word: &str, lines: &mut Lines<'a>) -> Result<Vec<&'a str>, StatementError> {
     let mut texts: Vec<&str> = Vec::new();
     while let Some(text) = lines.optional(word) {
@@ -150,7 +150,7 @@ fn related(kind: Kind, own: Id, lines: &mut Lines<'_>) -> Result<Vec<Id>, Statem
             return Err(StatementError::Relation { kind, found });
         }
         let id: Id = text.parse()?;
-        // All lines begin alike and ids sort like their spellings, so this sorts the lines.
+        // All lines begin alike and ids sort like their spellings, so sorted ids mean sorted lines.
         if ids.last().is_some_and(|last| *last >= id) || id == own || ids.len() == MAX_RELATIONS {
             return Err(StatementError::Relations);
         }

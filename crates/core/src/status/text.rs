@@ -1,4 +1,4 @@
-//! The text of a status note, and what it says.
+//! The text of a status note, written and read.
 
 use std::str::FromStr;
 
@@ -15,50 +15,50 @@ use crate::number;
 use crate::origin::Origin;
 use crate::tree::{Hash, Size};
 
-/// What the notary says of one record.
+/// The text of a status note: what the notary says of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusText {
     /// The record's ledger.
     pub ledger: Origin,
-    /// The record.
+    /// The id of the record.
     pub id: Id,
-    /// It is said of so many entries of the ledger.
+    /// The number of entries of the ledger at that time.
     pub size: Size,
-    /// Over them.
+    /// The root of the tree over these entries.
     pub root: Hash,
-    /// By the notary's clock.
+    /// The time of the answer, by the notary's clock.
     pub at: Date,
-    /// As the question had it.
+    /// The nonce that the question had.
     pub nonce: Option<Nonce>,
-    /// Receipts that pay it and are neither voided nor disowned.
+    /// The number of receipts that pay the record and are neither voided nor disowned.
     pub paid: u64,
-    /// Credit notes that credit it and are neither voided nor disowned.
+    /// The number of credit notes that credit the record and are neither voided nor disowned.
     pub credited: u64,
-    /// The invoice that replaces it.
+    /// The invoice that replaces the record.
     pub replaced: Option<Id>,
-    /// The void that voids it.
+    /// The void that voids the record.
     pub voided: Option<Id>,
-    /// The `key` record that disowns it.
+    /// The `key` record that disowns the record.
     pub disowned: Option<Id>,
 }
 
-/// What a reader draws at random when they ask, so that an old answer cannot stand in for a new one. Spelled like a
-/// salt.
+/// A nonce that a reader draws at random for a question, so that an old answer cannot stand in for a new one. It is
+/// spelled like a salt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nonce(String);
 
-/// A text that is no nonce.
+/// An error: the text is no nonce.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("a nonce is the base64url of 16 to 64 random bytes")]
 pub struct NotANonce;
 
 impl Nonce {
-    /// Spells bytes that the caller drew at random, afresh for each question.
+    /// Makes a nonce of bytes that the caller drew at random. Each question needs a fresh one.
     pub fn from_random(bytes: [u8; 16]) -> Self {
         Self(Salt::from_random(bytes).as_str().to_owned())
     }
 
-    /// Returns its text.
+    /// Returns the base64url of the nonce.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -72,17 +72,17 @@ impl FromStr for Nonce {
     }
 }
 
-/// What withdraws a record, in the order of a status note's lines.
+/// The cause by which a record is withdrawn. The variants are in the order of a status note's lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
-    /// A later record.
+    /// A later record replaces or voids the record.
     Effect(Effect),
-    /// A `key` record: the firm does not stand by what that key signed.
+    /// A `key` record disowns the key that signed the record.
     Disowned,
 }
 
 impl Cause {
-    /// Returns the word of the note's line.
+    /// Returns the word with which the note's line begins.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Effect(effect) => effect.as_str(),
@@ -92,10 +92,10 @@ impl Cause {
 }
 
 impl StatusText {
-    /// Signs it with the notary's key, which signs for each ledger under the ledger's origin.
+    /// Signs the text with the notary's key, which signs for each ledger under the ledger's origin.
     ///
     /// # Errors
-    /// [`StatusError`] for what must not be said.
+    /// [`StatusError`] if the text breaks a rule of PROTOCOL.md section 7.2.
     pub fn sign(&self, notary: &Signer) -> Result<StatusNote, StatusError> {
         let text = self.write();
         let signer = notary.under(self.ledger.as_str().parse()?);
@@ -119,7 +119,7 @@ impl StatusText {
         }
     }
 
-    /// Returns the records that withdraw it, by how they do, in the order of the lines.
+    /// Returns the withdrawing records, each with its cause, in the order of the lines.
     pub fn withdrawn_by(&self) -> impl Iterator<Item = (Cause, Id)> + use<> {
         let effects = Effect::ALL.map(|effect| (Cause::Effect(effect), self.by(effect)));
         let lines = effects.into_iter().chain([(Cause::Disowned, self.disowned)]);

@@ -1,13 +1,13 @@
-//! Whether a later tree begins with an earlier one.
+//! Consistency proofs (RFC 6962 section 2.1.2): a later tree begins with an earlier one.
 
 use thiserror::Error;
 
 use super::{Hash, Size, node_hash};
 
-/// Why one tree is not shown to begin with another.
+/// A reason why a proof does not show that one tree begins with another.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum ConsistencyError {
-    /// From nothing, everything follows; and a log does not shrink.
+    /// The earlier size is 0, for which there is no proof, or above the later one.
     #[error("no proof leads from size {} to size {}", .from.0, .to.0)]
     Sizes {
         /// The earlier size.
@@ -15,19 +15,19 @@ pub enum ConsistencyError {
         /// The later size.
         to: Size,
     },
-    /// A proof between these sizes is of one length only.
+    /// The proof has another length than a proof between these sizes must have.
     #[error("the proof has hashes too many or too few")]
     Length,
-    /// It leads elsewhere.
+    /// The proof leads to another root than one of the two.
     #[error("the proof does not lead to both roots")]
     Root,
 }
 
-/// Accepts if and only if `proof` is the RFC 6962 consistency proof that the tree of size `to` begins
-/// with the tree of size `from`; `from` is at least 1.
+/// Checks that `proof` is the RFC 6962 consistency proof that the tree of size `to` begins with the tree of size
+/// `from`, which must be at least 1.
 ///
 /// # Errors
-/// What is wrong with it.
+/// [`ConsistencyError`] for the first thing that is wrong.
 pub fn check_consistency(
     (from, from_root): (Size, Hash),
     (to, to_root): (Size, Hash),
@@ -47,7 +47,7 @@ pub fn check_consistency(
     let (mut place, mut last) = (from.0 - 1, to.0 - 1);
     let shared = place.trailing_ones();
     (place, last) = (place >> shared, last >> shared);
-    // When the earlier tree is a complete subtree of the later one, its root is where both begin.
+    // If the earlier tree is a complete subtree of the later one, both computations begin at its root.
     let (first, rest) = match proof.split_first() {
         _ if from.0.is_power_of_two() => (from_root, proof),
         Some((first, rest)) => (*first, rest),

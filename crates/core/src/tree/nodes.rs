@@ -1,25 +1,25 @@
-//! Which stored nodes a root or a path is made of.
+//! The stored nodes of which a root or a path is made.
 
 use thiserror::Error;
 
 use super::{Hash, Index, Size, empty_root, node_hash};
 
-/// A complete subtree: the `index`th of 2^`level` leaves.
+/// The root of a complete subtree: the one numbered `index` of those with 2^`level` leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Node {
-    /// 0 for a leaf.
+    /// The level of the node, 0 for a leaf.
     pub level: u8,
-    /// Counted from the left at its level.
+    /// The index of the node at its level, counted from the left.
     pub index: u64,
 }
 
-/// Where the hashes of complete subtrees come from.
+/// A source of the hashes of complete subtrees.
 pub trait Nodes {
-    /// The hash of `node`, or `None` if this source has not got it.
+    /// Returns the hash of `node`, or `None` if this source does not have it.
     fn hash(&self, node: Node) -> Option<Hash>;
 }
 
-/// A node was asked for that the source does not have: the source is damaged or was not filled.
+/// An error: the source does not have a node that is needed. The source is damaged, or was not filled.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("the tree's node {} at level {} is missing", .0.index, .0.level)]
 pub struct MissingNode(pub Node);
@@ -27,7 +27,7 @@ pub struct MissingNode(pub Node);
 /// Computes the root of the first `size` leaves.
 ///
 /// # Errors
-/// If `nodes` lacks one of [`root_nodes`].
+/// [`MissingNode`] if `nodes` lacks one of [`root_nodes`].
 ///
 /// # Examples
 ///
@@ -65,10 +65,10 @@ pub fn root_nodes(size: Size) -> Vec<Node> {
     found
 }
 
-/// Computes the path of leaf `index` in the tree of the first `size` leaves; `index` must be below `size`.
+/// Computes the path of leaf `index` in the tree of the first `size` leaves. `index` must be below `size`.
 ///
 /// # Errors
-/// If `nodes` lacks one of [`path_nodes`].
+/// [`MissingNode`] if `nodes` lacks one of [`path_nodes`].
 pub fn path(index: Index, size: Size, nodes: &impl Nodes) -> Result<Vec<Hash>, MissingNode> {
     siblings(index, size).into_iter().map(|(start, len)| subtree(start, len, nodes)).collect()
 }
@@ -82,7 +82,7 @@ pub fn path_nodes(index: Index, size: Size) -> Vec<Node> {
     found
 }
 
-/// The ranges (start, length) of leaves beside the way from leaf `index` to the root, leaf first.
+/// Returns the ranges (start, length) of leaves beside the way from leaf `index` to the root, from the leaf up.
 fn siblings(index: Index, size: Size) -> Vec<(u64, u64)> {
     let (mut start, mut len) = (0, size.0);
     let mut ranges = Vec::new();
@@ -125,7 +125,7 @@ fn complete(start: u64, len: u64) -> Node {
     Node { level: level as u8, index: start >> level }
 }
 
-/// For `len` > 1, where RFC 6962 splits.
+/// Returns the largest power of two below `len`, at which RFC 6962 splits a tree. `len` must be above 1.
 fn largest_power_below(len: u64) -> u64 {
     1 << (u64::BITS - 1 - (len - 1).leading_zeros())
 }

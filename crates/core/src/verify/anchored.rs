@@ -1,5 +1,5 @@
-//! The checks of the anchor: what the nodes say of it, and whether its block is final (PROTOCOL.md section 8.1,
-//! `anchor` and `final`).
+//! The checks `anchor` and `final` (PROTOCOL.md section 8.1): what the nodes say of the anchor, and whether its block
+//! is final.
 
 use super::case::Case;
 use crate::anchor::Anchor;
@@ -10,7 +10,8 @@ use crate::proof::Proof;
 use crate::tree::Size;
 use crate::trust::{Era, Trust};
 
-/// The outcome, and the nodes that confirm the anchor. `evident`: the evidence holds.
+/// Makes the check `anchor`, and returns the outcome and the nodes that confirm the anchor. `evident` is set if the
+/// check `evidence` passed.
 pub(super) fn anchor<'a>(
     proof: &Proof,
     case: &Case<'a>,
@@ -64,7 +65,7 @@ pub(super) fn anchor<'a>(
     (outcome, confirming)
 }
 
-/// The era that the anchor is of, if the register's checkpoint is from within it.
+/// Finds the anchor's era, and checks that the register's checkpoint is from within it.
 fn era<'a>(anchor: &Anchor, size: Size, trust: &'a Trust) -> Result<&'a Era, Outcome> {
     if trust.eras().all(|(era, _)| era.chain_id != anchor.chain_id) {
         return Err(Outcome::unknown(Code::AnchorOtherChain, anchor.chain_id));
@@ -84,14 +85,14 @@ fn era<'a>(anchor: &Anchor, size: Size, trust: &'a Trust) -> Result<&'a Era, Out
     Err(Outcome::unknown(Code::AnchorOtherContract, anchor.contract))
 }
 
-/// What the nodes that say no come to. Where several were asked, one alone makes nothing false.
+/// Returns the outcome of the nodes that say no. Where several were asked, one alone makes nothing false.
 fn against(failed: Vec<Reason>, asked: usize) -> Option<Outcome> {
     let enough = asked.min(2);
     let outcome = if failed.len() < enough { Outcome::Unknown } else { Outcome::Failed };
     failed.into_iter().next().map(outcome)
 }
 
-/// Whether a node that says this cannot be right if another confirms the anchor.
+/// Returns whether a node with this outcome contradicts one that confirms the anchor.
 fn contradicts(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Passed => false,
@@ -114,7 +115,7 @@ pub(super) fn finality(proof: &Proof, anchored: bool, confirming: &[&NodeAnswer]
     if !anchored {
         return Outcome::unknown(Code::FinalNotChecked, "");
     }
-    // By the reader's own block hash nobody confirms: it is the reader who says that the block is final.
+    // With the reader's own block hash no node was looked at: the reader says that the block is final.
     if confirming.iter().all(|node| node.is_final(anchor.block_number)) {
         Outcome::Passed
     } else {

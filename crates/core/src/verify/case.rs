@@ -1,4 +1,4 @@
-//! What is verified, and against what.
+//! The input of a verification, besides the proof.
 
 use crate::date::Date;
 use crate::digest::Digest;
@@ -7,45 +7,45 @@ use crate::node::NodeAnswer;
 use crate::status::Nonce;
 use crate::trust::Trust;
 
-/// What is verified, and against what.
+/// The input of a verification, besides the proof: what the reader has, trusts and was told.
 #[derive(Clone, Copy, Default)]
 pub struct Case<'a> {
-    /// The reader has no file and asks about the record and the fields that are shown.
+    /// A flag that is set if the reader has no file, and asks about the record and the fields that are shown.
     pub record_only: bool,
     /// The document's digest, if there is a document.
     pub document: Option<Digest>,
-    /// The link's fragment, as it stands there.
+    /// The fragment of the link, as it follows the `#`.
     pub fragment: Option<&'a str>,
-    /// What the reader trusts; without, nothing that the notary signed can be judged.
+    /// The reader's trust. Without one, nothing that the notary signed can be judged.
     pub trust: Option<&'a Trust>,
-    /// The reader chose the trust, and has it not on the word of the notary that is judged by it.
+    /// A flag that is set if the reader chose the trust, instead of taking it from the notary that it judges.
     pub pinned: bool,
-    /// The hash of a block of which the reader knows that it is final. With it, no node is looked at.
+    /// The hash of a block that the reader knows to be final. With it, no node's answer is looked at.
     pub block_hash: Option<BlockHash>,
-    /// The nodes that were asked, with their answers.
+    /// The answers of the nodes that were asked, one for each node.
     pub nodes: &'a [NodeAnswer],
-    /// What the notary answered when it was asked whether the record is still current.
+    /// The notary's answer to the question whether the record is still current.
     pub status: Option<StatusAnswer<'a>>,
 }
 
-/// The most seconds that a status may be old, unless a reader says otherwise.
+/// The number of seconds that a status may be away from the reader's clock, unless the reader says otherwise.
 pub const MAX_AGE: u64 = 600;
 
-/// The notary's answer to the question whether a record is still current, and what the reader knows of the question.
+/// The notary's answer to the question whether a record is still current, with what the reader knows of the question.
 #[derive(Clone, Copy, Debug)]
 pub struct StatusAnswer<'a> {
-    /// The status, as it came.
+    /// The bytes of the status, as they came.
     pub status: &'a [u8],
-    /// The nonce that the reader sent.
+    /// The nonce that the reader sent, if they sent one.
     pub nonce: Option<&'a Nonce>,
-    /// The reader's clock.
+    /// The time by the reader's clock, if the answer is to be fresh.
     pub now: Option<Date>,
-    /// How many seconds the status may be away from it.
+    /// The number of seconds that the status may be away from `now`.
     pub max_age: u64,
 }
 
 impl<'a> StatusAnswer<'a> {
-    /// Takes an answer that somebody kept: nobody knows what was asked, or when.
+    /// Makes an answer of a status that somebody kept. It is not known what was asked, or when.
     pub fn kept(status: &'a [u8]) -> Self {
         Self { status, nonce: None, now: None, max_age: MAX_AGE }
     }

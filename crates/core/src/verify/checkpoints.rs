@@ -1,5 +1,5 @@
-//! The checks of a proof's three checkpoints: who signed them, and whether the proof leads to them (PROTOCOL.md
-//! section 8.1, `seal`, `ledger` and `register`).
+//! The checks `seal`, `ledger` and `register` of a proof's three checkpoints (PROTOCOL.md section 8.1): who signed
+//! them, and whether the proof leads to them.
 
 use super::case::Case;
 use crate::checkpoint::Checkpoint;
@@ -88,14 +88,14 @@ fn in_ledger(
     if origin.host() != trust.origin.host() {
         return Err(Outcome::unknown(codes.other_notary, origin));
     }
-    // Sealed under the keys of one era, it may be anchored in a later one.
+    // A record that was sealed under the keys of one era may be anchored in a later one.
     let last = era_of(proof, trust).unwrap_or(trust.line.len());
     let eras: Vec<_> = trust.eras().take(last + 1).map(|(era, _)| era).collect();
     signatures(&inclusion.checkpoint, &eras, codes)?;
     inclusion.check(proof.statement.leaf()).map_err(|error| Outcome::failed(codes.path, error))
 }
 
-/// Checks both signatures, each by the keys of any of these eras.
+/// Checks both signatures. Each may be by the keys of any of these eras.
 fn signatures(checkpoint: &Checkpoint, eras: &[&Era], codes: &Codes) -> Result<(), Stop> {
     let verdict = |error: NoteError, unknown, failed| match error {
         NoteError::UnknownKey { .. } => Outcome::unknown(unknown, error),
@@ -107,7 +107,7 @@ fn signatures(checkpoint: &Checkpoint, eras: &[&Era], codes: &Codes) -> Result<(
         .map_err(|error| verdict(error, codes.unknown_clock, codes.clock))
 }
 
-/// One that verifies is enough; else a false signature tells more than an unknown key.
+/// Picks the best result: one that verifies is enough. Else a false signature tells more than an unknown key.
 fn best(results: impl Iterator<Item = Result<(), NoteError>>) -> Result<(), NoteError> {
     let mut best = Err(NoteError::WeakKey);
     for next in results {
@@ -121,7 +121,7 @@ fn best(results: impl Iterator<Item = Result<(), NoteError>>) -> Result<(), Note
     best
 }
 
-/// The place of the anchor's era among the trust's.
+/// Finds the place of the anchor's era among those of the trust.
 pub(super) fn era_of(proof: &Proof, trust: &Trust) -> Option<usize> {
     let anchor = proof.anchor.as_ref()?;
     trust.era_of(anchor.chain_id, anchor.contract)

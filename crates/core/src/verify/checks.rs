@@ -1,5 +1,5 @@
-//! The checks of PROTOCOL.md section 8.1, in its order. A function a check; each returns at the first
-//! outcome that applies, in the order in which that section lists them.
+//! The checks of PROTOCOL.md section 8.1, in its order. Each check is a function, which returns at the first outcome
+//! that applies, in the order in which that section lists them.
 
 use super::anchored::{anchor, finality};
 use super::case::Case;
@@ -14,7 +14,7 @@ use crate::outcome::{Code, Outcome, Stop};
 use crate::proof::Proof;
 use crate::tree::{Index, check_path};
 
-/// The checks, the times, and how many nodes confirm the anchor.
+/// Runs all checks, and returns them with the times and the number of nodes that confirm the anchor.
 pub(super) fn run(proof: &Proof, case: &Case<'_>) -> (Vec<Check>, Times, usize) {
     let mut checks = vec![Check { name: CheckName::Proof, outcome: Outcome::Passed }];
     let mut add = |name, outcome: Outcome| {
@@ -64,7 +64,7 @@ fn disclosures(proof: &Proof) -> Result<(), Stop> {
         }
         check_names(all.iter().enumerate().map(|(n, shown)| (Index(n as u64), shown)))
             .map_err(|error| Outcome::failed(Code::DisclosuresName, error))?;
-        // The tree is built here and not taken from anywhere.
+        // The tree is built from the disclosures here, and no hash of the proof goes into it.
         let document = Document::new(all.clone())
             .map_err(|error| Outcome::failed(Code::DisclosuresName, error))?;
         if document.content() != content {
@@ -122,10 +122,10 @@ fn evidence(proof: &Proof) -> Option<Outcome> {
     ))
 }
 
-/// The most seconds by which the notary's clock may be ahead of the chain's.
+/// The number of seconds by which the notary's clock may be ahead of the chain's.
 const AHEAD: u64 = 900;
 
-/// Compares the times that the clocks tell in one proof, with each other and with the block's.
+/// Compares the times that the clocks tell in one proof with each other, and with the block's.
 fn clocks(proof: &Proof) -> Result<(), Stop> {
     let time = |inclusion: &Inclusion| inclusion.checkpoint.claimed_time();
     let told = [Some(&proof.seal), proof.ledger.as_ref(), proof.register.as_ref()];

@@ -1,5 +1,5 @@
-//! Who signed the record: the walk through the keys that a proof carries (PROTOCOL.md section 7.1), by the law of
-//! the ledger.
+//! The key that signed the record. A walk through the keys that a proof carries finds it, by the law of the ledger
+//! (PROTOCOL.md section 7.1).
 
 use crate::keys::{KeyNumber, Keys, KeysSeen};
 use crate::note::{NoteError, VerifierKey};
@@ -8,11 +8,11 @@ use crate::proof::{KeyRecord, Proof};
 use crate::statement::{Body, Statement};
 use crate::tree::check_path;
 
-/// Finds the key that signed the record's statement: the check `statement`.
+/// Finds the key that signed the record's statement. This is the check `statement`.
 pub(crate) fn signer(proof: &Proof) -> Result<VerifierKey, Stop> {
     let refuse = |why| Outcome::failed(Code::StatementKeys, why);
     let keys = keys_before(proof).map_err(refuse)?;
-    // A record that changes keys keeps the rules for it, whoever signed it.
+    // A record that changes keys has to keep the rules of section 4.1, whoever signed it.
     let mut after = keys.clone();
     after
         .change(&proof.statement, KeyNumber(0), proof.seal.index, KeysSeen::Some)
@@ -21,12 +21,12 @@ pub(crate) fn signer(proof: &Proof) -> Result<VerifierKey, Stop> {
         NoteError::UnknownKey { .. } => Outcome::unknown(Code::StatementUnknownKey, error),
         _ => Outcome::failed(Code::StatementSignature, error),
     })?;
-    // A genesis brings in the key that signs it, and is after itself only.
+    // A genesis brings in the key that signs it, so this key is known only after it.
     let signer = keys.get(number).or_else(|| after.get(number));
     signer.map(|known| known.key.clone()).ok_or_else(|| refuse("no key is known".to_owned()))
 }
 
-/// Walks to the keys that the record is judged by.
+/// Replays the `genesis` and `key` statements of the proof, and returns the keys by which the record is judged.
 fn keys_before(proof: &Proof) -> Result<Keys, String> {
     let mut keys = Keys::default();
     if let Body::Genesis { .. } = proof.statement.draft().body {

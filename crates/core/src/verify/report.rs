@@ -1,4 +1,4 @@
-//! What verifying comes to: a verdict, and everything that led to it.
+//! The report of a verification: a verdict, and everything that led to it.
 
 use std::fmt;
 
@@ -11,24 +11,24 @@ use crate::outcome::{Code, Outcome, Reason};
 use crate::proof::{self, ProofError};
 use crate::status::{Cause, StatusText};
 
-/// The answer, in one word.
+/// The verdict of a verification (PROTOCOL.md section 8.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// Every check passed, the anchor included.
+    /// Every check passed, on a chain that is no rehearsal, and nothing is known to withdraw the record.
     Unchanged,
     /// A check failed.
     DoesNotMatch,
-    /// Nothing failed, but something needed is missing.
+    /// No check failed, but something is missing that a check needs.
     CannotTell,
-    /// Unchanged, but voided, replaced or disowned since.
+    /// Every check passed, but the record was voided, replaced or disowned since.
     Withdrawn,
     /// Every check passed, on a chain that proves nothing to a third party.
     Rehearsal,
 }
 
 impl Verdict {
-    /// Returns the word by which it is written.
+    /// Returns the word by which the verdict is written.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unchanged => "unchanged",
@@ -39,7 +39,7 @@ impl Verdict {
         }
     }
 
-    /// Returns the exit code of a program that ends with it.
+    /// Returns the exit code of a program that ends with this verdict.
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Unchanged => 0,
@@ -57,7 +57,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// One of the checks of section 8.1.
+/// The name of a check of PROTOCOL.md section 8.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckName {
@@ -65,28 +65,28 @@ pub enum CheckName {
     Proof,
     /// The disclosures shown are the document's.
     Disclosures,
-    /// The document is the one committed to.
+    /// The document is the one to which the statement commits.
     Document,
     /// The firm signed the statement.
     Statement,
-    /// It is in the firm's ledger.
+    /// The record is in the firm's ledger, under the checkpoint that sealed it.
     Seal,
-    /// It is in the ledger that the register holds.
+    /// The record is in the ledger, under the checkpoint that the register holds.
     Ledger,
-    /// That ledger's checkpoint is in the register.
+    /// The ledger's checkpoint is in the register.
     Register,
     /// The evidence shows the register's checkpoint in the anchor's block.
     Evidence,
     /// The register's checkpoint is on the chain.
     Anchor,
-    /// Its block is final.
+    /// The anchor's block is final.
     Final,
     /// The clocks that speak in the proof agree.
     Times,
 }
 
 impl CheckName {
-    /// Returns the word by which it is written.
+    /// Returns the word by which the check is written.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Proof => "proof",
@@ -104,51 +104,51 @@ impl CheckName {
     }
 }
 
-/// A check and what it came to.
+/// A check, with its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// Which.
+    /// The name of the check.
     pub name: CheckName,
-    /// How it ended.
+    /// The outcome of the check.
     pub outcome: Outcome,
 }
 
-/// What there is to know about a bill besides the verdict.
+/// The three times that a reader is told beside the verdict (PROTOCOL.md section 8.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Times {
-    /// The firm's claim.
+    /// The time of issue, as the firm claims it.
     pub issued: Option<Date>,
-    /// By the notary's clock, if `seal` passed.
+    /// The time of the seal by the notary's clock, if `seal` passed.
     pub sealed: Option<Date>,
-    /// The block's, if `anchor` passed.
+    /// The time of the anchor's block, if `anchor` passed.
     pub anchored: Option<Date>,
 }
 
-/// Whether the record is still current (section 8.4). No check, because what keeps a reader from knowing
-/// it takes nothing away from what the proof shows.
+/// The standing of a record: still current or not (PROTOCOL.md section 8.4). It is no check, because what keeps a
+/// reader from knowing it takes nothing away from what the proof shows.
 ///
 /// # Examples
 ///
 /// ```
 /// use countersign_core::verify::{Case, Standing, verify_file};
 ///
-/// // Nobody asked the notary: then a reader does not know, and the verdict does not rest on it.
+/// // Nobody asked the notary, so the reader does not know. The verdict does not rest on it.
 /// let report = verify_file(b"%PDF-1.7", &Case::default());
 /// assert!(matches!(report.standing, Standing::NotChecked(_)));
 /// assert_eq!(report.standing.as_str(), "not-checked");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Nothing withdraws it, says the notary.
+    /// The record is current: the notary knows nothing that withdraws it.
     Current(StatusText),
-    /// It is voided, replaced or disowned, and the firm signed that: by these, in the order of the note's lines.
+    /// The record is withdrawn by these records, which the firm signed. They are in the order of the note's lines.
     Withdrawn(StatusText, Vec<Withdrawal>),
-    /// The notary was not asked, or its answer is of no use.
+    /// The standing is not known: the notary was not asked, or its answer is of no use.
     NotChecked(Reason),
 }
 
 impl Standing {
-    /// Returns the word by which it is written.
+    /// Returns the word by which the standing is written.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Current(_) => "current",
@@ -157,7 +157,7 @@ impl Standing {
         }
     }
 
-    /// Returns what the notary says, if that is of use.
+    /// Returns the text of the status note, if the notary's answer is of use.
     pub fn text(&self) -> Option<&StatusText> {
         match self {
             Self::Current(text) | Self::Withdrawn(text, _) => Some(text),
@@ -170,37 +170,37 @@ impl Standing {
     }
 }
 
-/// A record that withdraws another; checked.
+/// A record that withdraws another, which was checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Withdrawal {
-    /// How.
+    /// The cause of the withdrawal.
     pub cause: Cause,
-    /// Which.
+    /// The id of the record that withdraws.
     pub id: Id,
-    /// When it was sealed, by the notary's clock.
+    /// The time at which that record was sealed, by the notary's clock.
     pub sealed: Option<Date>,
 }
 
 /// A verdict with everything that led to it.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// In one word.
+    /// The verdict that follows from the checks and the standing.
     pub verdict: Verdict,
-    /// In order.
+    /// The checks that were made, in the order of PROTOCOL.md section 8.1.
     pub checks: Vec<Check>,
-    /// Whether it is still current.
+    /// The standing of the record.
     pub standing: Standing,
-    /// When what happened.
+    /// The times at which the record was issued, sealed and anchored.
     pub times: Times,
-    /// The class of the chain that the trust names, or else the proof. Without either it is not known which
-    /// chain that is.
+    /// The class of the chain of the anchor's era, or else of the trust's newest era. Without a trust it is that of the
+    /// chain that the anchor names. Without either it is absent.
     pub chain: Option<ChainClass>,
     /// The number of nodes that confirm the anchor.
     pub confirming: usize,
 }
 
 impl Report {
-    /// Reports on a file that is no proof, or a damaged one: nothing follows from it, so nothing failed.
+    /// Reports on a file that is no proof, or a damaged one. Nothing follows from such a file, so no check failed.
     pub fn of_no_proof(file: &[u8], error: &ProofError) -> Self {
         let outcome = match proof::is_meant_as_one(file) {
             true => Outcome::unknown(Code::ProofDamaged, error),
@@ -231,12 +231,12 @@ impl Report {
         Self { verdict, checks, standing, times, chain, confirming: 0 }
     }
 
-    /// Returns whether the chain is one that proves nothing to a third party.
+    /// Returns whether the chain proves nothing to a third party.
     pub fn is_rehearsal(&self) -> bool {
         self.chain.is_some_and(ChainClass::is_rehearsal)
     }
 
-    /// Returns whether every check passed, whatever became of the record since and wherever it is anchored.
+    /// Returns whether every check passed, whatever became of the record since, and wherever it is anchored.
     pub fn holds(&self) -> bool {
         match self.verdict {
             Verdict::Unchanged | Verdict::Withdrawn | Verdict::Rehearsal => true,
@@ -244,7 +244,7 @@ impl Report {
         }
     }
 
-    /// Returns the outcome of one check, if it was made.
+    /// Returns the outcome of a check, if it was made.
     pub fn outcome(&self, name: CheckName) -> Option<&Outcome> {
         self.checks.iter().find(|check| check.name == name).map(|check| &check.outcome)
     }

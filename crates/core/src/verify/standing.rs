@@ -1,4 +1,4 @@
-//! Whether a record is still current (PROTOCOL.md section 8.4), in the order of that section.
+//! The standing of a record, judged in the order of PROTOCOL.md section 8.4.
 
 use super::case::{Case, StatusAnswer};
 use super::checkpoints::seal;
@@ -65,7 +65,7 @@ fn judge(proof: &Proof, answer: &StatusAnswer<'_>, case: &Case<'_>) -> Result<St
     })
 }
 
-/// Whether the record that `by` proves withdraws the one that `proof` proves.
+/// Checks that the record that `by` proves withdraws the one that `proof` proves.
 fn withdraws(
     by: &Proof,
     cause: Cause,
@@ -104,8 +104,8 @@ fn withdraws(
     })
 }
 
-/// Returns whether the record that `by` proves disowns the one that `proof` proves; no trust is asked for, and
-/// nothing of the notary's is checked.
+/// Returns whether the record that `by` proves disowns the one that `proof` proves. This needs no trust, and checks no
+/// signature of the notary.
 pub fn disowns(by: &Proof, proof: &Proof) -> bool {
     by.statement.ledger() == proof.statement.ledger()
         && by.first_entry().as_str() == proof.first_entry().as_str()
@@ -114,7 +114,8 @@ pub fn disowns(by: &Proof, proof: &Proof) -> bool {
         && names_the_signer(&by.statement, proof)
 }
 
-/// Returns whether a `key` statement disowns what the key of the record signed at the record's index.
+/// Returns whether a `key` statement disowns the key that signed the record, from the record's index or an earlier
+/// one on.
 fn names_the_signer(said: &Statement, proof: &Proof) -> bool {
     let (Body::Key(change), Body::Document { .. }) =
         (&said.draft().body, &proof.statement.draft().body)

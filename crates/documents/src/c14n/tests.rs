@@ -10,11 +10,11 @@ fn canonical(source: &str) -> String {
     out
 }
 
-/// Expected by hand from the recommendation.
+/// The expected forms are written by hand from the recommendation.
 #[test]
 fn as_the_recommendation_has_it() {
     for (source, expected) in [
-        // Declaration, comments and white space around the root go; empty elements get an end tag.
+        // Declaration, comments and white space around the root go. Empty elements get an end tag.
         ("<?xml version=\"1.0\"?>\n<!-- c -->\n<a  /><!-- c -->\n", "<a></a>"),
         // Attributes are sorted by namespace name and then by local name, those of none first.
         (
@@ -26,19 +26,19 @@ fn as_the_recommendation_has_it() {
             "<a xmlns:p='urn:p' xmlns:unused='urn:u'><b><p:c><p:d/></p:c></b><p:c/></a>",
             "<a><b><p:c xmlns:p=\"urn:p\"><p:d></p:d></p:c></b><p:c xmlns:p=\"urn:p\"></p:c></a>",
         ),
-        // The default namespace likewise, and its end.
+        // The default namespace is written likewise, and so is its end.
         (
             "<a xmlns='urn:1'><b xmlns=''><c/></b><d xmlns='urn:1'/></a>",
             "<a xmlns=\"urn:1\"><b xmlns=\"\"><c></c></b><d></d></a>",
         ),
         ("<a><b xmlns=''/></a>", "<a><b></b></a>"),
-        // A prefix that means something else further in.
+        // A prefix may mean something else further in.
         (
             "<p:a xmlns:p='urn:1'><p:b xmlns:p='urn:2'/><p:c/></p:a>",
             "<p:a xmlns:p=\"urn:1\"><p:b xmlns:p=\"urn:2\"></p:b><p:c></p:c></p:a>",
         ),
         ("<a xml:lang='de'/>", "<a xml:lang=\"de\"></a>"),
-        // Text and attributes are escaped each in its own way; CDATA is text.
+        // Text and attributes are each escaped in their own way. CDATA is text.
         (
             "<a b='&lt;&gt;&amp;&quot;&apos;&#9;&#10;&#13;\t\n'>&lt;&gt;&amp;&quot;'&#13;\r\n<![CDATA[<&>]]></a>",
             "<a b=\"&lt;>&amp;&quot;'&#x9;&#xA;&#xD;  \">&lt;&gt;&amp;\"'&#xD;\n&lt;&amp;&gt;</a>",
@@ -59,7 +59,7 @@ fn the_canonical_form_of_itself_is_itself() {
     assert_eq!(canonical(&once), once);
 }
 
-/// A small document that says far more in its canonical form: it is not written out.
+/// A small document whose canonical form is far longer has no hash.
 #[test]
 fn a_form_that_is_too_long_has_no_hash() {
     let name = "u".repeat(1024);
@@ -73,7 +73,7 @@ fn a_form_that_is_too_long_has_no_hash() {
     assert_eq!(sha256(&xml), Some(Sha256::digest(canonical(&source)).into()));
 }
 
-/// An element and how it may be written.
+/// An element, which may be written in several ways.
 #[derive(Clone, Debug, PartialEq)]
 struct Tree {
     name: &'static str,
@@ -108,7 +108,7 @@ fn tree() -> impl Strategy<Value = Tree> {
     })
 }
 
-/// How a document is written when it can be written in several ways.
+/// The choices by which a document is written that can be written in several ways.
 struct Whim(u64);
 
 impl Whim {

@@ -2,7 +2,7 @@
 
 use crate::single::Single;
 
-/// An account as the report names it: by its IBAN, else by what else it is called.
+/// An account as the report names it: by its IBAN, or else by another identifier.
 #[derive(Default)]
 pub(super) struct Account {
     iban: Single,
@@ -10,11 +10,11 @@ pub(super) struct Account {
 }
 
 impl Account {
-    /// A child of its identification is over, by its path in the report.
+    /// Takes the content of an element of the report, which is told by its path.
     pub(super) fn hear(&mut self, path: &str, content: &str) {
         match path {
             "/Acct/Id/IBAN" => self.iban.say(content),
-            // The last three are those of the first version.
+            // The last three are the identifiers of the first version.
             "/Acct/Id/Othr/Id" | "/Acct/Id/BBAN" | "/Acct/Id/UPIC" | "/Acct/Id/PrtryAcct/Id" => {
                 self.other.say(content);
             }

@@ -1,4 +1,4 @@
-//! The elements of a message, in the order of the file, with where they are in its text.
+//! The elements of a message, in the order of the file, with their places in its text.
 
 use quick_xml::NsReader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -8,52 +8,53 @@ use thiserror::Error;
 use super::message::Message;
 
 const MOST_DEPTH: usize = 100;
-/// Beginnings, ends and texts: enough for as many transactions as are read, printed with every indentation.
+/// The largest number of tags and texts: enough for as many transactions as are read, with every indentation.
 const MOST_EVENTS: usize = 32_000_000;
-/// On one element.
+/// The largest number of attributes of one element.
 const MOST_ATTRIBUTES: usize = 64;
-/// ISO 20022 has none nearly as long. Longer ones and those of other name spaces are steps on a path that leads
-/// to nothing.
+/// The length of the longest name; ISO 20022 has none nearly as long. Longer names, and those of other name spaces,
+/// are steps on a path that leads to nothing.
 const LONGEST_NAME: usize = 32;
 const NAMELESS: &str = "?";
 
-/// The reasons why a text is not read.
+/// A reason why a text is not read.
 #[derive(Debug, Error)]
 pub(super) enum XmlNotRead {
-    /// Not XML.
+    /// The text is not well-formed XML.
     #[error("it is not well-formed XML")]
     Xml(#[from] quick_xml::Error),
-    /// The same, said of attributes.
+    /// The attributes of an element are not well-formed.
     #[error("it is not well-formed XML")]
     Attribute(#[from] quick_xml::events::attributes::AttrError),
-    /// A prefix that is not declared.
+    /// A prefix is not declared.
     #[error("a name in it has a prefix that is not declared")]
     Prefix,
-    /// A text that ends before its root does.
+    /// The text ends before its root does.
     #[error("it is cut off: an element has no end")]
     CutOff,
-    /// Text beside the root.
+    /// There is text outside of the root.
     #[error("there is text outside of its root element")]
     Outside,
-    /// Several messages, or any other documents.
+    /// The file holds several documents, one after the other.
     #[error("there are two messages or more in one file, one after the other")]
     Several,
-    /// A document type can define anything.
+    /// The text has a document type, which can define anything.
     #[error("it has a document type (DOCTYPE)")]
     DocumentType,
-    /// One that XML itself does not know.
+    /// The text has an entity that XML itself does not know.
     #[error("it has an entity of its own")]
     Entity,
-    /// Elements in elements, or more of something than any bank writes.
+    /// The text is nested too deep, or has more of something than any bank writes.
     #[error("it is too deep or has too much")]
     Excess,
 }
 
-/// An element of a message begins or is over.
+/// A step through a message: an element begins or ends.
 pub(super) enum MessageStep<'s> {
     /// An element that begins at this byte of the text.
     Open { message: &'static Message, path: &'s str, start: usize },
-    /// Before this byte; with the text in it when it has no elements in it, without the white space around.
+    /// An element that ends before this byte of the text. `content` is its text without the white space around, and
+    /// empty if it has elements in it.
     Close {
         message: &'static Message,
         path: &'s str,
@@ -63,20 +64,20 @@ pub(super) enum MessageStep<'s> {
     },
 }
 
-/// Reads one element after the other, with nothing kept of those that are over.
+/// A reader of one element after the other, which keeps nothing of those that are over.
 pub(super) struct Elements<'t> {
     reader: NsReader<&'t [u8]>,
     text: &'t str,
-    /// Slash and name of each open element of a message, which may be inside of others.
+    /// The path: slash and name of each open element of a message, which may be inside of others.
     path: String,
     /// The length of the path without each open element.
     lengths: Vec<usize>,
-    /// The last message, and its name space.
+    /// The last message found, with its name space.
     message: Option<(&'static Message, String)>,
     rooted: bool,
     content: String,
     currency: Option<String>,
-    /// Whether the innermost open element has had elements in it.
+    /// A flag that is set if the innermost open element has had elements in it.
     parent: bool,
     events: usize,
     closing: bool,
@@ -101,7 +102,7 @@ impl<'t> Elements<'t> {
         }
     }
 
-    /// The message that was found.
+    /// Returns the message that was found last.
     pub(super) fn message(&self) -> Option<&'static Message> {
         self.message.as_ref().map(|(message, _)| *message)
     }
@@ -155,13 +156,13 @@ impl<'t> Elements<'t> {
                 Event::DocType(_) => return Err(XmlNotRead::DocumentType),
                 Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
                 Event::Eof if self.lengths.is_empty() => return Ok(None),
-                // The reader makes a beginning and an end of every empty element.
+                // The reader splits every empty element into a beginning and an end, so there are none here.
                 Event::Eof | Event::Empty(_) => return Err(XmlNotRead::CutOff),
             }
         }
     }
 
-    /// The message that the innermost open element belongs to.
+    /// Returns the message to which the innermost open element belongs.
     fn inside(&self) -> Option<&'static Message> {
         self.message().filter(|_| !self.path.is_empty())
     }
@@ -205,7 +206,7 @@ impl<'t> Elements<'t> {
         self.lengths.push(self.path.len());
         if begins || !self.path.is_empty() {
             let ours = bound == self.message.as_ref().map(|(_, name)| name.as_str());
-            // The first version has its number in the name of the message, too.
+            // In the first version, the name of the message's element ends in the number of the version.
             let local = match self.path == "/Document" {
                 true => local.strip_suffix("V01").unwrap_or(local),
                 false => local,
@@ -218,7 +219,7 @@ impl<'t> Elements<'t> {
         Ok(())
     }
 
-    /// What the last step closed is left only now, for its path was lent.
+    /// Leaves the element that the last step closed. This happens only now because the step lent its path.
     fn leave(&mut self) {
         if std::mem::take(&mut self.closing) {
             self.path.truncate(self.lengths.pop().unwrap_or_default());

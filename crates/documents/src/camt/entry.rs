@@ -1,4 +1,4 @@
-//! An entry of an account, and the transactions that it is made of.
+//! The entries of an account, and the transactions of which they are made.
 
 use std::ops::Range;
 
@@ -11,17 +11,17 @@ use crate::likeness::{Bill, Likeness};
 use crate::reading::{Part, Purpose, Reading};
 use crate::single::Single;
 
-/// What a bank writes where nobody gave a reference.
+/// The word that a bank writes where nobody gave a reference.
 const NO_REFERENCE: &str = "NOTPROVIDED";
 
-/// A `Ntry`.
+/// An entry (`Ntry`) of an account.
 pub(super) struct BankEntry {
     start: usize,
     facts: Facts,
     transactions: Vec<Transaction>,
 }
 
-/// A `TxDtls`.
+/// A transaction (`TxDtls`) of an entry.
 struct Transaction {
     bytes: Range<usize>,
     facts: Facts,
@@ -57,7 +57,7 @@ impl BankEntry {
         }
     }
 
-    /// Its receipts, when it is over.
+    /// Returns the receipts of the entry, once it is over.
     pub(super) fn parts(
         self,
         file: &CamtFile<'_>,
@@ -77,8 +77,8 @@ impl BankEntry {
         }
         let part = |bytes: &Range<usize>, mut reading: Reading| {
             let document = file.cut(bytes).to_vec();
-            // Where the element uses a prefix that is declared outside of it, or another encoding, it is no XML by
-            // itself.
+            // If the element uses a prefix that is declared outside of it, or another encoding, it is no XML by itself,
+            // and has no data.
             reading.data = c14n::data(&document);
             Part { document, reading }
         };
@@ -100,8 +100,8 @@ impl BankEntry {
     }
 }
 
-/// A transaction. What its entry says goes for it too, but for the amount and the bank's reference, which are
-/// those of the whole batch unless it is the only one.
+/// A transaction, with its entry. What the entry says goes for the transaction too, except for the amount and the
+/// bank's reference: these are those of the whole batch, unless the transaction is the only one.
 struct BankPayment<'e> {
     own: &'e Facts,
     entry: &'e Facts,
@@ -183,7 +183,7 @@ fn direction(own: &Facts, entry: &Facts, findings: &mut Findings) -> Option<&'st
     }
 }
 
-/// What keeps the money from being there to stay.
+/// Finds out what keeps the money from being there to stay.
 fn standing(
     own: &Facts,
     entry: &Facts,
@@ -205,7 +205,7 @@ fn standing(
         }
         None => {
             findings.doubt("it is not said whether the entry is booked");
-            // A list of an account's entries has those too that are not; a notification tells of what came.
+            // A list of an account's entries also has those that are not booked. A notification tells of what came.
             if message.lists_all {
                 troubles.push("is not said to be booked");
             }

@@ -1,14 +1,14 @@
-//! What a transaction or an entry says of itself.
+//! The facts that a transaction or an entry states of itself.
 
 use crate::findings::{Findings, excerpt};
 use crate::single::Single;
 use crate::{amount, date};
 
-/// As it stands there.
+/// The facts that a transaction or an entry states, as they stand there.
 #[derive(Default)]
 pub(super) struct Facts {
     amount: Money,
-    /// `AmtDtls/TxAmt`: where the second version of the format has a transaction's amount.
+    /// The amount in `AmtDtls/TxAmt`, where the second version of the format has that of a transaction.
     detailed_amount: Money,
     pub(super) direction: Single,
     value_day: Single,
@@ -22,7 +22,7 @@ pub(super) struct Facts {
     pub(super) reversal: Single,
     pub(super) status: Single,
     pub(super) returned: bool,
-    /// How many transactions the batches of an entry say that they have.
+    /// The numbers of transactions that the batches of an entry claim to have.
     pub(super) announced: Vec<String>,
 }
 
@@ -33,7 +33,7 @@ struct Money {
 }
 
 impl Facts {
-    /// A child of it is over, by its path in it.
+    /// Takes the content of an element of the transaction or entry, which is told by its path.
     pub(super) fn hear(&mut self, path: &str, content: &str, currency: Option<&str>) {
         let single = match path {
             "/Amt" => return self.amount.say(content, currency),
@@ -49,7 +49,7 @@ impl Facts {
             "/BookgDt/Dt" | "/BookgDt/DtTm" => &mut self.booking_day,
             "/AcctSvcrRef" | "/Refs/AcctSvcrRef" => &mut self.bank_reference,
             "/Refs/EndToEndId" => &mut self.end_to_end,
-            // From the eighth version on a party is a choice of a party and a bank.
+            // From the eighth version on, a choice of a party (`Pty`) or a bank stands in between.
             "/RltdPties/Dbtr/Nm" | "/RltdPties/Dbtr/Pty/Nm" => &mut self.debtor,
             "/RltdPties/Cdtr/Nm" | "/RltdPties/Cdtr/Pty/Nm" => &mut self.creditor,
             "/RvslInd" => &mut self.reversal,
@@ -59,7 +59,7 @@ impl Facts {
         single.say(content);
     }
 
-    /// Number and currency, if it has an amount.
+    /// Returns number and currency of the amount, if both are there and can be read.
     pub(super) fn money(&self, findings: &mut Findings) -> Option<(String, String)> {
         let money =
             if self.amount.number == Single::Unsaid { &self.detailed_amount } else { &self.amount };
@@ -76,7 +76,7 @@ impl Facts {
             findings
                 .doubt(format!("the amount {written} is not a plain decimal number and left out"));
         }
-        // An amount without its currency is none, nor is a currency without an amount.
+        // An amount without its currency is left out, and so is a currency without an amount.
         let currency = money.currency.get().filter(letters);
         if currency.is_none() {
             findings.doubt("the amount has no currency of three letters and is left out");
@@ -84,12 +84,12 @@ impl Facts {
         Some((number?, currency?.to_owned()))
     }
 
-    /// Whether an amount is there, good or bad.
+    /// Returns whether an amount is there, good or bad.
     pub(super) fn has_money(&self) -> bool {
         self.amount.number != Single::Unsaid || self.detailed_amount.number != Single::Unsaid
     }
 
-    /// When the money counts, else when it was booked.
+    /// Returns the day from which the money counts, or else the day on which it was booked.
     pub(super) fn day(&self, findings: &mut Findings) -> Option<String> {
         let days = [&self.value_day, &self.booking_day];
         let Some(day) = days.into_iter().find(|day| **day != Single::Unsaid) else {

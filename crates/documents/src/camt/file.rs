@@ -1,15 +1,15 @@
-//! The file that a message is in.
+//! The file that holds a message.
 
 use std::cell::Cell;
 use std::ops::Range;
 
 use crate::xml::Source;
 
-/// A file's bytes and its text.
+/// A file that holds a message: its bytes and its text.
 pub(super) struct CamtFile<'f> {
     bytes: &'f [u8],
     source: &'f Source<'f>,
-    /// A place in the text, and where that is in the file: what is cut out next is behind it.
+    /// A place in the text and the same place in the file. The piece that is cut out next is behind it.
     reached: Cell<(usize, usize)>,
 }
 
@@ -22,7 +22,7 @@ impl<'f> CamtFile<'f> {
         self.source.text()
     }
 
-    /// The bytes of the file that are a piece of its text.
+    /// Returns the bytes of the file that hold a piece of its text.
     pub(super) fn cut(&self, piece: &Range<usize>) -> &'f [u8] {
         let start = self.place(piece.start);
         let end = self.place(piece.end);

@@ -11,9 +11,9 @@ pub(super) const NAMES: &str = "camt.05";
 pub(super) struct Message {
     pub(super) format: Format,
     what: &'static str,
-    /// The path of what is about one account.
+    /// The path of the element that is about one account.
     pub(super) report: &'static str,
-    /// True of a message that lists whatever happened on an account, and not only what came.
+    /// A flag that is set if the message lists all that happened on an account, and not only what came.
     pub(super) lists_all: bool,
 }
 
@@ -52,7 +52,7 @@ impl Message {
         (digits(3) && digits(2)).then_some(message)
     }
 
-    /// The first that a text names.
+    /// Finds the first message that a text names.
     pub(super) fn named_in(text: &str) -> Option<&'static Self> {
         text.match_indices(NAMES).take(64).find_map(|(at, _)| {
             let rest = &text[at..];
@@ -60,17 +60,17 @@ impl Message {
         })
     }
 
-    /// The name of the message, like `camt.053`.
+    /// Returns the name of the message, like `camt.053`.
     pub(super) fn name(&self) -> &'static str {
         self.format.as_str()
     }
 
-    /// The likeness of such a message, which is no receipt itself.
+    /// Returns the likeness of such a message, which is no receipt itself.
     pub(super) fn likeness(&self, why: impl Into<String>) -> Likeness {
         Likeness::new(self.what, Bill::No).because(why)
     }
 
-    /// The reading of a message that is not read.
+    /// Returns the reading of a message that is not read.
     pub(super) fn unread(&self, why: impl Into<String>) -> Reading {
         Reading::unread(Purpose::Receipt, self.likeness(why))
     }

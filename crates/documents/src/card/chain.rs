@@ -1,15 +1,15 @@
-//! Groups of digits in a text, with what stands between and around them.
+//! Groups of digits in a text, with the marks between and around them.
 
 use std::ops::Range;
 
 use super::iban::ibans;
 use super::scheme::{LONGEST, SHORTEST};
 
-/// Between two groups of a chain there are at most so many characters.
+/// The largest number of characters between two groups of a chain.
 const WIDEST_GAP: usize = 3;
-/// A chain of more groups is cut: nobody writes a card number in so many.
+/// The largest number of groups of a chain, after which it is cut. Nobody writes a card number in so many.
 const MOST_GROUPS: usize = 4096;
-/// Digits of the longest telephone number.
+/// The number of digits of the longest telephone number.
 const LONGEST_CALLED: usize = 15;
 /// The zeros of scripts whose digits are decimal: Arabic, Persian, N'Ko, those of India, Thai, Lao, Tibetan, Burmese,
 /// Khmer, Mongolian, full width, and the five of mathematics.
@@ -17,7 +17,7 @@ const ZEROS: [u32; 24] = [
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
     0xed0, 0xf20, 0x1040, 0x17e0, 0x1810, 0xff10, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6,
 ];
-/// The groups in which cards are embossed, and other numbers of the same length are not.
+/// The groups in which card numbers are embossed, and other numbers of the same length are not.
 const LAYOUTS: [&[usize]; 8] = [
     &[4, 4, 4, 4],
     &[4, 4, 4, 4, 3],
@@ -29,27 +29,27 @@ const LAYOUTS: [&[usize]; 8] = [
     &[6, 13],
 ];
 
-/// Digits that stand together.
+/// A group of digits that stand together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Group {
     digits: Vec<u8>,
     joint: Joint,
-    /// True if a letter is beside the group.
+    /// A flag that is set if a letter is beside the group.
     glued: bool,
 }
 
-/// The kinds of gaps between a group and the one before.
+/// The kind of a gap between a group and the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Joint {
-    /// Blanks, or it is the first.
+    /// Blanks, or nothing before the first group.
     Blank,
     Dash,
     Point,
-    /// Other marks: they join nothing but the groups of a card.
+    /// Other marks, which join nothing but the groups of a card.
     Mark,
 }
 
-/// Groups with nothing but blanks, dashes, points or other marks between them.
+/// A chain: groups with nothing but blanks, dashes, points or other marks between them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct DigitChain {
     groups: Vec<Group>,
@@ -84,7 +84,7 @@ pub(super) fn chains(text: &str) -> Vec<DigitChain> {
     chains
 }
 
-/// A digit of whatever script as one of ours.
+/// Turns a digit of any script into an ASCII one.
 pub(super) fn spelled(c: char) -> char {
     let value = |zero: &u32| u32::from(c).checked_sub(*zero).filter(|value| *value < 10);
     let found = || ZEROS.iter().find_map(value).and_then(|value| char::from_digit(value, 10));
@@ -98,8 +98,8 @@ fn runs(text: &[char]) -> impl Iterator<Item = Range<usize>> {
     starts.map(move |start| start..(start..).find(|&at| !is_digit(at)).unwrap_or(text.len()))
 }
 
-/// Behind a plus sign are telephone numbers, but not where it ends a word as in `KREF+`, nor before more digits than
-/// they have.
+/// Returns whether a plus sign before the digits makes them a telephone number. It does not if it ends a word as in
+/// `KREF+`, or if there are more digits than telephone numbers have.
 fn is_called(text: &[char], run: &Range<usize>) -> bool {
     let word = |at: usize| text[at].is_alphanumeric();
     let plus = run.start.checked_sub(1).filter(|&at| text[at] == '+');
@@ -111,7 +111,7 @@ pub(super) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
-/// Blank, or not seen at all.
+/// Returns whether a character is blank, or not seen at all.
 pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
@@ -122,8 +122,7 @@ fn is_mark(c: char) -> bool {
     "/\\_*|~=#()[]{}<>·•".contains(c)
 }
 
-/// The kind of a gap between two groups, if it joins them. A comma and a blank are between two
-/// numbers.
+/// Returns the kind of a gap between two groups, if it joins them. A comma and a blank separate two numbers.
 fn joint(gap: &[char]) -> Option<Joint> {
     match gap {
         ['.'] => Some(Joint::Point),
@@ -140,7 +139,7 @@ impl DigitChain {
         self.groups.iter().map(|group| group.digits.len()).sum()
     }
 
-    /// The digits in the chain that could be a card number by how they are written.
+    /// Returns the digits in the chain that could be a card number by the way they are written.
     pub(super) fn candidates(&self) -> impl Iterator<Item = Vec<u8>> {
         let together = self.groups.iter().enumerate().filter(|(at, group)| {
             (SHORTEST..=LONGEST).contains(&group.digits.len())
@@ -153,7 +152,7 @@ impl DigitChain {
         together.chain(embossed).chain(self.loose())
     }
 
-    /// Returns whether a group is behind the point of a number, which no letter is beside.
+    /// Returns whether a group is the fraction of a number that has no letter beside it.
     fn is_fraction(&self, at: usize) -> bool {
         let pointed = self.groups.get(at).is_some_and(|group| group.joint == Joint::Point);
         let whole = at.checked_sub(1).and_then(|before| self.groups.get(before));
@@ -161,7 +160,7 @@ impl DigitChain {
         pointed && !whole.is_some_and(glued)
     }
 
-    /// The groups from there on, if they are as on a card.
+    /// Returns the digits of the groups from there on, if the groups are those of a card.
     fn embossed(&self, at: usize, layout: &[usize]) -> Option<Vec<u8>> {
         let groups = self.groups.get(at..at + layout.len())?;
         let pointed = |group: &Group| group.joint == Joint::Point;
@@ -170,8 +169,7 @@ impl DigitChain {
         (fits && alike).then(|| join(groups))
     }
 
-    /// The groups between dates, words and marks, each such piece as one number, however long its
-    /// groups are.
+    /// Returns the pieces between dates, words and marks, each as one number, however long its groups are.
     fn loose(&self) -> impl Iterator<Item = Vec<u8>> {
         let mut pieces = vec![Vec::new()];
         let mut at = 0;
@@ -199,7 +197,7 @@ fn join(groups: &[Group]) -> Vec<u8> {
     groups.iter().flat_map(|group| group.digits.iter().copied()).collect()
 }
 
-/// Counts the groups of the date that the groups begin with.
+/// Counts the groups of the date with which the groups begin.
 fn date(groups: &[Group]) -> usize {
     let century = |digits: &[u8]| matches!(digits, [1, 9, ..] | [2, 0, ..]);
     match groups {

@@ -1,10 +1,10 @@
-//! IBANs in a text: their digits are no card's.
+//! IBANs in a text, whose digits are not those of a card.
 
 use std::ops::RangeInclusive;
 
 use super::chain::{is_blank, is_dash};
 
-/// Marks the characters that are inside an IBAN, spaced or not, also where it is glued to a word.
+/// Marks the characters that are inside an IBAN, with or without blanks, even if it is glued to a word.
 pub(super) fn ibans(text: &[char]) -> Vec<bool> {
     let mut covered = vec![false; text.len()];
     for start in 0..text.len() {
@@ -15,8 +15,7 @@ pub(super) fn ibans(text: &[char]) -> Vec<bool> {
     covered
 }
 
-/// The lengths that an IBAN of this country may have. Those of a creditor's reference (RF) are not
-/// fixed.
+/// Returns the lengths that an IBAN of this country may have. A creditor's reference (RF) has no fixed length.
 fn iban_lengths(country: &str) -> Option<RangeInclusive<usize>> {
     const LENGTHS: [(usize, &str); 18] = [
         (15, "NO"),
@@ -45,7 +44,7 @@ fn iban_lengths(country: &str) -> Option<RangeInclusive<usize>> {
     }
 }
 
-/// The length of the IBAN that a text begins with.
+/// Returns the length of the IBAN with which a text begins.
 fn iban(text: &[char]) -> Option<usize> {
     let country: String = text.iter().take(2).map(char::to_ascii_uppercase).collect();
     let lengths = iban_lengths(&country)?;
@@ -75,7 +74,8 @@ fn iban(text: &[char]) -> Option<usize> {
     found
 }
 
-/// ISO 7064, MOD 97-10: the first four characters at the end, letters as two digits.
+/// Returns whether the check digits hold (ISO 7064, MOD 97-10: the first four characters go to the end, and letters
+/// count as two digits).
 fn checks(compact: &[char]) -> bool {
     let turned = compact[4..].iter().chain(&compact[..4]);
     let rest = turned

@@ -2,12 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-/// Digits of the shortest.
+/// The number of digits of the shortest card number.
 pub(super) const SHORTEST: usize = 13;
-/// Digits of the longest.
+/// The number of digits of the longest card number.
 pub(super) const LONGEST: usize = 19;
 
-/// The first four digits of each scheme's numbers, and how many digits those have.
+/// The first four digits of each scheme's numbers, and the lengths that those may have.
 const SCHEMES: [(RangeInclusive<u32>, &[usize]); 20] = [
     // Visa.
     (4000..=4999, &[13, 16, 19]),
@@ -53,7 +53,8 @@ pub(super) fn is_number(digits: &[u8]) -> bool {
     SCHEMES.iter().any(given_out) && luhn(digits) && !is_article(digits) && !is_time(digits)
 }
 
-/// From the right, every second digit is doubled; the digits of all add up to tens.
+/// Returns whether Luhn's check digit is right: every second digit from the right is doubled, and the digits of all add
+/// up to a multiple of ten.
 fn luhn(digits: &[u8]) -> bool {
     let from_right = digits.iter().rev().enumerate();
     let sum: u32 = from_right
@@ -65,8 +66,8 @@ fn luhn(digits: &[u8]) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// Article numbers (GTIN-13, GTIN-14) and those of shipping units (SSCC), by their own check digit. Visa's cards
-/// of 13 digits are long gone.
+/// Returns whether the digits are an article number (GTIN-13, GTIN-14) or that of a shipping unit (SSCC), by their own
+/// check digit. Visa's cards of 13 digits are long gone.
 fn is_article(digits: &[u8]) -> bool {
     let from_right = digits.iter().rev().enumerate();
     let sum: u32 = from_right
@@ -75,7 +76,7 @@ fn is_article(digits: &[u8]) -> bool {
     matches!(digits.len(), 13 | 14 | 18) && sum.is_multiple_of(10)
 }
 
-/// A day and a time of day in one: `30112026140509`.
+/// Returns whether the digits are a day and a time of day in one, like `30112026140509`.
 fn is_time(digits: &[u8]) -> bool {
     let two = |at: usize| digits[at] * 10 + digits[at + 1];
     digits.len() == 14

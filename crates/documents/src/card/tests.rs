@@ -173,7 +173,7 @@ fn what_is_no_card_number() {
     }
 }
 
-/// Article numbers of Germany begin like a Visa's; every tenth would be a number of 13 digits by Luhn alone.
+/// Article numbers of Germany begin like those of Visa. By Luhn alone, every tenth would be a card number.
 #[test]
 fn no_article_number_is_a_card() {
     for article in 400_000_000_000_u64..400_000_020_000 {
@@ -295,7 +295,7 @@ proptest! {
 
     #[test]
     fn one_digit_less_is_none(which in 0..NUMBERS.len(), at: prop::sample::Index) {
-        // Luhn's digit knows of every single digit that is another one.
+        // Luhn's digit reveals every single wrong digit.
         let mut digits = NUMBERS[which].as_bytes().to_vec();
         let at = 4 + at.index(digits.len() - 4);
         digits[at] = b'0' + (digits[at] - b'0' + 3) % 10;

@@ -1,4 +1,4 @@
-//! From elements found to fields, or to a warning.
+//! Fields made of the elements found, or warnings.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -9,8 +9,7 @@ use crate::reading::{Data, Format, Purpose, Reading};
 use crate::xml::{self, Element, Namespace, Xml};
 use crate::{amount, c14n, date};
 
-/// The namespaces that the prefixes in this code's paths stand for. `None` is one that the document
-/// does not use.
+/// The namespaces for which the prefixes in this code's paths stand. `None` is one that the document does not use.
 pub(crate) struct Paths<const N: usize>([(&'static str, Option<Namespace>); N]);
 
 impl<const N: usize> Paths<N> {
@@ -18,7 +17,7 @@ impl<const N: usize> Paths<N> {
         Self(prefixes.map(|(prefix, name)| (prefix, xml.namespace(name))))
     }
 
-    /// The elements at a path like `cac:Party/cbc:Name`, in document order.
+    /// Finds the elements at a path like `cac:Party/cbc:Name`, in document order.
     pub(crate) fn all<'x>(&self, from: Element<'x>, path: &str) -> Vec<Element<'x>> {
         let mut found = vec![from];
         for step in path.split('/') {
@@ -43,7 +42,7 @@ impl<const N: usize> Paths<N> {
         })
     }
 
-    /// The text at a path, if there is exactly one.
+    /// Returns the text at a path, if there is exactly one.
     pub(crate) fn text<'x>(&self, from: Element<'x>, path: &str) -> Option<Cow<'x, str>> {
         match self.all(from, path)[..] {
             [one] => one.text().map(trim),
@@ -74,11 +73,11 @@ fn is_repeated(found: &[Element<'_>]) -> bool {
     first.is_some() && all.all(|other| other == first)
 }
 
-/// The fields read so far, and what was doubtful.
+/// The fields read so far, with the doubts about them.
 #[derive(Default)]
 pub(crate) struct InvoiceFields {
     findings: Findings,
-    /// The document's, once it is known.
+    /// The document's currency, once it is known.
     currency: Option<String>,
 }
 
@@ -87,7 +86,7 @@ impl InvoiceFields {
         self.findings.doubt(warning);
     }
 
-    /// The warnings so far, in tests.
+    /// Returns the warnings so far, for tests.
     #[cfg(test)]
     pub(crate) fn warnings(self) -> Vec<String> {
         self.findings.told().1
@@ -101,7 +100,7 @@ impl InvoiceFields {
         self.findings.add(name, value);
     }
 
-    /// The value of what may stand once. Nothing if it is absent or empty.
+    /// Returns the value of an element that may stand once, or `None` if it is absent or empty.
     pub(crate) fn value<'x>(&mut self, name: &str, found: &[Element<'x>]) -> Option<Cow<'x, str>> {
         match found {
             [] => None,
@@ -113,8 +112,8 @@ impl InvoiceFields {
         }
     }
 
-    /// The value of what the syntax repeats though it is one thing, like the means of payment beside each
-    /// account.
+    /// Returns the value of an element that the syntax repeats though it is one thing, like the means of payment beside
+    /// each account.
     pub(crate) fn same<'x>(&mut self, name: &str, found: &[Element<'x>]) -> Option<Cow<'x, str>> {
         let mut values = self.different(name, found);
         if values.len() > 1 {
@@ -124,7 +123,7 @@ impl InvoiceFields {
         values.pop()
     }
 
-    /// The values that differ, in document order.
+    /// Returns the different values, in document order.
     fn different<'x>(&mut self, name: &str, found: &[Element<'x>]) -> Vec<Cow<'x, str>> {
         let mut seen = HashSet::new();
         let values = found.iter().filter_map(|element| self.content(name, *element));
@@ -153,7 +152,7 @@ impl InvoiceFields {
         }
     }
 
-    /// Adds what may stand several times: one under its name, several as `<name>.1` and so on.
+    /// Adds the values of an element that may stand several times: one under its name, several as `<name>.1` and so on.
     pub(crate) fn each(&mut self, name: &str, found: &[Element<'_>]) {
         match &self.different(name, found)[..] {
             [one] => self.push(name, one.clone()),
@@ -161,7 +160,7 @@ impl InvoiceFields {
         }
     }
 
-    /// Adds what may stand several times and is always numbered.
+    /// Adds the values of an element that may stand several times and is always numbered.
     pub(crate) fn list(&mut self, name: &str, found: &[Element<'_>]) {
         let values = self.different(name, found);
         self.numbered(name, &values);
@@ -173,7 +172,7 @@ impl InvoiceFields {
         }
     }
 
-    /// A number, like a rate; as what it counts in a sum.
+    /// Adds a number, like a rate, and returns its value for a sum.
     pub(crate) fn number(&mut self, name: &str, found: &[Element<'_>]) -> Option<Exact> {
         let value = self.value(name, found)?;
         let Some(number) = amount::plain(&value) else {
@@ -185,7 +184,7 @@ impl InvoiceFields {
         exact
     }
 
-    /// The exact value of an amount that stands once and in the document's currency, for a sum.
+    /// Returns the exact value, for a sum, of an amount that stands once and is in the document's currency.
     pub(crate) fn exact(&self, found: &[Element<'_>]) -> Option<Exact> {
         let [one] = found else { return None };
         if self.is_foreign(*one).is_some() {
@@ -194,13 +193,13 @@ impl InvoiceFields {
         amount::plain(&one.text()?).and_then(|number| Exact::of(&number))
     }
 
-    /// The currency of an amount, if it is another than the document's.
+    /// Returns the currency of an amount, if it is another than the document's.
     fn is_foreign<'x>(&self, element: Element<'x>) -> Option<&'x str> {
         let own = currency_of(element)?;
         self.currency.as_deref().is_some_and(|document| document != own).then_some(own)
     }
 
-    /// A quantity and its unit.
+    /// Adds a quantity and its unit.
     pub(crate) fn quantity(&mut self, name: &str, unit_name: &str, found: &[Element<'_>]) {
         let _ = self.number(name, found);
         if let [one] = found
@@ -210,7 +209,7 @@ impl InvoiceFields {
         }
     }
 
-    /// The quantity that a price is for (BT-149), unless it is one.
+    /// Adds the quantity for which a price is (BT-149), unless it is one.
     pub(crate) fn base(&mut self, name: &str, found: &[Element<'_>]) {
         let one = |number: String| {
             number.split_once('.').map_or(&*number, |(whole, rest)| {
@@ -225,7 +224,7 @@ impl InvoiceFields {
         let _ = self.number(name, found);
     }
 
-    /// An amount of money, in the document's currency; as what it counts in a sum.
+    /// Adds an amount of money in the document's currency, and returns its value for a sum.
     pub(crate) fn amount(&mut self, name: &str, found: &[Element<'_>]) -> Option<Exact> {
         if let [one] = found
             && let (Some(own), Some(document)) = (self.is_foreign(*one), &self.currency)
@@ -237,7 +236,7 @@ impl InvoiceFields {
         self.number(name, found)
     }
 
-    /// The total tax: of those in several currencies, the one in the document's. Said twice, it is said once.
+    /// Adds the total tax: of totals in several currencies, the one in the document's. A repeated total counts once.
     pub(crate) fn tax(&mut self, name: &str, found: Vec<Element<'_>>) {
         match self.one_tax(found) {
             Ok(found) => {
@@ -247,7 +246,7 @@ impl InvoiceFields {
         }
     }
 
-    /// The exact value of the total tax, for a sum.
+    /// Returns the exact value of the total tax, for a sum.
     pub(crate) fn exact_tax(&self, found: &[Element<'_>]) -> Option<Exact> {
         self.exact(&self.one_tax(found.to_vec()).ok()?)
     }
@@ -268,7 +267,7 @@ impl InvoiceFields {
         Ok(found)
     }
 
-    /// The currency of the document (ISO 4217).
+    /// Adds the currency of the document (ISO 4217).
     pub(crate) fn currency(&mut self, name: &str, found: &[Element<'_>]) {
         let Some(value) = self.value(name, found) else { return };
         if value.len() == 3 && value.bytes().all(|byte| byte.is_ascii_uppercase()) {
@@ -279,7 +278,7 @@ impl InvoiceFields {
         }
     }
 
-    /// A date of XML Schema, `YYYY-MM-DD`. A time zone behind it is not part of the day.
+    /// Adds a date of XML Schema, `YYYY-MM-DD`. A time zone behind it is not part of the day.
     pub(crate) fn xsd_date(&mut self, name: &str, value: Option<Cow<'_, str>>) {
         let Some(value) = value else { return };
         let zone = value.get(10..).unwrap_or_default();
@@ -293,7 +292,7 @@ impl InvoiceFields {
         self.push(name, day);
     }
 
-    /// A date in format 102 of UNTDID 2379, `YYYYMMDD`.
+    /// Adds a date in format 102 of UNTDID 2379, `YYYYMMDD`.
     pub(crate) fn date_102(&mut self, name: &str, value: Option<Cow<'_, str>>) {
         let Some(value) = value else { return };
         match date::of_eight_digits(&value) {
@@ -312,7 +311,7 @@ impl InvoiceFields {
     }
 }
 
-/// `Z` or `+hh:mm`, up to 14 hours.
+/// Returns whether a text is a time zone: `Z` or `+hh:mm`, up to 14 hours.
 fn is_zone(text: &str) -> bool {
     let two = |digits: &str| {
         let digits = digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(digits);

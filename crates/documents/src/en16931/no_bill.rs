@@ -1,9 +1,9 @@
-//! Documents in the syntax of an invoice that say by their type (BT-3, UNTDID 1001) that they are none.
+//! Documents in the syntax of an invoice whose type (BT-3, UNTDID 1001) says that they are none.
 
 use crate::likeness::{Bill, Likeness};
 
-/// The types of documents that are no bills. A request or application for payment (71, 211) is not
-/// here: EN 16931 has it among invoices. It has 325 there too, whose very name says that nothing is
+/// The types of documents that are no bills. A request or application for payment (71, 211) is not here, because EN
+/// 16931 has it among invoices. 325 is here although EN 16931 has that there too: its very name says that nothing is
 /// owed yet.
 const TYPES: [(&str, &str); 28] = [
     ("105", "an order"),
@@ -36,7 +36,7 @@ const TYPES: [(&str, &str); 28] = [
     ("539", "a framework agreement"),
 ];
 
-/// The likeness of a document of that type, if that is known to be no bill.
+/// Returns the likeness of a document of that type, if the type is known to be no bill.
 pub(super) fn of(type_code: &str) -> Option<Likeness> {
     let (code, what) = TYPES.iter().find(|(code, _)| *code == type_code)?;
     Some(

@@ -1,8 +1,8 @@
-//! Checks of whether the amounts of a bill fit each other.
+//! Checks that the amounts of a bill fit each other.
 //!
-//! They are told as they stand; that they do not add up is told beside them. What the document itself says of
-//! allowances, prepayments and rounding may account for any difference, since customisations put them into one total
-//! or the other.
+//! Amounts become fields as they stand. If they do not add up, a warning tells it beside them. What the document itself
+//! says of allowances, prepayments and rounding may account for any difference, because customisations put them into
+//! one total or the other.
 
 use super::InvoiceFields;
 use crate::amount::Exact;
@@ -15,8 +15,7 @@ pub(crate) struct Totals {
     pub(crate) total: Option<Exact>,
     /// The total of the lines, as the document says it.
     pub(crate) lines: Option<Exact>,
-    /// The amounts that may account for a difference: allowances, charges, what is paid already,
-    /// rounding.
+    /// The amounts that may account for a difference: allowances, charges, what is paid already, rounding.
     pub(crate) beside: Vec<Exact>,
 }
 
@@ -29,7 +28,7 @@ pub(crate) struct LineTotals {
 }
 
 impl LineTotals {
-    /// A line with that total; nothing if it has none that can be read.
+    /// Adds a line with that total, or `None` if the line has none that can be read.
     pub(crate) fn add(&mut self, total: Option<Exact>) {
         self.count += 1;
         match total.and_then(|total| self.sum.plus(total)) {
@@ -42,15 +41,15 @@ impl LineTotals {
 /// The lines of a bill that has lines of lines.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Levels {
-    /// Groups of lines, and lines that only inform.
+    /// The number of groups of lines, and of lines that only inform.
     others: usize,
     first: usize,
-    /// The first line that belongs to another, where it is not said what either is.
+    /// The first line that belongs to another although neither says what it is.
     unsaid: Option<usize>,
 }
 
 impl Levels {
-    /// A line, what it is said to be, and whether it belongs to another. Says whether it is charged.
+    /// Adds a line, with what it is said to be and whether it belongs to another. Returns whether it is charged.
     pub(crate) fn add(&mut self, n: usize, level: &str, has_parent: bool) -> bool {
         match level {
             "GROUP" | "INFORMATION" => {
@@ -84,8 +83,7 @@ impl Levels {
 }
 
 impl Totals {
-    /// Returns whether what is in the place of the net amount is the tax: so had it customisations
-    /// before EN 16931.
+    /// Returns whether the tax is in the place of the net amount, where customisations before EN 16931 had it.
     pub(crate) fn net_is_tax(&self) -> bool {
         let (Some(net), Some(tax), Some(total), Some(lines)) =
             (self.net, self.tax, self.total, self.lines)
@@ -95,7 +93,7 @@ impl Totals {
         net == tax && !self.fit(net, tax, total) && self.fit(lines, tax, total)
     }
 
-    /// Tells of what does not add up.
+    /// Warns of amounts that do not add up.
     pub(crate) fn check(&self, lines: &LineTotals, fields: &mut InvoiceFields) {
         if let (Some(net), Some(tax), Some(total)) = (self.net, self.tax, self.total)
             && !self.fit(net, tax, total)
@@ -116,7 +114,7 @@ impl Totals {
         }
     }
 
-    /// Returns whether two amounts make a third, with or without any of those beside.
+    /// Returns whether two amounts make a third, with or without any of the amounts beside.
     fn fit(&self, one: Exact, other: Exact, sum: Exact) -> bool {
         let Some(difference) = one.plus(other).and_then(|both| sum.minus(both)) else {
             // Nobody knows.

@@ -1,5 +1,5 @@
-//! The choice of the file in a PDF that is the invoice that its pages show. A bill may carry the
-//! invoices of others: the expert's that it passes on, say.
+//! The choice of the file in a PDF that is the invoice on its pages. A bill may carry the invoices of others too, for
+//! example that of an expert whose costs it passes on.
 
 use sha2::{Digest, Sha256};
 
@@ -14,12 +14,12 @@ use crate::reading::{Data, Format, Purpose, Reading};
 /// The names that Factur-X, ZUGFeRD and XRechnung give the file, in lower case.
 const NAMES: [&str; 3] = ["factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"];
 
-/// The files in a PDF, and which of them it calls its invoice.
+/// The files in a PDF, with what the PDF says of each.
 pub(super) struct Candidates {
     files: Vec<EmbeddedFile>,
     /// The name that the metadata give the file, if none in the PDF has that name.
     missing: Option<String>,
-    /// True if there are more files than were looked at.
+    /// A flag that is set if there are more files than were looked at.
     pub(super) more: bool,
 }
 
@@ -29,12 +29,12 @@ struct EmbeddedFile {
     content: Read,
 }
 
-/// The standing that a PDF gives to one of its files.
+/// The claim that a PDF makes of one of its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FileClaim {
     /// The file that is said to be the invoice.
     Named,
-    /// A file whose name says so, but which is only pinned on a page.
+    /// A file whose name says that it is the invoice, but which is only pinned on a page.
     NamedNote,
     /// A file that is said to be the invoice, and also something beside the pages.
     Disputed,
@@ -56,7 +56,7 @@ enum Read {
     Stored(PdfError),
     Pdf,
     Zip,
-    /// A file that is recognisably something else, which is this.
+    /// A file that is recognisably something else, which the text names.
     NoBill(String),
     Other,
 }
@@ -94,13 +94,13 @@ impl Candidates {
         Ok(Self { files, missing, more })
     }
 
-    /// Returns whether nothing that is missed could change which file is read.
+    /// Returns whether no file that was missed could change the choice.
     pub(super) fn are_certain(&self) -> bool {
         let mut named = self.files.iter().filter(|file| file.is_named());
         named.next().is_some_and(|file| file.invoice().is_some()) && named.next().is_none()
     }
 
-    /// The invoice.
+    /// Chooses the invoice and returns its reading, or says why none is read.
     pub(super) fn choose(self) -> Result<Reading, Unread> {
         let (named, others): (Vec<_>, Vec<_>) =
             self.files.into_iter().partition(EmbeddedFile::is_named);
@@ -120,14 +120,14 @@ impl Candidates {
     }
 }
 
-/// Reads the invoice that all files that the PDF calls so are, if each can be read.
+/// Returns the invoice that is in all files that the PDF calls its invoice, if each can be read.
 fn of_named(
     named: Vec<EmbeddedFile>,
     others: &[EmbeddedFile],
     missing: Option<String>,
 ) -> Result<Reading, Unread> {
     if let Some(file) = named.iter().find(|file| file.invoice().is_none()) {
-        // What is called so is meant to be an invoice, whatever it is.
+        // A file that is called like an invoice is meant to be one, whatever it is.
         let is_called_one = NAMES.contains(&&*file.name.to_lowercase());
         if let (Read::NoBill(what), 1, false) = (&file.content, named.len(), is_called_one) {
             return Err(Unread::NoBill { name: file.name.clone(), what: what.clone() });
@@ -151,7 +151,7 @@ fn of_named(
     Ok(reading)
 }
 
-/// Reads the only invoice among files that may be the PDF's.
+/// Returns the only invoice among files that may be the PDF's invoice.
 fn of_unsure(unsure: Vec<EmbeddedFile>) -> Result<Reading, Unread> {
     if unsure.iter().all(|file| file.invoice().is_none()) {
         return Err(Unread::Passed(unsure.iter().filter_map(EmbeddedFile::passed).collect()));
@@ -173,7 +173,7 @@ fn of_unsure(unsure: Vec<EmbeddedFile>) -> Result<Reading, Unread> {
     Ok(reading)
 }
 
-/// The invoice in all of these files.
+/// Returns the invoice that is the same in all of these files.
 fn only(files: Vec<EmbeddedFile>) -> Result<Reading, Unread> {
     let first = files.first().and_then(EmbeddedFile::invoice).map(|reading| &reading.data);
     if !files.iter().all(|file| file.invoice().map(|reading| &reading.data) == first) {
@@ -195,7 +195,7 @@ impl EmbeddedFile {
         matches!(self.standing, FileClaim::Named | FileClaim::Disputed)
     }
 
-    /// Returns whether the file may be the invoice, and nothing says so but that it is there.
+    /// Returns whether the file may be the invoice, although only its presence speaks for it.
     fn is_unsure(&self) -> bool {
         matches!(self.standing, FileClaim::NamedNote | FileClaim::Unnamed)
             && matches!(self.content, Read::Invoice(_) | Read::Unreadable { .. })
@@ -208,13 +208,12 @@ impl EmbeddedFile {
         }
     }
 
-    /// The name as it is told.
+    /// Returns the name in the words of a message.
     fn shown(&self) -> String {
         if self.name.is_empty() { "a file without a name".into() } else { excerpt(&self.name) }
     }
 
-    /// The reason why the file is not read, in words that follow its name, and the kind that it
-    /// would be.
+    /// Returns the reason why the file is not read, in words that follow its name, and the kind that it would be.
     fn unread(&self) -> (String, Purpose) {
         let why = match &self.content {
             Read::Invoice(_) => "is also said to be a supplement to it".into(),
@@ -228,7 +227,7 @@ impl EmbeddedFile {
         (why, Purpose::Invoice)
     }
 
-    /// The words on the file where nothing is read, if it might be looked for.
+    /// Returns the words on the file for a PDF of which nothing is read, if somebody might look for the file.
     fn passed(&self) -> Option<String> {
         let name = self.shown();
         match (&self.content, self.standing) {

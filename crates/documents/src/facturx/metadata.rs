@@ -1,14 +1,14 @@
-//! The name that a PDF's metadata give the invoice in it: the extension schema of Factur-X, and
-//! those of ZUGFeRD before it.
+//! The name that a PDF's metadata give the invoice in it, in the extension schema of Factur-X and in those of ZUGFeRD
+//! before it.
 
 use crate::single::Single;
 use crate::xml::{Name, Source, Xml, XmlNode};
 
 const PROPERTY: &str = "DocumentFileName";
 
-/// The name of the file with the invoice.
+/// Finds the name of the file that holds the invoice.
 pub(super) fn file_name(metadata: &[u8]) -> Option<String> {
-    // Some writers fill up with zeros.
+    // Some writers fill the rest up with zeros.
     let end = metadata.iter().rposition(|&byte| byte != 0)?;
     let source = Source::of(&metadata[..=end]).ok()?;
     let xml = Xml::parse(&source).ok()?;

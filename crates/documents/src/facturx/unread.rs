@@ -1,4 +1,4 @@
-//! The reasons why no invoice is read from a PDF, and how each is told.
+//! The reasons why no invoice is read from a PDF, and the words for each.
 
 use std::fmt;
 
@@ -7,17 +7,17 @@ use crate::likeness::{Bill, Likeness};
 use crate::pdf::PdfError;
 use crate::reading::{Purpose, Reading};
 
-/// More files than these are counted and not named.
+/// The number of files that a message names. More are only counted.
 const MOST_NAMES: usize = 5;
 
-/// A reason why nothing is read.
+/// A reason why no invoice is read from a PDF.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Unread {
-    /// A PDF in which no file is an e-invoice, or may be one.
+    /// The PDF has no file that is an e-invoice, or may be one.
     Nothing,
-    /// A damaged PDF, in what is left of which no file is one.
+    /// The PDF is damaged, and no file in what is left of it is an e-invoice.
     Damaged,
-    /// A PDF that is too large.
+    /// The PDF is too large.
     TooLarge,
     /// The PDF itself cannot be read.
     Pdf(PdfError),
@@ -25,9 +25,9 @@ pub(super) enum Unread {
     Named { name: String, why: String, kind: Purpose },
     /// The file that the PDF calls the data of its pages is recognisably no bill.
     NoBill { name: String, what: String },
-    /// Different e-invoices, and it is not said which of them is meant.
+    /// The PDF has different e-invoices, and does not say which of them is its own.
     Several(Vec<String>),
-    /// Files that might be looked for, each with why it was not read.
+    /// The PDF has files that somebody might look for, each with the reason why it was not read.
     Passed(Vec<String>),
 }
 

@@ -1,5 +1,4 @@
-//! The forms in which the values of fields are written, and what one that is written otherwise was
-//! taken for.
+//! The forms in which the values of fields are written, and the meanings of values that are written otherwise.
 
 use iso_currency::Currency;
 
@@ -18,7 +17,7 @@ pub(super) enum Form {
     Text,
 }
 
-/// The value as a reader would write it.
+/// Returns the value as a reader would write it.
 pub(super) fn spelled(name: &str, value: &str) -> Result<String, GivenError> {
     let text = value.trim();
     if text.is_empty() {
@@ -53,8 +52,7 @@ fn one_of(text: &str, words: [&str; 2]) -> Option<String> {
     words.contains(&text).then(|| text.to_owned())
 }
 
-/// Returns whether a character is one that a terminal obeys, or that turns the direction of the
-/// text after it.
+/// Returns whether a terminal obeys a character, or the character turns the direction of the text after it.
 fn is_obeyed(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -66,12 +64,12 @@ impl Form {
             "payment.reversal" | "payment.returned" | "payment.captured" | "payment.disputed" => {
                 return Self::Flag;
             }
-            // The one that a refund gives back, by its id.
+            // This is the charge that a refund gives back, by its id.
             "payment.charge" => return Self::Text,
             "payment.direction" => return Self::Direction,
             _ => {}
         }
-        // Of `line.3.total` and `invoice.preceding.1`, the word.
+        // The form follows from the last word of the name: of `line.3.total` or `invoice.preceding.1`.
         let is_word = |part: &&str| !part.bytes().all(|byte| byte.is_ascii_digit());
         let word = name.split('.').skip(1).filter(is_word).last().unwrap_or_default();
         match word {
@@ -91,7 +89,7 @@ fn plain_day(text: &str) -> Option<String> {
     date::of_xml(text).filter(|day| day == text)
 }
 
-/// The text to write for an amount, and for the currency that it was written with.
+/// Returns the text to write for an amount, and for the currency with which it was written.
 fn amount_for(name: &str, text: &str) -> String {
     let numbers = numbers_in(text);
     let number = match &numbers[..] {
@@ -105,10 +103,11 @@ fn amount_for(name: &str, text: &str) -> String {
     }
 }
 
-/// The numbers that a text may mean: more than one where half of the world reads a point or a comma otherwise.
+/// Returns the numbers that a text may mean. There is more than one if half of the world reads a point or a comma
+/// otherwise.
 fn numbers_in(text: &str) -> Vec<String> {
     let is_mark = |c: char| matches!(c, '0'..='9' | '.' | ',' | '-' | '\u{2212}');
-    // Letters between digits are nobody's number.
+    // Digits with letters between them are nobody's number.
     let glued = |pair: &[char]| pair[0].is_ascii_digit() && pair[1].is_alphabetic();
     let all: Vec<char> = text.chars().collect();
     let between = all.windows(2).position(glued).map(|at| &all[at + 1..]);
@@ -144,7 +143,7 @@ fn currency_for(text: &str) -> String {
     currency_in(text).unwrap_or("its three letters, like EUR").to_owned()
 }
 
-/// The currency that a text names by its code, or by a sign that only one has.
+/// Returns the currency that a text names by its code, or by a sign that only one currency has.
 fn currency_in(text: &str) -> Option<&'static str> {
     const SIGNS: [(&str, &str); 6] =
         [("€", "EUR"), ("£", "GBP"), ("US$", "USD"), ("zł", "PLN"), ("₹", "INR"), ("₺", "TRY")];
@@ -154,7 +153,7 @@ fn currency_in(text: &str) -> Option<&'static str> {
     code.map(|currency| currency.code()).or_else(sign)
 }
 
-/// The text to write for a day.
+/// Returns the text to write for a day.
 fn day_for(text: &str) -> String {
     let parts: Vec<&str> =
         text.split(['.', '/', '-', ' ']).filter(|part| !part.is_empty()).collect();

@@ -1,4 +1,4 @@
-//! Amounts given by hand, against each other.
+//! Checks of amounts given by hand against each other.
 
 use iso_currency::Currency;
 
@@ -6,8 +6,7 @@ use super::form::Form;
 use crate::reading::Reading;
 
 impl Reading {
-    /// The doubts about the fields of these names, which were given by hand, together with the
-    /// others.
+    /// Returns the doubts about the fields of these names, which were given by hand, together with the other fields.
     pub fn doubts<'n>(&self, given: impl Iterator<Item = &'n str> + Clone) -> Vec<String> {
         let mut doubts: Vec<String> =
             given.clone().filter_map(|name| self.thousand(name)).collect();
@@ -23,7 +22,7 @@ impl Reading {
         doubts
     }
 
-    /// An amount with three digits behind the point is one thousand for half of the world.
+    /// Returns a doubt about an amount with three digits behind the point, which half of the world reads as thousands.
     fn thousand(&self, name: &str) -> Option<String> {
         let value = self.field(name).filter(|_| Form::of(name) == Form::Amount)?;
         let family = if name.starts_with("payment.") { "payment" } else { "invoice" };
@@ -39,7 +38,7 @@ impl Reading {
     }
 }
 
-/// `None` of numbers that are longer than any bill's.
+/// Returns whether net and tax add up to the total, or `None` if the numbers are longer than those of any bill.
 fn adds_up(net: &str, tax: &str, total: &str) -> Option<bool> {
     let digits = |text: &str| text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
     let most = [net, tax, total].map(digits).into_iter().max()?;

@@ -1,10 +1,10 @@
-//! The columns of the format, and what they say.
+//! The columns of the format, and the fields that they become.
 
 use super::file::BLANKS;
 use crate::reading::Format;
 use crate::{amount, date};
 
-/// The 24 of 1998B; 98BI begins with them too.
+/// The 24 columns of 1998B, with which 98BI begins too.
 const NAMES: [&str; 24] = [
     "INVOICE_DATE",
     "INVOICE_NUMBER",
@@ -32,7 +32,7 @@ const NAMES: [&str; 24] = [
     "CLIENT_MATTER_ID",
 ];
 
-/// The 28 that 98BI V2 adds.
+/// The 28 columns that 98BI V2 adds.
 const ADDED_NAMES: [&str; 28] = [
     "PO_NUMBER",
     "CLIENT_TAX_ID",
@@ -64,7 +64,7 @@ const ADDED_NAMES: [&str; 28] = [
     "INVOICE_TAX_CURRENCY",
 ];
 
-/// All that a format has.
+/// Returns the names of all columns of a format.
 pub(super) fn names(format: Format) -> Vec<&'static str> {
     match format {
         Format::Ledes98Bi => [&NAMES[..], &ADDED_NAMES].concat(),
@@ -72,7 +72,7 @@ pub(super) fn names(format: Format) -> Vec<&'static str> {
     }
 }
 
-/// What kind of value a column has.
+/// The shape of a column's values.
 #[derive(Clone, Copy, Debug)]
 enum Shape {
     Text,
@@ -81,7 +81,7 @@ enum Shape {
     Currency,
 }
 
-/// A column that is read.
+/// A column that is read, and the field that it becomes.
 #[derive(Debug)]
 pub(super) struct Meaning {
     pub(super) column: &'static str,
@@ -93,7 +93,7 @@ const fn meaning(field: &'static str, column: &'static str, shape: Shape) -> Mea
     Meaning { column, field, shape }
 }
 
-/// The same on all lines of an invoice; in the order of the protocol's table.
+/// The columns that are the same on all lines of an invoice, in the order of the protocol's table.
 pub(super) const OF_INVOICE: [Meaning; 16] = [
     meaning("invoice.number", "INVOICE_NUMBER", Shape::Text),
     meaning("invoice.issue_date", "INVOICE_DATE", Shape::Date),
@@ -113,7 +113,7 @@ pub(super) const OF_INVOICE: [Meaning; 16] = [
     meaning("matter.name", "MATTER_NAME", Shape::Text),
 ];
 
-/// Of a line: what follows `line.<n>.`.
+/// The columns of a line. The field's name follows `line.<n>.`.
 pub(super) const OF_LINE: [Meaning; 17] = [
     meaning("number", "LINE_ITEM_NUMBER", Shape::Text),
     meaning("type", "EXP/FEE/INV_ADJ_TYPE", Shape::Text),
@@ -134,19 +134,19 @@ pub(super) const OF_LINE: [Meaning; 17] = [
     meaning("narrative", "LINE_ITEM_DESCRIPTION", Shape::Text),
 ];
 
-/// What a cell says.
+/// The value of a cell.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum CellValue {
-    /// In its canonical spelling.
+    /// The value, in its canonical spelling.
     Said(String),
-    /// The same, after commas were taken for thousands.
+    /// The value in its canonical spelling, after commas were taken for thousands separators.
     Ungrouped(String),
-    /// It is none of its kind, which is this.
+    /// A cell that is not of the column's shape, which the text names.
     Not(&'static str),
 }
 
 impl Meaning {
-    /// Of a cell that is not empty.
+    /// Reads a cell that is not empty.
     pub(super) fn value(&self, cell: &str) -> CellValue {
         let (value, kind) = match self.shape {
             Shape::Text => (Some(cell.to_owned()), "a text"),
@@ -165,12 +165,12 @@ impl Meaning {
     }
 }
 
-/// A line's text without the brackets that end it.
+/// Returns the text of a line without the brackets that end it.
 pub(super) fn record(text: &str) -> &str {
     text.strip_suffix("[]").unwrap_or(text)
 }
 
-/// What is between the pipes, without the blanks around it.
+/// Splits a record into its cells, without the blanks around them.
 pub(super) fn cells(record: &str) -> impl Iterator<Item = &str> {
     record.split('|').map(|cell| cell.trim_matches(BLANKS))
 }

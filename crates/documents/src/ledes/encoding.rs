@@ -1,18 +1,18 @@
-//! Bytes to text.
+//! The encoding of a LEDES file, which turns its bytes into text.
 
 use std::borrow::Cow;
 
-/// How the text is written in bytes.
+/// The encoding of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
-    /// Also plain ASCII, which is what the format asks for.
+    /// UTF-8, which includes the plain ASCII that the format asks for.
     Utf8,
-    /// What older programs for Windows write.
+    /// Windows-1252, which older programs for Windows write.
     Windows1252,
 }
 
-/// 0x80 to 0x9F. The five that are not assigned are the control characters of the same number, as browsers have
-/// it: so that each byte is a character and no two are the same.
+/// The characters of the bytes 0x80 to 0x9F. The five unassigned ones are the control characters of the same number, as
+/// in browsers, so that each byte is a character and no two are the same.
 const UPPER: [char; 32] = [
     '\u{20ac}', '\u{81}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}',
     '\u{2c6}', '\u{2030}', '\u{160}', '\u{2039}', '\u{152}', '\u{8d}', '\u{17d}', '\u{8f}',
@@ -21,12 +21,12 @@ const UPPER: [char; 32] = [
 ];
 
 impl Encoding {
-    /// UTF-8 when all of it is.
+    /// Returns UTF-8 if all bytes are valid UTF-8, or else Windows-1252.
     pub(super) fn of(bytes: &[u8]) -> Self {
         if std::str::from_utf8(bytes).is_ok() { Self::Utf8 } else { Self::Windows1252 }
     }
 
-    /// A line of it.
+    /// Decodes a line.
     pub(super) fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
         match self {
             Self::Utf8 => String::from_utf8_lossy(bytes),

@@ -1,4 +1,4 @@
-//! A LEDES file as physical lines.
+//! The physical lines of a LEDES file.
 
 use std::borrow::Cow;
 
@@ -9,36 +9,36 @@ use crate::reading::Format;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// What may stand behind a record without being part of it.
+/// The characters that may stand behind a record without being part of it.
 pub(super) const BLANKS: [char; 3] = [' ', '\t', '\r'];
 
-/// A physical line.
+/// A physical line of a file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LedesLine<'a> {
-    /// In the file, from 1, blank ones counted.
+    /// The number of the line in the file, from 1. Blank lines count too.
     pub(super) number: usize,
-    /// With its terminator, if it has one.
+    /// The bytes of the line, with its terminator if it has one.
     pub(super) bytes: &'a [u8],
 }
 
-/// The first line that is not blank.
+/// The title of a file: its first line that is not blank.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Title<'a> {
     pub(super) format: Format,
-    /// Whether it is written as the format wants it, brackets included.
+    /// A flag that is set if the title is written as the format wants it, brackets included.
     exact: bool,
-    /// Whether more follows on the line.
+    /// A flag that is set if more follows on the line.
     pub(super) crowded: bool,
     pub(super) line: LedesLine<'a>,
 }
 
-/// A file taken apart; no byte of it is changed.
+/// A file taken apart, of which no byte is changed.
 #[derive(Debug)]
 pub(super) struct LedesFile<'a> {
     mark: &'a [u8],
     pub(super) encoding: Encoding,
     pub(super) title: Title<'a>,
-    /// The first line again, if it stands there more than once.
+    /// The repetitions of the title that follow it at once.
     again: Vec<LedesLine<'a>>,
     /// The row of column names.
     pub(super) header: Option<LedesLine<'a>>,
@@ -47,7 +47,7 @@ pub(super) struct LedesFile<'a> {
 }
 
 impl<'a> Title<'a> {
-    /// `None` when it is not that of a LEDES file.
+    /// Reads the title of a file. Returns `None` if it is not that of a LEDES file.
     pub(super) fn of(bytes: &'a [u8]) -> Option<Self> {
         let line = lines(without_mark(bytes).1).next()?;
         if !line
@@ -58,7 +58,7 @@ impl<'a> Title<'a> {
         {
             return None;
         }
-        // All that is asked for is ASCII, so the rest may be anything.
+        // A title is ASCII, so the rest may become anything.
         let start = String::from_utf8_lossy(&line.bytes[..line.bytes.len().min(64)]);
         let start = start.trim_end_matches('\n').trim_end_matches(BLANKS);
         let (name, rest) = match start.split_once("[]") {
@@ -71,13 +71,13 @@ impl<'a> Title<'a> {
         Some(Self { format, exact, crowded, line })
     }
 
-    /// Returns whether a line is the first line of a file, and nothing more.
+    /// Returns whether a line is the title of a file, and nothing more.
     pub(super) fn is(line: &[u8]) -> bool {
         Title::of(line).is_some_and(|title| !title.crowded)
     }
 }
 
-/// The spelling of a format in its first line, before the brackets.
+/// Returns the spelling of a format in its first line, before the brackets.
 fn spelled(format: Format) -> &'static str {
     match format {
         Format::Ledes98Bi => "LEDES98BI V2",
@@ -85,7 +85,8 @@ fn spelled(format: Format) -> &'static str {
     }
 }
 
-/// 98BI has had versions, and programs write any or none of them: its columns are known by their names.
+/// Returns the format of that name. 98BI has had versions, and programs write any or none of them; its columns are
+/// recognised by their names.
 fn format_named(name: &str) -> Option<Format> {
     let plain: String = name.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).collect();
     let plain = plain.to_ascii_uppercase();
@@ -120,24 +121,24 @@ impl<'a> LedesFile<'a> {
         Ok(Self { mark, encoding: Encoding::of(text), title, again, header, records })
     }
 
-    /// What every part of it begins with.
+    /// Returns the bytes with which every part of the file begins.
     pub(super) fn header_bytes(&self) -> Vec<u8> {
         let header = self.header.map_or(&[][..], |line| line.bytes);
         [self.mark, self.title.line.bytes, header].concat()
     }
 
-    /// All lines that are not blank.
+    /// Returns all lines that are not blank.
     pub(super) fn lines(&self) -> impl Iterator<Item = LedesLine<'a>> {
         let heading = [self.title.line].into_iter().chain(self.again.iter().copied());
         heading.chain(self.header).chain(self.records.iter().copied())
     }
 
-    /// The text of a line without what ends it.
+    /// Returns the text of a line without its end.
     pub(super) fn text(&self, line: LedesLine<'a>) -> Cow<'a, str> {
         self.encoding.decode(trim_end(line.bytes))
     }
 
-    /// About the file as such.
+    /// Returns the doubts about the file as such.
     pub(super) fn doubts(&self) -> Vec<String> {
         let mut doubts = Vec::new();
         if self.encoding == Encoding::Windows1252 {
@@ -165,7 +166,7 @@ fn without_mark(bytes: &[u8]) -> (&[u8], &[u8]) {
     bytes.split_at(if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 })
 }
 
-/// Those that are not blank. A carriage return alone ends no line.
+/// Splits bytes into lines, and keeps those that are not blank. A carriage return alone ends no line.
 fn lines(bytes: &[u8]) -> impl Iterator<Item = LedesLine<'_>> {
     bytes
         .split_inclusive(|&byte| byte == b'\n')

@@ -4,10 +4,10 @@ use sha2::{Digest, Sha256};
 
 use super::file::LedesFile;
 
-/// As it is told.
+/// The name of the form.
 pub(super) const NAME: &str = "ledes-lf";
 
-/// Of that form.
+/// Computes the SHA-256 of a file in this form.
 pub(super) fn sha256(file: &LedesFile<'_>) -> [u8; 32] {
     let mut hash = Sha256::new();
     for line in file.lines() {

@@ -1,17 +1,17 @@
-//! Where a file has which column.
+//! The places of the columns in a file.
 
 use super::columns::{Meaning, OF_INVOICE, OF_LINE, cells, names, record};
 use super::excess::Excess;
 use super::file::LedesFile;
 use crate::findings::{Findings, excerpt};
 
-/// The widest format has 52.
+/// The largest number of columns. The widest format has 52.
 pub(super) const MOST_COLUMNS: usize = 200;
 
-/// Of a header row.
+/// The columns of a header row, with their places.
 #[derive(Debug, Default)]
 pub(super) struct Columns {
-    /// How many there are.
+    /// The number of columns.
     pub(super) width: usize,
     pub(super) number: Option<usize>,
     pub(super) invoice: Vec<(usize, &'static Meaning)>,
@@ -19,7 +19,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// By the names in the header row, whatever their order. A column that stands there twice is not read.
+    /// Finds the columns by the names in the header row, in any order. A column that comes twice is not read.
     pub(super) fn of(file: &LedesFile<'_>, findings: &mut Findings) -> Result<Self, Excess> {
         if file.title.crowded {
             findings
@@ -74,7 +74,7 @@ impl Columns {
     }
 }
 
-/// About some columns, if there are any; a few by name.
+/// Warns of some columns, if there are any. The first few are named.
 fn doubt(what: &str, columns: &[String], findings: &mut Findings) {
     const NAMED: usize = 5;
     let named = columns[..columns.len().min(NAMED)].join(", ");

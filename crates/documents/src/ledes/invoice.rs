@@ -1,4 +1,4 @@
-//! What the lines of one invoice say.
+//! The fields of one invoice, read from its lines.
 
 use super::columns::{CellValue, Meaning, cells, record};
 use super::excess::Excess;
@@ -8,16 +8,16 @@ use super::sorting::{LedesRecord, Sorting};
 use crate::findings::{Findings, excerpt};
 use crate::single::Single;
 
-/// A column that says the same on every line, or nothing.
+/// A column that has to say the same on every line, or nothing.
 #[derive(Default)]
 struct Common {
-    /// The cell as first written: most lines only repeat it.
+    /// The cell as it was first written. Most lines only repeat it.
     cell: String,
     value: Single,
     spoiled: bool,
 }
 
-/// The fields of the first invoice of a file, which has no other.
+/// Reads the fields of the first invoice of a file, which has no other.
 pub(super) fn read(
     file: &LedesFile<'_>,
     columns: &Columns,

@@ -1,4 +1,4 @@
-//! Which line belongs to which invoice.
+//! The sorting of a file's lines by the invoices to which they belong.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::file::{LedesFile, LedesLine, Title};
 use super::header::Columns;
 use crate::findings::Findings;
 
-/// The records of a file, sorted.
+/// The records of a file, sorted by invoice.
 #[derive(Debug, Default)]
 pub(super) struct Sorting<'a> {
     /// The invoices in the order in which they first appear, each with its records in the order of
@@ -19,20 +19,20 @@ pub(super) struct Sorting<'a> {
     unnumbered: Vec<LedesRecord<'a>>,
 }
 
-/// A record that is whole.
+/// A record that has all its cells.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LedesRecord<'a> {
     pub(super) line: LedesLine<'a>,
-    /// The record's place in the file, from 1: those that are left out are counted, repeated
-    /// headings are not.
+    /// The record's place in the file, from 1. Records that are left out count too, repeated headings do not.
     pub(super) place: usize,
     /// The number of headings before the record.
     heading: usize,
 }
 
 impl<'a> Sorting<'a> {
-    /// By INVOICE_NUMBER. A line of the wrong width is nobody's, for its number is not to be trusted; so is one
-    /// without a number, unless no line has one. Where files were joined, their headings stand between the lines.
+    /// Sorts the records by INVOICE_NUMBER. A line of the wrong width belongs to no invoice, for its number is not to
+    /// be trusted. Neither does one without a number, unless no line has one. Where files were joined, their headings
+    /// stand between the lines.
     pub(super) fn of(
         file: &LedesFile<'a>,
         columns: &Columns,
@@ -113,7 +113,7 @@ impl<'a> Sorting<'a> {
     }
 }
 
-/// Returns whether an invoice says the same lines again behind another heading.
+/// Returns whether an invoice has the same lines again behind another heading.
 fn is_joined_to_itself(file: &LedesFile<'_>, invoice: &[LedesRecord<'_>]) -> bool {
     let pieces: Vec<_> = invoice.chunk_by(|one, next| one.heading == next.heading).collect();
     let alike = |one: &[LedesRecord<'_>], next: &[LedesRecord<'_>]| {
@@ -125,10 +125,11 @@ fn is_joined_to_itself(file: &LedesFile<'_>, invoice: &[LedesRecord<'_>]) -> boo
     pieces.windows(2).any(|pair| alike(pair[0], pair[1]))
 }
 
-/// Bytes of a first line, at most: what is longer says more than the name of the format.
+/// The length of the longest title, in bytes. A longer line says more than the name of the format.
 const LONGEST_TITLE: usize = 96;
 
-/// A line without the first line of another file that was joined to it for want of a line end; whether it was.
+/// Splits off the title of another file, which was joined to a line for want of a line end. Returns the line without
+/// it, and whether there was one.
 fn split(line: LedesLine<'_>) -> (LedesLine<'_>, bool) {
     let from = line.bytes.len().saturating_sub(LONGEST_TITLE);
     let ends = line.bytes[from..].windows(2).enumerate().filter(|(_, pair)| pair == b"[]");
@@ -139,25 +140,25 @@ fn split(line: LedesLine<'_>) -> (LedesLine<'_>, bool) {
     }
 }
 
-/// The kinds of lines.
+/// The kind of a line.
 enum LineKind {
     Heading,
     OtherHeading,
-    /// A line with so many columns.
+    /// A line with this many columns, which are too few or too many.
     Misshapen(usize),
     /// A line of the invoice of this number.
     Record(String),
 }
 
-/// From line to line.
+/// A walk from line to line.
 #[derive(Default)]
 struct LineWalk<'n> {
     names: &'n str,
-    /// True if the line before was the first line of a file.
+    /// A flag that is set if the line before was the title of a file.
     titled: bool,
     place: usize,
     headings: usize,
-    /// Pipes so far of a record that a line break in a cell tore apart.
+    /// The number of pipes so far of a record that a line break in a cell tore apart.
     torn: Option<usize>,
 }
 
@@ -183,7 +184,7 @@ impl LineWalk<'_> {
         }
     }
 
-    /// A record that goes on in the next line is counted once.
+    /// Counts a record. One that goes on in the next line counts once.
     fn count(&mut self, text: &str, width: usize) {
         let pipes = pipes(text);
         let closed = text.ends_with("[]");

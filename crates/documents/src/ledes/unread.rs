@@ -5,15 +5,15 @@ use crate::findings::excerpt;
 use crate::likeness::{Bill, Likeness};
 use crate::reading::{Purpose, Reading};
 
-/// Bytes of the beginning that are looked at.
+/// The number of bytes at the beginning that are looked at.
 const LOOKED_AT: usize = 4096;
-/// Columns that a row of column names has at least, for which there is no other sign.
+/// The smallest number of columns of a row of column names, for which there is no other sign.
 const FEWEST_COLUMNS: usize = 8;
 
 pub(super) const EXPORT: &str =
     "export it again from the billing program, and let no spreadsheet save it";
 
-/// The reading of a file without the first line of a LEDES bill, if it looks like one.
+/// Returns the reading of a file that lacks a LEDES bill's first line, if it looks like such a bill.
 pub(super) fn unread(bytes: &[u8]) -> Option<Reading> {
     let start = &bytes[..bytes.len().min(LOOKED_AT)];
     let likeness = match wide(start) {
@@ -53,7 +53,7 @@ fn narrow(text: &str) -> Option<Likeness> {
     Some(what.advise("export it as LEDES 1998B or 98BI, or give number and total with --field"))
 }
 
-/// Returns whether a text begins like the first line: the name of the organisation, and of a year.
+/// Returns whether a text begins like a title: with the name of the organisation, and a year.
 fn begins(text: &str) -> bool {
     let name = text.get(..5).filter(|name| name.eq_ignore_ascii_case("LEDES"));
     let rest = name.and_then(|_| text.get(5..)).unwrap_or_default();
@@ -72,7 +72,7 @@ fn unmarked(text: &str) -> &str {
     text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace())
 }
 
-/// The text of UTF-16, by its byte order mark or the zeros between its letters.
+/// Decodes UTF-16, which is recognised by its byte order mark or the zeros between its letters.
 fn wide(start: &[u8]) -> Option<String> {
     let little = match start {
         [0xff, 0xfe, ..] | [b' '..=b'~', 0, b' '..=b'~', 0, ..] => true,

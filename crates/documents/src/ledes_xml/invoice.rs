@@ -1,23 +1,23 @@
-//! The fields of one invoice.
+//! The fields of one invoice, read from its elements.
 
 use super::FORMAT;
 use crate::en16931::{InvoiceFields, Paths};
 use crate::reading::{Purpose, Reading};
 use crate::xml::{Element, Source, Xml};
 
-/// Texts of a firm, a client and an invoice: the field, and what its element has been called, the newest name first.
+/// The texts of a firm, and below of a client: the field, and the names that its element has had, the newest first.
 const OF_FIRM: [(&str, &[&str]); 2] = [
     ("seller.name", &["lf_name"]),
     ("seller.id", &["lf_vendor_id", "lf_tax_id", "lf_office_id", "lf_id"]),
 ];
 const OF_CLIENT: [(&str, &[&str]); 2] = [("buyer.name", &["cl_name"]), ("buyer.id", &["cl_id"])];
-/// Texts of the matters of an invoice, where all say the same.
+/// The texts of the matters of an invoice, which are read where all say the same.
 const OF_MATTER: [(&str, &str); 3] = [
     ("matter.id", "lf_matter_id"),
     ("matter.client_id", "cl_matter_id"),
     ("matter.name", "matter_name"),
 ];
-/// Texts of a line, by what follows `line.<n>.`.
+/// The texts of a line. The field's name follows `line.<n>.`.
 const OF_LINE: [(&str, &[&str]); 6] = [
     ("task_code", &["task_code", "acca_task"]),
     ("expense_code", &["expense_code", "acca_expense"]),
@@ -27,7 +27,7 @@ const OF_LINE: [(&str, &[&str]); 6] = [
     ("narrative", &["charge_desc"]),
 ];
 
-/// The fields of the only invoice of a document.
+/// Reads the fields of the only invoice of a document.
 pub(super) fn read(xml: &Xml<'_>, source: &Source<'_>) -> Reading {
     let mut fields = InvoiceFields::default();
     if let Some(doubt) = source.doubt() {
@@ -91,7 +91,7 @@ impl XmlBill {
         }
     }
 
-    /// Fees and expenses, matter by matter, as they stand there.
+    /// Reads the fees and expenses, matter by matter, in the order of the document.
     fn lines(&self, fields: &mut InvoiceFields, matters: &[Element<'_>]) {
         let inside = matters.iter().flat_map(|matter| matter.children());
         let mut adjusted = false;
@@ -128,7 +128,7 @@ impl XmlBill {
     }
 }
 
-/// `YYYY-MM-DD`, or without the dashes as LEDES 2000 has it.
+/// Reads a date: `YYYY-MM-DD`, or without the dashes as LEDES 2000 has it.
 fn date(fields: &mut InvoiceFields, name: &str, found: &[Element<'_>]) {
     let Some(value) = fields.value(name, found) else { return };
     match value.bytes().all(|byte| byte.is_ascii_digit()) {

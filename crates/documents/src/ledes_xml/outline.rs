@@ -8,22 +8,22 @@ use quick_xml::events::Event;
 use super::MOST_INVOICES;
 use crate::xml::{Source, is_space};
 
-/// The names of the pieces, each inside of the one before, below the root.
+/// The names of the pieces, each inside of the one before. The first is below the root.
 const LEVELS: [&str; 3] = ["firm", "client", "invoice"];
 
-/// A firm, a client or an invoice: its bytes in the file, with the white space before it, and what is in it of the
-/// next level.
+/// A firm, a client or an invoice: its bytes in the file, with the white space before it, and the pieces of the next
+/// level in it.
 #[derive(Debug, Default)]
 struct Piece {
     bytes: Range<usize>,
     inner: Vec<Piece>,
 }
 
-/// The firms of a file, and the invoices in them.
+/// The outline of a file: its firms, and the invoices in them.
 pub(super) struct Outline<'f> {
     bytes: &'f [u8],
     firms: Vec<Piece>,
-    /// Firm, client and invoice of each.
+    /// The places of firm, client and invoice of each invoice.
     invoices: Vec<[usize; 3]>,
 }
 
@@ -51,7 +51,7 @@ impl<'f> Outline<'f> {
                 }
                 Event::End(_) => {
                     depth = depth.saturating_sub(1);
-                    // The pieces that are open are as many levels deep, below the root.
+                    // The element ends the innermost open piece if it is as deep as that.
                     if depth > 0 && walk.open.len() == depth + 1 {
                         walk.end(after, &mut invoices);
                     }
@@ -67,19 +67,19 @@ impl<'f> Outline<'f> {
         Ok(Self { bytes, firms, invoices })
     }
 
-    /// The number of invoices.
+    /// Returns the number of invoices.
     pub(super) fn invoices(&self) -> usize {
         self.invoices.len()
     }
 
-    /// The bytes of the file without the other invoices, clients and firms.
+    /// Returns the bytes of the file without the other invoices, clients and firms.
     pub(super) fn document(&self, which: usize) -> Vec<u8> {
         let mut document = Vec::new();
         self.copy(&(0..self.bytes.len()), &self.firms, &self.invoices[which], &mut document);
         document
     }
 
-    /// Copies a piece without what is in it and not chosen.
+    /// Copies a piece without the pieces in it that are not chosen.
     fn copy(
         &self,
         bytes: &Range<usize>,
@@ -102,17 +102,17 @@ impl<'f> Outline<'f> {
     }
 }
 
-/// From element to element.
+/// A walk from element to element.
 struct ElementWalk<'s> {
     source: &'s Source<'s>,
-    /// A place in the text, and where that is in the file.
+    /// A place in the text, and the same place in the file.
     reached: (usize, usize),
     /// The root, and the pieces that are open.
     open: Vec<Piece>,
 }
 
 impl ElementWalk<'_> {
-    /// Returns whether an element is the next piece, by how deep it is and by its name.
+    /// Returns whether an element is the next piece, by its depth and its name.
     fn fits(&self, depth: usize, local: &str) -> bool {
         depth > 0 && self.open.len() == depth && LEVELS.get(depth - 1) == Some(&local)
     }
@@ -135,7 +135,7 @@ impl ElementWalk<'_> {
         }
     }
 
-    /// Places are asked for in ascending order.
+    /// Returns the place in the file of a place in the text. Places must be asked for in ascending order.
     fn in_file(&mut self, at: usize) -> usize {
         let (text_at, file_at) = self.reached;
         let between = self.source.text().get(text_at..at).unwrap_or_default();

@@ -4,7 +4,7 @@ use infer::MatcherType;
 
 use super::Seen;
 
-/// Marks that `infer` does not know, or knows too loosely.
+/// The marks that `infer` does not know, or knows too loosely.
 const MARKS: [(&[u8], &str, bool); 7] = [
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "a file of an older Office", true),
     (b"\x4C\0\0\0\x01\x14\x02\0", "a link to another file", false),
@@ -15,9 +15,9 @@ const MARKS: [(&[u8], &str, bool); 7] = [
     (b"\0\x01\0\0Standard ACE DB", "a database", false),
 ];
 
-/// The names of an Outlook mail's streams begin so, in UTF-16.
+/// The beginning of the names of an Outlook mail's streams, in UTF-16.
 const OUTLOOK: &[u8] = b"_\0_\0s\0u\0b\0s\0t\0g\x001\0.\x000\0";
-/// DER: the object identifiers of a signed message and of data in a key store, both of PKCS#7.
+/// The object identifiers of a signed message and of data in a key store, in DER, both of PKCS#7.
 const SIGNED: &[u8] = b"\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02";
 const ENVELOPED: &[u8] = b"\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03";
 const KEY_STORE: &[u8] = b"\x02\x01\x03\x30";
@@ -69,7 +69,7 @@ fn known(found: infer::Type) -> Seen {
         MatcherType::App if matches!(end, "elf" | "exe" | "dll" | "class" | "wasm" | "mach") => {
             Seen::no_bill("a program")
         }
-        // Marks of two bytes are chance.
+        // Marks of two bytes may stand there by chance.
         _ => Seen::perhaps("a file that no reader knows", NO_TEXT),
     }
 }
@@ -89,7 +89,7 @@ pub(super) fn mail() -> Seen {
     seen
 }
 
-/// A ZIP archive, or one of the formats that are one inside: told by the names of the first files in it.
+/// Tells apart ZIP archives, and formats that are one inside, by the names of the first files in them.
 fn zip(bytes: &[u8]) -> Seen {
     let first = &bytes[..bytes.len().min(64 << 10)];
     let named = |name: &str| has(first, name.as_bytes());
@@ -124,7 +124,7 @@ fn zip(bytes: &[u8]) -> Seen {
     }
 }
 
-/// Tells apart what begins like DER: a bill may be inside a signed message, as Italy's are.
+/// Tells apart files that begin like DER. A bill may be inside a signed message, as Italy's are.
 fn der(first: &[u8]) -> Seen {
     if has(first, SIGNED) {
         return signed("a signed message (PKCS#7)");

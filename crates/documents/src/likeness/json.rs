@@ -4,9 +4,9 @@ use super::Seen;
 
 const UNREAD: &str = "its fields have no names that are read";
 
-/// Tells apart what begins like JSON.
+/// Tells apart texts that begin like JSON.
 pub(super) fn see(text: &str) -> Seen {
-    // Whitespace does not matter; nothing is in a bill that looks like these.
+    // White space does not matter. No bill has anything in it that looks like these.
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).take(4096).collect();
     let names = |key: &str| plain.contains(&format!("\"{key}\":"));
     match () {

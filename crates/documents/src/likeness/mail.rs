@@ -1,9 +1,9 @@
-//! Mails: a header as no letter has it.
+//! Mails, which have a header as no letter has.
 
-/// Nobody writes these at the head of a bill.
+/// The names in a mail's header that nobody writes at the head of a bill.
 const TELLING: [&str; 6] =
     ["received", "return-path", "message-id", "mime-version", "delivered-to", "dkim-signature"];
-/// Names that any mail's header has; one of these makes a mail with one of the telling ones.
+/// The names that any mail's header has. One of them and one of the telling ones make a mail.
 const USUAL: [&str; 7] = ["from", "to", "subject", "date", "content-type", "cc", "reply-to"];
 
 /// Returns whether a text is a mail, or a file of mails.
@@ -12,7 +12,7 @@ pub(super) fn is_mail(text: &str) -> bool {
         text.strip_prefix("From ").and_then(|rest| rest.split_once('\n')).map_or(text, |it| it.1);
     let (mut telling, mut usual) = (false, false);
     for line in text.lines().take_while(|line| !line.trim().is_empty()) {
-        // A line that goes on.
+        // This line continues the one before.
         if line.starts_with([' ', '\t']) {
             continue;
         }

@@ -1,10 +1,10 @@
-//! Texts, by what they begin with.
+//! Texts, by their beginnings.
 
 use super::{Seen, binary, json, mail, xml};
 
 const NO_FORMAT: &str = "it is in no format that is read";
 
-/// Bills in formats that are not read.
+/// The beginnings of bills in formats that are not read.
 const BILLS: [(&str, &str); 1] = [("LEDES", "a LEDES file")];
 
 /// The beginnings of texts that are no bills.
@@ -91,14 +91,14 @@ pub(super) fn see(text: &str) -> Seen {
     }
 }
 
-/// XML before which there is something, and nothing that says anything.
+/// Returns the XML in a text, if something without meaning stands before it.
 fn after_rubbish(text: &str) -> Option<&str> {
     let (before, _) = text.split_once("<?xml ")?;
     let says = |c: char| c.is_alphanumeric() || matches!(c, '"' | '\'' | '{' | '[' | '(');
     (!before.contains(says)).then(|| &text[before.len()..])
 }
 
-/// The name of what LEDES has beside its bills, by the first line.
+/// Returns the name of a LEDES file that is no bill, by its first line.
 fn ledes(text: &str) -> Option<&'static str> {
     let line = text.split(['\n', '\r', '[', '|']).next()?.to_ascii_lowercase();
     let name = line.strip_prefix("ledes")?;
@@ -110,14 +110,14 @@ fn ledes(text: &str) -> Option<&'static str> {
     }
 }
 
-/// SWIFT's MT940 and MT942, with or without their envelope.
+/// Returns whether a text is SWIFT's MT940 or MT942, with or without their envelope.
 fn is_account_statement(text: &str) -> bool {
     let tag = |tag: &str| text.starts_with(tag) || text.contains(&format!("\n{tag}"));
     let opens = text.starts_with(":20:") || text.starts_with("{1:") || text.starts_with(":940:");
     opens && tag(":25:") && (tag(":60F:") || tag(":60M:") || tag(":34F:"))
 }
 
-/// EDIFACT and X12: of their many messages, one each is an invoice.
+/// Recognises EDIFACT and X12. Of their many messages, one each is an invoice.
 fn edi(text: &str) -> Option<Seen> {
     let (message, is_bill) = if text.starts_with("UNA") || text.starts_with("UNB+") {
         let at = text.find("UNH+")?;
@@ -141,7 +141,7 @@ fn edi(text: &str) -> Option<Seen> {
     })
 }
 
-/// A section's name in brackets that no JSON has, alone on its line.
+/// Returns whether a text begins with the name of a section, in brackets that no JSON has, alone on its line.
 fn is_ini(text: &str) -> bool {
     let line = text.lines().next().unwrap_or_default().trim_end();
     let name = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
@@ -156,7 +156,7 @@ fn is_table_of_fields(text: &str) -> bool {
         && columns.any(|name| name.starts_with("invoice.") || name.starts_with("payment."))
 }
 
-/// Three lines with the same number of the same separator, two at least.
+/// Returns whether a text is a table: three lines have the same number of the same separator, at least two.
 fn is_table(text: &str) -> bool {
     [',', ';', '\t', '|'].into_iter().any(|separator| {
         let counts: Vec<_> =

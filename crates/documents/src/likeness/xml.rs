@@ -1,4 +1,4 @@
-//! XML, by its root: also where nothing else in it can be read.
+//! XML, by its root, even if nothing else in it can be read.
 
 mod envelope;
 mod root;
@@ -12,7 +12,7 @@ const BANK: &str = "urn:iso:std:iso:20022:tech:xsd:";
 const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
 const CEFACT: &str = "urn:un:unece:uncefact:data:";
 
-/// Roots that are no bills, in whatever name space.
+/// The roots that are no bills, in whatever name space.
 const NO_BILLS: [(&str, &str); 26] = [
     ("OFX", "an account statement (OFX)"),
     ("xbrl", "a financial report (XBRL)"),
@@ -42,7 +42,7 @@ const NO_BILLS: [(&str, &str); 26] = [
     ("Error", "an error message"),
 ];
 
-/// Words in the name of a bill's root, in small letters.
+/// The words in the name of a bill's root, in small letters.
 const BILLS: [&str; 12] = [
     "invoice",
     "faktura",
@@ -113,12 +113,12 @@ fn of_root(root: &Root<'_>) -> Seen {
     Seen::perhaps(format!("XML ({})", word(local)), why)
 }
 
-/// A bill whose format is read, and which is not: its reader says why.
+/// Makes the likeness of a bill that is not read although its format is. Its reader says why.
 fn bill(what: &str, kind: Purpose) -> Seen {
     Seen { likeness: Likeness::new(what, Bill::Yes).advise(GIVE), kind }
 }
 
-/// A message of ISO 20022, by what its name space ends with, like `camt.053.001.08`.
+/// Recognises a message of ISO 20022 by the end of its name space, like `camt.053.001.08`.
 fn of_a_bank(message: &str) -> Seen {
     let name: String = message.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
     let name: String = name.splitn(3, '.').take(2).collect::<Vec<_>>().join(".");
@@ -133,7 +133,7 @@ fn of_a_bank(message: &str) -> Seen {
     };
     let mut seen = Seen::no_bill(format!("{what} ({name})"));
     if name.starts_with("camt.05") {
-        // The payments in it are receipts, and nothing else in it is a bill.
+        // The payments in the message are receipts, and nothing else in it is a bill.
         seen.kind = Purpose::Receipt;
     }
     seen
@@ -154,7 +154,7 @@ fn of_ubl(local: &str) -> Seen {
     }
 }
 
-/// A document of UBL that others are attached to, as their text or in base64.
+/// Recognises a document of UBL to which others are attached, as their text or in base64.
 fn attached(root: &Root<'_>) -> Seen {
     let mentions = |name: &str| root.after.contains(&format!("{UBL}{name}-2"));
     let what = "a UBL message (AttachedDocument)";
@@ -175,7 +175,7 @@ fn attached(root: &Root<'_>) -> Seen {
 
 fn of_cefact(local: &str) -> Seen {
     match local {
-        // What stands for an invoice in the names of the reference data model.
+        // In the names of the reference data model, this stands for an invoice.
         "SCRDMCCBDACIIMessageStructure" => bill("a CII invoice", Purpose::Invoice),
         name if name.contains("Invoice") => {
             Seen::bill(format!("a bill in XML ({})", word(name)), "this format is not read")
@@ -185,7 +185,7 @@ fn of_cefact(local: &str) -> Seen {
     }
 }
 
-/// A name in a line.
+/// Reduces a name to plain characters, 40 at most, so that it fits into a line.
 fn word(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.')).take(40).collect()
 }

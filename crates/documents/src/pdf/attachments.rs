@@ -6,36 +6,35 @@ use super::filter::Extent;
 use super::object::{Dictionary, Object};
 use super::{Pdf, PdfError, Reach, text};
 
-/// How many embedded files are looked at.
+/// The largest number of embedded files that are looked at.
 pub(crate) const MAX_FILES: usize = 64;
-/// The most names of one file that are kept.
+/// The largest number of names of one file that are kept.
 const MAX_NAMES: usize = 4;
-/// How deep the trees of names and of pages may be.
+/// The largest depth of the trees of names and of pages.
 const MAX_DEPTH: usize = 32;
-/// Bytes of a file that are looked at to tell what it may be.
+/// The number of bytes of a file that are looked at to tell what it may be.
 const BEGINNING_BYTES: usize = 1024;
-/// The largest metadata read, in bytes.
+/// The largest number of bytes of metadata that are read.
 const MAX_METADATA_BYTES: usize = 4 << 20;
 
-/// A file embedded in a PDF, and what the PDF says of it.
+/// A file embedded in a PDF, with what the PDF says of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Attachment {
-    /// The file's names, mostly one.
+    /// The names of the file, mostly one.
     pub(crate) names: Vec<String>,
-    /// True if the file is said to be a supplement to what the pages say, and not the same in
-    /// another form.
+    /// A flag that is set if the file is said to be a supplement to the pages, and not the same in another form.
     pub(crate) is_supplement: bool,
     pub(crate) place: Hanging,
     media_type: Vec<u8>,
     stream: Object,
 }
 
-/// The places where a file may hang.
+/// The place to which a file is attached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Hanging {
     /// The document, or one of its pages as such.
     Document,
-    /// A page that it is pinned on, as a note would be.
+    /// A page on which the file is pinned, as a note would be.
     Annotation,
 }
 
@@ -49,7 +48,7 @@ pub(crate) enum AttachmentContent {
 }
 
 impl Attachment {
-    /// Returns whether the PDF lets expect XML in the file.
+    /// Returns whether the name or the media type of the file promises XML.
     pub(crate) fn is_called_xml(&self) -> bool {
         let name = |name: &String| name.to_ascii_lowercase().ends_with(".xml");
         self.names.iter().any(name) || self.media_type.ends_with(b"xml")
@@ -57,8 +56,8 @@ impl Attachment {
 }
 
 impl<'a> Pdf<'a> {
-    /// Finds the embedded files: those that the document names, those that it or a page is associated with,
-    /// and those that are pinned on a page. Says whether there are more than [`MAX_FILES`].
+    /// Finds the embedded files: those that the document names, those with which it or a page is associated, and those
+    /// that are pinned on a page. Also returns whether there are more than [`MAX_FILES`].
     pub(crate) fn attachments(&mut self) -> Result<(Vec<Attachment>, bool), PdfError> {
         let root = self.root()?.unwrap_or_default();
         let mut search = Search {
@@ -80,7 +79,7 @@ impl<'a> Pdf<'a> {
         Ok((search.found, search.more))
     }
 
-    /// An embedded file as it was before it was embedded, if it begins like XML, and else what it looks like.
+    /// Returns an embedded file as it was before it was embedded if it begins like XML, or else what it looks like.
     pub(crate) fn content(
         &mut self,
         attachment: &Attachment,
@@ -96,7 +95,7 @@ impl<'a> Pdf<'a> {
         if beginning.starts_with(b"PK\x03\x04") {
             return Ok(AttachmentContent::Zip);
         }
-        // In UTF-16 every other byte is zero.
+        // In UTF-16, every other byte is zero.
         let mut first = beginning.iter().skip_while(|&&byte| {
             byte.is_ascii_whitespace() || matches!(byte, 0 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF)
         });
@@ -106,7 +105,7 @@ impl<'a> Pdf<'a> {
         self.decode(&stream, Extent::Whole, Reach::Anywhere).map(AttachmentContent::Xml)
     }
 
-    /// The metadata of the document, in XML, if they can be read.
+    /// Returns the metadata of the document, in XML, if they can be read.
     pub(crate) fn metadata(&mut self) -> Result<Option<Vec<u8>>, PdfError> {
         let root = self.root()?.unwrap_or_default();
         let Object::Stream(stream) = self.get(&root, "Metadata")? else { return Ok(None) };
@@ -121,14 +120,14 @@ struct Search<'p, 'a> {
     pdf: &'p mut Pdf<'a>,
     /// The objects that have been visited, so that a cycle ends.
     seen: HashSet<u32>,
-    /// The streams among them, and which of those found each is.
+    /// The streams of the files found, by the number of the object, each with the place of its file in `found`.
     known: HashMap<u32, usize>,
     found: Vec<Attachment>,
     more: bool,
 }
 
 impl Search<'_, '_> {
-    /// A dictionary that has not been visited.
+    /// Returns a dictionary, unless it has been visited.
     fn dictionary(&mut self, object: &Object) -> Result<Option<Dictionary>, PdfError> {
         if let Object::Reference(number, _) = object
             && !self.seen.insert(*number)
@@ -148,7 +147,7 @@ impl Search<'_, '_> {
         }
     }
 
-    /// A name tree: its leaves have keys and values by turns.
+    /// Walks through a name tree, whose leaves have keys and values by turns.
     fn names(&mut self, node: &Object, depth: usize) -> Result<(), PdfError> {
         let Some(depth) = depth.checked_sub(1) else { return Ok(()) };
         let Some(node) = self.dictionary(node)? else { return Ok(()) };
@@ -187,8 +186,8 @@ impl Search<'_, '_> {
         files.iter().try_for_each(|file| self.file(file, None, Hanging::Document))
     }
 
-    /// A file specification. Its streams may stand under several keys, mostly the same one under two; a stream
-    /// may have several of them, and what any says of it counts.
+    /// Takes a file specification. Its streams may stand under several keys, mostly the same one under two. A stream
+    /// may have several specifications, and what any of them says of it counts.
     fn file(
         &mut self,
         file: &Object,
@@ -233,7 +232,7 @@ impl Search<'_, '_> {
         Ok(())
     }
 
-    /// The last part of a path.
+    /// Returns the last part of a path.
     fn text(&mut self, object: Option<&Object>) -> Result<Option<String>, PdfError> {
         let Some(object) = object else { return Ok(None) };
         let Object::String(bytes) = self.pdf.resolve(object)? else { return Ok(None) };

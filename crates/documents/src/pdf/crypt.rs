@@ -1,5 +1,5 @@
-//! Files that are encrypted and yet open without a password, as all do that only an owner's password restricts
-//! (ISO 32000-2, section 7.6). The user's password is the empty one here and never anything else.
+//! Files that are encrypted and yet open without a password, as all do that only an owner's password restricts (ISO
+//! 32000-2, section 7.6). The user's password is always the empty one here.
 
 mod key;
 
@@ -12,17 +12,17 @@ use md5::{Digest, Md5};
 use super::object::{Dictionary, Object, Stream};
 use super::{Budget, PdfError};
 
-/// The cost of decrypting a string beside its bytes: there is a key to be made for each.
+/// The cost of decrypting a string beside its bytes, because each needs a key of its own.
 const STRING_COST: usize = 512;
 
-/// The ciphers that strings and streams are encrypted with.
+/// The cipher with which strings or streams are encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cipher {
     Identity,
     Rc4,
-    /// AES with a key for each object.
+    /// AES with a key of each object.
     Aes128,
-    /// AES with the file's key.
+    /// AES with the key of the file.
     Aes256,
 }
 
@@ -37,7 +37,8 @@ pub(super) struct Crypt {
 }
 
 impl Crypt {
-    /// From the trailer's dictionary, which must have no references in it, and the first of the file's two ids.
+    /// Opens a file by the dictionary in its trailer, which must have no references in it, and the first of its two
+    /// ids.
     pub(super) fn open(dictionary: &Dictionary, id: &[u8]) -> Result<Self, PdfError> {
         if !dictionary.says("Filter", "Standard") {
             return Err(PdfError::Handler(name(dictionary.get("Filter"))));
@@ -89,7 +90,7 @@ impl Crypt {
         }
     }
 
-    /// The bytes of a stream, decrypted; `named` is the crypt filter that the stream names itself.
+    /// Decrypts the bytes of a stream. `named` is the crypt filter that the stream names itself.
     pub(super) fn stream(
         &self,
         bytes: &[u8],
@@ -129,7 +130,7 @@ impl Crypt {
     }
 }
 
-/// The cipher of a crypt filter of that name.
+/// Returns the cipher of the crypt filter of that name.
 fn cipher(filters: &Dictionary, named: &[u8]) -> Result<Cipher, PdfError> {
     if named == b"Identity" {
         return Ok(Cipher::Identity);
@@ -162,7 +163,8 @@ fn aes_128(key: &[u8], bytes: &[u8]) -> Vec<u8> {
     unpad(aes_blocks::<aes::Aes128>(key, iv, bytes))
 }
 
-/// Decrypts whole blocks; what follows them is left out. Nothing, if key or first block have another length.
+/// Decrypts whole blocks, and leaves out the bytes behind them. Returns no bytes if the key or the first block has
+/// another length.
 fn aes_blocks<C>(key: &[u8], iv: &[u8], bytes: &[u8]) -> Vec<u8>
 where
     C: aes::cipher::BlockCipher + aes::cipher::BlockDecryptMut + KeyInit,
@@ -175,7 +177,7 @@ where
     }
 }
 
-/// Takes off the padding of the last block, if it is one: of the beginning of a stream there is none yet.
+/// Takes off the padding of the last block, if there is one: the beginning of a stream has none.
 fn unpad(mut bytes: Vec<u8>) -> Vec<u8> {
     if let Some(&count @ 1..=16) = bytes.last()
         && bytes.ends_with(&vec![count; usize::from(count)])
@@ -185,7 +187,7 @@ fn unpad(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-/// RC4 with a key of 5 to 16 bytes; the crate has a type for each length.
+/// Decrypts RC4 with a key of 5 to 16 bytes. The crate has a type for each length.
 fn with_rc4(key: &[u8], bytes: &[u8]) -> Vec<u8> {
     use rc4::consts::{U5, U6, U7, U8, U9, U10, U11, U12, U13, U14, U15, U16};
     let mut bytes = bytes.to_vec();

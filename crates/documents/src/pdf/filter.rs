@@ -1,5 +1,5 @@
-//! The filters that attachments and cross-references are stored with (ISO 32000-1, section 7.4), each bounded
-//! in what it gives.
+//! The filters with which attachments and cross-references are stored (ISO 32000-1, section 7.4). The output of each is
+//! bounded.
 
 mod predictor;
 
@@ -11,9 +11,9 @@ use weezl::{BitOrder, LzwStatus};
 use super::object::{Dictionary, Object, is_space};
 use super::{Budget, Flaw, MAX_DECODED_BYTES, PdfError};
 
-/// How many filters may follow each other.
+/// The largest number of filters that may follow each other.
 const MAX_FILTERS: usize = 4;
-/// Bytes that LZW is unpacked to at a time.
+/// The number of bytes to which LZW is unpacked at a time.
 const LZW_BYTES: usize = 64 << 10;
 
 /// A filter and its parameters.
@@ -26,7 +26,7 @@ pub(super) struct Filter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
     Whole,
-    /// The stream's first bytes, at most so many.
+    /// The first bytes of the stream, at most this many.
     Beginning(usize),
 }
 
@@ -38,7 +38,7 @@ impl Extent {
         }
     }
 
-    /// The content that came out, if it is not too much.
+    /// Returns the content, cut to the extent, unless it is too long.
     fn bound(self, mut content: Vec<u8>) -> Result<Vec<u8>, PdfError> {
         match self {
             Self::Whole if content.len() > MAX_DECODED_BYTES => Err(PdfError::TooLong),
@@ -52,7 +52,7 @@ impl Extent {
 }
 
 impl Filter {
-    /// The filters of a stream, with `resolve` following references.
+    /// Reads the list of a stream's filters. `resolve` follows references.
     pub(super) fn list(
         dictionary: &Dictionary,
         mut resolve: impl FnMut(&Object) -> Result<Object, PdfError>,
@@ -82,7 +82,7 @@ impl Filter {
         Ok(filters)
     }
 
-    /// The crypt filter that a stream names itself.
+    /// Returns the crypt filter that a stream names itself.
     pub(super) fn crypt(filters: &[Self]) -> Option<&[u8]> {
         let crypt = filters.iter().find(|filter| filter.name == b"Crypt")?;
         match crypt.parameters.get("Name") {
@@ -92,7 +92,7 @@ impl Filter {
     }
 }
 
-/// The content of a stream, already decrypted.
+/// Decodes the content of a stream, which is decrypted already.
 pub(super) fn decode(
     raw: &[u8],
     filters: &[Filter],
@@ -126,7 +126,7 @@ pub(super) fn decode(
     Ok((content, flaw))
 }
 
-/// One, several or none.
+/// Returns the objects of a value that may be one object, a list of them, or absent.
 fn several(
     object: Option<&Object>,
     mut resolve: impl FnMut(&Object) -> Result<Object, PdfError>,
@@ -144,7 +144,7 @@ fn inflate(bytes: &[u8], extent: Extent) -> Result<(Vec<u8>, Option<Flaw>), PdfE
     if ZlibDecoder::new(bytes).take(limit).read_to_end(&mut content).is_ok() {
         return Ok((extent.bound(content)?, None));
     }
-    // All of it may be there but for a right checksum, which readers of PDFs do not ask for.
+    // Only the checksum may be wrong or missing, for which readers of PDFs do not ask.
     let mut content = Vec::new();
     let data = bytes.get(2..).unwrap_or_default();
     let read = DeflateDecoder::new(data).take(limit).read_to_end(&mut content);
@@ -171,7 +171,7 @@ fn lzw(bytes: &[u8], parameters: &Dictionary, extent: Extent) -> Result<Vec<u8>,
         match step.status {
             Ok(LzwStatus::Ok) if step.consumed_in + step.consumed_out > 0 => {}
             Ok(LzwStatus::Done) => break,
-            // It ends without its end mark: some writers leave that out.
+            // The data end without an end mark, which some writers leave out.
             Ok(_) => break,
             Err(_) if matches!(extent, Extent::Beginning(_)) => break,
             Err(_) => return Err(PdfError::Stream),

@@ -2,11 +2,11 @@
 
 use super::{Budget, PdfError, text};
 
-/// How deep arrays and dictionaries may be nested.
+/// The largest depth of arrays and dictionaries in each other.
 const MAX_DEPTH: usize = 64;
-/// How much white space may stand before the `endstream` that ends a stream.
+/// The largest number of blanks before the `endstream` that ends a stream.
 const MAX_END_SPACE: usize = 16;
-/// What a value costs beside its bytes: about the memory it takes.
+/// The cost of a value beside its bytes, which is about the memory that it takes.
 const VALUE_COST: usize = 40;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +20,7 @@ pub(super) enum Object {
     Reference(u32, u16),
     String(Vec<u8>),
     Boolean(bool),
-    /// A real number: nothing that leads to a file.
+    /// A real number, which never leads to a file.
     Other,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Stream {
     pub(super) dictionary: Dictionary,
     /// The place where the stream's bytes start.
     pub(super) start: usize,
-    /// The stream's number and generation, which it may be encrypted under.
+    /// The stream's number and generation, by which it may be encrypted.
     pub(super) id: (u32, u16),
 }
 
@@ -38,12 +38,12 @@ pub(super) struct Stream {
 pub(super) struct Dictionary(pub(super) Vec<(Vec<u8>, Object)>);
 
 impl Dictionary {
-    /// The value of a key. Of two, the last counts, as elsewhere.
+    /// Returns the value of a key. If there are two, the last one counts, as in other readers.
     pub(super) fn get(&self, key: &str) -> Option<&Object> {
         self.0.iter().rev().find(|(known, _)| known == key.as_bytes()).map(|(_, value)| value)
     }
 
-    /// A direct number that is not negative.
+    /// Returns a direct number that is not negative.
     pub(super) fn size(&self, key: &str) -> Option<usize> {
         match self.get(key) {
             Some(&Object::Integer(number)) => usize::try_from(number).ok(),
@@ -56,7 +56,7 @@ impl Dictionary {
         matches!(self.get(key), Some(Object::Name(own)) if own == name.as_bytes())
     }
 
-    /// Takes over what it has not got itself.
+    /// Takes over the value of a key that the dictionary does not have itself.
     pub(super) fn inherit(&mut self, key: &str, from: &Self) {
         if let (None, Some(value)) = (self.get(key), from.get(key)) {
             self.0.push((key.into(), value.clone()));
@@ -64,7 +64,7 @@ impl Dictionary {
     }
 }
 
-/// The bytes of a stream of that length. What follows them has to be its end.
+/// Returns the bytes of a stream of that length, which its end has to follow.
 pub(super) fn stream_bytes<'a>(
     bytes: &'a [u8],
     start: usize,
@@ -81,7 +81,7 @@ pub(super) fn stream_bytes<'a>(
     }
 }
 
-/// The bytes of a stream whose length is wrong: up to where it says that it ends.
+/// Returns the bytes of a stream whose length is wrong, up to its `endstream`.
 pub(super) fn until_end<'a>(
     bytes: &'a [u8],
     start: usize,
@@ -99,7 +99,7 @@ pub(super) fn until_end<'a>(
 pub(super) struct Parser<'a, 'b> {
     bytes: &'a [u8],
     at: usize,
-    /// Up to where has been paid for.
+    /// The place up to which reading has been paid for.
     paid: usize,
     budget: &'b mut Budget,
 }
@@ -158,14 +158,14 @@ impl<'a, 'b> Parser<'a, 'b> {
         number.ok_or(PdfError::Syntax(self.at))
     }
 
-    /// The regular characters that come next.
+    /// Returns the regular characters that come next.
     fn regular(&self) -> &'a [u8] {
         let rest = self.rest();
         let end = rest.iter().position(|&byte| !is_regular(byte));
         &rest[..end.unwrap_or(rest.len())]
     }
 
-    /// `12 0 obj`, the object, and where its bytes start if it is a stream.
+    /// Reads `12 0 obj` and the object. If that is a stream, it holds the place where its bytes start.
     pub(super) fn indirect(&mut self) -> Result<((u32, u16), Object), PdfError> {
         let (number, generation) = (self.integer()?, self.integer()?);
         let id = u32::try_from(number).ok().zip(u16::try_from(generation).ok());
@@ -234,7 +234,7 @@ impl<'a, 'b> Parser<'a, 'b> {
         Ok(Object::Dictionary(Dictionary(entries)))
     }
 
-    /// A name, `#xx` decoded.
+    /// Reads a name, and decodes `#xx` in it.
     fn name(&mut self) -> Result<Vec<u8>, PdfError> {
         if !self.rest().starts_with(b"/") {
             return self.wrong();
@@ -256,7 +256,7 @@ impl<'a, 'b> Parser<'a, 'b> {
         Ok(name)
     }
 
-    /// An integer, a reference if that is what it begins, or a real number.
+    /// Reads an integer, a reference that begins with one, or a real number.
     fn number(&mut self) -> Object {
         let token = self.regular();
         self.at += token.len();
@@ -266,7 +266,7 @@ impl<'a, 'b> Parser<'a, 'b> {
         let Ok(number_of) = u32::try_from(number) else { return Object::Integer(number) };
         self.space();
         let token = self.regular();
-        // A generation has at most five digits; looking no further keeps this from being slow.
+        // A generation has at most five digits. Looking no further keeps this fast.
         if token.len() <= 5
             && let Some(generation) = integer(token).and_then(|number| u16::try_from(number).ok())
         {
@@ -312,7 +312,7 @@ impl<'a, 'b> Parser<'a, 'b> {
         self.unfinished()
     }
 
-    /// What was looked through in vain is paid for too.
+    /// Returns an error, after paying for the bytes that were looked through in vain.
     fn unfinished(&mut self) -> Result<Object, PdfError> {
         let at = self.at;
         self.at = self.bytes.len();
@@ -321,7 +321,7 @@ impl<'a, 'b> Parser<'a, 'b> {
     }
 }
 
-/// Where reading stopped has to be paid for even if it was for nothing.
+/// Pays for the bytes that were read last, even if they were read in vain.
 impl Drop for Parser<'_, '_> {
     fn drop(&mut self) {
         self.budget.charge(self.at.saturating_sub(self.paid));

@@ -1,5 +1,5 @@
-//! Files whose cross-references do not lead to their objects: the objects are looked for in the bytes, once
-//! from the beginning to the end, and the last of a number counts, as with updates.
+//! Repairs of files whose cross-references do not lead to their objects. The objects are looked for in the bytes, once
+//! from the beginning to the end. The last object of a number counts, as with updates.
 
 use std::collections::HashMap;
 
@@ -9,10 +9,10 @@ use super::object::{self, Dictionary, Object, Parser, Stream, is_space};
 use super::xref::{self, ENTRY_COST, XrefEntry, XrefTable};
 use super::{Budget, Pdf, PdfError};
 
-/// The cost of a mark that may lead nowhere: about as long as it takes to look at it.
+/// The cost of a mark that may lead nowhere, which is about the time it takes to look at it.
 const MARK_COST: usize = 16;
 
-/// The objects and the trailer that were found by looking through a file.
+/// The objects and the trailer that were found in the bytes of a file.
 #[derive(Default)]
 pub(super) struct Salvaged {
     pub(super) entries: XrefTable,
@@ -23,7 +23,7 @@ pub(super) struct Salvaged {
     containers: Vec<(u32, usize)>,
 }
 
-/// A mark in the bytes, and where it comes next.
+/// A mark in the bytes, with the place where it comes next.
 struct Mark {
     word: &'static [u8],
     next: Option<usize>,
@@ -38,13 +38,13 @@ impl Mark {
     }
 }
 
-/// Looks through a file.
+/// Looks through the bytes of a file for objects and trailers.
 pub(super) fn scan(bytes: &[u8], budget: &mut Budget) -> Result<Salvaged, PdfError> {
     budget.spend(bytes.len())?;
     let mark = |word: &'static [u8]| Mark { word, next: memmem::find(bytes, word) };
     let mut marks = [mark(b"obj"), mark(b"trailer"), mark(b"%PDF-")];
     let mut found = Salvaged::default();
-    // The header itself.
+    // The first byte is skipped, so that the header itself is no mark.
     let mut at = 1;
     loop {
         let [object, trailer, header] = marks.each_mut().map(|mark| mark.find(bytes, at));
@@ -63,7 +63,7 @@ pub(super) fn scan(bytes: &[u8], budget: &mut Budget) -> Result<Salvaged, PdfErr
 }
 
 impl Salvaged {
-    /// Takes a trailer that may stand here; says where to go on.
+    /// Takes a trailer that may stand here. Returns the place from which to go on.
     fn trailer(&mut self, bytes: &[u8], at: usize, budget: &mut Budget) -> Result<usize, PdfError> {
         let at = at + "trailer".len();
         let mut parser = Parser::new(bytes, at, budget);
@@ -82,7 +82,7 @@ impl Salvaged {
         self.trailer = trailer;
     }
 
-    /// Takes an object whose `obj` may stand here; says where to go on.
+    /// Takes an object whose `obj` may stand here. Returns the place from which to go on.
     fn object(&mut self, bytes: &[u8], at: usize, budget: &mut Budget) -> Result<usize, PdfError> {
         let after = at + "obj".len();
         let Some(start) = start(&bytes[..at]) else { return Ok(after) };
@@ -106,7 +106,7 @@ impl Salvaged {
                     self.newer(stream.dictionary);
                 }
             }
-            // For files that have lost their trailers: what is newer says so itself.
+            // If a file has lost its trailers, its last catalog is the root. A later trailer says so itself.
             Object::Dictionary(object) if object.says("Type", "Catalog") => {
                 let root = Object::Reference(number, generation);
                 self.newer(Dictionary(vec![("Root".into(), root)]));
@@ -117,7 +117,7 @@ impl Salvaged {
     }
 }
 
-/// The place where `12 0 obj` begins, if that stands at the end of these bytes but for its `obj`.
+/// Returns the place where `12 0 obj` begins, if the part before `obj` ends these bytes.
 fn start(before: &[u8]) -> Option<usize> {
     let back = |before: &[u8], is: fn(&u8) -> bool| {
         let count = before.iter().rev().take(16).take_while(|&byte| is(byte)).count();
@@ -130,7 +130,7 @@ fn start(before: &[u8]) -> Option<usize> {
     back(&before[..end], u8::is_ascii_digit)
 }
 
-/// The end of a stream. Nothing in it is an object of this file, be it a PDF itself.
+/// Returns the end of a stream. Nothing in it is an object of this file, even if it is a PDF itself.
 fn past(bytes: &[u8], stream: &Stream, budget: &mut Budget) -> Result<usize, PdfError> {
     let length = stream.dictionary.get("Length").unwrap_or(&Object::Null);
     if let Ok(content) = object::stream_bytes(bytes, stream.start, length) {
@@ -138,11 +138,11 @@ fn past(bytes: &[u8], stream: &Stream, budget: &mut Budget) -> Result<usize, Pdf
     }
     let content = match object::until_end(bytes, stream.start, budget) {
         Err(PdfError::TooMuch) => return Err(PdfError::TooMuch),
-        // It is cut off.
+        // The stream is cut off.
         Err(_) => return Ok(bytes.len()),
         Ok(content) => content,
     };
-    // It may end further on, and what comes before would be taken for this file's.
+    // The stream may end further on, and objects before its end would be taken for those of this file.
     if memmem::find(content, b"%PDF-").is_some() {
         return Err(PdfError::Several);
     }
@@ -150,7 +150,7 @@ fn past(bytes: &[u8], stream: &Stream, budget: &mut Budget) -> Result<usize, Pdf
 }
 
 impl Pdf<'_> {
-    /// Adds what is in the object streams to what was found beside them.
+    /// Adds the objects in the object streams to those that were found beside them.
     pub(super) fn unpack(&mut self, found: Salvaged) -> Result<(), PdfError> {
         let Salvaged { mut places, containers, .. } = found;
         for (container, place) in containers {

@@ -27,7 +27,7 @@ fn decode_within(raw: &[u8], text: &str, budget: u64) -> Result<(Vec<u8>, Option
     filter::decode(raw, &filters, Extent::Whole, &mut Budget(budget))
 }
 
-/// Decodes what is stored without a flaw.
+/// Decodes a stream that is stored without a flaw.
 fn decode(raw: &[u8], text: &str) -> Result<Vec<u8>, PdfError> {
     let (content, flaw) = decode_within(raw, text, 1 << 30)?;
     assert_eq!(flaw, None);
@@ -99,7 +99,7 @@ fn predictors_are_undone() {
     }
 }
 
-/// The older of the two codes for LZW grows one value later.
+/// LZW has two codes, of which the older grows one value later.
 #[test]
 fn lzw_is_unpacked_with_both_of_its_codes() {
     use weezl::BitOrder::Msb;

@@ -1,7 +1,7 @@
 //! Strings as they are written in a PDF, and the text that they stand for (ISO 32000-1, sections 7.3.4 and
 //! 7.9.2).
 
-/// The bytes of a string in parentheses, without those, escapes undone.
+/// Decodes a string in parentheses: `written` is without these, and the escapes in it are undone.
 pub(super) fn literal(written: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(written.len());
     let mut rest = written;
@@ -12,7 +12,7 @@ pub(super) fn literal(written: &[u8]) -> Vec<u8> {
             (b'\\', [b'0'..=b'7', ..]) => {
                 let digits = after.iter().take(3).take_while(|byte| matches!(byte, b'0'..=b'7'));
                 let count = digits.clone().count();
-                // What is above a byte loses its highest bit, says the standard.
+                // By the standard, a number above 255 loses its highest bit.
                 bytes.push(digits.fold(0u8, |code, digit| code << 3 | (digit - b'0')));
                 rest = &after[count..];
             }
@@ -38,15 +38,15 @@ pub(super) fn literal(written: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The bytes of a string in hexadecimal; what is no digit is passed over.
+/// Decodes a string in hexadecimal. Characters that are no digits are passed over.
 pub(super) fn hex(written: &[u8]) -> Vec<u8> {
     let digits = written.iter().filter_map(|&byte| char::from(byte).to_digit(16));
     let digits: Vec<u8> = digits.map(|digit| digit as u8).collect();
     digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).unwrap_or(&0)).collect()
 }
 
-/// The text of a string: UTF-16 or UTF-8 if it is marked so, else taken as Latin-1, in which all letters of
-/// PDFDocEncoding that file names are made of have the same codes.
+/// Decodes the text of a string: UTF-16 or UTF-8 if it is marked so, or else Latin-1, in which all letters of
+/// PDFDocEncoding that occur in file names have the same codes.
 pub(super) fn text(bytes: &[u8]) -> String {
     let utf_16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));

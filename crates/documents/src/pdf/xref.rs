@@ -1,5 +1,5 @@
-//! Where the objects of a PDF are (ISO 32000-1, sections 7.5.4 to 7.5.8): tables, streams and both at once,
-//! from the newest section to the oldest.
+//! Cross-references, which tell where the objects of a PDF are (ISO 32000-1, sections 7.5.4 to 7.5.8): tables, streams
+//! and both at once, from the newest section to the oldest.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,12 +7,12 @@ use super::filter::{self, Extent, Filter};
 use super::object::{self, Dictionary, Object, Parser, Stream};
 use super::{Budget, PdfError};
 
-/// How many sections there may be.
+/// The largest number of sections.
 const MAX_SECTIONS: usize = 4096;
-/// What an entry costs: about the memory it takes.
+/// The cost of an entry, which is about the memory that it takes.
 pub(super) const ENTRY_COST: usize = 48;
 
-/// Where an object is.
+/// The place of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum XrefEntry {
     Free,
@@ -22,7 +22,7 @@ pub(super) enum XrefEntry {
 
 pub(super) type XrefTable = HashMap<u32, XrefEntry>;
 
-/// All entries, and the newest trailer.
+/// Reads all entries, and the newest trailer.
 pub(super) fn read(bytes: &[u8], budget: &mut Budget) -> Result<(XrefTable, Dictionary), PdfError> {
     let mut entries = XrefTable::new();
     let mut newest: Option<Dictionary> = None;
@@ -45,7 +45,7 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget) -> Result<(XrefTable, Dict
     Ok((entries, newest.unwrap_or_default()))
 }
 
-/// Takes over from an older trailer what an update's should repeat, and some leave out.
+/// Takes over the values of an older trailer that the trailer of an update should repeat, and that some leave out.
 pub(super) fn inherit(newest: &mut Dictionary, older: &Dictionary) {
     ["Root", "Encrypt", "ID"].into_iter().for_each(|key| newest.inherit(key, older));
 }
@@ -70,7 +70,7 @@ fn section(
     }
     let (trailer, free) = table(Parser::new(bytes, offset, budget), entries)?;
     budget.spend(free.len() * ENTRY_COST)?;
-    // A file for old readers too calls free in its table what it has in a stream for the others.
+    // A file for old and new readers calls objects free in its table that it has in a stream for the new ones.
     if trailer.get("XRefStm").is_some() {
         let offset = trailer.size("XRefStm").ok_or(PdfError::Xref(offset))?;
         stream(bytes, offset, entries, budget)?;
@@ -81,7 +81,7 @@ fn section(
     Ok(trailer)
 }
 
-/// Reads a table and its trailer. Says which objects the table calls free.
+/// Reads a table and its trailer, and returns also which objects the table calls free.
 fn table(
     mut parser: Parser<'_, '_>,
     entries: &mut XrefTable,
@@ -127,7 +127,7 @@ fn stream(
     if !dictionary.says("Type", "XRef") {
         return Err(wrong);
     }
-    // Its length cannot be a reference: this is where references lead.
+    // The length of this stream cannot be a reference, because references lead here.
     let length = dictionary.get("Length").unwrap_or(&Object::Null);
     let raw = object::stream_bytes(bytes, start, length)?;
     let filters = Filter::list(&dictionary, |object| Ok(object.clone()))?;
@@ -160,7 +160,7 @@ fn stream(
                 Ok(container) => XrefEntry::In { container, index },
                 Err(_) => return Err(wrong),
             },
-            // A kind of entry that nobody has defined yet is to be taken for null, says the standard.
+            // By the standard, an entry of an unknown kind is taken for null.
             _ => XrefEntry::Free,
         };
         entries.entry(number).or_insert(entry);

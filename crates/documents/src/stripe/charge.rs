@@ -6,7 +6,7 @@ use super::{day, first, id, is, whole};
 use crate::findings::{Findings, excerpt};
 use crate::likeness::{Bill, Likeness};
 
-/// Reads a charge; one whose money is not there to stay is no receipt.
+/// Reads a charge. If its money is not there to stay, it is no receipt.
 pub(super) fn read(charge: &Json, findings: &mut Findings) -> Option<Likeness> {
     let captured = is(charge, "captured");
     let succeeded = charge.text("status") == Some("succeeded");
@@ -14,7 +14,7 @@ pub(super) fn read(charge: &Json, findings: &mut Findings) -> Option<Likeness> {
     if let Some(currency) = &currency {
         let units = match first(charge, &["amount_captured"]) {
             Some(captured) => whole(charge, captured, findings),
-            // Objects of before 2020 do not have it, and are captured whole or not at all.
+            // Objects from before 2020 do not have this key, and are captured as a whole or not at all.
             None if captured && succeeded => whole(charge, "amount", findings),
             None => None,
         };
@@ -40,7 +40,7 @@ pub(super) fn read(charge: &Json, findings: &mut Findings) -> Option<Likeness> {
     (!troubles.is_empty()).then(|| Likeness::new(what(), Bill::No))
 }
 
-/// Tells what keeps the charge from having been made: only one that succeeded and is captured was.
+/// Tells what keeps the charge from having been made. It was made if it succeeded and is captured.
 fn progress(
     charge: &Json,
     captured: bool,
@@ -59,7 +59,7 @@ fn progress(
         }
         None => troubles.push("has no status"),
     }
-    // One that failed is not paid either, and that is told.
+    // A charge that failed is not paid either, and the failure is told already.
     let unpaid = charge.get("paid") == Some(&Json::Bool(false));
     if unpaid && matches!(status, Some("succeeded") | None) {
         troubles.push("is not paid");
@@ -96,7 +96,7 @@ fn refunded(
     let spelled = units.and_then(|units| currency.and_then(|currency| currency.spell(units)));
     match spelled {
         Some(spelled) => findings.add("payment.refunded", spelled),
-        // Where it failed as well, that stands there.
+        // If the charge failed as well, the failure stands there.
         None if matches!(charge.text("status"), Some("succeeded") | None)
             && charge.get("paid") != Some(&Json::Bool(false)) =>
         {

@@ -1,11 +1,12 @@
-//! How many digits of Stripe's whole numbers are behind the point.
+//! Currencies, and the number of digits of Stripe's whole numbers that are behind the point.
 
 use super::json::Json;
 use super::whole;
 use crate::amount;
 use crate::findings::{Findings, excerpt};
 
-/// Amounts in these are whole, as Stripe documents it. ISO 4217 gives the ariary (MGA) two digits; Stripe none.
+/// The currencies whose amounts are whole, as Stripe documents it. ISO 4217 gives the ariary (MGA) two digits, Stripe
+/// none.
 const NO_DECIMALS: [&str; 15] = [
     "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF",
     "XOF", "XPF",
@@ -13,18 +14,19 @@ const NO_DECIMALS: [&str; 15] = [
 
 const THREE_DECIMALS: [&str; 5] = ["BHD", "JOD", "KWD", "OMR", "TND"];
 
-/// Stripe's documents name the shilling among the whole ones and among those that are given with two digits; of
-/// the others they say nothing, and ISO 4217 has no two digits for them. All else has two, the króna (ISK) too.
+/// The currencies of which it is not certain how Stripe counts them. Its documents name the shilling (UGX) among the
+/// whole ones and among those that are given with two digits. Of the others they say nothing, and ISO 4217 does not
+/// give them two digits. All other currencies have two, the króna (ISK) too.
 const UNCERTAIN: [&str; 6] = ["UGX", "CLF", "IQD", "LYD", "UYI", "UYW"];
 
-/// A currency, and how Stripe counts it.
+/// A currency, with the number of digits behind the point.
 pub(super) struct Currency {
     pub(super) code: String,
     decimals: Option<usize>,
 }
 
 impl Currency {
-    /// Of an object.
+    /// Reads the currency of an object.
     pub(super) fn of(object: &Json, findings: &mut Findings) -> Option<Self> {
         let Some(written) = object.text("currency") else {
             findings.doubt("there is no currency, so no amount is read");
@@ -49,22 +51,22 @@ impl Currency {
         Some(Self { code, decimals })
     }
 
-    /// A whole number as a plain decimal.
+    /// Writes a whole number of smallest units as a plain decimal.
     pub(super) fn spell(&self, units: i128) -> Option<String> {
         self.decimals.map(|decimals| amount::of_minor_units(units, decimals))
     }
 
-    /// A decimal number of smallest units, which may have parts of one.
+    /// Writes a decimal number of smallest units, which may have parts of one, as a plain decimal.
     pub(super) fn spell_decimal(&self, units: &str) -> Option<String> {
         amount::shifted(&amount::plain(units)?, self.decimals?)
     }
 
-    /// Returns whether it is known how the currency is counted; if not, that was told.
+    /// Returns whether it is known how the currency is counted. If not, a warning has told it.
     pub(super) fn is_certain(&self) -> bool {
         self.decimals.is_some()
     }
 
-    /// The amount under a key, as a field.
+    /// Adds the amount under a key as a field.
     pub(super) fn add(
         &self,
         name: impl Into<String>,

@@ -6,7 +6,7 @@ use super::{day, first, id, lines, tax, whole};
 use crate::findings::{Findings, excerpt};
 use crate::likeness::{Bill, Likeness};
 
-/// Reads an invoice; a draft is no bill yet.
+/// Reads an invoice. A draft is no bill yet.
 pub(super) fn read(invoice: &Json, findings: &mut Findings) -> Option<Likeness> {
     let status = invoice.text("status");
     match status {
@@ -40,8 +40,8 @@ pub(super) fn read(invoice: &Json, findings: &mut Findings) -> Option<Likeness> 
     (status == Some("draft")).then(draft)
 }
 
-/// The day printed on it: that of `effective_at`, which is the time of its finalization unless somebody has set
-/// another. Older objects have only one of the other two.
+/// Returns the day printed on the invoice: that of `effective_at`, which is the time of its finalization unless
+/// somebody has set another. Older objects have only one of the other two.
 fn issued(invoice: &Json, findings: &mut Findings) -> Option<String> {
     let transitions = invoice.get("status_transitions").unwrap_or(&Json::Null);
     if let Some(effective) = first(invoice, &["effective_at"]) {
@@ -68,7 +68,7 @@ fn amounts(invoice: &Json, currency: &Currency, findings: &mut Findings) {
     findings.check_totals();
 }
 
-/// The net amount of older objects: the subtotal, unless a discount or a tax inside makes it another amount.
+/// Returns the net amount of older objects: the subtotal, unless a discount or a tax inside makes it another amount.
 fn subtotal(
     invoice: &Json,
     total: Option<i128>,

@@ -1,4 +1,4 @@
-//! JSON that says everything once, bounded, with its whole numbers exact.
+//! JSON within bounds, in which no key stands twice, with its whole numbers exact.
 
 use std::cell::Cell;
 use std::fmt;
@@ -8,10 +8,10 @@ use thiserror::Error as ThisError;
 
 pub(super) const MOST_BYTES: usize = 16 << 20;
 const MOST_DEPTH: usize = 64;
-/// Values in values, of all kinds: an object in memory is larger than its text.
+/// The largest number of values, of all kinds. An object in memory is larger than its text.
 const MOST_VALUES: usize = 1_000_000;
 
-/// A value.
+/// A value of JSON.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Json {
     Null,
@@ -21,17 +21,17 @@ pub(super) enum Json {
     Inexact,
     Text(String),
     List(Box<[Json]>),
-    /// Sorted by key.
+    /// An object, sorted by key.
     Object(Box<[(String, Json)]>),
 }
 
-/// The reasons why a text is not read as JSON.
+/// A reason why a text is not read as JSON.
 #[derive(Debug, PartialEq, Eq, ThisError)]
 pub(super) enum JsonNotRead {
-    /// A text that is too large, in bytes.
+    /// The text has too many bytes.
     #[error("it is larger than {} MiB", MOST_BYTES >> 20)]
     Size,
-    /// A text that is not valid JSON, or goes on behind its end.
+    /// The text is not valid JSON, or goes on behind its end.
     #[error("it is not valid JSON at line {line}, column {column}")]
     Syntax {
         /// The line of the error.
@@ -39,7 +39,7 @@ pub(super) enum JsonNotRead {
         /// The column in that line.
         column: usize,
     },
-    /// Depth, values or keys, as the visitor says it.
+    /// The text is too deep, has too many values or has a key twice, as the visitor says.
     #[error("{0}")]
     Content(String),
 }
@@ -49,7 +49,7 @@ impl From<serde_json::Error> for JsonNotRead {
         if !error.is_data() {
             return Self::Syntax { line: error.line(), column: error.column() };
         }
-        // Ours, without the place that is put behind it.
+        // This is the visitor's own message, without the place that serde_json puts behind it.
         let told = error.to_string();
         Self::Content(told.split(" at line ").next().unwrap_or_default().to_owned())
     }
@@ -68,7 +68,7 @@ impl Json {
         Ok(json)
     }
 
-    /// Of an object.
+    /// Returns the value under a key of an object.
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
         match self {
             Self::Object(members) => {
@@ -79,7 +79,7 @@ impl Json {
         }
     }
 
-    /// Of an object, when it is a string.
+    /// Returns the string under a key of an object.
     pub(super) fn text(&self, key: &str) -> Option<&str> {
         match self.get(key)? {
             Self::Text(text) => Some(text),
@@ -87,7 +87,7 @@ impl Json {
         }
     }
 
-    /// Of an object, when it is a list.
+    /// Returns the list under a key of an object.
     pub(super) fn list(&self, key: &str) -> Option<&[Self]> {
         match self.get(key)? {
             Self::List(list) => Some(list),

@@ -33,7 +33,7 @@ pub(super) fn read(object: &Json, currency: Option<&Currency>, findings: &mut Fi
     }
 }
 
-/// A whole number, or in newer objects a decimal.
+/// Reads the quantity of a line: a whole number, or in newer objects a decimal.
 fn units(line: &Json, n: usize, findings: &mut Findings) -> Option<String> {
     let units = match line.get(first(line, &["quantity", "quantity_decimal"])?)? {
         Json::Integer(quantity) => Some(quantity.to_string()),
@@ -46,7 +46,7 @@ fn units(line: &Json, n: usize, findings: &mut Findings) -> Option<String> {
     units
 }
 
-/// The places where the price of a line has stood over the years, and under which key.
+/// The places and the keys where the price of a line has stood over the years.
 const PRICES: [(&str, &str); 4] = [
     ("price", "unit_amount"),
     ("price", "unit_amount_decimal"),
@@ -56,7 +56,7 @@ const PRICES: [(&str, &str); 4] = [
 
 fn unit_cost(line: &Json, currency: &Currency, name: &str, findings: &mut Findings) {
     let inside = PRICES.iter().filter_map(|(holder, key)| Some((line.get(holder)?, *key)));
-    // A credit note's lines have it themselves.
+    // The lines of a credit note have the price themselves.
     let own = ["unit_amount", "unit_amount_decimal"].map(|key| (line, key));
     let mut prices = inside.chain(own).filter(|(holder, key)| first(holder, &[*key]).is_some());
     let Some((holder, key)) = prices.next() else { return };

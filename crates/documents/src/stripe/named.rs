@@ -1,14 +1,14 @@
-//! Objects of Stripe's that are not read, by their names.
+//! Stripe's objects that are not read, by their names.
 
 use super::json::Json;
 use crate::likeness::{Bill, Likeness};
 use crate::reading::{Purpose, Reading};
 
-/// Bytes of what is no JSON that are looked at.
+/// The number of bytes that are looked at of a file that is no JSON.
 const LOOKED_AT: usize = 64 << 10;
 const LONGEST_NAME: usize = 40;
 
-/// Names an object, or a list of them; `None` when it is not Stripe's.
+/// Names an object, or a list of them. Returns `None` if it is not Stripe's.
 pub(super) fn other(object: &Json) -> Option<Reading> {
     let name = object.text("object")?;
     if let "list" | "search_result" = name {
@@ -26,7 +26,7 @@ pub(super) fn other(object: &Json) -> Option<Reading> {
     Some(Reading::unread(Purpose::Invoice, likeness))
 }
 
-/// Several objects in one.
+/// Names a list of objects.
 pub(super) fn list(items: &[Json]) -> Option<Reading> {
     let mut names: Vec<&str> = items.iter().filter_map(|item| item.text("object")).collect();
     let theirs = |item: &Json| item.text("id").is_some_and(is_id) || item.get("livemode").is_some();
@@ -46,7 +46,7 @@ pub(super) fn list(items: &[Json]) -> Option<Reading> {
     Some(Reading::unread(Purpose::Invoice, likeness))
 }
 
-/// The reading of what is not read as JSON and yet says to be one of the objects that are read.
+/// Returns the reading of a file that cannot be read as JSON, and yet claims to be one of the objects that are read.
 pub(super) fn unreadable(bytes: &[u8], why: &str) -> Option<Reading> {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(LOOKED_AT)]);
     let name = text.split("\"object\"").skip(1).find_map(|rest| {
@@ -58,7 +58,7 @@ pub(super) fn unreadable(bytes: &[u8], why: &str) -> Option<Reading> {
         "credit_note" => (Purpose::CreditNote, Bill::Yes),
         "charge" => (Purpose::Receipt, Bill::Yes),
         "refund" => (Purpose::Receipt, Bill::No),
-        // What is in it may be one.
+        // An event or a list may have one in it.
         "event" | "list" => (Purpose::Invoice, Bill::Perhaps),
         _ => return None,
     };
@@ -69,7 +69,7 @@ pub(super) fn unreadable(bytes: &[u8], why: &str) -> Option<Reading> {
     Some(Reading::unread(kind, likeness))
 }
 
-/// `checkout.session` in two words.
+/// Writes a name in words, like `checkout.session` in two.
 fn words(name: &str) -> String {
     if name == "invoiceitem" { "invoice item".to_owned() } else { name.replace(['_', '.'], " ") }
 }
@@ -81,7 +81,7 @@ fn is_name(name: &str) -> bool {
         })
 }
 
-/// `in_1Mx…`: a prefix of small letters and a random part.
+/// Returns whether a text is an id like `in_1Mx…`: a prefix of small letters, and a random part.
 fn is_id(id: &str) -> bool {
     id.split_once('_').is_some_and(|(prefix, rest)| {
         (1..=12).contains(&prefix.len())

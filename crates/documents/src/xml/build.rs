@@ -1,4 +1,4 @@
-//! From bytes to a tree. quick-xml finds the markup; what it lets pass is checked here.
+//! The builder of a document's tree. quick-xml finds the markup, and the builder checks what quick-xml lets pass.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -50,7 +50,7 @@ pub(super) fn parse(source: &str) -> Result<Xml<'_>, XmlError> {
                 tree.text(chars::lines(text), at)?;
             }
             Event::CData(text) if tree.open.is_empty() || text.is_empty() => {
-                // Outside the root element there is no place for it, not even for an empty one.
+                // Outside the root element there is no place for CDATA, not even for an empty section.
                 tree.inside(at)?;
             }
             Event::CData(text) => tree.text(chars::lines(text.into_inner()), at)?,
@@ -69,15 +69,15 @@ pub(super) fn parse(source: &str) -> Result<Xml<'_>, XmlError> {
 
 struct Builder<'a> {
     xml: Xml<'a>,
-    /// The element of each depth, and the prefixes that it declares.
+    /// The open element of each depth, and the prefixes that it declares.
     open: Vec<(usize, Vec<&'a str>)>,
-    /// What each prefix stands for, the innermost last.
+    /// The namespaces for which each prefix stands, the innermost last.
     bindings: HashMap<&'a str, Vec<Namespace>>,
     known: HashMap<Cow<'a, str>, Namespace>,
     nodes: usize,
-    /// Attributes and declarations so far.
+    /// The number of attributes and declarations so far.
     attributes: usize,
-    /// Whether the last node is a text that goes on.
+    /// A flag that is set if the last node is a text that goes on.
     joins: bool,
     root: Option<usize>,
 }
@@ -101,7 +101,7 @@ impl<'a> Builder<'a> {
         if self.open.is_empty() { Err(self.outside(at)) } else { Ok(()) }
     }
 
-    /// The error that something stands outside of the root element.
+    /// Returns the error that something stands outside of the root element.
     fn outside(&self, at: u64) -> XmlError {
         if self.root.is_some() { XmlError::AfterRoot(at) } else { XmlError::BeforeRoot }
     }
@@ -152,7 +152,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Binds the prefixes that a tag declares, and says which they are.
+    /// Binds the prefixes that a tag declares, and returns them.
     fn declare(&mut self, found: &[(&'a str, &'a str, u64)]) -> Result<Vec<&'a str>, XmlError> {
         let mut declared = Vec::new();
         for &(name, raw, at) in found {
@@ -199,7 +199,7 @@ impl<'a> Builder<'a> {
 
     fn close(&mut self) {
         self.joins = false;
-        // quick-xml has seen to it that each end tag has its start tag.
+        // quick-xml has made sure that each end tag has its start tag.
         let Some((node, declared)) = self.open.pop() else { return };
         for prefix in declared {
             if let Some(all) = self.bindings.get_mut(prefix) {

@@ -4,17 +4,17 @@ use std::borrow::Cow;
 
 use super::XmlError;
 
-/// Production 2, `Char`.
+/// Returns whether XML allows a character (production 2, `Char`).
 fn is_char(c: char) -> bool {
     !matches!(c, '\0'..='\x08' | '\x0B' | '\x0C' | '\x0E'..='\x1F' | '\u{FFFE}' | '\u{FFFF}')
 }
 
-/// The white space of XML, which is less than that of Unicode.
+/// Returns whether a character is white space of XML, which is less than that of Unicode.
 pub(crate) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r')
 }
 
-/// Production 4, `NameStartChar`, without the colon.
+/// Returns whether a character may begin a name (production 4, `NameStartChar`, without the colon).
 fn is_name_start(c: char) -> bool {
     matches!(c, 'A'..='Z' | 'a'..='z' | '_' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}'
         | '\u{F8}'..='\u{2FF}' | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}'
@@ -23,19 +23,19 @@ fn is_name_start(c: char) -> bool {
         | '\u{10000}'..='\u{EFFFF}')
 }
 
-/// Production 4a, `NameChar`, without the colon.
+/// Returns whether a character may stand in a name (production 4a, `NameChar`, without the colon).
 fn is_name_char(c: char) -> bool {
     is_name_start(c)
         || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
 
-/// A name without a colon.
+/// Returns whether a text is a name without a colon.
 pub(super) fn is_name(name: &str) -> bool {
     let mut all = name.chars();
     all.next().is_some_and(is_name_start) && all.all(is_name_char)
 }
 
-/// Prefix and local part of a name; the prefix is empty when there is none.
+/// Splits a name into prefix and local part. The prefix is empty if there is none.
 pub(super) fn split(name: &str) -> Option<(&str, &str)> {
     match name.split_once(':') {
         Some((prefix, local)) => (is_name(prefix) && is_name(local)).then_some((prefix, local)),
@@ -43,9 +43,9 @@ pub(super) fn split(name: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// Where the first character stands that XML has no place for.
+/// Finds the place of the first character that XML does not allow.
 pub(super) fn forbidden(text: &str) -> Option<usize> {
-    // All of them are below U+0020 or begin with the byte EF, so most bytes are passed over at once.
+    // All such characters are below U+0020 or begin with the byte EF, so most bytes are passed over at once.
     text.bytes()
         .enumerate()
         .filter(|&(_, byte)| byte < 0x20 || byte == 0xEF)
@@ -53,7 +53,7 @@ pub(super) fn forbidden(text: &str) -> Option<usize> {
         .find(|&at| text[at..].chars().next().is_some_and(|c| !is_char(c)))
 }
 
-/// Line ends as an XML processor hands them on: LF.
+/// Turns line ends into LF, as an XML processor does.
 pub(super) fn lines(text: Cow<'_, str>) -> Cow<'_, str> {
     if text.contains('\r') {
         Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
@@ -62,7 +62,7 @@ pub(super) fn lines(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// What `&name;` stands for.
+/// Returns the character for which `&name;` stands.
 pub(super) fn reference(name: &str, at: u64) -> Result<char, XmlError> {
     let number = name.strip_prefix('#').map(|number| match number.strip_prefix('x') {
         Some(hex) => (hex, 16),
@@ -78,7 +78,7 @@ pub(super) fn reference(name: &str, at: u64) -> Result<char, XmlError> {
             _ => Err(XmlError::Entity { name: name.chars().take(40).collect(), at }),
         };
     };
-    // `from_str_radix` would take a sign.
+    // Otherwise `from_str_radix` would take a sign.
     if !digits.chars().all(|c| c.is_digit(radix)) {
         return Err(XmlError::Malformed(at));
     }
@@ -89,8 +89,8 @@ pub(super) fn reference(name: &str, at: u64) -> Result<char, XmlError> {
         .ok_or(XmlError::Character(at))
 }
 
-/// The value of an attribute (section 3.3.3, for an attribute of type CDATA): white space as it stands
-/// becomes a space, white space by reference stays.
+/// Returns the value of an attribute (section 3.3.3, for an attribute of type CDATA): literal white space becomes a
+/// space, white space by reference stays.
 pub(super) fn attribute_value(raw: &str, at: u64) -> Result<Cow<'_, str>, XmlError> {
     if !raw.contains(['&', '\t', '\n', '\r', '<']) {
         return Ok(Cow::Borrowed(raw));

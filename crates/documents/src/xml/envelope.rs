@@ -1,8 +1,8 @@
-//! Envelopes that bills and banks' messages are sent in, and what is in them.
+//! The envelopes in which bills and banks' messages are sent, and the messages in them.
 
 use super::{Element, Xml};
 
-/// The elements that may stand around a message: name space, name, and the envelope that they belong to.
+/// The elements that may stand around a message: name space, name, and the envelope to which they belong.
 const LAYERS: [(&str, &str, &str); 10] = [
     (SBDH, "StandardBusinessDocument", "StandardBusinessDocument"),
     (SOAP_11, "Envelope", "SOAP"),
@@ -21,23 +21,23 @@ const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
 const ISO_20022: &str = "urn:iso:std:iso:20022:tech:xsd:nvlp.001.001.01";
 
-/// The envelope that an element of this name stands around a message for, if it is one that is known.
+/// Returns the known envelope of which an element of this name is a part, if there is one.
 pub(crate) fn layer(namespace: &str, local: &str) -> Option<&'static str> {
     let known = |(space, name, _): &&(&str, &str, &str)| *space == namespace && *name == local;
     LAYERS.iter().find(known).map(|(.., envelope)| *envelope)
 }
 
-/// The places where a message may be in a document.
+/// The place of a message in a document.
 pub(crate) enum EnvelopePlace<'x> {
-    /// A message that is the document.
+    /// The message is the document.
     Root(Element<'x>),
-    /// The only message in an envelope that is known.
+    /// The message is the only one in a known envelope.
     Enveloped(Element<'x>, &'static str),
-    /// A message somewhere else, in an element of that name; or the first of so many.
+    /// The message is somewhere else, below a root of that name, or is the first of several.
     Inside { first: Element<'x>, root: &'x str, count: usize },
 }
 
-/// Finds the message that is what is looked for.
+/// Finds the message that `is_message` accepts.
 pub(crate) fn find<'x>(
     xml: &'x Xml<'x>,
     is_message: impl Fn(Element<'x>) -> bool,

@@ -1,8 +1,8 @@
-//! From bytes to text: in which encoding a file of XML is, and what it says about that.
+//! The encoding of an XML file, by which its bytes become text.
 //!
-//! The order is that of XML 1.0, appendix F: a byte order mark, the look of the first bytes, the declaration,
-//! and UTF-8 where nothing is said. Where the bytes show that what is said cannot be, they are believed and it is
-//! told; where they leave a choice, nothing is read.
+//! The order is that of XML 1.0, appendix F: a byte order mark, the look of the first bytes, the declaration, and UTF-8
+//! if nothing is declared. If the bytes show that the declared encoding is impossible, the bytes are believed, and the
+//! doubt is told. If they leave a choice, nothing is read.
 
 use std::borrow::Cow;
 
@@ -11,9 +11,9 @@ use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEF
 use super::chars::is_space;
 use super::{MAX_BYTES, XmlError, tag};
 
-/// Bytes of a file that are looked at for its XML declaration.
+/// The number of bytes of a file in which its XML declaration is looked for.
 const DECLARATION_BYTES: usize = 1024;
-/// The names of ASCII, of which `encoding_rs` knows only that browsers take it for Windows-1252.
+/// The names of ASCII, which `encoding_rs` takes for Windows-1252 as browsers do.
 const ASCII_NAMES: [&str; 3] = ["us-ascii", "ascii", "ansi_x3.4-1968"];
 
 /// A file of XML as text.
@@ -26,7 +26,7 @@ pub(crate) struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// Decodes a file. That its bytes do not fit its encoding, or that this is not known, is an error.
+    /// Decodes a file. An encoding that is not known, or that the bytes do not fit, is an error.
     pub(crate) fn of(bytes: &'a [u8]) -> Result<Self, XmlError> {
         if bytes.len() > MAX_BYTES {
             return Err(XmlError::TooLong(bytes.len()));
@@ -59,24 +59,23 @@ impl<'a> Source<'a> {
         Ok(Self { text, encoding, mark, doubt })
     }
 
-    /// The text, without a byte order mark.
+    /// Returns the text, without a byte order mark.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
-    /// The doubt that the file says something else about its encoding than its bytes show; a
-    /// sentence.
+    /// Returns the doubt that the file says something else about its encoding than its bytes show, as a sentence.
     pub(crate) fn doubt(&self) -> Option<&str> {
         self.doubt.as_deref()
     }
 
-    /// The byte of the file at which something is that is at that byte of the text.
+    /// Returns the place in the file of a place in the text, both in bytes.
     pub(crate) fn in_file(&self, at: usize) -> usize {
         let before = self.text.get(..at).unwrap_or(&self.text);
         self.mark + if self.encoding == UTF_8 { at } else { self.length_in_file(before) }
     }
 
-    /// The number of bytes of the file that a piece of the text is.
+    /// Returns the number of bytes that a piece of the text has in the file.
     pub(crate) fn length_in_file(&self, piece: &str) -> usize {
         if self.encoding == UTF_8 {
             piece.len()
@@ -88,7 +87,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The name of an encoding that is known by its first bytes and not read.
+/// Returns the name of an encoding that is recognised by its first bytes and not read.
 fn unread(content: &[u8]) -> Option<&'static str> {
     match content {
         [0, 0, ..] | [b'<', 0, 0, 0, ..] => Some("UTF-32"),
@@ -101,7 +100,7 @@ fn is_utf_16(encoding: &'static Encoding) -> bool {
     encoding == UTF_16LE || encoding == UTF_16BE
 }
 
-/// UTF-16 without a mark: whatever begins like XML has every other byte zero.
+/// Recognises UTF-16 without a mark: in a file that begins like XML, every other byte is zero.
 fn unmarked_utf_16(content: &[u8]) -> Option<&'static Encoding> {
     let begins = |byte: u8| byte == b'<' || is_space(char::from(byte));
     match *content {
@@ -111,7 +110,7 @@ fn unmarked_utf_16(content: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The name of the encoding in the XML declaration.
+/// Finds the name of the encoding in the XML declaration.
 fn declared(content: &[u8], wide: bool) -> Option<String> {
     let beginning = &content[..content.len().min(DECLARATION_BYTES)];
     let plain = beginning.iter().copied().filter(|&byte| !wide || byte != 0);
@@ -121,14 +120,15 @@ fn declared(content: &[u8], wide: bool) -> Option<String> {
     found.iter().find(|(name, ..)| *name == "encoding").map(|(_, value, _)| (*value).to_owned())
 }
 
-/// The encoding of that name, if it is read. Those of several bytes a character differ between programs.
+/// Returns the encoding of that name, if it is read. Encodings with several bytes for a character differ between
+/// programs.
 fn known(name: &str) -> Option<&'static Encoding> {
     let one_of_them = |encoding: &&'static Encoding| {
         *encoding == UTF_8
             || is_utf_16(encoding)
             || encoding.is_single_byte() && *encoding != X_USER_DEFINED
     };
-    // Not a registered name, and what it means is not in doubt.
+    // This name is not registered, but its meaning is not in doubt.
     let name = if name.eq_ignore_ascii_case("UCS-2") { "UTF-16" } else { name };
     Encoding::for_label_no_replacement(name.as_bytes()).filter(one_of_them)
 }
@@ -151,14 +151,14 @@ fn shortened(name: &str) -> String {
     name.chars().take(40).collect()
 }
 
-/// The encoding that is declared, where the bytes have no look of their own, and what is doubtful about that.
+/// Returns the declared encoding of bytes that have no look of their own, with the doubt about it.
 fn by_name(content: &[u8], said: String) -> Result<(&'static Encoding, Option<String>), XmlError> {
     let encoding = known(&said).ok_or_else(|| XmlError::Encoding(shortened(&said)))?;
     if encoding == UTF_8 {
         return Ok((UTF_8, None));
     }
     if is_utf_16(encoding) {
-        // Its declaration was read a byte a character.
+        // The declaration could be read with one byte for each character, so the file is no UTF-16.
         return Ok((UTF_8, Some(contradiction(UTF_8, &said))));
     }
     let ascii = Encoding::ascii_valid_up_to(content);
@@ -172,7 +172,7 @@ fn by_name(content: &[u8], said: String) -> Result<(&'static Encoding, Option<St
     if ASCII_NAMES.contains(&lower.as_str()) {
         return Err(XmlError::Unfit { encoding: shortened(&said), at: ascii as u64 });
     }
-    // What is called ISO-8859-1 and has characters of Windows-1252 means them.
+    // A file that is called ISO-8859-1 and has characters of Windows-1252 means those.
     let windows = encoding.name().starts_with("windows-")
         && !["windows", "cp", "x-cp"].iter().any(|prefix| lower.starts_with(prefix));
     let extra = windows && content.iter().any(|byte| (0x80..0xA0).contains(byte));
@@ -184,8 +184,8 @@ fn by_name(content: &[u8], said: String) -> Result<(&'static Encoding, Option<St
     Ok((encoding, doubt))
 }
 
-/// Returns whether bytes that are UTF-8 by their form are so by their look. In Windows-1252, `É…`
-/// has that form by chance; `Ã¼` or `â‚¬`, or one such pair after the other, nobody writes.
+/// Returns whether bytes that have the form of UTF-8 also look like it. In Windows-1252, `É…` has that form by chance,
+/// but nobody writes `Ã¼` or `â‚¬`, or one such pair after the other.
 fn looks_like_utf_8(text: &str) -> bool {
     let mut chance = 0;
     text.chars().filter(|c| !c.is_ascii()).take(3).any(|c| {
@@ -210,7 +210,7 @@ fn decode<'a>(
     };
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let longest = decoder.max_utf8_buffer_length_without_replacement(content.len());
-    // A decoder stops some bytes before its room is full.
+    // A decoder stops some bytes before its buffer is full.
     let mut text = String::with_capacity(longest.unwrap_or(MAX_BYTES).min(MAX_BYTES + 16));
     match decoder.decode_to_string_without_replacement(content, &mut text, true) {
         (DecoderResult::InputEmpty, _) if text.len() <= MAX_BYTES => {}
@@ -219,7 +219,7 @@ fn decode<'a>(
         }
         _ => return Err(XmlError::TooLongDecoded),
     }
-    // Control characters of these numbers are what is left where an encoding has no character.
+    // Control characters of these numbers come out where an encoding has no character.
     let control = |c: char| ('\u{80}'..='\u{9F}').contains(&c);
     if encoding.is_single_byte()
         && let Some(at) = text.chars().position(control)

@@ -3,8 +3,8 @@
 use super::chars::is_space;
 use super::{MAX_ATTRIBUTES, XmlError};
 
-/// `?xml version="1.0" encoding="UTF-8" standalone="yes"`, in this order. What its encoding means is known
-/// before (see [`super::source`]).
+/// Checks `?xml version="1.0" encoding="UTF-8" standalone="yes"`, in this order. The encoding is dealt with before (see
+/// [`super::source`]).
 pub(super) fn declaration(tag: &str) -> Result<(), XmlError> {
     let found = attributes(tag.strip_prefix("?xml").ok_or(XmlError::Declaration)?, 0)
         .map_err(|_| XmlError::Declaration)?;
@@ -20,7 +20,7 @@ pub(super) fn declaration(tag: &str) -> Result<(), XmlError> {
     if known && found.peek().is_none() { Ok(()) } else { Err(XmlError::Declaration) }
 }
 
-/// The attributes of a tag: name, what stands between the quotes, and where.
+/// Splits a tag into attributes: for each its name, the text between the quotes, and its place.
 pub(super) fn attributes(mut rest: &str, mut at: u64) -> Result<Vec<(&str, &str, u64)>, XmlError> {
     let mut found = Vec::new();
     loop {

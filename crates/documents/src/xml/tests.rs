@@ -1,6 +1,6 @@
 use super::*;
 
-/// Reads bytes: the text in the root, if that is all there is in it.
+/// Reads bytes, and returns the text in the root, if nothing else is in it.
 fn parsed(bytes: &[u8]) -> Result<Option<String>, XmlError> {
     let source = Source::of(bytes)?;
     let xml = Xml::parse(&source)?;

@@ -1,14 +1,13 @@
-//! Messages in an envelope, as far as they are recognisably no bills.
+//! Messages in an envelope that are recognisably no bills.
 
 use super::super::{Bill, Seen};
 use super::Root;
 use crate::xml::envelope;
 
-/// Envelopes in envelopes.
+/// The largest number of envelopes in each other.
 const MOST_LAYERS: usize = 8;
 
-/// Recognises the message in an envelope; `None` if the root is none, or what is in it may be a
-/// bill.
+/// Recognises the message in an envelope. Returns `None` if the root is no envelope, or if the message may be a bill.
 pub(super) fn see(root: &Root<'_>) -> Option<Seen> {
     if root.local == "cXML" && root.namespace.is_empty() {
         return cxml(root);
@@ -29,7 +28,7 @@ pub(super) fn see(root: &Root<'_>) -> Option<Seen> {
     (seen.likeness.bill == Bill::No).then_some(seen)
 }
 
-/// Recognises a message of cXML, of whose requests one is a bill.
+/// Recognises a message of cXML. Of its requests, one is a bill.
 fn cxml(root: &Root<'_>) -> Option<Seen> {
     let around = root.first("Header")?;
     let name = match around.local {

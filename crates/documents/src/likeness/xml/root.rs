@@ -1,8 +1,8 @@
-//! The root of a document, and what begins after it: seen in a text of which nothing else need be well-formed.
+//! The root of a document, and the elements that begin after it, in a text of which nothing else need be well-formed.
 
-/// Steps over declarations, comments and instructions before an element.
+/// The largest number of declarations, comments and instructions before an element.
 const MOST_STEPS: usize = 64;
-/// Tags and the like that are looked at after a root.
+/// The largest number of tags and the like that are looked at after a root.
 const MOST_TAGS: usize = 256;
 
 /// An element at the beginning of a text.
@@ -13,7 +13,7 @@ pub(super) struct Root<'t> {
     pub(super) is_empty: bool,
     /// The text after the element's tag.
     pub(super) after: &'t str,
-    /// The tags around it, in which its prefix may be declared.
+    /// The tags around the element, in which its prefix may be declared.
     around: Vec<&'t str>,
 }
 
@@ -42,7 +42,7 @@ impl<'t> Root<'t> {
         Some(Self { local, namespace, has_doctype, is_empty, after, around })
     }
 
-    /// The first element in it, but for those of a name that ends so.
+    /// Returns the first element in this one, except for those whose names end with `but`.
     pub(super) fn first(&self, but: &str) -> Option<Self> {
         if self.is_empty {
             return None;
@@ -58,7 +58,7 @@ impl<'t> Root<'t> {
         None
     }
 
-    /// The text after the element's end.
+    /// Returns the text after the element's end.
     fn beyond(&self) -> Option<&'t str> {
         if self.is_empty {
             return Some(self.after);
@@ -77,7 +77,7 @@ impl<'t> Root<'t> {
     }
 }
 
-/// The text from its first element on, and whether a document type stands before that.
+/// Returns a text from its first element on, and whether a document type stands before that.
 fn to_element(text: &str) -> Option<(&str, bool)> {
     let (mut rest, mut has_doctype) = (text, false);
     for _ in 0..MOST_STEPS {
@@ -96,7 +96,7 @@ fn to_element(text: &str) -> Option<(&str, bool)> {
     Some((rest, has_doctype))
 }
 
-/// The text after a document type, which may have brackets in it.
+/// Returns the text after a document type, which may have brackets in it.
 fn after_doctype(text: &str) -> Option<&str> {
     let end = match (text.find('['), text.find('>')?) {
         (Some(open), end) if open < end => {
@@ -108,7 +108,7 @@ fn after_doctype(text: &str) -> Option<&str> {
     Some(&text[end + 1..])
 }
 
-/// An attribute in the text of a tag.
+/// Finds an attribute in the text of a tag.
 fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     let mut from = 0;
     while let Some(at) = tag[from..].find(name) {

@@ -9,12 +9,12 @@ use super::super::PdfError;
 use super::super::object::{Dictionary, Object};
 use super::{aes_blocks, with_rc4};
 
-/// The bytes that fill up a password that is shorter, and are all of an empty one.
+/// The bytes that fill up a short password, and are the whole of an empty one.
 const PADDING: [u8; 32] = [
     0x28, 0xBF, 0x4E, 0x5E, 0x4E, 0x75, 0x8A, 0x41, 0x64, 0x00, 0x4E, 0x56, 0xFF, 0xFA, 0x01, 0x08,
     0x2E, 0x2E, 0x00, 0xB6, 0xD0, 0x68, 0x3E, 0x80, 0x2F, 0x0C, 0xA9, 0xFE, 0x64, 0x53, 0x69, 0x7A,
 ];
-/// After this many rounds the hash of revision 6 has long ended, whatever it is of.
+/// The number of rounds after which the hash of revision 6 has ended, whatever its input.
 const MAX_ROUNDS: usize = 64 + 256;
 
 /// Finds the key, if the empty password opens the file.
@@ -39,7 +39,7 @@ pub(super) fn find(dictionary: &Dictionary, id: &[u8]) -> Result<Vec<u8>, PdfErr
     key.filter(|key| !key.is_empty()).ok_or(PdfError::Locked)
 }
 
-/// The error that a file does not say how it is encrypted.
+/// Returns the error that a file does not say how it is encrypted.
 pub(in super::super) fn damaged() -> PdfError {
     PdfError::Handler("its description is damaged".into())
 }
@@ -48,12 +48,12 @@ fn key_length(dictionary: &Dictionary, revision: usize) -> Result<usize, PdfErro
     let bits = match dictionary.size("V") {
         _ if revision == 2 => 40,
         Some(1) => 40,
-        // Its crypt filters all have 128 bits, and some writers give this length in bytes or not at all.
+        // The crypt filters of version 4 all have 128 bits, and some writers give this length in bytes or not at all.
         Some(4) => 128,
         _ => dictionary.size("Length").unwrap_or(40),
     };
     match bits {
-        // Taken for bytes by some writers.
+        // Some writers give bytes instead of bits.
         5..=16 => Ok(bits),
         40.. => Ok(bits.min(128) / 8),
         _ => Err(PdfError::Handler(format!("a key of {bits} bits"))),
@@ -72,7 +72,7 @@ fn old(
     let mut hash = Md5::new()
         .chain_update(PADDING)
         .chain_update(owner)
-        // Written signed by most and unsigned by some; its lowest 32 bits are meant.
+        // Most write the number signed and some unsigned. The lowest 32 bits are meant.
         .chain_update(&permissions.to_le_bytes()[..4])
         .chain_update(id);
     if revision == 4 && dictionary.get("EncryptMetadata") == Some(&Object::Boolean(false)) {
@@ -96,7 +96,7 @@ fn sha256(bytes: &[u8]) -> Vec<u8> {
     Sha256::digest(bytes).to_vec()
 }
 
-/// The hash of revision 6 of an empty password with a salt.
+/// Computes the hash of revision 6 of an empty password with a salt.
 fn hardened(salt: &[u8]) -> Vec<u8> {
     let mut key = sha256(salt);
     for round in 1..=MAX_ROUNDS {

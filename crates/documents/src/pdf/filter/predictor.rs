@@ -28,8 +28,7 @@ pub(super) fn undo(bytes: Vec<u8>, parameters: &Dictionary) -> Result<Vec<u8>, P
     }
 }
 
-/// Undoes the predictor of TIFF: each byte is the difference to the one of the same colour on its
-/// left.
+/// Undoes the predictor of TIFF, in which each byte is the difference to the one of the same colour on its left.
 fn tiff(mut bytes: Vec<u8>, colors: usize, width: usize) -> Vec<u8> {
     for row in bytes.chunks_mut(width) {
         for at in colors..row.len() {
@@ -64,7 +63,7 @@ fn png(bytes: &[u8], pixel: usize, width: usize) -> Result<Vec<u8>, PdfError> {
     Ok(content)
 }
 
-/// The one of the three that is nearest to `left + above - corner`.
+/// Returns the one of the three that is nearest to `left + above - corner`.
 fn paeth(left: u8, above: u8, corner: u8) -> u8 {
     let estimate = i16::from(left) + i16::from(above) - i16::from(corner);
     let distance = |byte: u8| (estimate - i16::from(byte)).abs();

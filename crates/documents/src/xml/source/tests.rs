@@ -7,7 +7,7 @@ fn read(bytes: &[u8]) -> Result<(String, Option<String>), XmlError> {
     Ok((source.text().to_owned(), source.doubt().map(str::to_owned)))
 }
 
-/// The text in the one element there is, when there is no doubt.
+/// Returns the text in the only element, if there is no doubt.
 fn content(bytes: &[u8]) -> String {
     let (text, doubt) = read(bytes).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(doubt, None);
@@ -15,7 +15,7 @@ fn content(bytes: &[u8]) -> String {
     inner.expect("an element").0.to_owned()
 }
 
-/// A document whose declaration names an encoding and whose text is these bytes.
+/// Makes a document whose declaration names an encoding, and whose text is these bytes.
 fn said(encoding: &str, bytes: &[u8]) -> Vec<u8> {
     let head = format!("<?xml version=\"1.0\" encoding=\"{encoding}\"?><a>");
     [head.as_bytes(), bytes, b"</a>"].concat()
@@ -138,7 +138,7 @@ fn what_does_not_fit_or_is_not_known_is_refused() {
     }
 }
 
-/// Of every character the place in the file is where it stands there.
+/// The place of every character is that at which it stands in the file.
 #[test]
 fn places_are_those_of_the_file() {
     let text = "<?xml version='1.0' encoding='windows-1252'?><a>Ä€x</a>";
