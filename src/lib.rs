@@ -9,7 +9,7 @@
 //!    \   /
 //! ledger anchoring firm reader watch use cases: take `now` and handles as arguments; know no HTTP, no terminal
 //!    \   |
-//! store chain documents client config    shells: know the core only, never each other
+//! store book chain documents client config   shells: know the core only, never each other
 //!        |                               (submission: what goes from firm to notary, for both sides)
 //!        |
 //! countersign_core
@@ -21,6 +21,7 @@
 )]
 
 pub mod anchoring;
+pub mod book;
 pub mod chain;
 pub mod cli;
 pub mod client;

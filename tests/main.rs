@@ -5,6 +5,7 @@
 mod anchoring;
 mod answers;
 mod bills;
+mod book;
 mod chains;
 mod crash;
 mod current;

@@ -200,6 +200,7 @@ async fn write_profile(
         if profile.notary != url {
             profile.notary = url.to_owned();
             profile.key_file = profile.key_file.file_name().map(PathBuf::from).unwrap_or_default();
+            profile.book = Some(PathBuf::from("firm.book"));
             profile.write(&path)?;
         }
     } else {
@@ -209,6 +210,7 @@ async fn write_profile(
             same_firm: false,
             anchor_within_seconds: 86_400,
             profile: &path,
+            book: Some(PathBuf::from("firm.book")),
         };
         ledger::create(store, notary, &new).await?;
     }

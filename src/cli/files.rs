@@ -37,6 +37,15 @@ impl Apart {
         self.add(Path::new(&lock));
     }
 
+    /// The firm's book, and what SQLite keeps beside it.
+    pub(super) fn add_book(&mut self, book: &Path) {
+        for end in ["", "-wal", "-shm", "-journal"] {
+            let mut file = book.as_os_str().to_owned();
+            file.push(end);
+            self.add(Path::new(&file));
+        }
+    }
+
     /// Whether a file in a folder is one of them. The folder is asked for its real name only if the file's own
     /// name is one of these.
     pub(super) fn has(&self, file: &Path) -> bool {
@@ -60,15 +69,15 @@ pub(super) fn real(path: &Path) -> PathBuf {
 /// Files as they are named, each once; of folders, the files in them and below, by name. What is hidden, what
 /// editors leave behind, and what notarizing writes is not taken from a folder.
 pub(super) fn expand(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = Vec::new();
-    let mut failures = Vec::new();
+    let mut all = Walk::for_bills();
     for path in named {
         if path.is_dir() {
-            walk(path, &mut files, &mut failures, 0);
+            all.walk(path, 0);
         } else {
-            files.push(path.clone());
+            all.files.push(path.clone());
         }
     }
+    let Walk { mut files, failures, .. } = all;
     if let Some(failure) = failures.into_iter().next() {
         return Err(failure);
     }
@@ -79,13 +88,37 @@ pub(super) fn expand(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 
 /// The files in a folder and below, as [`expand`] takes them, and why some of the folders in it could not be looked into.
 pub(super) fn inside(folder: &Path) -> Result<(Vec<PathBuf>, Vec<Failure>), Failure> {
-    let (mut files, mut failures) = (Vec::new(), Vec::new());
-    walk(folder, &mut files, &mut failures, 0);
+    let mut all = Walk::for_bills();
+    all.walk(folder, 0);
+    let Walk { files, mut failures, .. } = all;
     // The folder itself: a share that is away is not an empty folder.
     if files.is_empty() && !failures.is_empty() && std::fs::read_dir(folder).is_err() {
         return Err(failures.remove(0));
     }
     Ok((files, failures))
+}
+
+/// The proof files in folders and below, and those that are named, with the folders that could not be looked into.
+pub(super) fn proofs_in(named: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Failure>), Failure> {
+    let (mut files, mut failures) = (Vec::new(), Vec::new());
+    for path in named {
+        if path.is_dir() {
+            let mut all = Walk { files: Vec::new(), failures: Vec::new(), wanted: is_proof };
+            all.walk(path, 0);
+            files.append(&mut all.files);
+            failures.append(&mut all.failures);
+        } else if path.exists() {
+            files.push(path.clone());
+        } else {
+            let why = format!("there is nothing at {}", path.display());
+            return Err(Failure::no_input(why, "name folders with proofs"));
+        }
+    }
+    Ok((files, failures))
+}
+
+fn is_proof(path: &Path) -> bool {
+    path.to_string_lossy().ends_with(".proof.json")
 }
 
 /// The files in a list, one a line; `-` is standard input.
@@ -156,43 +189,52 @@ pub(super) fn keep_proof(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>, failures: &mut Vec<Failure>, depth: usize) {
-    if let Err(failure) = look_into(folder, files, failures, depth) {
-        failures.push(failure);
-    }
+/// A look into folders for the files that are wanted.
+struct Walk {
+    files: Vec<PathBuf>,
+    /// Why some of the folders could not be looked into.
+    failures: Vec<Failure>,
+    wanted: fn(&Path) -> bool,
 }
 
-fn look_into(
-    folder: &Path,
-    files: &mut Vec<PathBuf>,
-    failures: &mut Vec<Failure>,
-    depth: usize,
-) -> Result<(), Failure> {
-    let wrong = |error: std::io::Error| {
-        let why = format!("cannot look into {}: {error}", folder.display());
-        Failure::no_input(why, "check who may read the folder")
-    };
-    if depth > MAX_DEPTH {
-        let why = format!("{} is deeper than {MAX_DEPTH} folders", folder.display());
-        return Err(Failure::no_input(why, "name a folder further inside"));
+impl Walk {
+    fn for_bills() -> Self {
+        Self { files: Vec::new(), failures: Vec::new(), wanted: |file| !is_ours(file) }
     }
-    let entries = std::fs::read_dir(folder).map_err(wrong)?;
-    let mut entries = entries.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        // A link is not followed: it may lead in a circle, or to what nobody meant.
-        let kind = entry.file_type().map_err(wrong)?;
-        if is_left_behind(&path) {
-            continue;
-        }
-        if kind.is_dir() {
-            walk(&path, files, failures, depth + 1);
-        } else if kind.is_file() && !is_ours(&path) {
-            files.push(path);
+
+    fn walk(&mut self, folder: &Path, depth: usize) {
+        if let Err(failure) = self.look_into(folder, depth) {
+            self.failures.push(failure);
         }
     }
-    Ok(())
+
+    fn look_into(&mut self, folder: &Path, depth: usize) -> Result<(), Failure> {
+        let wrong = |error: std::io::Error| {
+            let why = format!("cannot look into {}: {error}", folder.display());
+            Failure::no_input(why, "check who may read the folder")
+        };
+        if depth > MAX_DEPTH {
+            let why = format!("{} is deeper than {MAX_DEPTH} folders", folder.display());
+            return Err(Failure::no_input(why, "name a folder further inside"));
+        }
+        let entries = std::fs::read_dir(folder).map_err(wrong)?;
+        let mut entries = entries.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+        entries.sort_by_key(std::fs::DirEntry::file_name);
+        for entry in entries {
+            let path = entry.path();
+            // A link is not followed: it may lead in a circle, or to what nobody meant.
+            let kind = entry.file_type().map_err(wrong)?;
+            if is_left_behind(&path) {
+                continue;
+            }
+            if kind.is_dir() {
+                self.walk(&path, depth + 1);
+            } else if kind.is_file() && (self.wanted)(&path) {
+                self.files.push(path);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Hidden, a temporary file of an editor, an office suite or a download, or one that Windows puts into folders.

@@ -10,7 +10,10 @@ use super::Arguments;
 const GROUPS: [(&str, &[&str]); 5] = [
     (
         "At the firm, for whoever sends bills",
-        &["notarize", "watch", "upgrade", "reserve", "void", "disclose", "inspect", "series"],
+        &[
+            "notarize", "watch", "upgrade", "list", "find", "status", "resend", "reserve", "void",
+            "disclose", "inspect", "series", "book",
+        ],
     ),
     ("For whoever got a bill, and for auditors", &["verify", "history", "trust"]),
     (

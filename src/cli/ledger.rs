@@ -118,6 +118,7 @@ impl LedgerCreate {
             same_firm: self.same_firm,
             anchor_within_seconds: self.anchor_within,
             profile: &profile,
+            book: None,
         };
         create(&opened.store, &opened.notary, &new).await?;
         let trust = keep_trust(&opened, &profile).await?;
@@ -172,6 +173,8 @@ pub(super) struct NewLedger<'a> {
     pub(super) anchor_within_seconds: u64,
     /// The path at which the profile is written.
     pub(super) profile: &'a Path,
+    /// The firm's book, in the profile's folder; the system's usual place without it.
+    pub(super) book: Option<PathBuf>,
 }
 
 /// Opens the ledger and writes key and profile; done again after an interruption, it goes on.
@@ -232,7 +235,8 @@ pub(super) async fn create(
     store.add_api_key(opened.id, hash, "profile", now()).await?;
     let key_name = key_file.file_name().map(PathBuf::from).unwrap_or_default();
     let (notary, ledger) = (notary.public_url.clone(), ledger.to_string());
-    Profile { notary, ledger, api_key, key_file: key_name }.write(new.profile)?;
+    let book = new.book.clone();
+    Profile { notary, ledger, api_key, key_file: key_name, book }.write(new.profile)?;
     Ok(())
 }
 

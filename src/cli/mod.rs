@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod anchors;
+mod book;
 mod chain;
 mod clock;
 mod completions;
@@ -14,6 +15,7 @@ mod eras;
 mod failure;
 mod fields;
 mod files;
+mod find;
 mod followed;
 mod given;
 mod groups;
@@ -23,18 +25,21 @@ mod inspect;
 mod ledger;
 mod likeness;
 mod link;
+mod list;
 mod man;
 mod moved;
 mod named;
 mod notarize;
 mod open;
 mod reliance;
+mod resend;
 mod reserve;
 mod run;
 mod series;
 mod serve;
 mod sources;
 mod standing;
+mod status;
 mod succession;
 mod tell;
 mod trust;
@@ -87,6 +92,12 @@ enum Command {
     ApiKey(access::ApiKeyCommand),
     Notarize(notarize::Notarize),
     Upgrade(upgrade::Upgrade),
+    List(list::List),
+    Find(find::Find),
+    Status(status::StatusCommand),
+    Resend(resend::Resend),
+    #[command(subcommand)]
+    Book(book::BookCommand),
     Verify(verify::Verify),
     #[command(subcommand)]
     Trust(trust::TrustCommand),
@@ -141,6 +152,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::ApiKey(command) => command.run().await,
             Command::Notarize(command) => command.run().await,
             Command::Upgrade(command) => command.run().await,
+            Command::List(command) => command.run().await,
+            Command::Find(command) => command.run().await,
+            Command::Status(command) => command.run().await,
+            Command::Resend(command) => command.run().await,
+            Command::Book(command) => command.run().await,
             Command::Verify(command) => command.run().await,
             Command::Trust(command) => command.run().await,
             Command::Disclose(command) => command.run().await,

@@ -10,15 +10,15 @@ use countersign_core::note::KeyType;
 use countersign_core::proof::Proof;
 use countersign_core::statement::Kind;
 
-use super::clock::entropy;
+use super::clock::{entropy, now};
 use super::failure::Failure;
 use super::files::{Apart, expand, keep_standard_input, listed};
-use super::{CommandResult, moved, tell};
+use super::{CommandResult, book, moved, tell};
 use crate::client::{Client, ClientError};
 use crate::config::{Profile, read_key};
 use crate::firm::{
-    AnchorList, Away, Firm, FirmError, Moved, Namesakes, Stage, Upgraded, is_ours, proof_path,
-    read_proof, split, stage, upgrade,
+    AnchorList, Away, Bookkeeping, Firm, FirmError, Moved, Namesakes, Stage, Upgraded, is_ours,
+    proof_path, read_proof, split, stage, upgrade,
 };
 use orders::Orders;
 use told::Telling;
@@ -122,10 +122,12 @@ pub(super) struct Notarize {
     json: bool,
 }
 
-/// The firm of a profile.
-pub(super) fn firm_of(profile: &Path) -> Result<Firm, Failure> {
+/// The firm of a profile, with its book.
+pub(super) async fn firm_of(profile: &Path) -> Result<Firm, Failure> {
     let profile = Profile::read(profile)?;
+    let book = book::open(&profile).await?;
     Ok(Firm {
+        bookkeeping: Bookkeeping::new(book, now),
         ledger: profile
             .origin()
             .map_err(|error| Failure::config(error, "correct `ledger` in the profile"))?,
@@ -141,14 +143,14 @@ fn field(text: &str) -> Result<(String, String), String> {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum DocumentKind {
+pub(super) enum DocumentKind {
     Invoice,
     Receipt,
     CreditNote,
 }
 
 impl DocumentKind {
-    fn kind(self) -> Kind {
+    pub(super) fn kind(self) -> Kind {
         match self {
             Self::Invoice => Kind::Invoice,
             Self::Receipt => Kind::Receipt,
@@ -178,7 +180,7 @@ impl Wait {
 
 impl Notarize {
     pub(super) async fn run(self) -> CommandResult {
-        let firm = firm_of(&self.profile)?;
+        let firm = firm_of(&self.profile).await?;
         let mut orders = Orders::of(&self)?;
         let files = self.files(&mut orders)?;
         orders.check_count(files.len())?;
@@ -229,7 +231,10 @@ impl Notarize {
                 "`countersign watch`, or the same command without --wait, submits what is signed",
             );
         }
-        let waited = self.wait_for(&firm.client, proved.unwrap_or_default()).await;
+        let proved = proved.unwrap_or_default();
+        let waited = self.wait_for(&firm.client, &proved).await;
+        firm.bookkeeping.enter_beside(&proved).await;
+        book::tell_failure(&firm);
         if !failures.is_empty() {
             let count = files.iter().filter(|file| failed.contains(*file)).count();
             let why = match failed.len() - count {
@@ -283,7 +288,7 @@ impl Notarize {
         Ok(files)
     }
 
-    async fn wait_for(&self, client: &Client, documents: Vec<PathBuf>) -> Result<(), Failure> {
+    async fn wait_for(&self, client: &Client, documents: &[PathBuf]) -> Result<(), Failure> {
         let Some(wanted) = self.wait.stage() else { return Ok(()) };
         let word = if wanted == Stage::Final { "final" } else { "anchored" };
         let start = Instant::now();
@@ -291,7 +296,7 @@ impl Notarize {
         if spinner.is_hidden() {
             eprintln!("waiting until {word}");
         }
-        for document in &documents {
+        for document in documents {
             let path = proof_path(document);
             let mut moves = Moves { client, told: None, asked: start };
             let mut shown = read_proof(&path)?.map_or(Stage::Sealed, |proof| stage(&proof));
@@ -360,6 +365,8 @@ impl Moves<'_> {
 pub(super) fn apart(profile: &Path) -> Result<Apart, Failure> {
     let mut apart = Apart::default();
     apart.add(profile);
-    apart.add(&Profile::read(profile)?.key_file);
+    let profile = Profile::read(profile)?;
+    apart.add(&profile.key_file);
+    book::path_of(&profile).into_iter().flatten().for_each(|book| apart.add_book(&book));
     Ok(apart)
 }

@@ -71,7 +71,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     write_new(path, bytes).map_err(|error| ReservedError::Io(path.to_owned(), error).into())
 }
 
-fn svg(code: &QRCode) -> String {
+pub(super) fn svg(code: &QRCode) -> String {
     let side = code.size + 2 * QUIET;
     let mut path = String::new();
     for y in 0..code.size {
@@ -88,7 +88,7 @@ fn svg(code: &QRCode) -> String {
     )
 }
 
-fn png(code: &QRCode) -> Result<Vec<u8>, Failure> {
+pub(super) fn png(code: &QRCode) -> Result<Vec<u8>, Failure> {
     let modules = code.size + 2 * QUIET;
     let side = modules * SCALE;
     let mut pixels = Vec::with_capacity(side * side);

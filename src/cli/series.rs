@@ -69,15 +69,15 @@ struct KnownSeries {
 impl SeriesCommand {
     pub(super) async fn run(self) -> CommandResult {
         match self {
-            Self::New(command) => command.run(),
+            Self::New(command) => command.run().await,
             Self::List(command) => command.run().await,
         }
     }
 }
 
 impl SeriesNew {
-    fn run(self) -> CommandResult {
-        let firm = firm_of(&self.profile)?;
+    async fn run(self) -> CommandResult {
+        let firm = firm_of(&self.profile).await?;
         let label = match self.label {
             Some(label) => label,
             None => Id::from_random(entropy().map_err(Failure::defect)?),
@@ -95,7 +95,7 @@ impl SeriesNew {
 
 impl SeriesList {
     async fn run(self) -> CommandResult {
-        let firm = firm_of(&self.profile)?;
+        let firm = firm_of(&self.profile).await?;
         let mut all: BTreeMap<String, KnownSeries> = BTreeMap::new();
         // What the files say is told also while the notary is away.
         let asked = firm.client.series(&firm.api_key).await;

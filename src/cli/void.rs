@@ -8,7 +8,7 @@ use clap::Args;
 use super::clock::{entropy, now};
 use super::failure::Failure;
 use super::notarize::firm_of;
-use super::{CommandResult, given, tell};
+use super::{CommandResult, book, given, tell};
 use crate::firm::{Firm, proof_path, void_path};
 
 /// Withdraw bills: declare for ever that they no longer hold
@@ -28,7 +28,7 @@ pub(super) struct Void {
 
 impl Void {
     pub(super) async fn run(self) -> CommandResult {
-        let firm = firm_of(&self.profile)?;
+        let firm = firm_of(&self.profile).await?;
         let mut failures = Vec::new();
         for path in &self.proofs {
             if let Err(failure) = void(&firm, path).await {
@@ -36,6 +36,7 @@ impl Void {
                 failures.push(failure);
             }
         }
+        book::tell_failure(&firm);
         if failures.is_empty() {
             return Ok(ExitCode::SUCCESS);
         }

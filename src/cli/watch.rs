@@ -71,7 +71,7 @@ impl WatchCommand {
             let why = format!("{} is no folder", self.folder.display());
             return Err(Failure::no_input(why, "name the folder where bills appear"));
         }
-        let mut watching = self.begin()?;
+        let mut watching = self.begin().await?;
         if self.once {
             return self.once(&mut watching).await;
         }
@@ -89,7 +89,7 @@ impl WatchCommand {
         }
     }
 
-    fn begin(&self) -> Result<Watching, Failure> {
+    async fn begin(&self) -> Result<Watching, Failure> {
         let done = self.done.as_deref().map(|to| {
             Done::new(&self.folder, to).map_err(|error| {
                 Failure::usage(
@@ -107,7 +107,7 @@ impl WatchCommand {
             apart.add(list);
         }
         Ok(Watching {
-            firm: firm_of(&self.profile)?,
+            firm: firm_of(&self.profile).await?,
             folder: Watch::that_moves(done.is_some()),
             real: real(&self.folder),
             done,

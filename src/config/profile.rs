@@ -21,6 +21,9 @@ pub struct Profile {
     pub api_key: String,
     /// The firm's signing key; relative to the profile's folder.
     pub key_file: PathBuf,
+    /// The firm's book, if it is not where the system keeps a user's program state; relative to the profile's folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub book: Option<PathBuf>,
 }
 
 /// Why there is no profile.
@@ -70,6 +73,7 @@ impl Profile {
         }
         if let Some(folder) = path.parent() {
             profile.key_file = folder.join(&profile.key_file);
+            profile.book = profile.book.map(|book| folder.join(book));
         }
         Ok(profile)
     }
@@ -106,7 +110,9 @@ mod tests {
         let path = folder.path().join("firm.json");
         let (notary, ledger) = (notary.to_owned(), "notary.example/acme".to_owned());
         let key_file = PathBuf::from("firm.key");
-        Profile { notary, ledger, api_key: "key".to_owned(), key_file }.write(&path).unwrap();
+        Profile { notary, ledger, api_key: "key".to_owned(), key_file, book: None }
+            .write(&path)
+            .unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
         Profile::read(&path)
     }

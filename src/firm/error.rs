@@ -131,6 +131,12 @@ pub enum FirmError {
     /// The notary answered with another statement.
     #[error("the notary answered for {} with a proof of something else", .0.display())]
     OtherProof(PathBuf),
+    /// A proof that was made to be handed out: the firm's own has all fields.
+    #[error("{} was made to be handed out, and does not hold all that the firm knows", .0.display())]
+    HandedOut(PathBuf),
+    /// A proof that contradicts itself.
+    #[error("{} does not lead from its document to its checkpoint", .0.display())]
+    Unsound(PathBuf),
 }
 
 fn after_colon(why: Option<&str>) -> String {

@@ -1,13 +1,13 @@
 //! Proofs that the firm holds: read, and brought further.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use countersign_core::proof::{self, Proof, ProofError};
 
 use super::moved::{self, BlockPlace, Moved, Now};
-use super::{FirmError, Look, plain, proof_path};
+use super::{FirmError, Look, plain, proof_path, stage};
 use crate::client::Client;
 use crate::config::write_private;
 use crate::documents;
@@ -125,26 +125,6 @@ pub(super) fn has_bytes(file: &Path, digest: &str) -> bool {
     documents::describe(file, |_| {}).is_ok_and(|found| found.digest.to_string() == digest)
 }
 
-/// How far a proof has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// No anchor yet.
-    Sealed,
-    /// In a block.
-    Anchored,
-    /// In a block that is final.
-    Final,
-}
-
-/// How far a proof has come.
-pub fn stage(proof: &Proof) -> Stage {
-    match &proof.anchor {
-        None => Stage::Sealed,
-        Some(anchor) if !anchor.is_final => Stage::Anchored,
-        Some(_) => Stage::Final,
-    }
-}
-
 /// The outcome of fetching the newest form of a proof.
 #[derive(Debug)]
 pub struct Upgraded {
@@ -164,14 +144,7 @@ pub struct Upgraded {
 pub async fn upgrade(client: &Client, path: &Path) -> Result<Upgraded, FirmError> {
     let missing = || std::io::Error::from(std::io::ErrorKind::NotFound);
     let old = read_proof(path)?.ok_or_else(|| FirmError::Io(path.to_owned(), missing()))?;
-    let mut new = client.proof(&old.statement.ledger().ledger_name(), old.statement.id()).await?;
-    if new.statement != old.statement {
-        return Err(FirmError::OtherProof(path.to_owned()));
-    }
-    new.document_path.clone_from(&old.document_path);
-    new.disclosures.clone_from(&old.disclosures);
-    new.disclosed.clone_from(&old.disclosed);
-    let moved = whereto(client, &old, &new).await;
+    let (new, moved) = newest(client, &old, path).await?;
     let before = std::fs::read(path).map_err(|error| FirmError::Io(path.to_owned(), error))?;
     let changed = new.to_file().as_bytes() != before;
     // Never back: a notary that was restored from an old copy knows less than the file.
@@ -180,6 +153,36 @@ pub async fn upgrade(client: &Client, path: &Path) -> Result<Upgraded, FirmError
     }
     write_over(path, &new.to_file()).map_err(|error| FirmError::Io(path.to_owned(), error))?;
     Ok(Upgraded { proof: new, changed: true, moved })
+}
+
+/// Fetches the newest form of a proof that is in the book and beside no bill, for the book alone.
+///
+/// # Errors
+/// [`FirmError`].
+pub async fn upgrade_unkept(client: &Client, old: Proof) -> Result<Upgraded, FirmError> {
+    let name = PathBuf::from(old.statement.id().to_string());
+    let (new, moved) = newest(client, &old, &name).await?;
+    match stage(&new) < stage(&old) || new.to_file() == old.to_file() {
+        true => Ok(Upgraded { proof: old, changed: false, moved }),
+        false => Ok(Upgraded { proof: new, changed: true, moved }),
+    }
+}
+
+/// Asks for the newest form of a proof, and puts into it what the notary does not know.
+async fn newest(
+    client: &Client,
+    old: &Proof,
+    path: &Path,
+) -> Result<(Proof, Option<Moved>), FirmError> {
+    let mut new = client.proof(&old.statement.ledger().ledger_name(), old.statement.id()).await?;
+    if new.statement != old.statement {
+        return Err(FirmError::OtherProof(path.to_owned()));
+    }
+    new.document_path.clone_from(&old.document_path);
+    new.disclosures.clone_from(&old.disclosures);
+    new.disclosed.clone_from(&old.disclosed);
+    let moved = whereto(client, old, &new).await;
+    Ok((new, moved))
 }
 
 /// Finds out what became of the block that the old form names, if the new one does not name it.

@@ -5,6 +5,7 @@
 //! the notary answers as before.
 
 mod asked;
+mod bookkeeping;
 mod disclose;
 mod draft;
 mod error;
@@ -18,6 +19,7 @@ mod parts;
 mod plain;
 mod prepare;
 mod queue;
+mod rebuild;
 mod reserved;
 mod series;
 mod submit;
@@ -34,12 +36,14 @@ use countersign_core::note::Signer;
 use countersign_core::origin::Origin;
 use countersign_core::statement::Kind;
 
+pub use crate::book::{Stage, stage};
 use crate::client::Client;
+pub use bookkeeping::Bookkeeping;
 pub use disclose::{DiscloseError, ShownFields, disclose};
 pub use draft::{Draft, DraftError};
 pub use error::FirmError;
 pub use held::{
-    Mended, Stage, Upgraded, dated, is_stamped, mend, proves, read_proof, stage, upgrade,
+    Mended, Upgraded, dated, is_stamped, mend, proves, read_proof, upgrade, upgrade_unkept,
 };
 pub use lock::{Lock, try_hold};
 pub use moved::{AnchorList, BlockPlace, Moved, Now};
@@ -47,6 +51,7 @@ pub use notarize::{Away, Heard, Job};
 pub use orphans::orphans;
 pub use parts::{SplitFiles, sources, split};
 pub use prepare::Prepared;
+pub use rebuild::{Rebuilt, rebuild};
 pub use reserved::{Namesakes, Reserved, ReservedError};
 pub use series::{Numbers, Series, SeriesError};
 pub use void::{is_of_void, void_path};
@@ -82,6 +87,8 @@ pub struct Firm {
     pub client: Client,
     /// Lets it submit.
     pub api_key: String,
+    /// Hears of every proof that is kept.
+    pub bookkeeping: Bookkeeping,
 }
 
 /// `<document>.proof.json`.

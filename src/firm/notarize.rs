@@ -123,6 +123,8 @@ struct Run<'a, E, H> {
     failed: HashSet<PathBuf>,
     /// Files whose turn comes after the bills in them.
     held: HashSet<PathBuf>,
+    /// Documents whose proofs were there before: perhaps the book does not know them.
+    beside: Vec<PathBuf>,
 }
 
 impl<'a, E, H> Run<'a, E, H>
@@ -142,6 +144,7 @@ where
             signed: Vec::new(),
             failed: HashSet::new(),
             held: HashSet::new(),
+            beside: Vec::new(),
         }
     }
 
@@ -165,6 +168,7 @@ where
             jobs.push(job);
         }
         self.sign_each(jobs, false, &mut whole).await?;
+        self.firm.bookkeeping.enter_beside(&std::mem::take(&mut self.beside)).await;
         Ok(whole)
     }
 
@@ -212,6 +216,7 @@ where
                         self.signed.push(Pending { source, prepared, is_other: false });
                     }
                     Ok(Slot::Already(proof, mended)) => {
+                        self.beside.push(document.clone());
                         (self.heard)(&job.file, &document, Heard::Already(proof, mended));
                     }
                     Ok(Slot::Left(likeness)) => {

@@ -66,6 +66,9 @@ impl Firm {
                 LineAnswer::Undecided(error) => Err(FirmError::Client(error)),
             });
         }
+        let kept = prepared.iter().zip(&results);
+        let kept = kept.filter_map(|(one, result)| Some((result.as_ref().ok()?, &*one.document)));
+        self.bookkeeping.enter(&kept.collect::<Vec<_>>()).await;
         Ok(results)
     }
 
@@ -186,7 +189,7 @@ fn keep(
 
 /// Whether the proof leads from the document to the checkpoint that it says sealed it. Whose checkpoint
 /// that is, is for a reader with a trust file to check.
-fn leads_to_its_checkpoint(proof: &Proof) -> bool {
+pub(super) fn leads_to_its_checkpoint(proof: &Proof) -> bool {
     let shown = proof.document_disclosure().and_then(|shown| shown.value().parse().ok());
     let report = verify(
         proof,

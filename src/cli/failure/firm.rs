@@ -50,6 +50,12 @@ impl From<FirmError> for Failure {
                 let (code, hint) = io_code(cause, CANNOT_CREATE);
                 Self::new(code, error, hint)
             }
+            FirmError::HandedOut(_) => {
+                Self::new(DATA, error, "the firm's own proof lies where the bill was notarized")
+            }
+            FirmError::Unsound(_) => {
+                Self::new(DATA, error, "fetch it again: countersign upgrade PROOF")
+            }
             FirmError::Second { .. } => Self::new(
                 DATA,
                 error,
