@@ -134,6 +134,9 @@ impl LedgerCreate {
             tell::line(format_args!(
                 "the firm's profile is {profile}; its signing key lies beside it"
             ));
+            tell::line(
+                "it has no control key: whoever steals that key can change the firm's keys, and shut the firm out",
+            );
             match trust {
                 Some(file) => tell::line(format_args!(
                     "whom the firm's readers trust is in {}: it is for everybody to keep",

@@ -10,7 +10,7 @@ import { pathOf } from './verify/place.mjs';
 import { REASONS } from './verify/reasons.mjs';
 import { standingLine, standingWords } from './verify/standing-words.mjs';
 import { verdictWords } from './verify/verdict-words.mjs';
-import { basisWords, checkWords, domainWords, followedWords, nodeWords, subjectOf, vouchWords } from './verify/words.mjs';
+import { basisWords, checkWords, domainWords, followedWords, nodeWords, rankWords, subjectOf, vouchWords } from './verify/words.mjs';
 
 export function showProblem(text) {
   at('problem').textContent = text ?? '';
@@ -118,7 +118,7 @@ function identity(subject) {
   const basis = basisWords(subject);
   const pair = (name, value) => element('span', `${name} `, classed('code', 'span', element('bdi', value)));
   const whose = vouch && classed('identity', 'p', pair('Ledger', subject.ledger), ' ', pair('Firm key', subject.firmKey));
-  const words = [vouch, domainWords(subject), basis, followedWords(subject.followed)].filter(Boolean).join(' ');
+  const words = [vouch, rankWords(subject), domainWords(subject), basis, followedWords(subject.followed)].filter(Boolean).join(' ');
   return [whose, words && classed('basis', 'p', ...prose(words, subject))];
 }
 

@@ -1,9 +1,10 @@
 // What the site that a firm claims says of a record's key: five words, and never more.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { judgeDomain, parseFirmFile } from '../../src/page/verify/domain.mjs';
+import { judgeDomain, parseFirmFile, showsControlKey } from '../../src/page/verify/domain.mjs';
 import { readProof } from '../../src/page/verify/proof.mjs';
 import { Refused } from '../../src/page/verify/refused.mjs';
 import { LEDGER, Signer, sha256, specimen, written } from './specimen.mjs';
@@ -56,4 +57,13 @@ test('not confirmed by no file, by what is none, nor by one without the ledger',
   for (const file of spoiled) assert.throws(() => parseFirmFile(JSON.stringify(file)), Refused, JSON.stringify(file));
   const twice = JSON.stringify(fileOf()).replace('"tag"', `"tag":"${TAG}","tag"`);
   assert.equal(await judge(twice), 'not-confirmed');
+});
+
+test('a proof shows whether its ledger has a control key', () => {
+  const shown = (name) => {
+    const { proof } = JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8'));
+    return showsControlKey(readProof(new TextEncoder().encode(proof)).proof);
+  };
+  assert.equal(shown('domain_confirmed_control'), true);
+  assert.equal(shown('verify_anchor_block_final_at_edge'), false);
 });

@@ -10,7 +10,7 @@ import { standingLine, standingWords } from '../../src/page/verify/standing-word
 import { trustOf } from '../../src/page/verify/trust.mjs';
 import { verify } from '../../src/page/verify/verify.mjs';
 import { fieldsWords, verdictWords } from '../../src/page/verify/verdict-words.mjs';
-import { domainWords, subjectOf } from '../../src/page/verify/words.mjs';
+import { domainWords, rankWords, subjectOf } from '../../src/page/verify/words.mjs';
 import { ASKED, FRAGMENT, naivePath, pending, specimen, status, withdrawal, written } from './specimen.mjs';
 
 const FIRM = '\u201cHill & Partners LLP\u201d';
@@ -206,4 +206,10 @@ test('every field that is read of a bill has plain words', () => {
       assert.ok(fieldWords(whole), whole);
     }
   }
+});
+
+test('whether one stolen firm key is enough is said, where the firm signed', () => {
+  assert.match(rankWords({ hasControlKey: true }), /^The ledger has a control key: a firm key alone cannot/);
+  assert.match(rankWords({ hasControlKey: false }), /^The proof shows no control key: whoever has a firm key could/);
+  assert.equal(rankWords({ hasControlKey: null }), null);
 });

@@ -227,6 +227,31 @@ impl Proof {
         domains.next_back()
     }
 
+    /// Returns whether this proof shows that the ledger has a control key (PROTOCOL.md section 4.1): a ledger that had one
+    /// keeps one. A proof may leave out statements that brought one in. What it shows means something only if the check
+    /// `statement` passes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use countersign_core::proof::Proof;
+    ///
+    /// # let vector = include_str!("../../../tests/vectors/domain_confirmed_control.json");
+    /// # let vector: serde_json::Value = serde_json::from_str(vector)?;
+    /// # let file = vector["proof"].as_str().ok_or("no proof")?.as_bytes();
+    /// let proof = Proof::from_file(file)?;
+    /// assert!(proof.shows_control_key(), "its genesis has a `controls` line");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn shows_control_key(&self) -> bool {
+        let mut statements = self.keys.iter().map(|key| &key.statement).chain([&self.statement]);
+        statements.any(|said| match &said.draft().body {
+            Body::Genesis { controls, .. } => !controls.is_empty(),
+            Body::Key(change) => !change.controls.is_empty(),
+            Body::Document { .. } => false,
+        })
+    }
+
     /// Returns the link to the record, with the fragment if the proof shows the salt of disclosure 0.
     pub fn link(&self) -> String {
         match self.document_salt() {

@@ -35,6 +35,11 @@ pub(in crate::cli) fn lines(proof: &Proof) -> String {
         )
         .ok();
     }
+    let rank = match proof.shows_control_key() {
+        true => "the ledger has a control key: a firm key alone cannot change the firm's keys",
+        false => "no control key is shown: whoever has a firm key could change the firm's keys",
+    };
+    writeln!(text, "          {rank}").ok();
     if let Some(domain) = proof.claimed_domain() {
         writeln!(
             text,
@@ -52,6 +57,7 @@ pub(in crate::cli) fn json(proof: &Proof) -> Value {
         "name_vouched_by": proof.statement.ledger().host().to_string(),
         "ledger": proof.statement.ledger().as_str(),
         "key_fingerprint": fingerprint(proof),
+        "shows_control_key": proof.shows_control_key(),
         "domain": proof.claimed_domain().map(|domain| json!({ "name": domain.as_str(), "standing": "claimed" })),
     })
 }

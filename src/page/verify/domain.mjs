@@ -20,6 +20,13 @@ export function domainIn({ keys, statement }) {
   return [...keys.map((key) => key.statement), statement].findLast(({ domain }) => domain !== null)?.domain ?? null;
 }
 
+/** Whether a proof shows that the ledger has a control key (section 4.1): one that had one keeps one. A proof may leave out
+ *  statements that brought one in.
+ *  @returns {boolean} */
+export function showsControlKey({ keys, statement }) {
+  return [...keys.map((key) => key.statement), statement].some(({ controls }) => controls.length > 0);
+}
+
 /** @param {object | null} proof null if the check `proof` did not pass
  *  @param {Uint8Array | string | null | undefined} firmFile what the site gave, null if it had none, undefined if it was
  *    not asked

@@ -3,7 +3,7 @@
 
 import { chainWords } from './chains.mjs';
 import { shownIn } from './disclosure.mjs';
-import { domainIn } from './domain.mjs';
+import { domainIn, showsControlKey } from './domain.mjs';
 import { fingerprintOf } from './key.mjs';
 import { genesisOf } from './keys.mjs';
 import { hostOf } from './origin.mjs';
@@ -22,7 +22,7 @@ const KINDS = {
 
 /** What the sentences are about.
  *  @param {string[]} urls the nodes that were asked, as in the result
- *  @returns {{firm: string, domain: string | null, kind: string, id: string, ledger: string, firmKey: string | null, notary: string, chain: string,
+ *  @returns {{firm: string, domain: string | null, hasControlKey: boolean | null, kind: string, id: string, ledger: string, firmKey: string | null, notary: string, chain: string,
  *             chainId: number | null, block: string, sealed: string, anchored: string, ownBlock: boolean, confirming: string[],
  *             signed: boolean, vouched: boolean, pinned: boolean, recordOnly: boolean, shown: number, hidden: bigint}}
  *    where `vouched` says that the notary's seal holds, without which the name of the firm is nobody's word;
@@ -42,6 +42,7 @@ export function subjectOf(reading, result, trust, urls = []) {
     // What a statement says, and whose it is, counts only if its signature holds.
     firm: genesis?.firm ? `\u201c${genesis.firm}\u201d` : 'the firm',
     domain: signed && proof ? domainIn(proof) : null,
+    hasControlKey: signed && proof ? showsControlKey(proof) : null,
     firmKey: genesis ? fingerprintOf(genesis.adds[0]) : null,
     kind: signed && proof ? KINDS[proof.statement.kind] : 'document',
     id: proof?.statement.id ?? '',
@@ -148,6 +149,15 @@ export function vouchWords(s) {
  *  @returns {string | null} */
 export function domainWords({ domain, firm }) {
   return domain && `${capital(firm)} says that its site is ${domain} (not confirmed here).`;
+}
+
+/** Whether one stolen firm key is enough to change the firm's keys, as far as the proof shows. Null where the firm did not sign.
+ *  @returns {string | null} */
+export function rankWords({ hasControlKey }) {
+  if (hasControlKey === null) return null;
+  return hasControlKey
+    ? 'The ledger has a control key: a firm key alone cannot change the firm\u2019s keys.'
+    : 'The proof shows no control key: whoever has a firm key could change the firm\u2019s keys.';
 }
 
 /** Whose word the verdict rests on, beside what was computed here. Null where it rests on nobody's yet.
