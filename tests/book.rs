@@ -140,3 +140,57 @@ fn a_book_that_fails_holds_no_bill_up() {
     place.ok(&["notarize", "bill.txt"]);
     assert_eq!(listed(&place, &[]).len(), 1);
 }
+
+#[test]
+fn a_copy_is_no_second_bill() {
+    let place = Place::new();
+    place.write("bill.txt", "a bill");
+    place.ok(&["notarize", "bill.txt"]);
+    for copy in ["bill (copy).txt", "archive/2026/bill.txt"] {
+        place.write(copy, "a bill");
+        let said = place.ok(&["notarize", copy]);
+        assert!(said.contains("on record under another name"), "{said}");
+        let proofs = [format!("{copy}.proof.json"), "bill.txt.proof.json".to_owned()];
+        assert_eq!(place.statement(&proofs[0]), place.statement(&proofs[1]), "one record");
+    }
+    assert_eq!(listed(&place, &[]).len(), 1);
+    // What is asked of the copy is held against what is on record.
+    place.write("paid.txt", "a bill");
+    let (code, said) = place.notarize(&["paid.txt", "--kind", "receipt"]);
+    assert!(code == 65 && said.contains("invoice"), "{code} {said}");
+    place.write("again.txt", "a bill");
+    place.ok(&["notarize", "again.txt", "--again"]);
+    assert_eq!(listed(&place, &[]).len(), 2);
+    // What was voided may be issued anew.
+    place.ok(&["void", "bill.txt.proof.json"]);
+    place.ok(&["void", "again.txt.proof.json"]);
+    place.write("anew.txt", "a bill");
+    let said = place.ok(&["notarize", "anew.txt"]);
+    assert!(!said.contains("on record under another name"), "{said}");
+}
+
+#[test]
+fn copies_in_one_run_are_one_bill_and_litter_is_none() {
+    let place = Place::new();
+    for name in
+        ["bill.pdf", "bill (1).pdf", "bill-DESKTOP-7Q2.pdf", "bill.sync-conflict-20261130.pdf"]
+    {
+        place.write(&format!("in/{name}"), "one bill");
+    }
+    for name in
+        ["bill.pdf.filepart", "BILL.TMP", "bill.PART", "Thumbs.db", "bill.lnk", "x.CRDOWNLOAD"]
+    {
+        place.write(&format!("in/{name}"), "one bill");
+    }
+    let said = place.ok(&["notarize", "in"]);
+    assert_eq!(listed(&place, &[]).len(), 1, "{said}");
+    assert!(place.has("in/bill (1).pdf.proof.json") && !place.has("in/BILL.TMP.proof.json"));
+    // Nobody seals: one is signed, and the others wait for it.
+    for name in ["new.pdf", "new (1).pdf"] {
+        place.write(&format!("in/{name}"), "another bill");
+    }
+    let said = place.ok(&["notarize", "in", "--wait", "signed"]);
+    assert!(said.contains("signed and not sealed yet"), "{said}");
+    place.ok(&["notarize", "in"]);
+    assert_eq!(listed(&place, &[]).len(), 2);
+}

@@ -124,6 +124,26 @@ impl Book {
         proof.map(Some).map_err(|error| BookError::Damaged(format!("the proof of {id}: {error}")))
     }
 
+    /// Returns the newest proof of a document with these bytes whose record was not voided, as far as the book knows.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub async fn of_bytes(&self, digest: Digest) -> BookResult<Option<Proof>> {
+        let row = sqlx::query(
+            "SELECT id FROM records r WHERE digest = $1 AND NOT EXISTS
+               (SELECT 1 FROM withdrawals w WHERE w.target = r.id AND w.effect = $2)
+             ORDER BY entry DESC LIMIT 1",
+        )
+        .bind(digest.to_string())
+        .bind(Effect::Voided.as_str())
+        .fetch_optional(&self.pool)
+        .await?;
+        match row {
+            Some(row) => self.proof(read(&row.try_get::<String, _>(0)?)?).await,
+            None => Ok(None),
+        }
+    }
+
     /// Returns what is not final.
     ///
     /// # Errors

@@ -239,10 +239,25 @@ impl Walk {
 
 /// Hidden, a temporary file of an editor, an office suite or a download, or one that Windows puts into folders.
 pub(super) fn is_left_behind(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let ends = [".tmp", ".temp", ".part", ".partial", ".crdownload", ".swp", "~"];
-    let systems = ["thumbs.db", "ehthumbs.db", "desktop.ini"];
-    systems.contains(&name.to_ascii_lowercase().as_str())
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let ends = [
+        ".tmp",
+        ".temp",
+        ".part",
+        ".partial",
+        ".filepart",
+        ".crdownload",
+        ".download",
+        ".opdownload",
+        ".swp",
+        ".lnk",
+        ".url",
+        ".!sync",
+        ".bts",
+        "~",
+    ];
+    let systems = ["thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"];
+    systems.contains(&name.as_str())
         || name.starts_with('.')
         || name.starts_with("~$")
         || ends.iter().any(|end| name.ends_with(end))

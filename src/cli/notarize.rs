@@ -104,6 +104,9 @@ pub(super) struct Notarize {
     /// FILE.reserved.json if it exists, or the same without the ending of FILE.
     #[arg(long, value_name = "FILE")]
     reserved: Option<PathBuf>,
+    /// Notarize a file again whose bytes are on record under another name.
+    #[arg(long)]
+    again: bool,
     /// Number each record in this series, without a gap. `countersign series new` begins one.
     #[arg(long, value_name = "SERIES")]
     series: Option<PathBuf>,

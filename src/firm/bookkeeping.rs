@@ -1,9 +1,11 @@
 //! What the firm's book hears of: every proof that is kept beside a document. A book that fails holds nothing up.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use countersign_core::date::Date;
+use countersign_core::digest::Digest;
 use countersign_core::proof::Proof;
 
 use super::rebuild::is_own;
@@ -58,6 +60,25 @@ impl Bookkeeping {
             .collect();
         let kept: Vec<_> = found.iter().map(|(proof, file)| (proof, file.as_path())).collect();
         self.enter(&kept).await;
+    }
+
+    /// Returns the proofs in the book of these bytes, but for those of records that were voided.
+    pub(super) async fn of_bytes(&self, digests: &[Digest]) -> HashMap<Digest, Proof> {
+        let mut found = HashMap::new();
+        let Some(book) = &self.book else { return found };
+        for digest in digests {
+            match book.of_bytes(*digest).await {
+                Ok(Some(proof)) => {
+                    found.insert(*digest, proof);
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    self.fail(error);
+                    break;
+                }
+            }
+        }
+        found
     }
 
     fn fail(&self, error: BookError) {

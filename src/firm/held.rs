@@ -9,7 +9,7 @@ use countersign_core::proof::{self, Proof, ProofError};
 use super::moved::{self, BlockPlace, Moved, Now};
 use super::{FirmError, Look, plain, proof_path, stage};
 use crate::client::Client;
-use crate::config::write_private;
+use crate::config::{write_new, write_private};
 use crate::documents;
 
 /// The proof at this path, if there is a file.
@@ -96,6 +96,13 @@ pub(super) fn stamp(document: &Path, look: Option<Look>) {
     {
         file.set_modified(look.touched).ok();
     }
+}
+
+/// Writes the proof of a document beside a copy of it.
+pub(super) fn keep_copy(copy: &Path, proof: &Proof, look: Option<Look>) -> std::io::Result<()> {
+    write_new(&proof_path(copy), proof.to_file().as_bytes())?;
+    stamp(copy, look);
+    Ok(())
 }
 
 /// Whether the proof beside a bill was dated by the bill as it looks now.

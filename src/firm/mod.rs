@@ -6,6 +6,7 @@
 
 mod asked;
 mod bookkeeping;
+mod copies;
 mod disclose;
 mod draft;
 mod error;
@@ -73,6 +74,8 @@ pub struct Order {
     /// True if the files are meant, one by one, and not found in a folder: what is recognisably no
     /// bill is notarized too.
     pub by_hand: bool,
+    /// True if bytes that are on record under another name are to be sealed again.
+    pub again: bool,
     /// The firm's claim when they were issued.
     pub issued: Date,
 }

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use countersign_core::proof::Proof;
 
+use super::copies::Turn;
 use super::lock::Locks;
-use super::prepare::{GroupKnowledge, Prepare, Slot, Which};
+use super::parts::documents_in;
+use super::prepare::{GroupKnowledge, Prepare, PreparedDocument, Slot, Which};
 use super::queue::{Pending, Queue, QueueItem};
 use super::series::{SeriesError, place_of};
-use super::{Firm, FirmError, Mended, Order, Prepared, Series};
+use super::{Firm, FirmError, Mended, Order, Prepared, Series, is_ours};
 use crate::client::ClientError;
 use crate::documents::Likeness;
 
@@ -63,8 +65,14 @@ impl Firm {
         heard: impl FnMut(&Path, &Path, Heard),
     ) -> Result<Option<Away>, FirmError> {
         let mut run = Run::new(self, series, true, entropy, heard);
-        let whole = run.sign(single(jobs)).await?;
-        let away = run.submit().await?;
+        let mut whole = run.sign(single(jobs)).await?;
+        let mut away = run.submit().await?;
+        if away.is_none() {
+            let copies = run.copies_in_turn();
+            whole.extend(run.sign(copies).await?);
+            away = run.submit().await?;
+        }
+        run.tell_copies();
         let whole = run.unfailed(whole);
         if whole.is_empty() {
             return Ok(away);
@@ -95,6 +103,7 @@ impl Firm {
         let whole = run.sign(single(jobs)).await?;
         let whole = run.unfailed(whole);
         run.sign(whole).await?;
+        run.tell_copies();
         for one in std::mem::take(&mut run.signed) {
             let Prepared { document, likeness, .. } = one.prepared;
             (run.heard)(&one.source, &document, Heard::Signed(likeness));
@@ -109,15 +118,15 @@ fn single(jobs: &[Job]) -> Vec<(Job, Which)> {
 }
 
 /// One call, over a group of files.
-struct Run<'a, E, H> {
+pub(super) struct Run<'a, E, H> {
     firm: &'a Firm,
     series: Option<&'a Path>,
     /// The notary may be asked.
     asks: bool,
     entropy: E,
-    heard: H,
+    pub(super) heard: H,
     locks: Locks,
-    known: GroupKnowledge,
+    pub(super) known: GroupKnowledge,
     signed: Vec<Pending>,
     /// Files in which something is not notarized.
     failed: HashSet<PathBuf>,
@@ -125,6 +134,8 @@ struct Run<'a, E, H> {
     held: HashSet<PathBuf>,
     /// Documents whose proofs were there before: perhaps the book does not know them.
     beside: Vec<PathBuf>,
+    /// Files with the bytes of another one in this group, which is named.
+    pub(super) copies: Vec<(Job, Which, PathBuf)>,
 }
 
 impl<'a, E, H> Run<'a, E, H>
@@ -145,6 +156,7 @@ where
             failed: HashSet::new(),
             held: HashSet::new(),
             beside: Vec::new(),
+            copies: Vec::new(),
         }
     }
 
@@ -191,7 +203,11 @@ where
         for (job, which) in jobs {
             let Prepare { outcomes, whole_follows } =
                 match self.prepare(&job, which, series.as_mut()).await {
-                    Ok(prepare) => prepare,
+                    Ok(Turn::Now(prepare)) => prepare,
+                    Ok(Turn::AfterFirst(first)) => {
+                        self.copies.push((job, which, first));
+                        continue;
+                    }
                     Err(error) => {
                         self.fail(&job.file, &job.file, error)?;
                         continue;
@@ -238,10 +254,31 @@ where
         job: &Job,
         which: Which,
         series: Option<&mut Series>,
-    ) -> Result<Prepare, FirmError> {
+    ) -> Result<Turn, FirmError> {
         let Job { file, order } = job;
         let _lock = self.locks.hold(file).await?;
-        self.firm.prepare(file, order, which, series, &mut self.known, &mut self.entropy)
+        if is_ours(file) {
+            return Err(FirmError::Ours(file.clone()));
+        }
+        let documents = documents_in(file, order)?;
+        let bytes = documents.whole.as_ref().map(|whole| whole.described.digest);
+        let single = bytes.filter(|_| documents.parts.is_empty());
+        if !order.again && order.reserved.is_none() {
+            self.known.copies = self.firm.copies(&documents).await;
+            if let Some(first) = single.and_then(|bytes| self.known.signed.get(&bytes))
+                && first != file
+                && !self.firm.is_known_beside(file)
+            {
+                return Ok(Turn::AfterFirst(first.clone()));
+            }
+        }
+        let (known, entropy) = (&mut self.known, &mut self.entropy);
+        let prepared = self.firm.prepare(file, order, documents, which, series, known, entropy)?;
+        let is_signed = |one: &PreparedDocument| matches!(one.result, Ok(Slot::Ready(_)));
+        if let (Some(bytes), true) = (single, prepared.outcomes.iter().any(is_signed)) {
+            self.known.signed.insert(bytes, file.clone());
+        }
+        Ok(Turn::Now(prepared))
     }
 
     fn fail(&mut self, file: &Path, document: &Path, error: FirmError) -> Result<(), FirmError> {

@@ -1,6 +1,6 @@
 //! From a file to drafts: read, salted, signed and written down before anybody hears of it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use countersign_core::date::Date;
@@ -14,10 +14,9 @@ use super::asked::{
     asked, check_order, check_series, is_opaque, lost_field, missing, no_bill, unheeded,
 };
 use super::orphans::Orphans;
-use super::parts::{Documents, FileDocument, documents_in};
+use super::parts::{Documents, FileDocument};
 use super::{
-    Draft, Firm, FirmError, Look, Mended, Order, Series, draft, held, is_ours, proof_path,
-    read_proof,
+    Draft, Firm, FirmError, Look, Mended, Order, Series, draft, held, proof_path, read_proof,
 };
 use crate::documents::{self, DocumentsError, Likeness};
 
@@ -70,6 +69,10 @@ pub(super) struct GroupKnowledge {
     pub(super) orphans: Orphans,
     /// Records that the notary does not have.
     pub(super) unknown: HashSet<Id>,
+    /// Proofs in the book of bytes that lie here without one.
+    pub(super) copies: HashMap<Digest, Proof>,
+    /// The bytes of the files that were signed in this group: the book does not know them before they are sealed.
+    pub(super) signed: HashMap<Digest, PathBuf>,
 }
 
 impl Firm {
@@ -78,15 +81,13 @@ impl Firm {
         &self,
         file: &Path,
         order: &Order,
+        documents: Documents,
         which: Which,
         mut series: Option<&mut Series>,
         known: &mut GroupKnowledge,
         mut entropy: impl FnMut() -> std::io::Result<[u8; 16]>,
     ) -> Result<Prepare, FirmError> {
-        if is_ours(file) {
-            return Err(FirmError::Ours(file.to_owned()));
-        }
-        let Documents { parts, whole } = documents_in(file, order)?;
+        let Documents { parts, whole } = documents;
         let digest = whole.as_ref().map(|whole| whole.described.digest);
         // What is the proof of an earlier file of this name is found before any bill in this one is taken for a new one.
         let made_of_several = which == Which::Single && !parts.is_empty();
@@ -196,6 +197,20 @@ impl One<'_> {
             return Ok(Slot::Ready(Box::new(prepared)));
         }
 
+        if left.is_none()
+            && let Some(proof) = self.known.copies.remove(&described.digest)
+        {
+            check_order(&proof, &path, order)?;
+            check_series(&proof.statement, &path, series.as_deref())?;
+            held::keep_copy(&path, &proof, look)
+                .map_err(|error| FirmError::Io(proof_file, error))?;
+            warnings.push(
+                "the same bytes are on record under another name: nothing was sealed, and that proof was written \
+                 beside this file too; --again seals it again"
+                    .to_owned(),
+            );
+            return Ok(Slot::Already(Box::new(proof), None));
+        }
         match (&left, no_bill) {
             (Some(draft), _) => self.check_left(draft, &path)?,
             (None, Some(likeness)) => return Ok(Slot::Left(likeness)),

@@ -22,6 +22,7 @@ pub(super) struct Orders {
     reserved: Option<Reserved>,
     table: Option<Table>,
     opaque: bool,
+    again: bool,
     allow_card_number: bool,
     /// Files that are named, and not found in a folder.
     named: HashSet<PathBuf>,
@@ -52,6 +53,7 @@ impl Orders {
             reserved: command.reserved.as_deref().map(Reserved::read).transpose()?,
             table: command.fields.as_deref().map(Table::read).transpose()?,
             opaque: command.opaque,
+            again: command.again,
             allow_card_number: command.allow_card_number,
             named: HashSet::new(),
         })
@@ -100,7 +102,9 @@ impl Orders {
             None => Reserved::beside(file, namesakes)?,
         };
         let (kind, relations) = (self.kind, self.relations.clone());
-        let order = Order { kind, relations, fields, reserved, opaque, by_hand, issued: now() };
+        let again = self.again;
+        let order =
+            Order { kind, relations, fields, reserved, opaque, by_hand, again, issued: now() };
         Ok(Job { file: file.to_owned(), order })
     }
 }

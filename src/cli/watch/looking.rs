@@ -270,6 +270,7 @@ impl WatchCommand {
             reserved: Reserved::beside(file, namesakes)?,
             opaque: self.opaque,
             by_hand: false,
+            again: false,
             issued: now(),
         };
         Ok(Job { file: file.to_owned(), order })
