@@ -183,13 +183,13 @@ async fn check_ended(
     };
     let roles = ended.await.map_err(|error| match node {
         None if matches!(error, ChainError::Refused(_)) => Failure::from(error).with_hint(
-            "look at [chain] in notary.toml: is it the right chain? if that chain was begun anew and the contract is gone, say \
+            "look at [chain] in notary.toml: is it the right chain? if that chain was begun anew and the contract is gone, add \
              --after-lost-chain",
         ),
         None => error.into(),
         Some(_) => Failure::from(error).with_hint(&format!(
             "--predecessor-rpc names a node of chain {chain_id}, that of the contract before; if the chain is gone, \
-             say --after-lost-chain"
+             add --after-lost-chain"
         )),
     })?;
     if roles.retired_at.is_some() {

@@ -225,7 +225,7 @@ async fn a_chain_that_is_gone_takes_no_proof_with_it() {
     serving.stop();
 
     scene.change_chain();
-    scene.fails(&["deploy"], 64, "if the chain is gone, say --after-lost-chain").await;
+    scene.fails(&["deploy"], 64, "if the chain is gone, add --after-lost-chain").await;
     place.ok(&["deploy", "--after-lost-chain"]).await;
     // The one that answers is not lost.
     scene.fails(&["deploy", "--after-lost-chain"], 64, "chain 1337 is not lost").await;
