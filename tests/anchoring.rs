@@ -1,5 +1,6 @@
 //! Anchoring on a real chain: anvil.
 
+mod ahead;
 mod fees;
 mod lost;
 mod starts;

@@ -142,7 +142,7 @@ async fn schedule(seed: u64) {
         last = format!("{:?}", running.try_round(now).await);
         check(&house, &world, false).await;
         let done = house.store.open_anchors().await.unwrap().is_empty()
-            && house.store.waiting().await.unwrap().is_none();
+            && house.store.waiting(None).await.unwrap().is_none();
         if done {
             break;
         }

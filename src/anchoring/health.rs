@@ -47,6 +47,8 @@ pub enum Trouble {
     Unfound,
     /// Records wait longer than a ledger's policy allows, or a block is not final for hours.
     Late,
+    /// Records are dated ahead of the clock, and anchors wait for it to catch up where that helps.
+    Ahead,
     /// Another transaction has an anchor's nonce.
     Nonce,
     /// The contract refused an attempt.
@@ -90,7 +92,7 @@ impl Phase {
 
 impl Trouble {
     /// Everything that can be in the way, in the order in which it is listed.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Chain,
         Self::Disagreement,
         Self::Behind,
@@ -103,6 +105,7 @@ impl Trouble {
         Self::Unsent,
         Self::Unfound,
         Self::Late,
+        Self::Ahead,
         Self::Nonce,
         Self::Refused,
         Self::Evidence,
@@ -119,6 +122,7 @@ impl Trouble {
             Self::Unsent => "unsent",
             Self::Unfound => "unfound",
             Self::Late => "late",
+            Self::Ahead => "ahead",
             Self::Nonce => "nonce",
             Self::Refused => "refused",
             Self::Evidence => "evidence",
@@ -162,6 +166,9 @@ impl Trouble {
                 "name a node in chain.rpc_urls that keeps older history; the anchor waits"
             }
             Self::Late => "check what else is in the way, and whether the nodes go on",
+            Self::Ahead => {
+                "if this machine's clock is right, see what docs/operations.md says under Clock; if it is behind, set it"
+            }
             Self::Nonce => {
                 "find out who else uses the operator's key; the anchor waits until that transaction is final and \
                  is then signed anew"
@@ -315,8 +322,10 @@ impl SharedHealth {
     }
 
     pub(super) fn oldest(&self, oldest: Option<Date>, anchor_by: Option<Date>, now: Date) {
-        let age = oldest.map_or(0, |date| now.unix_seconds().saturating_sub(date.unix_seconds()));
-        metrics::gauge!("countersign_oldest_unanchored_age_seconds").set(age as f64);
+        // Below zero for what is dated ahead: how long that waits, nobody knows.
+        let seconds = |date: Date| date.unix_seconds() as f64;
+        let age = oldest.map_or(0.0, |date| seconds(now) - seconds(date));
+        metrics::gauge!("countersign_oldest_unanchored_age_seconds").set(age);
         let mut status = self.lock();
         (status.oldest_unanchored, status.anchor_by) = (oldest, anchor_by);
     }
@@ -339,4 +348,24 @@ fn chained(error: &dyn std::error::Error) -> String {
         cause = inner.source();
     }
     said
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_below_zero_while_what_waits_is_dated_ahead() {
+        let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+        let told = recorder.handle();
+        let date = |seconds| Date::from_unix_seconds(seconds).unwrap();
+        for (oldest, age) in [(Some(4600), "-3600"), (Some(400), "600"), (None, "0")] {
+            metrics::with_local_recorder(&recorder, || {
+                SharedHealth::default().oldest(oldest.map(date), None, date(1000));
+            });
+            let line = format!("countersign_oldest_unanchored_age_seconds {age}\n");
+            assert!(told.render().contains(&line), "{age}: {}", told.render());
+        }
+    }
 }

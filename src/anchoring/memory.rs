@@ -39,6 +39,8 @@ pub(super) struct Memory {
     pub(super) settled: Option<BlockHash>,
     /// The time at which this process first had the lease.
     pub(super) began: Option<Date>,
+    /// The time of the last round.
+    pub(super) last: Option<Date>,
     /// A flag that is set if nothing is sent any more. Anchors in blocks are still looked after.
     pub(super) stopped: bool,
 }
@@ -50,6 +52,19 @@ const COMPARE_SECONDS: u64 = 60;
 const HURRY_SECONDS: u64 = 10;
 
 impl Memory {
+    /// Notes the time of a round. If the clock was set back since the last one, all that is remembered by time is
+    /// forgotten: nothing may wait until the clock has caught up.
+    pub(super) fn see(&mut self, now: Date) {
+        if self.last.is_some_and(|last| now < last) {
+            (self.compared, self.probed, self.unseen) = (None, None, None);
+            self.sent.clear();
+            self.asked_evidence.clear();
+            self.behind.clear();
+        }
+        self.last = Some(now);
+        self.began = Some(self.began.map_or(now, |began| began.min(now)));
+    }
+
     /// Returns whether it is time to compare store and chain. `due` is set if the next anchor is about to be signed.
     pub(super) fn compares(
         &self,

@@ -13,6 +13,7 @@
 //!   the old one that is not the operator's, or that the contract refused.
 //! - Enough nodes must say alike what goes into a proof.
 
+mod ahead;
 mod attempt;
 mod cost;
 mod error;
@@ -40,6 +41,7 @@ use crate::ledger::{Notary, SharedNotary};
 use crate::store::{AnchorHold, AnchorRow, AnchorState, Lease, LedgerId, Store, StoreError, Term};
 use memory::Memory;
 
+pub use ahead::Ahead;
 pub use error::AnchoringError;
 pub use health::{Health, Phase, SharedHealth, Trouble};
 pub use lost::{Loss, Lost};
@@ -148,7 +150,7 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
 
     /// Runs a round as the process that anchors.
     async fn lead(&mut self, term: Term, now: Date) -> Result<(), AnchoringError> {
-        self.memory.began.get_or_insert(now);
+        self.memory.see(now);
         self.look_at_store(now).await?;
         let open = self.store.open_anchors().await?;
         self.memory.forget_all_but(&open);
@@ -224,12 +226,18 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
     /// Returns whether it is time for the next anchor: regularly, or when half of the time of the shortest policy has
     /// passed.
     async fn is_due(&self, now: Date) -> Result<bool, StoreError> {
-        let Some(waiting) = self.store.waiting().await? else { return Ok(false) };
+        let Some(upto) = Ahead::of(self.store.newest_times().await?, now).upto() else {
+            return Ok(false);
+        };
+        let Some(waiting) = self.store.waiting(Some(upto)).await? else { return Ok(false) };
         let newest = self.store.newest_anchors(ALL, 1).await?.pop();
         let Some(newest) = newest else { return Ok(true) };
         let (since, by) = (waiting.since.unix_seconds(), waiting.anchor_by.unix_seconds());
         let half = since + by.saturating_sub(since) / 2;
-        let regular = newest.created_at.unix_seconds().saturating_add(self.policy.anchor_every);
+        // How long ago an anchor began that is dated ahead, nobody knows.
+        let began = Some(newest.created_at).filter(|began| *began <= later(now, SKEW_SECONDS));
+        let regular =
+            began.map_or(0, |at| at.unix_seconds().saturating_add(self.policy.anchor_every));
         Ok(now.unix_seconds() >= regular.min(half))
     }
 
@@ -239,7 +247,8 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
 
     /// Looks how long the oldest record waits that is in no block.
     async fn look_at_store(&self, now: Date) -> Result<(), StoreError> {
-        let waiting = self.store.waiting().await?;
+        let waiting = self.store.waiting(None).await?;
+        let ahead = Ahead::of(self.store.newest_times().await?, now);
         let open = self.store.open_anchors().await?;
         let blocks = open.iter().filter_map(|anchor| anchor.state.inclusion());
         let unfinal = blocks.map(|block| block.block_time).min();
@@ -251,6 +260,10 @@ impl<C: Chain, O: Operate> Anchoring<C, O> {
         self.health.oldest(oldest, by, now);
         if self.health.status().phase == Phase::Standby {
             return Ok(());
+        }
+        match ahead.dated {
+            Some(_) => self.health.raise(Trouble::Ahead, now, ahead),
+            None => self.health.clear(Trouble::Ahead),
         }
         if by.is_some_and(|by| by < now) {
             let what = "records are in no block though a ledger's policy wanted them there by now";
@@ -356,6 +369,9 @@ const ALL: Size = Size(i64::MAX as u64);
 
 /// The number of anchors that are read at once when the contract's checkpoint is looked for among them, newest first.
 const NEWEST: u32 = 1000;
+
+/// The seconds by which the clocks of two machines may differ without one of them being wrong.
+const SKEW_SECONDS: u64 = 60;
 
 /// The seconds that a block may take to become final before that is told.
 const UNFINAL_SECONDS: u64 = 6 * 3600;

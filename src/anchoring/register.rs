@@ -6,7 +6,7 @@ use countersign_core::register::RegisterEntry;
 use countersign_core::tile::append;
 use countersign_core::tree::{Index, Size, root};
 
-use super::{AnchoringError, later};
+use super::{Ahead, AnchoringError, later};
 use crate::ledger::{FatalError, Notary};
 use crate::store::{Appended, LedgerId, Locked, NewAnchor, Store, Term, Unregistered};
 
@@ -14,7 +14,7 @@ use crate::store::{Appended, LedgerId, Locked, NewAnchor, Store, Term, Unregiste
 const MAX_LEDGERS: u32 = 10_000;
 
 /// Takes the checkpoints that moved into the register, signs its checkpoint, and makes it due, in one transaction.
-/// Returns the new size of the register, or `None` if no ledger grew.
+/// Returns the new size of the register, or `None` if no ledger grew that may be anchored now.
 ///
 /// # Errors
 /// [`AnchoringError`].
@@ -24,10 +24,11 @@ pub(super) async fn extend(
     term: Term,
     now: Date,
 ) -> Result<Option<Size>, AnchoringError> {
+    let Some(upto) = Ahead::of(store.newest_times().await?, now).upto() else { return Ok(None) };
     let mut batch = store.begin().await?;
     batch.fence(term).await?;
     let Locked { size: from, sealed_at, .. } = batch.lock(LedgerId::REGISTER).await?;
-    let grown = batch.unregistered(MAX_LEDGERS).await?;
+    let grown = batch.unregistered(MAX_LEDGERS, upto).await?;
     if grown.is_empty() {
         return Ok(None);
     }

@@ -2,9 +2,9 @@
 
 use super::attempt::Sent;
 use super::fees::{self, Bid, Next, Urgency};
-use super::{AnchoringError, Round, Trouble, seconds_since};
+use super::{AnchoringError, Round, SKEW_SECONDS, Trouble, ahead, later, seconds_since};
 use crate::chain::{Chain, Operate};
-use crate::store::{AnchorHold, AnchorRow, AnchorState, Attempt};
+use crate::store::{AnchorHold, AnchorRow, AnchorState, Attempt, LedgerId};
 
 /// The number of times that the contract may refuse an anchor before no more is paid for it.
 const MAX_REFUSALS: usize = 3;
@@ -32,6 +32,11 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
     async fn begin(&mut self, anchor: &AnchorRow) -> Result<bool, AnchoringError> {
         if let Some(is_in_block) = self.obstacle(anchor).await? {
             return Ok(is_in_block);
+        }
+        // It may have been signed while a clock was wrong.
+        let signed = self.store.checkpoint(LedgerId::REGISTER, anchor.to).await?.claimed_time();
+        if signed.is_some_and(|signed| ahead::waits(signed, self.now)) {
+            return Ok(false);
         }
         let account = self.operator.address();
         // Those of this process: who starts it again has found out why.
@@ -100,6 +105,8 @@ impl<C: Chain, O: Operate> Round<'_, C, O> {
         let waited = match newest.raw.is_empty() {
             // There is nothing to send again, so it is replaced at once.
             true => u64::MAX,
+            // Nor is it known how long one waits that was made while the clock was ahead.
+            false if newest.at > later(self.now, SKEW_SECONDS) => u64::MAX,
             false => seconds_since(newest.at, self.now),
         };
         let urgency = self.urgency(anchor);

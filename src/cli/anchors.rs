@@ -12,6 +12,7 @@ use super::chain::Settings;
 use super::clock::now;
 use super::open::look;
 use super::{CommandResult, tell};
+use crate::anchoring::Ahead;
 use crate::chain::coin::{COIN, units};
 use crate::chain::preset::Preset;
 use crate::store::{AnchorHold, AnchorRow, AnchorState};
@@ -47,20 +48,32 @@ impl AnchorsCommand {
             Settings::of(&opened.config).map_or(crate::chain::preset::OTHER, |found| found.preset);
         let before = Size(self.before.unwrap_or(i64::MAX as u64));
         let anchors = opened.store.newest_anchors(before, self.limit).await?;
-        let waiting = opened.store.waiting().await?;
-        opened.store.close().await;
+        let waiting = opened.store.waiting(None).await?;
         let now = now();
+        let ahead = Ahead::of(opened.store.newest_times().await?, now);
+        opened.store.close().await;
         if self.json {
             for anchor in &anchors {
                 tell::line(as_json(anchor, &preset));
             }
             return Ok(ExitCode::SUCCESS);
         }
+        if ahead.dated.is_some() {
+            tell::line(format_args!("{ahead} (docs/operations.md, Clock)"));
+        }
         if let Some(waiting) = waiting {
-            let (age, left) = (ago(waiting.since, now), ago(now, waiting.anchor_by));
-            tell::line(format_args!(
-                "records wait for the next anchor since {age}; their policy leaves {left}"
-            ));
+            let left = ago(now, waiting.anchor_by);
+            match waiting.since <= now {
+                true => tell::line(format_args!(
+                    "records wait for the next anchor since {}; their policy leaves {left}",
+                    ago(waiting.since, now)
+                )),
+                // How long they wait, nobody knows.
+                false => tell::line(format_args!(
+                    "records that are dated {} wait for the next anchor; their policy leaves {left}",
+                    waiting.since
+                )),
+            }
         }
         if anchors.is_empty() {
             tell::line("there are no anchors yet");

@@ -42,8 +42,8 @@ pub const NO_NODE_FOR_READERS: &str = "readers have no node, so they are told `c
 #[derive(Serialize, ToSchema)]
 pub(super) struct TroubleBody {
     /// The trouble in one word: `chain`, `disagreement`, `behind`, `database`, `fee-cap`, `budget`, `funds`,
-    /// `operator`, `lost`, `unsent`, `unfound`, `late`, `nonce`, `refused`, `evidence` or `stopped`. docs/operations.md
-    /// tells what to do about each.
+    /// `operator`, `lost`, `unsent`, `unfound`, `late`, `ahead`, `nonce`, `refused`, `evidence` or `stopped`.
+    /// docs/operations.md tells what to do about each.
     #[schema(example = "funds")]
     why: &'static str,
     /// The time since when the trouble lasts.

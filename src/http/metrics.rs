@@ -32,7 +32,7 @@ pub(super) fn describe() {
     gauge(
         "countersign_oldest_unanchored_age_seconds",
         Unit::Seconds,
-        "how long the oldest record waits that is in no block; 0 when none does",
+        "how long the oldest record waits that is in no block; 0 when none does, below 0 while it is dated ahead of the clock",
     );
     gauge(
         "countersign_anchoring_leader",

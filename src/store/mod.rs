@@ -42,7 +42,7 @@ pub use held::AnchorHold;
 pub use history::{Reference, Referred};
 pub use leases::{Lease, Term};
 pub use records::{KeyRow, RecordRow};
-pub use register::{Covering, RegisterWait, Registered, Unregistered};
+pub use register::{Covering, NewestTimes, RegisterWait, Registered, Unregistered};
 
 static SQLITE: Migrator = sqlx::migrate!("src/store/migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/postgres");

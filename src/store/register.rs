@@ -31,6 +31,17 @@ pub struct RegisterWait {
     pub anchor_by: Date,
 }
 
+/// The times on the newest checkpoints of all logs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewestTimes {
+    /// The time on the register's newest checkpoint, or the epoch if it has none.
+    pub register: Date,
+    /// The earliest of the times on the newest checkpoints of ledgers, or none if there is no ledger.
+    pub earliest: Option<Date>,
+    /// The latest of the times on the newest checkpoints of ledgers, or none if there is no ledger.
+    pub latest: Option<Date>,
+}
+
 /// An entry of the register.
 #[derive(Clone, Copy, Debug)]
 pub struct Registered {
@@ -68,34 +79,58 @@ impl Store {
         Ok(anchor.map(|anchor| Covering { entry, anchor }))
     }
 
-    /// Returns the wait of the checkpoints that the register does not hold yet, if there are any.
+    /// Returns the wait of the checkpoints that the register does not hold yet, if there are any. Ledgers whose newest
+    /// checkpoint is dated after `upto` are left out.
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub async fn waiting(&self) -> Result<Option<RegisterWait>> {
+    pub async fn waiting(&self, upto: Option<Date>) -> Result<Option<RegisterWait>> {
         let row = sqlx::query(
             "SELECT MIN(waiting_since), MIN(waiting_since + anchor_within) FROM ledgers
-             WHERE waiting_since IS NOT NULL",
+             WHERE waiting_since IS NOT NULL AND sealed_at <= $1",
         )
+        .bind(upto.map_or(i64::MAX, seconds))
         .fetch_one(&self.readers)
         .await?;
         let (since, by): (Option<i64>, Option<i64>) = (row.try_get(0)?, row.try_get(1)?);
         let (Some(since), Some(by)) = (since, by) else { return Ok(None) };
         Ok(Some(RegisterWait { since: date(since)?, anchor_by: date(by)? }))
     }
-}
 
-impl Batch {
-    /// Returns the ledgers that grew since their last entry in the register, smallest row first, at most `limit`.
+    /// Returns the times on the newest checkpoints of all logs.
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub async fn unregistered(&mut self, limit: u32) -> Result<Vec<Unregistered>> {
+    pub async fn newest_times(&self) -> Result<NewestTimes> {
+        let row = sqlx::query(
+            "SELECT MAX(CASE WHEN id = 0 THEN sealed_at ELSE 0 END),
+             MIN(CASE WHEN id > 0 THEN sealed_at END), MAX(CASE WHEN id > 0 THEN sealed_at END)
+             FROM ledgers WHERE id = 0 OR size > 0",
+        )
+        .fetch_one(&self.readers)
+        .await?;
+        let (earliest, latest): (Option<i64>, Option<i64>) = (row.try_get(1)?, row.try_get(2)?);
+        Ok(NewestTimes {
+            register: date(row.try_get(0)?)?,
+            earliest: earliest.map(date).transpose()?,
+            latest: latest.map(date).transpose()?,
+        })
+    }
+}
+
+impl Batch {
+    /// Returns the ledgers that grew since their last entry in the register, smallest row first, at most `limit`. Those
+    /// whose newest checkpoint is dated after `upto` are left out.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn unregistered(&mut self, limit: u32, upto: Date) -> Result<Vec<Unregistered>> {
         let rows = sqlx::query(
             "SELECT id, size, registered_size, waiting_since, anchor_within FROM ledgers
-             WHERE id > 0 AND waiting_since IS NOT NULL ORDER BY id LIMIT $1",
+             WHERE id > 0 AND waiting_since IS NOT NULL AND sealed_at <= $2 ORDER BY id LIMIT $1",
         )
         .bind(i64::from(limit))
+        .bind(seconds(upto))
         .fetch_all(self.tx()?)
         .await?;
         rows.iter()
