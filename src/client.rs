@@ -2,6 +2,7 @@
 
 mod answers;
 mod lists;
+mod pace;
 mod problem;
 
 use std::time::Duration;
@@ -15,8 +16,11 @@ use futures_util::TryStreamExt;
 use reqwest::{Response, StatusCode, header};
 use tokio::time::{Instant, timeout_at};
 
+use pace::Pace;
+
 pub use answers::LineAnswer;
 pub use lists::{AnchorLine, ListedReference, SeriesLine};
+pub use pace::TooSlow;
 pub use problem::{ClientError, NotaryProblem};
 
 /// The largest answer that is read: a proof, or a line of a batch's answer.
@@ -25,8 +29,8 @@ const MAX_ANSWER_BYTES: usize = 4 << 20;
 /// So much is told of where a URL redirects to.
 const MAX_PLACE: usize = 200;
 
-/// How long any other answer may take.
-const ANSWER: Duration = Duration::from_secs(120);
+/// How long any other answer may take, and for how many bytes of it a second more.
+const ANSWER: (Duration, usize) = (Duration::from_secs(20), 32 << 10);
 
 /// How long the answer to a batch may take, and as much more for each of its lines.
 const BATCH: (Duration, Duration) = (Duration::from_secs(60), Duration::from_millis(500));
@@ -166,12 +170,16 @@ impl Client {
     }
 
     async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Vec<u8>, ClientError> {
-        let whole = async {
-            let response = request.send().await.map_err(|error| self.unreachable(error))?;
-            bounded(good(response).await?).await.map_err(|error| self.unreachable(error))
-        };
-        // However slowly it comes, a byte now and then.
-        tokio::time::timeout(ANSWER, whole).await.unwrap_or_else(|late| Err(self.lost(late)))
+        let (least, rate) = ANSWER;
+        let pace = Pace::begin(least, rate);
+        let begun = async { good(request.send().await.map_err(|e| self.unreachable(e))?).await };
+        let response = pace.keep(begun).await.map_err(|late| self.lost(late))??;
+        let pieces = response.bytes_stream().map_err(Broken::Cut);
+        let body = pace.read(pieces, MAX_ANSWER_BYTES).await;
+        body.map_err(|broken| match broken {
+            Broken::Cut(error) => self.unreachable(error),
+            Broken::Slow(late) => self.lost(late),
+        })
     }
 
     fn unreachable(&self, error: reqwest::Error) -> ClientError {
@@ -180,6 +188,18 @@ impl Client {
 
     fn lost(&self, why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> ClientError {
         ClientError::Unreachable { notary: self.notary.clone(), cause: why.into().into() }
+    }
+}
+
+/// The reason why an answer that began did not come whole.
+enum Broken {
+    Cut(reqwest::Error),
+    Slow(TooSlow),
+}
+
+impl From<TooSlow> for Broken {
+    fn from(late: TooSlow) -> Self {
+        Self::Slow(late)
     }
 }
 

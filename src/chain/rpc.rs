@@ -8,11 +8,14 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 use thiserror::Error;
+use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::answer::{Answer, RpcRefusal};
 
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// The time that a node has for all questions of one reader.
+const READER: Duration = Duration::from_secs(30);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_ANSWER_BYTES: usize = 4 << 20;
 
@@ -74,6 +77,8 @@ impl RpcError {
 pub struct Rpc {
     http: reqwest::Client,
     url: Url,
+    /// The time after which nothing more is waited for, if there is one.
+    until: Option<(Instant, Duration)>,
 }
 
 impl Rpc {
@@ -92,7 +97,17 @@ impl Rpc {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| error.to_string())?;
-        Ok(Self { http, url: parsed })
+        Ok(Self { http, url: parsed, until: None })
+    }
+
+    /// Returns the connection with a bound on the time of all questions together, from now on: however slowly the node
+    /// answers, a reader waits no longer.
+    pub fn for_reader(self) -> Self {
+        self.within(READER)
+    }
+
+    fn within(self, all: Duration) -> Self {
+        Self { until: Some((Instant::now() + all, all)), ..self }
     }
 
     /// Returns whether both have the same URL, however it is written.
@@ -111,6 +126,19 @@ impl Rpc {
     /// # Errors
     /// [`RpcError`].
     pub async fn call<T: DeserializeOwned>(
+        &self,
+        method: &'static str,
+        params: Value,
+    ) -> Result<T, RpcError> {
+        let asked = self.ask(method, params);
+        let Some((until, all)) = self.until else { return asked.await };
+        timeout_at(until, asked).await.unwrap_or_else(|_| {
+            let why = format!("it did not answer all questions within {} s", all.as_secs());
+            Err(RpcError::Unreachable { host: self.host(), why })
+        })
+    }
+
+    async fn ask<T: DeserializeOwned>(
         &self,
         method: &'static str,
         params: Value,
@@ -261,4 +289,25 @@ impl<'de, const N: usize> Deserialize<'de> for Fixed<N> {
 /// Writes a number as `0x` and hex digits, without leading zeros.
 pub fn quantity(number: u64) -> String {
     format!("{number:#x}")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_reader_waits_once_for_all_questions() {
+        // The system takes connections, and nobody answers.
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", silent.local_addr().unwrap());
+        let node = Rpc::new(&url).unwrap().within(Duration::from_millis(200));
+        let began = Instant::now();
+        for _ in 0..10 {
+            let error = node.call::<Value>("eth_chainId", json!([])).await.unwrap_err();
+            assert!(error.to_string().contains("did not answer all questions"), "{error}");
+            assert!(error.is_trouble());
+        }
+        assert!(began.elapsed() < Duration::from_secs(3));
+    }
 }

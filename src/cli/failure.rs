@@ -9,7 +9,7 @@ use super::standing::counted;
 use super::tell::harmless;
 use crate::anchoring::AnchoringError;
 use crate::chain::anvil::AnvilError;
-use crate::client::ClientError;
+use crate::client::{ClientError, TooSlow};
 use crate::config::{ConfigError, KeyFileError, ProfileError};
 use crate::firm::Away;
 use crate::ledger::{FatalError, SealRefusal};
@@ -327,6 +327,12 @@ impl From<ClientError> for Failure {
             ClientError::Nonsense(_) => {
                 Self::new(UNAVAILABLE, error, "check that a notary is running at this URL")
             }
+            ClientError::Unreachable { cause, .. } if cause.is::<TooSlow>() => Self::new(
+                UNAVAILABLE,
+                error,
+                "run the same command again later, or on a faster line; to verify a bill without this notary, ask the \
+                 firm for its proof file",
+            ),
             _ => Self::new(
                 UNAVAILABLE,
                 error,

@@ -71,7 +71,7 @@ pub async fn chain_trust(
 
 /// One node's answer; one that is on another chain has none.
 async fn one(url: &str, chain_id: ChainId, contract: Address) -> Result<Option<Stated>, String> {
-    let rpc = Rpc::new(url)?;
+    let rpc = Rpc::new(url)?.for_reader();
     let told = |error: RpcError| error.to_string();
     let found = contract::chain_id(&rpc).await.map_err(told)?;
     if found != chain_id {

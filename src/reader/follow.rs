@@ -67,7 +67,7 @@ struct Asked {
 
 async fn by_chain(urls: &[String]) -> Vec<Asked> {
     let found = join_all(urls.iter().map(|url| async move {
-        let rpc = Rpc::new(url).ok()?;
+        let rpc = Rpc::new(url).ok()?.for_reader();
         let host = Url::parse(url).ok()?.host_str()?.to_owned();
         Some(Asked { chain_id: contract::chain_id(&rpc).await.ok()?, rpc, host })
     }));

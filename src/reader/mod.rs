@@ -93,7 +93,7 @@ async fn answers(proof: &Proof, reading: &ReadProof) -> Vec<NodeAnswer> {
     let finality = era.finality;
     join_all(reading.nodes.iter().map(|url| async move {
         match Rpc::new(url) {
-            Ok(rpc) => ask(&rpc, anchor, register.checkpoint.state(), finality).await,
+            Ok(rpc) => ask(&rpc.for_reader(), anchor, register.checkpoint.state(), finality).await,
             Err(why) => NodeAnswer::Unreachable(why),
         }
     }))
