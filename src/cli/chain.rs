@@ -1,5 +1,6 @@
 //! The chain as notary.toml names it, with what is known of chains by name filled in.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use countersign_core::evm::{Address, ChainId};
@@ -20,6 +21,8 @@ pub(super) struct Settings {
     pub(super) finality: Finality,
     pub(super) nodes: Vec<Rpc>,
     pub(super) public_rpc_urls: Vec<String>,
+    /// The nodes for readers of earlier chains, each with the chain's id.
+    pub(super) earlier_rpc_urls: BTreeMap<u64, Vec<String>>,
     pub(super) max_fee_wei: u128,
     pub(super) budget_wei: u128,
     pub(super) least_tip_wei: u128,
@@ -55,6 +58,11 @@ impl Settings {
             finality: chain.finality.unwrap_or(preset.finality),
             nodes,
             public_rpc_urls: chain.public_rpc_urls.clone(),
+            earlier_rpc_urls: chain
+                .earlier_rpc_urls
+                .iter()
+                .filter_map(|(id, urls)| Some((id.parse().ok()?, urls.clone())))
+                .collect(),
             max_fee_wei: amount(
                 &fees.max_fee_per_gas_gwei,
                 preset.max_fee_gwei,

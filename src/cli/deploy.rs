@@ -95,8 +95,11 @@ impl Deploy {
         let stated = contract::check(rpc, address, origin, &charter.notary_key).await?;
         stated.agrees(address, &charter.clock_key, charter.finality)?;
         let era = era_of(&opened.notary, chain_id, address, settings.finality)?;
+        // Before the new era begins: then the nodes of the one before are those of an earlier one.
+        let left = succession.left(&opened.store, chain_id).await?;
         succession.begin(&opened.store, era).await?;
-        opened.folder.set_contract(address)?;
+        let left = left.as_ref().map(|(chain, urls)| (*chain, urls.as_slice()));
+        opened.folder.set_contract(address, left)?;
         if self.json {
             tell::line(
                 json!({ "origin": origin.as_str(), "contract": address, "chain_id": chain_id, "owner": owner }),

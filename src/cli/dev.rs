@@ -1,5 +1,6 @@
 //! `countersign dev`
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -117,6 +118,7 @@ impl Dev {
                 contract,
                 finality,
                 public_rpc_urls: vec![anvil.url().to_owned()],
+                earlier_rpc_urls: BTreeMap::new(),
                 operator: operator_of(opened.config.operator.as_ref()),
                 poll: Duration::from_millis(200),
             },
@@ -183,7 +185,7 @@ async fn deploy(
     // Anvil writes its state every second: a crash right now must not leave us a contract that is not
     // there. So make sure that the state file has it before the configuration does.
     Anvil::keep_state(folder.path(), 2).await?;
-    folder.set_contract(address)?;
+    folder.set_contract(address, None)?;
     Ok(address)
 }
 

@@ -1,7 +1,9 @@
 //! The notary's contracts, one after the other, as its database knows them: what `serve` refuses to differ from, and
 //! what a trust names.
 
-use countersign_core::evm::Address;
+use std::collections::BTreeMap;
+
+use countersign_core::evm::{Address, ChainId};
 use countersign_core::tree::Size;
 use countersign_core::trust::{EndedEra, Era, Trust};
 
@@ -79,8 +81,29 @@ impl Eras {
         ))
     }
 
-    /// What the notary says of itself.
-    pub(super) fn trust(self, notary: &Notary, rpc_urls: Vec<String>) -> Result<Trust, Failure> {
+    /// Returns the chains of earlier contracts for which readers have no node.
+    pub(super) fn without_node(&self, earlier: &BTreeMap<u64, Vec<String>>) -> Vec<ChainId> {
+        let newest = self.newest().map(|row| row.era.chain_id);
+        let mut found: Vec<_> = self.0.iter().map(|row| row.era.chain_id).collect();
+        found.retain(|chain| Some(*chain) != newest && !earlier.contains_key(&chain.get()));
+        found.sort_unstable_by_key(|chain| chain.get());
+        found.dedup();
+        found
+    }
+
+    /// What the notary says of itself. Readers are told of the nodes of all its chains.
+    pub(super) fn trust(
+        self,
+        notary: &Notary,
+        newest_urls: &[String],
+        earlier: &BTreeMap<u64, Vec<String>>,
+    ) -> Result<Trust, Failure> {
+        let mut rpc_urls = newest_urls.to_vec();
+        for url in earlier.values().flatten() {
+            if !rpc_urls.contains(url) {
+                rpc_urls.push(url.clone());
+            }
+        }
         let ends: Vec<_> = self.0.iter().skip(1).map(|next| next.from).collect();
         let mut eras: Vec<_> = self.0.into_iter().map(|row| row.era).collect();
         let newest = eras.pop().ok_or_else(|| Failure::defect("a notary without an era"))?;

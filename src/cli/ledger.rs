@@ -162,7 +162,8 @@ async fn keep_trust(opened: &OpenNotary, profile: &Path) -> Result<Option<PathBu
     let Some(contract) = settings.contract else { return Ok(None) };
     let newest = era_of(&opened.notary, settings.chain_id, contract, settings.finality)?;
     let eras = Eras::of(&opened.store, &newest).await?;
-    let trust = eras.trust(&opened.notary, settings.public_rpc_urls)?;
+    let trust =
+        eras.trust(&opened.notary, &settings.public_rpc_urls, &settings.earlier_rpc_urls)?;
     let file = profile.with_extension("trust.json");
     keep(&file, &trust)?;
     Ok(Some(file))

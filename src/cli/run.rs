@@ -1,5 +1,6 @@
 //! The service itself, as `serve` and `dev` run it: sequencer, anchoring, HTTP, until told to stop.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use super::failure::Failure;
 use crate::anchoring::Anchoring;
 use crate::chain::{Chain, Operate};
 use crate::config::OperatorConfig;
-use crate::http::{OperatorNotice, Service, router, serve};
+use crate::http::{OperatorNotice, Service, no_node_for_earlier, router, serve};
 use crate::ledger::{Notary, Sequencer, SharedNotary};
 use crate::store::Store;
 
@@ -33,6 +34,7 @@ pub(super) struct Machinery<C, O> {
     pub(super) contract: Address,
     pub(super) finality: Finality,
     pub(super) public_rpc_urls: Vec<String>,
+    pub(super) earlier_rpc_urls: BTreeMap<u64, Vec<String>>,
     pub(super) operator: Option<OperatorNotice>,
     /// How often to look after anchors under way.
     pub(super) poll: Duration,
@@ -59,7 +61,13 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
     let newest = era_of(notary, parts.chain_id, parts.contract, parts.finality)?;
     let eras = Eras::of(store, &newest).await?;
     eras.keep(store).await?;
-    let trust = eras.trust(notary, parts.public_rpc_urls.clone())?;
+    store.keep_readers_nodes(&parts.public_rpc_urls).await?;
+    let unread: Vec<_> = eras.without_node(&parts.earlier_rpc_urls);
+    let unread: Vec<_> = unread.into_iter().map(no_node_for_earlier).collect();
+    for note in &unread {
+        tracing::warn!("{note}");
+    }
+    let trust = eras.trust(notary, &parts.public_rpc_urls, &parts.earlier_rpc_urls)?;
     let (sequencer, mut sealing) = Sequencer::start(store.clone(), Arc::clone(notary), now);
     let service = Service {
         store: store.clone(),
@@ -68,6 +76,7 @@ pub(super) async fn run<C: Chain + 'static, O: Operate + 'static>(
         chain: (parts.chain_id, parts.contract),
         health: parts.anchoring.health(),
         trust: Arc::new(trust),
+        notes: unread.into(),
         operator: parts.operator.map(Arc::new),
         clock: now,
     };

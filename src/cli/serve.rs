@@ -76,7 +76,9 @@ impl Serve {
                 "one node is configured: what it says is believed; name a second in chain.rpc_urls"
             );
         }
-        warn_of(&opened.config, &settings.public_rpc_urls);
+        let readers_nodes: Vec<_> = settings.earlier_rpc_urls.values().flatten().cloned().collect();
+        let readers_nodes = [settings.public_rpc_urls.as_slice(), &readers_nodes].concat();
+        warn_of(&opened.config, &readers_nodes);
         let policy = Policy {
             anchor_every: opened.config.anchor_every_seconds,
             lease: LEASE_LOOKS * settings.poll.as_secs(),
@@ -123,6 +125,7 @@ impl Serve {
                 contract: at,
                 finality,
                 public_rpc_urls: settings.public_rpc_urls,
+                earlier_rpc_urls: settings.earlier_rpc_urls,
                 operator: operator_of(opened.config.operator.as_ref()),
                 poll: settings.poll,
             },

@@ -14,6 +14,7 @@ use super::clock::{now, random};
 use super::failure::Failure;
 use super::tell;
 use crate::chain::charter::Predecessor;
+use crate::chain::preset::Preset;
 use crate::chain::rpc::Rpc;
 use crate::chain::{ChainError, contract, evm};
 use crate::store::{EraRow, Lease, LedgerId, Store, StoreError, Term};
@@ -125,6 +126,22 @@ impl Succession {
             }
             error => error.into(),
         })
+    }
+
+    /// Returns the chain that the notary leaves, if it does, with the nodes that readers were told to ask there; else
+    /// those that are known of it.
+    pub(super) async fn left(
+        &self,
+        store: &Store,
+        to: ChainId,
+    ) -> Result<Option<(ChainId, Vec<String>)>, Failure> {
+        let Some(left) = self.predecessor.map(|before| before.chain_id) else { return Ok(None) };
+        if left == to {
+            return Ok(None);
+        }
+        let told = store.readers_nodes().await?;
+        let known = || Preset::of(left).public_nodes.iter().map(|url| (*url).to_owned()).collect();
+        Ok(Some((left, if told.is_empty() { known() } else { told })))
     }
 
     /// Lets others anchor again, however it went.

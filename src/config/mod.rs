@@ -6,9 +6,10 @@ mod private;
 mod profile;
 mod wire;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use countersign_core::evm::Address;
+use countersign_core::evm::{Address, ChainId};
 use countersign_core::origin::Host;
 use countersign_core::trust::Finality;
 use serde::{Deserialize, Serialize};
@@ -69,6 +70,10 @@ pub struct ChainConfig {
     /// Nodes that readers may ask: they are published. No secrets here.
     #[serde(default)]
     pub public_rpc_urls: Vec<String>,
+    /// Nodes that readers may ask about earlier contracts on other chains, by the chain's id; `countersign deploy` writes
+    /// them when the notary moves to another chain. An empty list: there are none any more.
+    #[serde(default)]
+    pub earlier_rpc_urls: BTreeMap<String, Vec<String>>,
     /// The notary's contract; `countersign deploy` writes it.
     pub contract: Option<String>,
     /// `"finalized"`, or `{ depth = 64 }` for chains without that tag.
@@ -188,11 +193,16 @@ impl DataFolder {
         }
     }
 
-    /// Writes `chain.contract` into the file and leaves the rest of it as it is.
+    /// Writes `chain.contract` into the file, and `chain.earlier_rpc_urls` for an earlier chain that has none there. The
+    /// rest of the file stays as it is.
     ///
     /// # Errors
     /// [`ConfigError`].
-    pub fn set_contract(&self, contract: Address) -> Result<(), ConfigError> {
+    pub fn set_contract(
+        &self,
+        contract: Address,
+        earlier: Option<(ChainId, &[String])>,
+    ) -> Result<(), ConfigError> {
         let path = self.config_file();
         let io = |error| ConfigError::Io(path.clone(), error);
         let text = std::fs::read_to_string(&path).map_err(io)?;
@@ -202,6 +212,13 @@ impl DataFolder {
                 why: error.message().to_owned(),
             })?;
         document["chain"]["contract"] = toml_edit::value(contract.to_string());
+        if let Some((chain, urls)) = earlier.filter(|(_, urls)| !urls.is_empty()) {
+            let id = chain.get().to_string();
+            let all = &mut document["chain"]["earlier_rpc_urls"];
+            if all.get(&id).is_none() {
+                all[&id] = toml_edit::value(urls.iter().collect::<toml_edit::Array>());
+            }
+        }
         write_private(&path, document.to_string().as_bytes()).map_err(io)
     }
 
@@ -265,6 +282,13 @@ impl Config {
             }
             if !chain.public_rpc_urls.iter().all(|url| plain(url)) {
                 return Err(wrong("chain.public_rpc_urls", "are http(s)://…, or none".into()));
+            }
+            for (id, urls) in &chain.earlier_rpc_urls {
+                let id = id.parse().ok().and_then(|id: u64| ChainId::new(id).ok());
+                if id.is_none() || !urls.iter().all(|url| plain(url)) {
+                    let why = "are http(s)://…, in a list for each chain's id".into();
+                    return Err(wrong("chain.earlier_rpc_urls", why));
+                }
             }
             if !(1..=600).contains(&chain.poll_seconds) {
                 return Err(wrong("chain.poll_seconds", "is 1 to 600".into()));

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use countersign_core::date::Date;
+use countersign_core::evm::ChainId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,12 +32,21 @@ pub(super) struct Readiness {
     anchor_by: Option<Date>,
     /// Notes, in sentences, on what does not keep bills from being sealed, but should be mended.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    notes: Vec<&'static str>,
+    notes: Vec<String>,
 }
 
 /// The note on a notary whose trust names no node for readers.
 pub const NO_NODE_FOR_READERS: &str = "readers have no node, so they are told `cannot-tell` until they name one \
     themselves: put public nodes of the chain into chain.public_rpc_urls in notary.toml";
+
+/// Returns the note on a notary whose trust names no node of the chain of an earlier contract.
+pub fn no_node_for_earlier(chain: ChainId) -> String {
+    format!(
+        "readers have no node of chain {chain}, on which an earlier contract is, so proofs from before are `cannot-tell` \
+         until they name one themselves: put public nodes of that chain into chain.earlier_rpc_urls in notary.toml, or \
+         an empty list if the chain is gone"
+    )
+}
 
 /// A trouble that is in the way of anchoring.
 #[derive(Serialize, ToSchema)]
@@ -80,13 +90,13 @@ pub(super) async fn readyz(State(service): State<Service>) -> Result<Json<Readin
         .troubles
         .iter()
         .map(|(trouble, since)| TroubleBody { why: trouble.as_str(), since: *since });
-    let no_node = service.trust.rpc_urls.is_empty();
+    let no_node = service.trust.rpc_urls.is_empty().then(|| NO_NODE_FOR_READERS.to_owned());
     Ok(Json(Readiness {
         status: if fine { "ready" } else { "degraded" },
         anchoring: found.phase.as_str(),
         troubles: troubles.collect(),
         oldest_unanchored: found.oldest_unanchored,
         anchor_by: found.anchor_by,
-        notes: no_node.then_some(NO_NODE_FOR_READERS).into_iter().collect(),
+        notes: no_node.into_iter().chain(service.notes.iter().cloned()).collect(),
     }))
 }

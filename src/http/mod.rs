@@ -39,7 +39,7 @@ use crate::anchoring::SharedHealth;
 use crate::ledger::{Sequencer, SharedNotary};
 use crate::store::Store;
 pub use access::{ApiKeyError, hash_of_api_key, new_api_key};
-pub use health::NO_NODE_FOR_READERS;
+pub use health::{NO_NODE_FOR_READERS, no_node_for_earlier};
 pub use metrics::metrics_router;
 pub use operator::OperatorNotice;
 pub use problem::Problem;
@@ -69,6 +69,8 @@ pub struct Service {
     pub health: SharedHealth,
     /// The trust that readers are offered.
     pub trust: Arc<Trust>,
+    /// Notes on what should be mended, beside those that the trust itself gives rise to.
+    pub notes: Arc<[String]>,
     /// The operator, if they have said who they are.
     pub operator: Option<Arc<OperatorNotice>>,
     /// The function that tells the time.

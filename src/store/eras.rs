@@ -57,6 +57,31 @@ impl Store {
         batch.commit().await
     }
 
+    /// Stores the nodes that readers are told to ask about the newest era's contract.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn keep_readers_nodes(&self, urls: &[String]) -> Result<()> {
+        let mut batch = self.begin().await?;
+        sqlx::query("UPDATE eras SET rpc_urls = $1 WHERE number = (SELECT MAX(number) FROM eras)")
+            .bind(urls.join(" "))
+            .execute(batch.tx()?)
+            .await?;
+        batch.commit().await
+    }
+
+    /// Returns the nodes that readers were last told to ask about the newest era's contract.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub async fn readers_nodes(&self) -> Result<Vec<String>> {
+        let row = sqlx::query("SELECT rpc_urls FROM eras ORDER BY number DESC LIMIT 1")
+            .fetch_optional(&self.readers)
+            .await?;
+        let urls: String = row.map_or(Ok(String::new()), |row| row.try_get(0))?;
+        Ok(urls.split_whitespace().map(str::to_owned).collect())
+    }
+
     /// Begins the next era. Anchors beyond `from` that the contract before has, or was to have, are due again: they
     /// were not final there, and go to the new contract.
     ///

@@ -326,3 +326,48 @@ async fn serve_goes_on_over_a_retirement_and_a_crash_in_the_deployment() {
     let contract = |bill| scene.anchor_of(bill)["contract"].as_str().unwrap().to_owned();
     assert_eq!((contract("one.txt"), contract("two.txt")), (old, new));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_are_told_of_nodes_of_the_chain_before() {
+    let scene = Move::set().await;
+    let place = &scene.place;
+    let node = place.node.url.clone();
+    place.edit("public_rpc_urls = []", &format!("public_rpc_urls = [{node:?}]"));
+    let serving = place.serve().await;
+    place.bill(&serving, "one.txt").await;
+    place.until_final(2).await;
+    scene.upgrade(&serving, "one.txt").await;
+    serving.stop();
+    scene.change_chain();
+    place.ok(&["deploy", "--before-retiring"]).await;
+
+    let path = place.path().join("notary/notary.toml");
+    let whole = std::fs::read_to_string(&path).unwrap();
+    let entry = format!("earlier_rpc_urls = {{ 31337 = [{node:?}] }}");
+    let verify = ["verify", "one.txt", "--trust", "new.json"];
+    for (now, verdict) in [
+        (entry.as_str(), 4),
+        ("", 2),
+        // The operator says that the chain is gone.
+        ("earlier_rpc_urls = { 31337 = [] }", 2),
+    ] {
+        place.edit(&entry, now);
+        let serving = place.serve().await;
+        let url = format!("{}/.well-known/countersign.json", serving.url);
+        let mut trust: Value = reqwest::get(url).await.unwrap().json().await.unwrap();
+        let before = if verdict == 4 { vec![node.as_str()] } else { Vec::new() };
+        let nodes = [vec![scene.other.url()], before].concat();
+        assert_eq!(trust["rpc_urls"], json!(nodes));
+        trust["urls"] = json!([serving.url]);
+        std::fs::write(place.path().join("new.json"), trust.to_string()).unwrap();
+        let (code, said) = place.run(&verify).await;
+        assert_eq!(code, verdict, "{now}: {said}");
+        let notes = readiness(&serving, |_| true).await["notes"].to_string();
+        let is_told = notes.contains("no node of chain 31337");
+        let logged = serving.log().matches("no node of chain 31337").count();
+        // The log is that of all processes.
+        assert_eq!((is_told, logged), (now.is_empty(), usize::from(verdict != 4)), "{notes}");
+        serving.stop();
+        std::fs::write(&path, &whole).unwrap();
+    }
+}

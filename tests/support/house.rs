@@ -106,6 +106,7 @@ impl House {
             chain,
             health: countersign::anchoring::SharedHealth::default(),
             trust: Arc::new(trust.clone()),
+            notes: Arc::new([]),
             operator: operator.map(Arc::new),
             clock: noon,
         });
