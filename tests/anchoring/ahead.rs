@@ -1,4 +1,5 @@
-//! Clocks that were ahead once: what is dated ahead waits as long as that helps, and is told. The chain is not real.
+//! Clocks that were ahead once: what is dated ahead waits as long as that helps, and is told. The chain is not real, but
+//! for the last.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,8 +10,10 @@ use countersign::store::{AnchorRow, AnchorState, FirmLedger, LedgerId};
 use countersign_core::date::Date;
 use countersign_core::evm::ChainId;
 use countersign_core::tree::Size;
+use sqlx::Connection;
 
 use crate::support::sim::{CHAIN, Sim, SimOperator, World};
+use crate::support::station::{Place, readiness};
 use crate::support::{GWEI, House, POLICY, TestFirm, house_contract, noon};
 
 const DAY: u64 = 86_400;
@@ -171,4 +174,25 @@ async fn years_are_too_long_to_wait() {
         assert_eq!(scene.told(), ("waiting", vec!["ahead"]));
     }
     assert_eq!(scene.anchored().await, [at(years); 3]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_runs_the_notary_sees_what_is_dated_ahead() {
+    let place = Place::make().await;
+    // As a clock that was an hour ahead left it.
+    sqlx::any::install_default_drivers();
+    let database = format!("sqlite://{}", place.path().join("notary/notary.db").display());
+    let mut connection = sqlx::AnyConnection::connect(&database).await.unwrap();
+    let ahead = "UPDATE ledgers SET sealed_at = sealed_at + 3600 WHERE id > 0";
+    sqlx::query(ahead).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let serving = place.serve().await;
+    let told = readiness(&serving, |told| told["status"] == "degraded").await;
+    assert_eq!(told["troubles"][0]["why"], "ahead", "{told}");
+    place.bill(&serving, "one.txt").await;
+    let said = place.ok(&["anchors"]).await;
+    assert!(said.contains("records are dated up to 2"), "{said}");
+    assert!(said.contains("nothing is anchored until 2"), "{said}");
+    assert!(said.contains("there are no anchors yet"), "{said}");
+    assert_eq!(serving.log().matches("records are dated up to").count(), 1, "{}", serving.log());
 }
