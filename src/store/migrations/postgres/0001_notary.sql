@@ -122,6 +122,8 @@ CREATE TABLE eras (
     depth      BIGINT  NOT NULL,
     notary_key TEXT    NOT NULL,
     clock_key  TEXT    NOT NULL,
+    -- The nodes that readers were last told to ask about the contract, URLs with spaces between them.
+    rpc_urls   TEXT    NOT NULL DEFAULT '',
     UNIQUE (chain_id, contract)
 );
 
