@@ -6,6 +6,7 @@ use countersign::chain::owner::{self, Act};
 use countersign::reader::follow;
 use countersign::store::{EraRow, Lease, LedgerId};
 use countersign_core::evm::Address;
+use countersign_core::note::{KeyType, VerifierKey};
 use countersign_core::tree::{Size, empty_root};
 use countersign_core::trust::{EndedEra, Era, Finality};
 use countersign_core::verify::Verdict;
@@ -16,15 +17,22 @@ mod moves;
 
 /// Deploys a contract that says it follows the site's from that size on.
 async fn deploy_after(site: &Site, predecessor: Option<Predecessor>) -> Address {
-    let charter = Charter {
+    deploy_as(site, &charter(site, predecessor)).await
+}
+
+fn charter(site: &Site, predecessor: Option<Predecessor>) -> Charter {
+    Charter {
         origin: site.house.notary.host.register(),
         notary_key: site.house.trust.newest.notary_key.clone(),
         clock_key: site.house.trust.newest.clock_key.clone(),
         finality: Finality::Finalized,
         predecessor,
-    };
+    }
+}
+
+async fn deploy_as(site: &Site, charter: &Charter) -> Address {
     let account = site.operator.address();
-    let input = contract::deploy_input(&charter, account, account).unwrap();
+    let input = contract::deploy_input(charter, account, account).unwrap();
     let (rpc, fee) = (site.anvil.rpc(), POLICY.max_fee_wei);
     owner::deploy(rpc, site.chain_id, &site.operator, fee, input).await.unwrap()
 }
@@ -55,6 +63,7 @@ async fn a_reader_follows_whom_the_old_contract_names() {
     let (followed, following) = follow(trust.clone(), &urls).await;
     assert_eq!(following.steps.len(), 2);
     assert_eq!(following.steps[0].to, (chain_id, next));
+    assert!(following.steps.iter().all(|step| !step.keys_changed));
     assert_eq!((following.stopped, followed.newest.contract), (None, last));
     assert_eq!(followed.line.len(), 2);
     // Nobody to ask is no reason to tell anything.
@@ -70,11 +79,32 @@ async fn a_reader_follows_whom_the_old_contract_names() {
     let (followed, following) = follow(trust.clone(), &urls).await;
     assert_eq!((followed.newest.contract, following.steps.len()), (last, 2));
     assert!(following.stopped.unwrap().contains("is not followed"));
+    assert!(!following.lacks_nodes, "other nodes would say the same");
     // One that names nobody.
     retire(&site, foreign, None).await;
     trust.newest.contract = foreign;
     let (_, following) = follow(trust, &urls).await;
     assert!(following.stopped.unwrap().contains("names none that follows"));
+}
+
+#[tokio::test]
+async fn other_keys_of_a_contract_that_is_followed_are_told() {
+    let site = Site::open().await;
+    let (chain_id, contract, size, root) = (site.chain_id, site.contract, Size(0), empty_root());
+    let mut charter = charter(&site, Some(Predecessor { chain_id, contract, size, root }));
+    let Era { notary_key, clock_key, .. } = &site.house.trust.newest;
+    let other = clock_key.public_key();
+    charter.notary_key =
+        VerifierKey::new(notary_key.name().clone(), KeyType::Plain, other).unwrap();
+    let next = deploy_as(&site, &charter).await;
+    retire(&site, contract, Some(next)).await;
+    let mut trust = site.house.trust.clone();
+    trust.newest.contract = contract;
+    let one = site.anvil.url().to_owned();
+    let urls = vec![one.clone(), one.replace("127.0.0.1", "localhost")];
+    let (followed, following) = follow(trust, &urls).await;
+    assert_eq!(followed.newest.notary_key, charter.notary_key);
+    assert!(following.steps[0].keys_changed);
 }
 
 /// Ends the site's contract, and has the register go on in another, from the size that is final.

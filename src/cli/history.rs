@@ -222,7 +222,7 @@ impl HistoryJson<'_> {
         if counted && self.contradictions.is_empty() {
             writeln!(text, "complete  the list has as many as the notary's signed status says")?;
         }
-        text.push_str(&self.trusted.text(self.reading.trust.as_ref()));
+        text.push_str(&self.trusted.text(self.reading.trust.as_ref(), self.following));
         text.push_str(&followed::lines(self.following));
         Ok(())
     }

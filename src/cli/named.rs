@@ -37,7 +37,10 @@ impl Named {
         let chain_id = ChainId::new(id)
             .map_err(|error| Failure::usage(error, "give the chain's id with --chain-id"))?;
         let found = chain_trust(chain_id, contract, nodes).await?;
-        Ok(Some((found.trust, Trusted::Chain(found.nodes))))
+        Ok(Some((
+            found.trust,
+            Trusted::Chain { nodes: found.nodes, predecessor: found.predecessor },
+        )))
     }
 }
 

@@ -24,6 +24,9 @@ pub(super) struct Reliance {
     /// names.
     #[arg(long, value_name = "URL")]
     pub(super) rpc: Vec<String>,
+    /// Stay with the contract that is trusted, even if it has ended and its owner has named another.
+    #[arg(long)]
+    pub(super) no_follow: bool,
     /// Ask this notary whether the bill is still current, instead of the one that the trust or the
     /// proof names.
     #[arg(long, value_name = "URL")]
@@ -75,7 +78,8 @@ impl Reliance {
             _ if self.rpc.is_empty() => named,
             _ => self.rpc.clone(),
         };
-        let asked = if asking == Asking::All { nodes.as_slice() } else { &[] };
+        let follows = asking == Asking::All && !self.no_follow;
+        let asked = if follows { nodes.as_slice() } else { &[] };
         let (trust, following) = followed::follow(trust, asked).await;
         Ok(Relied { trust, trusted, following, pinned: self.pins(), nodes })
     }

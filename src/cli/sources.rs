@@ -4,6 +4,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use countersign_core::evm::{Address, ChainId};
 use countersign_core::proof::{self, Proof};
 use countersign_core::status::Nonce;
 use countersign_core::trust::{Era, Trust};
@@ -16,7 +17,7 @@ use super::tell;
 use super::upgrade::notary_of;
 use crate::chain::rpc::Rpc;
 use crate::client::{Client, ClientError};
-use crate::reader::Answered;
+use crate::reader::{Answered, Following, SuccessionStep};
 
 /// A proof, and how it was come by.
 pub(super) struct FoundProof {
@@ -36,8 +37,13 @@ pub(super) enum Trusted {
     Pinned(PathBuf),
     /// What the notary says of itself.
     NotarysWord(String),
-    /// What the contract that the reader named states, by the word of so many nodes.
-    Chain(usize),
+    /// What the contract that the reader named states.
+    Chain {
+        /// How many nodes say so.
+        nodes: usize,
+        /// The contract that it states as the one before it.
+        predecessor: Option<(ChainId, Address)>,
+    },
     /// It could not be had.
     Nobody(String),
 }
@@ -218,48 +224,84 @@ pub(super) fn read_bounded(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 impl Trusted {
-    /// In lines, with what is trusted.
-    pub(super) fn text(&self, trust: Option<&Trust>) -> String {
-        let mut text = match self {
-            Self::Pinned(path) => format!("trusted   {}, your own file\n", tell::name(path)),
+    /// In lines, with what is trusted after the way to the contract that the notary has now.
+    pub(super) fn text(&self, trust: Option<&Trust>, following: &Following) -> String {
+        let source = match self {
             Self::NotarysWord(url) => format!(
                 "trusted   what {url} says of itself; to depend on nobody, keep a copy with `countersign trust save`\n"
             ),
-            Self::Chain(nodes) => return by_contract(trust, *nodes),
-            Self::Nobody(why) => format!("trusted   nobody: {why}\n"),
+            _ => return self.text_alone(trust, following),
         };
-        if let Some(trust) = trust {
-            text += &format!("          key {}\n", trust.newest.notary_key);
-            text += &format!(
-                "          contract {} on {}\n",
-                trust.newest.contract,
-                trust.newest.chain_id.words()
-            );
+        source + &newest(trust, following, "")
+    }
+
+    /// The same, without advice to keep a copy.
+    pub(super) fn text_alone(&self, trust: Option<&Trust>, following: &Following) -> String {
+        match self {
+            Self::Pinned(path) => {
+                let source = format!("trusted   {}, your own file\n", tell::name(path));
+                source + &newest(trust, following, "not in that file, but ")
+            }
+            Self::NotarysWord(url) => {
+                format!("trusted   what {url} says of itself\n") + &newest(trust, following, "")
+            }
+            Self::Chain { nodes, .. } => by_contract(trust, following, *nodes),
+            Self::Nobody(why) => {
+                format!("trusted   nobody: {why}\n") + &newest(trust, following, "")
+            }
         }
-        text
     }
 
     pub(super) fn json(&self) -> Value {
         match self {
             Self::Pinned(path) => json!({ "source": "file", "file": path.to_string_lossy() }),
             Self::NotarysWord(url) => json!({ "source": "notary", "url": url }),
-            Self::Chain(nodes) => json!({ "source": "chain", "nodes": nodes }),
+            Self::Chain { nodes, predecessor } => {
+                let before = predecessor
+                    .map(|(chain, contract)| json!({ "chain_id": chain, "contract": contract }));
+                json!({ "source": "chain", "nodes": nodes, "predecessor": before })
+            }
             Self::Nobody(why) => json!({ "source": "nobody", "why": why }),
         }
     }
 }
 
-/// The lines about a contract that speaks for itself.
-fn by_contract(trust: Option<&Trust>, nodes: usize) -> String {
+/// The lines about the key and the contract that are trusted in the end. `known` tells whether the reader's own trust
+/// has a contract that was followed to.
+fn newest(trust: Option<&Trust>, following: &Following, known: &str) -> String {
+    let Some(Trust { newest: Era { chain_id, contract, notary_key, .. }, .. }) = trust else {
+        return String::new();
+    };
+    let followed = following.steps.first().map_or(String::new(), |step| {
+        let (chain, first) = step.from;
+        format!(": {known}followed to from {first} on {}", chain.words())
+    });
+    let on = chain_id.words();
+    format!("          key {notary_key}\n          contract {contract} on {on}{followed}\n")
+}
+
+/// The lines about a contract that speaks for itself, and the one that it was followed to.
+fn by_contract(trust: Option<&Trust>, following: &Following, nodes: usize) -> String {
     let Some(trust) = trust else { return String::new() };
     let Era { chain_id, contract, finality, notary_key, clock_key } = &trust.newest;
-    let finality = tell::finality(*finality);
-    format!(
-        "trusted   the contract {contract} on {}, which says of itself: {}, final {finality}; by the word of {}\n\
-         \u{20}         key {notary_key}\n\
-         \u{20}         clock {clock_key}\n",
+    let by = tell::nodes(nodes);
+    let says = format!(
+        "the contract {contract} on {}, which says of itself: {}, final {}",
         chain_id.words(),
         trust.origin,
-        tell::nodes(nodes)
+        tell::finality(*finality)
+    );
+    let source = match following.steps.first() {
+        None => format!("{says}; by the word of {by}"),
+        Some(SuccessionStep { from: (chain, first), .. }) => format!(
+            "the contract {first} on {}, by the word of {by}\n\
+             \u{20}         followed to {says}",
+            chain.words()
+        ),
+    };
+    format!(
+        "trusted   {source}\n\
+         \u{20}         key {notary_key}\n\
+         \u{20}         clock {clock_key}\n"
     )
 }

@@ -14,6 +14,7 @@ use super::sources::{Trusted, check_nodes};
 use super::{CommandResult, tell};
 use crate::client::Client;
 use crate::config::write_new;
+use crate::reader::Following;
 
 /// Save in a file whom to trust: whose signatures, and which contract.
 #[derive(Subcommand)]
@@ -89,7 +90,8 @@ impl Save {
                 TrustKept::New => tell::line(format_args!("{name} says now whom to trust")),
                 TrustKept::Already => tell::line(format_args!("{name} says the same already")),
             }
-            tell::lines(trusted.text(Some(&trust)).trim_end());
+            let told = trusted.text_alone(Some(&trust), &Following::default());
+            tell::lines(told.trim_end());
         }
         Ok(ExitCode::SUCCESS)
     }

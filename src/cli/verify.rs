@@ -76,7 +76,7 @@ pub(super) struct Verify {
     #[arg(long, conflicts_with = "notary")]
     offline: bool,
     /// Rely on the block with this hash, which you know from elsewhere to be final. The evidence in the
-    /// proof is then enough, and no node is asked.
+    /// proof is then enough. No node is asked, so a retired contract is not followed to the next one.
     #[arg(long, value_name = "0x…")]
     block_hash: Option<String>,
     /// Believe the notary's answer whether the bill is current only if it is at most this old, by your
@@ -145,6 +145,7 @@ impl Verify {
                 true => self.wrapper(),
                 false => None,
             },
+            no_follow: self.reliance.no_follow,
             offline: self.offline,
             now: now(),
             same_data: match &proof {

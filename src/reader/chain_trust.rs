@@ -2,7 +2,7 @@
 //! (PROTOCOL.md section 8).
 
 use countersign_core::evm::{Address, ChainId};
-use countersign_core::succession::SuccessionError;
+use countersign_core::succession::{Statements, SuccessionError};
 use countersign_core::trust::Trust;
 use futures_util::future::join_all;
 use thiserror::Error;
@@ -17,6 +17,8 @@ pub struct ChainTrust {
     pub trust: Trust,
     /// How many nodes answered.
     pub nodes: usize,
+    /// The contract that it states as the one before it, of which the trust says nothing.
+    pub predecessor: Option<(ChainId, Address)>,
 }
 
 /// A reason why no trust can be had from a contract.
@@ -66,7 +68,10 @@ pub async fn chain_trust(
     }
     let stated = first.as_ref().ok_or(ChainTrustError::NoContract { contract, chain_id })?;
     let trust = stated.says.trust(chain_id, contract, nodes.to_vec())?;
-    Ok(ChainTrust { trust, nodes: said.len() })
+    let Statements { predecessor_chain, predecessor, .. } = stated.says;
+    let chain = ChainId::new(predecessor_chain).ok().filter(|_| predecessor_chain != 0);
+    let predecessor = chain.map(|chain| (chain, predecessor));
+    Ok(ChainTrust { trust, nodes: said.len(), predecessor })
 }
 
 /// One node's answer; one that is on another chain has none.

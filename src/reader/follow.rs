@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use countersign_core::evm::{Address, ChainId};
 use countersign_core::succession::Retirement;
-use countersign_core::trust::{MAX_LINE, Trust};
+use countersign_core::trust::{Era, MAX_LINE, Trust};
 use futures_util::future::join_all;
 
 use url::Url;
@@ -20,6 +20,8 @@ pub struct Following {
     pub steps: Vec<SuccessionStep>,
     /// Why it went no further, though the newest contract has ended or may have.
     pub stopped: Option<String>,
+    /// A flag that is set if more nodes might tell what follows.
+    pub lacks_nodes: bool,
 }
 
 /// One step from a contract to the next.
@@ -31,6 +33,20 @@ pub struct SuccessionStep {
     pub to: (ChainId, Address),
     /// How many nodes said so of the first, and how many of the second.
     pub nodes: (usize, usize),
+    /// A flag that is set if the second states another key of the notary or of its clock than the first.
+    pub keys_changed: bool,
+}
+
+/// A reason to go no further.
+struct Stop {
+    why: String,
+    lacks_nodes: bool,
+}
+
+impl From<String> for Stop {
+    fn from(why: String) -> Self {
+        Self { why, lacks_nodes: false }
+    }
 }
 
 /// Follows, as long as the nodes say that the newest contract has ended. Each node is used for the chain it is on.
@@ -45,8 +61,9 @@ pub async fn follow(mut trust: Trust, urls: &[String]) -> (Trust, Following) {
                 following.steps.push(step);
             }
             Ok(None) => break,
-            Err(why) => {
+            Err(Stop { why, lacks_nodes }) => {
                 following.stopped = Some(why);
+                following.lacks_nodes = lacks_nodes;
                 break;
             }
         }
@@ -81,10 +98,8 @@ fn hosts(nodes: &[Asked], chain_id: ChainId) -> usize {
 }
 
 /// The next trust, if the newest contract has ended and another follows.
-async fn one_step(
-    trust: &Trust,
-    nodes: &[Asked],
-) -> Result<Option<(Trust, SuccessionStep)>, String> {
+async fn one_step(trust: &Trust, nodes: &[Asked]) -> Result<Option<(Trust, SuccessionStep)>, Stop> {
+    let lacking = |why: String| Stop { why, lacks_nodes: true };
     let (chain_id, address) = (trust.newest.chain_id, trust.newest.contract);
     let on = |wanted: ChainId| {
         let on = nodes.iter().filter(move |node| node.chain_id == wanted);
@@ -99,7 +114,7 @@ async fn one_step(
     };
     let Some(Retirement { successor_chain, successor }) = *ending else { return Ok(None) };
     if successor_chain == 0 {
-        return Err(format!("the contract {address} has ended, and names none that follows"));
+        return Err(format!("the contract {address} has ended, and names none that follows").into());
     }
     let next_chain = ChainId::new(successor_chain).map_err(|error| error.to_string())?;
     let stated = join_all(on(next_chain).map(|rpc| contract::stated(rpc, successor))).await;
@@ -110,18 +125,18 @@ async fn one_step(
         .iter()
         .any(|(chain, said)| *said == 1 || (*said > 0 && hosts(nodes, *chain) < FEWEST_HOSTS))
     {
-        return Err(format!(
+        return Err(lacking(format!(
             "the contract {address} has ended and names {place}, but one node alone is not believed about that: name \
              nodes of both with --rpc, two of different hosts for each"
-        ));
+        )));
     }
     let next = alike(&stated)
         .map_err(|()| format!("the nodes disagree about the contract {place}"))?
         .ok_or_else(|| {
-            format!(
+            lacking(format!(
                 "the contract {address} has ended and names {place}: name nodes of both with --rpc, two of different \
                  hosts for each"
-            )
+            ))
         })?;
     let next = next.as_ref().ok_or_else(|| {
         format!("the contract {address} has ended and names {place}, which is no notary's contract")
@@ -132,10 +147,15 @@ async fn one_step(
             "the contract {address} has ended and names {place}, which is not followed: {error}"
         )
     })?;
+    let keys = |trust: &Trust| {
+        let Era { notary_key, clock_key, .. } = &trust.newest;
+        (notary_key.clone(), clock_key.clone())
+    };
     let step = SuccessionStep {
         from: (chain_id, address),
         to: (next_chain, successor),
         nodes: (endings.len(), stated.len()),
+        keys_changed: keys(trust) != keys(&followed),
     };
     Ok(Some((followed, step)))
 }

@@ -55,11 +55,12 @@ const stays = async (nodes, what, options) => {
 test('from a contract that has ended to the next, and on to the newest', async () => {
   const { value, steps } = await ask(both(honest));
   assert.deepEqual([value.contract, value.notary_key, value.clock_key, value.line.map(({ to_size }) => to_size)], [SECOND, heir.vkey, heirClock.vkey, [3]]);
-  assert.deepEqual(steps, [{ chainId: 1, contract: SECOND, by: [ONE, TWIN] }]);
+  assert.deepEqual(steps, [{ chainId: 1, contract: SECOND, by: [ONE, TWIN], before: { chainId: 1, contract: FIRST }, keysChanged: true }]);
   const further = node(1, { ...honest.contracts, [SECOND]: contract({ retiredAt: 12, next: [1, THIRD] }), [THIRD]: contract({ before: [1, SECOND], from: 8, depth: 64 }) });
   const far = await ask({ [ONE]: further, [OTHER]: further });
   assert.deepEqual([far.value.contract, far.value.finality, far.value.line.map(({ to_size }) => to_size)], [THIRD, { depth: 64 }, [3, 8]]);
   assert.deepEqual(far.steps.map(({ by }) => by), [[ONE, OTHER], [ONE, OTHER]]);
+  assert.deepEqual(far.steps.map(({ keysChanged }) => keysChanged), [true, false], 'the third states the keys of the second');
 });
 
 test('to another chain only where a node for that is named', async () => {
@@ -97,7 +98,10 @@ test('that the reader\'s trust was followed on is told, by whose word, and the v
   const result = await verify({ reading, documentSha256: made.hex, fragment: FRAGMENT, trust, pinned: true, blockHash: null, nodes: [made.answers] });
   assert.equal(result.verdict, 'unchanged');
   const subject = { ...subjectOf(reading, result, trust, [ONE]), followed: steps };
-  assert.equal(followedWords(steps), `Since your trust file was made, the notary has gone on to another contract, ${SECOND} on Ethereum, and its keys are from there on those that this contract states: so say 2 nodes, one.example and two.example.`);
+  assert.equal(followedWords(steps), `Since your trust file was made, the notary has gone on to another contract, ${SECOND} on Ethereum, which the owner of the one before named, and its keys are from there on those that this contract states: so say 2 nodes, one.example and two.example.`
+    + ` The keys changed by the word of the old contract's owner alone: ${SECOND} on Ethereum states other keys than ${FIRST} on Ethereum.`);
+  const same = steps.map((step) => ({ ...step, keysChanged: false }));
+  assert.doesNotMatch(followedWords(same), /keys changed/);
   assert.match(basisWords(subject), /^All this rests on the notary's keys in your trust file and in the contracts that came after, and on Ethereum as told by one node, one\.example\.$/);
   assert.equal(followedWords([]), null);
 });

@@ -188,11 +188,31 @@ async fn a_notary_moves_to_another_chain_and_its_readers_follow() {
         let (code, said) = scene.reads(&arguments).await;
         assert_eq!(code, 4, "{arguments:?}: {said}");
         assert!(said.contains("followed  the contract") && said.contains("number 1337"), "{said}");
+        assert!(said.contains(&format!("followed to from {old}")) || arguments.contains(&"31337"));
+        assert!(!said.contains("the keys changed"), "{said}");
+        let stays = [arguments.as_slice(), &["--no-follow"]].concat();
+        let (code, said) = scene.reads(&stays).await;
+        assert!(code == 2 && !said.contains("followed"), "{said}");
+        assert!(arguments[0] == "history" || said.contains("leave --no-follow out"), "{said}");
     }
+    // A block that is known takes the place of the nodes, and so nobody tells of the next contract.
+    let hash = scene.anchor_of("two.txt")["block_hash"].as_str().unwrap().to_owned();
+    let by_block = [verify.as_slice(), &["--block-hash", &hash]].concat();
+    let (code, said) = scene.reads(&by_block).await;
+    assert!(code == 2 && said.contains("hint: with --block-hash no node is asked"), "{said}");
+    // Who knows the newest contract only is told the one before it, and reaches the newest from there.
+    let newest = ["--contract", &old, "--chain-id", "1337"];
+    let older = ["verify", "one.txt", "--notary", &serving.url];
+    let (code, said) = scene.reads(&[older.as_slice(), &newest].concat()).await;
+    let named = format!("name that one with --contract {old} --chain-id 31337");
+    assert!(code == 2 && said.contains(&named), "{said}");
+    let (code, said) = scene.reads(&[older.as_slice(), &by_contract].concat()).await;
+    assert_eq!(code, 4, "{said}");
     for command in [["verify", "two.txt"], ["history", proof]] {
         let (code, said) =
             place.run(&[command.as_slice(), &["--trust", "kept.json"]].concat()).await;
         assert!(code == 2 && said.contains("name nodes of both with --rpc"), "{said}");
+        assert!(command[0] == "history" || said.contains("hint: name more nodes with --rpc"));
     }
     // The proof's own address answers nobody, so the trust's was asked.
     let (code, said) = place.run(&["history", proof, "--rpc", other.url()]).await;

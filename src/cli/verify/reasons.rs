@@ -3,6 +3,25 @@
 
 use countersign_core::verify::{Code, Outcome, Reason, Report};
 
+/// Returns whether the reason may be that the notary has another contract than the one that is trusted.
+pub(super) fn is_of_another_contract(report: &Report) -> bool {
+    let first = report.checks.iter().filter_map(|check| check.outcome.reason());
+    let mut first = first.filter(|reason| advice(reason.code).is_some());
+    first.next().is_some_and(|reason| {
+        matches!(
+            reason.code,
+            Code::SealUnknownKey
+                | Code::SealUnknownClock
+                | Code::LedgerUnknownKey
+                | Code::LedgerUnknownClock
+                | Code::RegisterUnknownKey
+                | Code::RegisterUnknownClock
+                | Code::AnchorOtherChain
+                | Code::AnchorOtherContract
+        )
+    })
+}
+
 /// Returns what to do about the first reason that something can be done about.
 pub(super) fn hint(report: &Report) -> Option<&'static str> {
     report.checks.iter().find_map(|check| match &check.outcome {
@@ -38,7 +57,8 @@ fn advice(code: Code) -> Option<&'static str> {
             "fetch the proof again from the link on the bill, and ask the firm which key it signs with"
         }
         Code::SealNoTrust | Code::StatusNoTrust => {
-            "name a trust file with --trust, or try again when the notary answers"
+            "name a trust file with --trust, or the notary's contract with --contract, --chain-id and --rpc; or try again \
+             when the notary answers"
         }
         Code::SealOtherNotary
         | Code::SealUnknownKey

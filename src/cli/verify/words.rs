@@ -12,7 +12,7 @@ use countersign_core::verify::{Check, CheckName, Code, Outcome, Report, Standing
 use serde_json::{Value, json};
 
 use super::chain::{chain, chain_json, host, rehearsal};
-use super::reasons::{hint, told};
+use super::reasons::{hint, is_of_another_contract, told};
 use super::same_data::SameData;
 use super::{damage, firm, followed};
 use crate::chain::preset::Preset;
@@ -33,6 +33,8 @@ pub(super) struct VerdictWords<'a> {
     pub(super) unasked: Option<&'a str>,
     /// The file's kind, if it is another file and a bill can only be inside of it.
     pub(super) wrapper: Option<String>,
+    /// The reader wanted to stay with the contract that is trusted.
+    pub(super) no_follow: bool,
     /// The reader wanted nobody to be asked.
     pub(super) offline: bool,
     /// The reader's own clock.
@@ -61,7 +63,7 @@ impl VerdictWords<'_> {
             if self.report.verdict != Verdict::DoesNotMatch || withdrawn {
                 text.push_str(&self.standing().text());
             }
-            text.push_str(&self.trusted.text(self.reading.trust.as_ref()));
+            text.push_str(&self.trusted.text(self.reading.trust.as_ref(), self.following));
             text.push_str(&followed::lines(self.following));
         }
         if let Some(hint) = self.hint() {
@@ -81,8 +83,46 @@ impl VerdictWords<'_> {
                     .to_owned(),
             ),
             _ if self.is_because(&[Code::AnchorNotAsked]) => Some(self.whom_to_ask()),
-            _ => hint(self.report).map(str::to_owned),
+            _ => self.way_to_the_contract().or_else(|| hint(self.report).map(str::to_owned)),
         }
+    }
+
+    /// Tells how the contract of the proof is reached from the one that is trusted, where this is known.
+    fn way_to_the_contract(&self) -> Option<String> {
+        let trust = self.reading.trust.as_ref()?;
+        if !is_of_another_contract(self.report) {
+            return None;
+        }
+        let predecessor = match self.trusted {
+            Trusted::Chain { predecessor, .. } => *predecessor,
+            _ => None,
+        };
+        Some(if self.following.lacks_nodes {
+            "name more nodes with --rpc, as the note says, so that the notary is followed to the contract that it has \
+             now; or take its trust file of today with --trust"
+                .to_owned()
+        } else if let Some((chain, before)) = predecessor {
+            format!(
+                "the contract that you named states that it follows {before} on {}, and the proof may be older than \
+                 it: name that one with --contract {before} --chain-id {chain}, and nodes with --rpc, two of different \
+                 hosts for each chain; or take the notary's trust file with --trust",
+                chain.words()
+            )
+        } else if self.reading.block_hash.is_some() {
+            let option = if self.offline { "--offline" } else { "--block-hash" };
+            format!(
+                "with {option} no node is asked, so it was not looked for a contract that follows {}: leave it out and \
+                 name nodes with --rpc, two of different hosts for each chain; or take the notary's trust file of \
+                 today with --trust",
+                trust.newest.contract
+            )
+        } else if self.no_follow {
+            "leave --no-follow out, if you want to take the word of the old contract's owner about the next one; or \
+             take the notary's trust file of today with --trust"
+                .to_owned()
+        } else {
+            return None;
+        })
     }
 
     /// Tells what to do when no node was asked.

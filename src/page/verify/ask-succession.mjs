@@ -8,19 +8,23 @@ import { Rpc, Unreachable } from './rpc.mjs';
 import { follow } from './succession.mjs';
 
 const END = ['retired_at', 'successor_chain', 'successor'];
+const KEYS = ['notary_key', 'clock_key'];
 const STATES = ['origin', 'note_key', 'clock_name', 'clock_key', 'finality_depth', 'predecessor_chain', 'predecessor', 'from_size'];
 
 /** Never rejects because of what nodes say.
  *  @param {object} value the trust, as it is written
  *  @param {string[]} urls nodes, of whichever chain: only those of the chain that is asked about are heard
- *  @returns {Promise<{value: object, steps: Array<{chainId: number, contract: string, by: string[]}>}>} the trust that
- *    has all that followed, and by which nodes */
+ *  @returns {Promise<{value: object, steps: Array<{chainId: number, contract: string, by: string[],
+ *    before: {chainId: number, contract: string}, keysChanged: boolean}>}>} the trust that has all that followed, by
+ *    which nodes, and whether the next contract states other keys than the one before it */
 export async function askSuccession(value, urls, options) {
   const steps = [];
   let newest = value;
   for (let next = await askNext(newest, urls, options); next; next = await askNext(newest, urls, options)) {
+    const before = { chainId: newest.chain_id, contract: newest.contract };
+    const keysChanged = KEYS.some((name) => newest[name] !== next.value[name]);
     newest = next.value;
-    steps.push({ chainId: newest.chain_id, contract: newest.contract, by: next.by });
+    steps.push({ chainId: newest.chain_id, contract: newest.contract, by: next.by, before, keysChanged });
   }
   return { value: newest, steps };
 }

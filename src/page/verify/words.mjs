@@ -75,13 +75,19 @@ export function confirmingWords({ confirming }) {
 }
 
 /** That the notary went on from where the reader's own trust ends, and by whose word. Null where it did not.
- *  @param {Array<{chainId: number, contract: string, by: string[]}>} steps
+ *  @param {Array<{chainId: number, contract: string, by: string[], before: {chainId: number, contract: string}, keysChanged: boolean}>} steps
  *  @returns {string | null} */
 export function followedWords(steps) {
   if (steps.length === 0) return null;
   const { chainId, contract } = steps.at(-1);
   const who = confirmingWords({ confirming: [...new Set(steps.flatMap(({ by }) => by))].map(nodeName) });
-  return `Since your trust file was made, the notary has gone on to another contract, ${contract} on ${chainWords(chainId)}, and its keys are from there on those that this contract states: so say ${who}.`;
+  return `Since your trust file was made, the notary has gone on to another contract, ${contract} on ${chainWords(chainId)}, which the owner of the one before named, and its keys are from there on those that this contract states: so say ${who}.${steps.map(keysWords).join('')}`;
+}
+
+/** That the keys changed, and that nobody but the owner of the contract before says so. Empty where they did not. */
+function keysWords({ chainId, contract, before, keysChanged }) {
+  const at = (place) => `${place.contract} on ${chainWords(place.chainId)}`;
+  return keysChanged ? ` The keys changed by the word of the old contract's owner alone: ${at({ chainId, contract })} states other keys than ${at(before)}.` : '';
 }
 
 const TITLES = {
