@@ -9,8 +9,9 @@ pragma solidity >=0.8.4;
 /// - the operator moves the checkpoint. A thief can anchor one of its own, or one so large that no honest one
 ///   can follow, but cannot undo, hide or rewrite what was anchored.
 /// - the owner replaces the operator, hands itself on, and retires the contract. A thief can do all three,
-///   name a successor of its own, and anchor through an operator of its own; but what was anchored before,
-///   and what the contract states of itself, stay.
+///   name a successor of its own, with keys of its own and a beginning below what was anchored, which readers
+///   follow; and anchor through an operator of its own. But what was anchored before stays in the log, and what
+///   the contract states of itself stays too.
 /// - anyone reads.
 interface INotary {
     /// @notice What a contract states of itself for ever, and who begins with which role
@@ -114,7 +115,8 @@ interface INotary {
     /// @param to The owner from now on
     event OwnershipTaken(address indexed from, address indexed to);
 
-    /// @notice Emitted when the contract is retired. What was anchored before stays good
+    /// @notice Emitted when the contract is retired. What was anchored before stays in the log; how much of it
+    /// readers count is for the successor's `fromSize` to say
     /// @param chain The chain of the contract that takes over, 0 when none is named
     /// @param successor The contract that takes over, zero when none is named
     event Retired(uint64 indexed chain, address indexed successor);
