@@ -21,7 +21,7 @@ use pace::Pace;
 pub use answers::LineAnswer;
 pub use lists::{AnchorLine, ListedReference, SeriesLine};
 pub use pace::TooSlow;
-pub use problem::{ClientError, NotaryProblem};
+pub use problem::{ClientError, NotaryProblem, is_passing};
 
 /// The largest answer that is read: a proof, or a line of a batch's answer.
 const MAX_ANSWER_BYTES: usize = 4 << 20;

@@ -17,7 +17,11 @@ fn left_behind(here: &Path) -> String {
         run(here, &["notarize", "bill.txt", "--profile", profile, "--wait", "final"]);
     assert_eq!(code, 0, "{said}");
     let saved = ["trust", "save", "kept.json", "--from", &dev.url];
-    assert_eq!(run(here, &saved).0, 0);
+    let (code, said) = run(here, &saved);
+    assert!(code == 0 && said.contains("says of itself\n"), "no advice to save it: {said}");
+    let nothing = format!("{}/nothing", dev.url);
+    let (code, said) = run(here, &["trust", "save", "none.json", "--from", &nothing]);
+    assert!(code != 0 && code != 69 && !said.contains("now"), "{code} {said}");
     dev.stop();
     let trust: Value =
         serde_json::from_slice(&std::fs::read(here.join("kept.json")).unwrap()).unwrap();

@@ -59,6 +59,16 @@ async fn a_reader_follows_whom_the_old_contract_names() {
     let (same, following) = follow(trust.clone(), &urls).await;
     assert_eq!((&same, following.steps.len(), following.stopped), (&trust, 0, None));
     retire(&site, contract, Some(next)).await;
+    let again = owner::act(
+        site.anvil.rpc(),
+        chain_id,
+        &site.operator,
+        POLICY.max_fee_wei,
+        contract,
+        Act::Retire(None),
+    );
+    let refused = again.await.unwrap_err().to_string();
+    assert!(refused.contains(&format!("it is retired, for {next}")), "{refused}");
     retire(&site, next, Some(last)).await;
     let (followed, following) = follow(trust.clone(), &urls).await;
     assert_eq!(following.steps.len(), 2);

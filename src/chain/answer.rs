@@ -70,6 +70,11 @@ impl RpcRefusal {
         REVERTED.contains(&self.code) || says(&self.message) || says(&self.data)
     }
 
+    /// Returns the bytes that the error has with it: those of a contract that was called and did not return.
+    pub(super) fn bytes(&self) -> Option<Vec<u8>> {
+        alloy::hex::decode(&self.data).ok().filter(|data| !data.is_empty())
+    }
+
     /// The refusal's words, fit for a log, where a line end would begin a line of the node's own
     /// making.
     pub(super) fn words(&self) -> String {

@@ -1,7 +1,7 @@
 //! The notary's contract: its interface, and the code to which its source compiles.
 
 use alloy::sol;
-use alloy::sol_types::{SolCall, SolConstructor};
+use alloy::sol_types::{SolCall, SolConstructor, SolInterface};
 use countersign_core::evm::{Address, ChainId, EvmBytes, Word};
 use countersign_core::node::StatedContract;
 use countersign_core::note::VerifierKey;
@@ -52,7 +52,70 @@ sol! {
         function predecessorChain() external view returns (uint64);
         function fromSize() external view returns (uint64);
         function fromRoot() external view returns (bytes32);
+        error NotOperator(address caller);
+        error NotOwner(address caller);
+        error NotOffered(address caller);
+        error SizeDidNotGrow(uint64 size, uint64 toSize);
+        error HeadMoved(bytes32 given, bytes32 stored);
+        error InRetirement(address successor);
+        error OperatorIsZero();
+        error OwnerIsZero();
+        error NoteKeyIsZero();
+        error OriginIsEmpty();
+        error ClockNameIsEmpty();
+        error ClockKeyIsZero();
+        error HalfAContract(uint64 chain, address account);
+        error NotFromTheBeginning(uint64 size, bytes32 root);
     }
+}
+
+/// Returns the words for the error with which the contract refused a call, if the data are one of its errors.
+pub(super) fn refusal(data: &[u8]) -> Option<String> {
+    use Notary::NotaryErrors as Refusal;
+    let address = |account: alloy::primitives::Address| EvmBytes(account.0.0);
+    Some(match Refusal::abi_decode(data).ok()? {
+        Refusal::NotOperator(error) => {
+            format!("{} is not its operator (NotOperator)", address(error.caller))
+        }
+        Refusal::NotOwner(error) => {
+            format!("{} is not its owner (NotOwner)", address(error.caller))
+        }
+        Refusal::NotOffered(error) => {
+            format!("the ownership is not offered to {} (NotOffered)", address(error.caller))
+        }
+        Refusal::SizeDidNotGrow(error) => format!(
+            "a checkpoint of size {} does not grow from {} (SizeDidNotGrow)",
+            error.toSize, error.size
+        ),
+        Refusal::HeadMoved(_) => {
+            "its checkpoint is another than the one to go on from (HeadMoved)".to_owned()
+        }
+        Refusal::InRetirement(error) if error.successor.is_zero() => {
+            "it is retired, and names no successor (InRetirement)".to_owned()
+        }
+        Refusal::InRetirement(error) => {
+            format!("it is retired, for {} (InRetirement)", address(error.successor))
+        }
+        Refusal::OperatorIsZero(_) => {
+            "the operator would be the zero address (OperatorIsZero)".to_owned()
+        }
+        Refusal::OwnerIsZero(_) => "the owner would be the zero address (OwnerIsZero)".to_owned(),
+        Refusal::NoteKeyIsZero(_) => "the notary's key would be zero (NoteKeyIsZero)".to_owned(),
+        Refusal::OriginIsEmpty(_) => "the origin would be empty (OriginIsEmpty)".to_owned(),
+        Refusal::ClockNameIsEmpty(_) => {
+            "the clock's name would be empty (ClockNameIsEmpty)".to_owned()
+        }
+        Refusal::ClockKeyIsZero(_) => "the clock's key would be zero (ClockKeyIsZero)".to_owned(),
+        Refusal::HalfAContract(error) => format!(
+            "an address and a chain belong together, and not {} and chain {} (HalfAContract)",
+            address(error.account),
+            error.chain
+        ),
+        Refusal::NotFromTheBeginning(error) => format!(
+            "a first contract begins with the empty register, and not at size {} (NotFromTheBeginning)",
+            error.size
+        ),
+    })
 }
 
 const ARTIFACT: &str = include_str!("../../contracts/Notary.json");
@@ -298,3 +361,19 @@ fn shape(rpc: &Rpc, method: &'static str, why: impl std::fmt::Display) -> RpcErr
 
 /// A hash in a node's answer.
 pub(super) type Hash32 = Fixed<32>;
+
+#[cfg(test)]
+mod tests {
+    use alloy::sol_types::SolError;
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_told_in_words() {
+        let retired = Notary::InRetirement { successor: [7; 20].into() };
+        let wanted = format!("it is retired, for 0x{} (InRetirement)", "07".repeat(20));
+        assert_eq!(refusal(&retired.abi_encode()), Some(wanted));
+        assert_eq!(alloy::hex::encode(Notary::InRetirement::SELECTOR), "0cc66e84");
+        assert_eq!(refusal(&[1, 2, 3, 4]), None);
+    }
+}

@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::answer::{Answer, RpcRefusal};
+use super::contract;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// The time that a node has for all questions of one reader.
@@ -49,6 +50,9 @@ pub enum RpcError {
         /// The node's own words.
         message: String,
     },
+    /// A transaction would be refused by the contract.
+    #[error("the contract refuses that: {0}")]
+    Contract(String),
     /// The node keeps no history of that age (EIP-4444), and says nothing about what was there.
     #[error("the node {host} keeps no history that old for {method}: {message}")]
     Pruned {
@@ -67,7 +71,7 @@ impl RpcError {
             Self::Unreachable { .. } | Self::Status { .. } | Self::Shape { .. } => true,
             // These mean "limit exceeded" for several kinds of nodes.
             Self::Refused { code, .. } => matches!(code, -32005 | 429),
-            Self::Pruned { .. } | Self::Reverted { .. } => false,
+            Self::Pruned { .. } | Self::Reverted { .. } | Self::Contract(_) => false,
         }
     }
 }
@@ -175,6 +179,11 @@ impl Rpc {
         let (host, message) = (self.host(), refusal.words());
         if method == "eth_call" && refusal.is_reverted() {
             return RpcError::Reverted { host, message };
+        }
+        if method == "eth_estimateGas"
+            && let Some(why) = refusal.bytes().and_then(|data| contract::refusal(&data))
+        {
+            return RpcError::Contract(why);
         }
         match refusal.is_pruned() {
             true => self.pruned(method, refusal),

@@ -15,7 +15,7 @@ use super::{CommandResult, tell};
 use crate::chain::contract;
 use crate::chain::keystore;
 use crate::chain::owner::{Act, act};
-use crate::chain::rpc::Rpc;
+use crate::chain::rpc::{Rpc, RpcError};
 use crate::chain::{ChainError, evm};
 use crate::config::write_new;
 
@@ -257,6 +257,10 @@ fn address(text: &str) -> Result<Address, Failure> {
 impl From<ChainError> for Failure {
     fn from(error: ChainError) -> Self {
         match &error {
+            ChainError::Rpc(RpcError::Contract(_)) => Self::config(
+                error,
+                "run `countersign contract show`: it tells who may do what, and whether the contract is retired",
+            ),
             ChainError::Rpc(_) | ChainError::Quorum { .. } | ChainError::Disagreement(_) => {
                 Self::unavailable(error, "check chain.rpc_urls in notary.toml")
             }

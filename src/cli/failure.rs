@@ -9,7 +9,7 @@ use super::standing::counted;
 use super::tell::harmless;
 use crate::anchoring::AnchoringError;
 use crate::chain::anvil::AnvilError;
-use crate::client::{ClientError, TooSlow};
+use crate::client::{ClientError, TooSlow, is_passing};
 use crate::config::{ConfigError, KeyFileError, ProfileError};
 use crate::firm::Away;
 use crate::ledger::{FatalError, SealRefusal};
@@ -319,10 +319,10 @@ impl From<ClientError> for Failure {
                 };
                 Self::new(code, error, &hint)
             }
-            ClientError::Failing(404) => Self::new(
+            ClientError::Failing(status) if !is_passing(*status) => Self::new(
                 CONFIG,
                 error,
-                "check the URL: something other than a notary answers there",
+                "check the URL: something other than a notary may answer there",
             ),
             ClientError::Nonsense(_) => {
                 Self::new(UNAVAILABLE, error, "check that a notary is running at this URL")

@@ -11,10 +11,11 @@ use super::notarize::firm_of;
 use super::{CommandResult, book, given, tell};
 use crate::firm::{Firm, proof_path, void_path};
 
-/// Withdraw bills: declare for ever that they no longer hold
+/// Withdraw bills: declare that they no longer hold
 ///
 /// Nothing is removed: the record stays, and a void follows it in the ledger. A voided bill can no
-/// longer be paid, credited, replaced or voided. The proof of the void is written next to the proof of
+/// longer be paid, credited, replaced or voided. A void counts no more only if the firm disowns the key
+/// that signed it. The proof of the void is written next to the proof of
 /// the bill. Running the command again changes nothing.
 #[derive(Args)]
 pub(super) struct Void {

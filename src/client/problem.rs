@@ -37,11 +37,23 @@ pub enum ClientError {
     #[error("the notary refused: {}", .0.sentence())]
     Refused(NotaryProblem),
     /// It is busy or failing; the same request may go through later.
-    #[error("the notary cannot answer now (HTTP status {0})")]
+    #[error("{words} (HTTP status {0})", words = failing(*.0))]
     Failing(u16),
     /// Something else answered.
     #[error("the notary's answer makes no sense: {0}")]
     Nonsense(String),
+}
+
+/// Returns whether an HTTP status that says nothing in a notary's way passes by itself.
+pub fn is_passing(status: u16) -> bool {
+    !(400..500).contains(&status) || matches!(status, 408 | 425 | 429)
+}
+
+fn failing(status: u16) -> &'static str {
+    match is_passing(status) {
+        true => "the notary cannot answer now",
+        false => "no notary answers at that address, or it has no such record",
+    }
 }
 
 impl NotaryProblem {

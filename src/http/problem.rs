@@ -211,7 +211,7 @@ impl From<law::Refusal> for Problem {
             law::Refusal::Withdrawn { effect: Effect::Voided, .. } => (
                 StatusCode::CONFLICT,
                 "the record referred to is voided",
-                "issue a new bill, and refer to that; a void cannot be undone",
+                "issue a new bill, and refer to that; a void counts no more only if the firm disowns the key that signed it",
             ),
             law::Refusal::Withdrawn { effect: Effect::Replaced, .. } => (
                 StatusCode::CONFLICT,

@@ -38,12 +38,12 @@ pub struct SuccessionStep {
 }
 
 /// A reason to go no further.
-struct Stop {
+struct FollowStop {
     why: String,
     lacks_nodes: bool,
 }
 
-impl From<String> for Stop {
+impl From<String> for FollowStop {
     fn from(why: String) -> Self {
         Self { why, lacks_nodes: false }
     }
@@ -61,7 +61,7 @@ pub async fn follow(mut trust: Trust, urls: &[String]) -> (Trust, Following) {
                 following.steps.push(step);
             }
             Ok(None) => break,
-            Err(Stop { why, lacks_nodes }) => {
+            Err(FollowStop { why, lacks_nodes }) => {
                 following.stopped = Some(why);
                 following.lacks_nodes = lacks_nodes;
                 break;
@@ -98,8 +98,11 @@ fn hosts(nodes: &[Asked], chain_id: ChainId) -> usize {
 }
 
 /// The next trust, if the newest contract has ended and another follows.
-async fn one_step(trust: &Trust, nodes: &[Asked]) -> Result<Option<(Trust, SuccessionStep)>, Stop> {
-    let lacking = |why: String| Stop { why, lacks_nodes: true };
+async fn one_step(
+    trust: &Trust,
+    nodes: &[Asked],
+) -> Result<Option<(Trust, SuccessionStep)>, FollowStop> {
+    let lacking = |why: String| FollowStop { why, lacks_nodes: true };
     let (chain_id, address) = (trust.newest.chain_id, trust.newest.contract);
     let on = |wanted: ChainId| {
         let on = nodes.iter().filter(move |node| node.chain_id == wanted);

@@ -52,9 +52,21 @@ pub enum StatementError {
     /// The `domain` line has no host name.
     #[error(transparent)]
     Domain(#[from] NotADomain),
-    /// The `adds`, `controls`, `retires` or `disowns` lines break a rule: type, order, number, or each key once.
-    #[error("a statement's keys are of type 01, sorted, at most {MAX_KEY_LINES}, each named once")]
-    Keys,
+    /// A key in an `adds`, `controls`, `retires` or `disowns` line is of another type.
+    #[error("a firm's key is of type 01, and this one is not: {0}")]
+    KeyType(String),
+    /// Lines of one word with keys are not sorted, or one stands twice.
+    #[error("the lines of each word with keys are sorted bytewise, and none stands twice")]
+    KeyOrder,
+    /// There are too many `adds`, `controls`, `retires` and `disowns` lines.
+    #[error("a statement has at most {MAX_KEY_LINES} lines with keys")]
+    TooManyKeys,
+    /// A key stands in two lines, whatever its names.
+    #[error("a statement names each key once")]
+    KeyTwice,
+    /// A `key` statement says nothing.
+    #[error("a key statement has at least one line: domain, adds, controls, retires or disowns")]
+    NoKeyLine,
     /// A `disowns` line has no key and index.
     #[error("disowns is <vkey> <index from 1>, not {0:?}")]
     Disowns(String),

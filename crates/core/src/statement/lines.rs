@@ -60,10 +60,11 @@ fn keys(lines: &mut Lines<'_>) -> Result<Body, StatementError> {
     let KeyChange { domain, adds, controls, retires, disowns } = &change;
     check_keys(&[adds, controls, retires])?;
     let count = adds.len() + controls.len() + retires.len() + disowns.len();
-    if count > MAX_KEY_LINES || count == 0 && domain.is_none() {
-        return Err(StatementError::Keys);
+    match count {
+        0 if domain.is_none() => Err(StatementError::NoKeyLine),
+        0..=MAX_KEY_LINES => Ok(Body::Key(change)),
+        _ => Err(StatementError::TooManyKeys),
     }
-    Ok(Body::Key(change))
 }
 
 fn domain(lines: &mut Lines<'_>) -> Result<Option<Domain>, StatementError> {
@@ -76,7 +77,10 @@ fn check_keys(keys: &[&[VerifierKey]]) -> Result<(), StatementError> {
     let count = bytes.len();
     bytes.sort_unstable();
     bytes.dedup();
-    if bytes.len() == count && count <= MAX_KEY_LINES { Ok(()) } else { Err(StatementError::Keys) }
+    if count > MAX_KEY_LINES {
+        return Err(StatementError::TooManyKeys);
+    }
+    if bytes.len() == count { Ok(()) } else { Err(StatementError::KeyTwice) }
 }
 
 fn sorted_keys(word: &str, lines: &mut Lines<'_>) -> Result<Vec<VerifierKey>, StatementError> {
@@ -87,8 +91,11 @@ fn sorted_keys(word: &str, lines: &mut Lines<'_>) -> Result<Vec<VerifierKey>, St
 fn sorted<'a>(word: &str, lines: &mut Lines<'a>) -> Result<Vec<&'a str>, StatementError> {
     let mut texts: Vec<&str> = Vec::new();
     while let Some(text) = lines.optional(word) {
-        if texts.last().is_some_and(|last| *last >= text) || texts.len() == MAX_KEY_LINES {
-            return Err(StatementError::Keys);
+        if texts.len() == MAX_KEY_LINES {
+            return Err(StatementError::TooManyKeys);
+        }
+        if texts.last().is_some_and(|last| *last >= text) {
+            return Err(StatementError::KeyOrder);
         }
         texts.push(text);
     }
@@ -113,7 +120,11 @@ fn disowned_keys(lines: &mut Lines<'_>) -> Result<Vec<Disowning>, StatementError
 
 fn plain_key(text: &str) -> Result<VerifierKey, StatementError> {
     let key: VerifierKey = text.parse()?;
-    if key.kind() == KeyType::Plain { Ok(key) } else { Err(StatementError::Keys) }
+    if key.kind() == KeyType::Plain {
+        Ok(key)
+    } else {
+        Err(StatementError::KeyType(key.to_string()))
+    }
 }
 
 fn content(kind: Kind, lines: &mut Lines<'_>) -> Result<Option<Content>, StatementError> {
@@ -196,4 +207,42 @@ pub(super) fn write(draft: &StatementDraft) -> String {
         }
     }
     lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+    use crate::note::Signer;
+
+    /// Reads a `key` statement with these lines.
+    fn read_keys(lines: &[String]) -> Result<StatementDraft, StatementError> {
+        let id = "01h455vb4pex5vsknk084sn02q";
+        let head = format!("{HEADER}\nledger notary.example/acme\nid {id}\nkind key\n");
+        let issued = "issued 2026-03-04T05:06:07Z\n".to_owned();
+        read(&(head + &lines.concat() + &issued))
+    }
+
+    #[test]
+    fn each_fault_of_the_key_lines_has_words_of_its_own() {
+        let key = |seed: u8, kind| {
+            let name = "notary.example/acme/issuer".parse().unwrap();
+            Signer::new(name, kind, &[seed; 32]).verifier()
+        };
+        let mut adds: Vec<String> =
+            (0..65).map(|seed| format!("adds {}\n", key(seed, KeyType::Plain))).collect();
+        adds.sort();
+        assert!(read_keys(&adds[..64]).is_ok());
+        assert_eq!(read_keys(&adds), Err(StatementError::TooManyKeys));
+        assert_eq!(read_keys(&[]), Err(StatementError::NoKeyLine));
+        let turned = [adds[1].clone(), adds[0].clone()];
+        assert_eq!(read_keys(&turned), Err(StatementError::KeyOrder));
+        let twice = [adds[0].clone(), adds[0].replace("adds", "retires")];
+        assert_eq!(read_keys(&twice), Err(StatementError::KeyTwice));
+        let clock = key(1, KeyType::Clock);
+        assert_eq!(
+            read_keys(&[format!("adds {clock}\n")]),
+            Err(StatementError::KeyType(clock.to_string()))
+        );
+    }
 }
