@@ -29,13 +29,13 @@ const MAX_ANSWER_BYTES: usize = 4 << 20;
 /// So much is told of where a URL redirects to.
 const MAX_PLACE: usize = 200;
 
-/// How long any other answer may take, and for how many bytes of it a second more.
+/// The time that any other answer may take, and the number of its bytes for which it may take a second more.
 const ANSWER: (Duration, usize) = (Duration::from_secs(20), 32 << 10);
 
-/// How long the answer to a batch may take, and as much more for each of its lines.
+/// The longest time that the answer to a batch may take, and as much more for each of its lines.
 const BATCH: (Duration, Duration) = (Duration::from_secs(60), Duration::from_millis(500));
 
-/// How long a reader waits to hear whether a record is still current: the verdict can do without.
+/// The longest time that a reader waits to hear whether a record is still current. The verdict can do without.
 const STATUS: Duration = Duration::from_secs(10);
 
 /// The notary, over HTTP.
@@ -47,6 +47,8 @@ pub struct Client {
 }
 
 impl Client {
+    /// Makes a client of the notary at a URL, without asking it anything.
+    ///
     /// # Errors
     /// When no TLS can be had.
     pub fn new(notary: &str) -> Result<Self, ClientError> {
@@ -104,7 +106,7 @@ impl Client {
         Err(ClientError::Nonsense(format!("the proof of {of}/{other} instead of {ledger}/{id}")))
     }
 
-    /// Whether a record is still current: a status, whose bytes are for the core to judge.
+    /// Fetches the status of a record, which says whether the record is still current. The core judges its bytes.
     ///
     /// # Errors
     /// [`ClientError`].
@@ -153,7 +155,7 @@ impl Client {
         serde_json::from_slice(&body).map_err(|error| ClientError::Nonsense(error.to_string()))
     }
 
-    /// What the notary says of itself.
+    /// Fetches the notary's trust: the keys and contracts that the notary says are its own.
     ///
     /// # Errors
     /// [`ClientError`].

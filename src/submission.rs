@@ -1,4 +1,4 @@
-//! What a firm hands in: a statement, and the path of disclosure 0, which reveals nothing.
+//! The submission of a firm: a statement, and the path of disclosure 0, which reveals nothing.
 
 use countersign_core::note::VerifierKey;
 use countersign_core::statement::{Statement, StatementError};
@@ -9,7 +9,7 @@ use thiserror::Error;
 /// A submission that is well-formed. Its signature and its place are checked when it is sealed.
 #[derive(Clone, Debug)]
 pub struct Submission {
-    /// What the firm says.
+    /// The statement of the firm.
     pub statement: Statement,
     /// The path of disclosure 0 in the document's tree, if the statement has content.
     pub document_path: Option<Vec<Hash>>,
@@ -17,7 +17,7 @@ pub struct Submission {
     signed_by: Option<VerifierKey>,
 }
 
-/// As it comes over HTTP.
+/// A submission as it comes over HTTP.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename = "a submission")]
 struct SubmissionWire {
@@ -26,7 +26,7 @@ struct SubmissionWire {
     document_path: Option<Vec<Hash>>,
 }
 
-/// Why it is none.
+/// A reason why something is no submission.
 #[derive(Debug, Error)]
 pub enum SubmissionError {
     /// Not JSON, or not these members.
@@ -38,12 +38,14 @@ pub enum SubmissionError {
     /// The statement member.
     #[error(transparent)]
     Statement(#[from] StatementError),
-    /// It goes with content, and its length follows from the number of disclosures.
+    /// The path is missing, surplus or of another length than follows from the number of disclosures.
     #[error("document_path is {0}")]
     Path(String),
 }
 
 impl Submission {
+    /// Joins a statement and a path, if they belong together.
+    ///
     /// # Errors
     /// [`SubmissionError`].
     pub fn new(
@@ -84,6 +86,8 @@ impl Submission {
         self.signed_by.as_ref()
     }
 
+    /// Reads a submission.
+    ///
     /// # Errors
     /// [`SubmissionError`].
     pub fn from_json(json: &[u8]) -> Result<Self, SubmissionError> {
@@ -95,7 +99,7 @@ impl Submission {
         Self::new(Statement::parse(&wire.statement)?, wire.document_path)
     }
 
-    /// On one line.
+    /// Writes the submission on one line.
     pub fn to_json(&self) -> String {
         let wire = SubmissionWire {
             statement: self.statement.as_str().to_owned(),

@@ -6,14 +6,19 @@ use std::path::{Path, PathBuf};
 use crate::layers::sources;
 
 /// The folders whose summaries are held to the rule.
-const FOLDERS: [&str; 7] = [
+const FOLDERS: [&str; 12] = [
     "crates/core/src",
     "crates/documents/src",
     "src/anchoring",
     "src/chain",
+    "src/client",
+    "src/config",
+    "src/documents",
     "src/http",
     "src/ledger",
+    "src/reader",
     "src/store",
+    "src/watch",
 ];
 
 /// The words with which no summary begins, because they lean on something that is not there.

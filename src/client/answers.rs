@@ -32,7 +32,7 @@ struct AnswerLine<'a> {
     problem: Option<NotaryProblem>,
 }
 
-/// As many answers as are wanted, out of what comes until then. Those that do not come are undecided, for the
+/// Reads as many answers as are wanted, out of those that come in time. Those that do not come are undecided, for the
 /// reason that the rest did not come.
 ///
 /// # Errors

@@ -14,11 +14,11 @@ const PART: usize = 1_000;
 /// A record that refers to another, by the notary's list.
 #[derive(Clone, Copy, Debug)]
 pub struct ListedReference {
-    /// Its index in the ledger.
+    /// The record's index in the ledger.
     pub index: u64,
-    /// Itself.
+    /// The record's id.
     pub id: Id,
-    /// What it refers to.
+    /// The record to which this one refers.
     pub to: Id,
     /// The record by which the firm disowns it, the notary says.
     pub disowned: Option<Id>,
@@ -27,7 +27,7 @@ pub struct ListedReference {
 /// A series of the ledger.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SeriesLine {
-    /// Its label.
+    /// The label of the series.
     pub label: String,
     /// The last number that a record bears; 0 if none does.
     pub last: u64,
@@ -70,7 +70,7 @@ struct ReferenceLine {
 }
 
 impl Client {
-    /// What refers to a record, in the ledger's order: all of it, or some more than `most`.
+    /// Fetches the records that refer to a record, in the ledger's order: all of them, or some more than `most`.
     ///
     /// # Errors
     /// [`ClientError`].

@@ -11,32 +11,32 @@ pub struct NotaryProblem {
     /// Stable, for programs.
     #[serde(rename = "type")]
     pub kind: String,
-    /// In a few words.
+    /// The problem in a few words.
     pub title: String,
-    /// What is wrong with this request.
+    /// The fault in this request.
     #[serde(default)]
     pub detail: String,
-    /// What to do.
+    /// The advice to the one who asked.
     #[serde(default)]
     pub hint: String,
 }
 
-/// Why there is no answer, or no good one.
+/// A reason why there is no answer, or no good one.
 #[derive(Clone, Debug, Error)]
 pub enum ClientError {
     /// No connection, or it broke, or it took too long: nothing is known of the request's fate.
     #[error("the notary {notary} cannot be reached")]
     Unreachable {
-        /// Its URL.
+        /// The notary's URL.
         notary: String,
-        /// What happened.
+        /// The error of the connection.
         #[source]
         cause: Arc<dyn std::error::Error + Send + Sync>,
     },
-    /// It refused.
+    /// The notary refused.
     #[error("the notary refused: {}", .0.sentence())]
     Refused(NotaryProblem),
-    /// It is busy or failing; the same request may go through later.
+    /// The notary is busy or failing, so that the same request may go through later; or none is there ([`is_passing`]).
     #[error("{words} (HTTP status {0})", words = failing(*.0))]
     Failing(u16),
     /// Something else answered.
@@ -57,7 +57,7 @@ fn failing(status: u16) -> &'static str {
 }
 
 impl NotaryProblem {
-    /// Whether it is of that kind: the word at the end of its type.
+    /// Returns whether the problem is of a kind: the word at the end of its type.
     pub fn is(&self, word: &str) -> bool {
         self.kind.strip_prefix("urn:countersign:problem:") == Some(word)
     }

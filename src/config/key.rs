@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::private::{is_exposed, write_new};
 
-/// Why there is no key.
+/// A reason why there is no key.
 #[derive(Debug, Error)]
 pub enum KeyFileError {
     #[error("cannot read or write the key {}", .0.display())]

@@ -1,4 +1,4 @@
-//! What an operator sets: one file, `notary.toml`, in the notary's data folder.
+//! The operator's settings: one file, `notary.toml`, in the notary's data folder.
 
 mod key;
 mod operator;
@@ -28,7 +28,7 @@ pub struct Config {
     /// The host in the origins of all logs: `notary.example`. It is part of every signature and can
     /// never be changed; it need not resolve.
     pub host: String,
-    /// Where readers reach the service: `https://notary.example`. Proof URLs begin with it; bills that
+    /// The URL at which readers reach the service: `https://notary.example`. Proof URLs begin with it; bills that
     /// are printed with one need it to stay.
     pub public_url: String,
     /// The address to listen on. The service speaks plain HTTP: put TLS before it.
@@ -81,7 +81,7 @@ pub struct ChainConfig {
     /// Seconds between looks at the chain while an anchor is under way, 1 to 600.
     #[serde(default = "default_poll")]
     pub poll_seconds: u64,
-    /// What may be spent.
+    /// The limits on spending.
     #[serde(default)]
     pub fees: FeesConfig,
     /// The key of AWS KMS that is the operator, by id, alias or ARN, instead of a key file. Only in a
@@ -89,7 +89,7 @@ pub struct ChainConfig {
     pub operator_kms: Option<String>,
 }
 
-/// What anchors may cost. Amounts are decimal numbers in quotes.
+/// The limits on the cost of anchors. Amounts are decimal numbers in quotes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FeesConfig {
@@ -117,7 +117,7 @@ fn default_poll() -> u64 {
     4
 }
 
-/// Why there is no configuration.
+/// A reason why there is no configuration.
 #[derive(Debug, Error)]
 pub enum ConfigError {
     #[error("there is no notary in {}", .0.display())]
@@ -127,7 +127,7 @@ pub enum ConfigError {
     #[error("{} is not a configuration: {why}", .path.display())]
     Toml {
         path: PathBuf,
-        /// Where and why, without what may be a secret.
+        /// The place and the fault, without values that may be secret.
         why: String,
     },
     /// A value in it.
@@ -135,7 +135,7 @@ pub enum ConfigError {
     Value {
         path: PathBuf,
         field: &'static str,
-        /// What it must be.
+        /// The rule that the value breaks.
         why: String,
     },
 }
@@ -299,6 +299,8 @@ impl Config {
 }
 
 impl ChainConfig {
+    /// Returns the contract's address, if there is one.
+    ///
     /// # Errors
     /// In words.
     pub fn contract(&self) -> Result<Option<Address>, String> {

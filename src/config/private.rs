@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::NamedTempFile;
 
-/// Of files that are being written; hidden.
+/// The beginning of the names of files that are being written; hidden.
 pub const PREFIX: &str = ".countersign-";
 /// Nobody writes one file for so long without a pause.
 const LEFT_BEHIND: Duration = Duration::from_secs(3600);

@@ -26,7 +26,7 @@ pub struct Profile {
     pub book: Option<PathBuf>,
 }
 
-/// Why there is no profile.
+/// A reason why there is no profile.
 #[derive(Debug, Error)]
 pub enum ProfileError {
     #[error("cannot read or write the profile {}", .0.display())]
@@ -45,7 +45,7 @@ pub enum ProfileError {
         /// The host that the API key would go to.
         host: String,
     },
-    /// Its ledger member.
+    /// The profile's ledger member is no name.
     #[error(transparent)]
     Ledger(#[from] OriginError),
 }

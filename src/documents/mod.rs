@@ -1,4 +1,4 @@
-//! What a file says: bytes → disclosures. The formats themselves are read by `countersign-documents`.
+//! The facts in a file: bytes → disclosures. The formats themselves are read by `countersign-documents`.
 
 mod media;
 
@@ -20,18 +20,18 @@ pub const DATA_SHA256: &str = "document.data.sha256";
 /// The name of the field that says in which form.
 pub const DATA_FORM: &str = "document.data.form";
 
-/// What is known of a file without its bytes.
+/// The facts about a file, without its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Described {
-    /// Of the exact bytes.
+    /// The digest of the exact bytes.
     pub digest: Digest,
-    /// In bytes.
+    /// The size in bytes.
     pub size: u64,
-    /// By its first bytes.
+    /// The media type, as the first bytes tell it.
     pub media_type: &'static str,
 }
 
-/// Why a file has no description.
+/// A reason why a file has no description.
 #[derive(Debug, Error)]
 pub enum DocumentsError {
     #[error("cannot be read")]
@@ -87,7 +87,8 @@ pub fn describe(path: &Path, mut progress: impl FnMut(u64)) -> Result<Described,
 /// The longest file whose fields are read, in bytes; what is longer is opaque.
 const MAX_READ_BYTES: u64 = 64 << 20;
 
-/// As [`describe`], and what the file says. At most 64 MiB are in memory, and what is read of them.
+/// Describes a file as [`describe`] does, and reads what it says. At most 64 MiB are in memory, and what is read of
+/// them.
 ///
 /// # Errors
 /// [`DocumentsError::Io`], [`DocumentsError::NotAFile`].
@@ -125,14 +126,14 @@ pub fn data(path: &Path, form: &str) -> Result<Option<String>, DocumentsError> {
 }
 
 impl Described {
-    /// Of bytes that are at hand.
+    /// Describes bytes that are at hand.
     pub fn of(bytes: &[u8]) -> Self {
         let (digest, media_type) = (Digest::of(bytes), media::of(bytes));
         Self { digest, size: bytes.len() as u64, media_type }
     }
 
-    /// Its disclosures, each under a fresh salt: what is known of any file, what was read, and what was given by
-    /// hand. The document's own digest may have a salt that was drawn before.
+    /// Makes the file's disclosures, each under a fresh salt: what is known of any file, what was read, and what was
+    /// given by hand. The document's own digest may have a salt that was drawn before.
     ///
     /// # Errors
     /// [`DocumentsError`].

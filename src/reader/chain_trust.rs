@@ -15,7 +15,7 @@ use crate::chain::rpc::{Rpc, RpcError};
 #[derive(Debug)]
 pub struct ChainTrust {
     pub trust: Trust,
-    /// How many nodes answered.
+    /// The number of nodes that answered.
     pub nodes: usize,
     /// The contract that it states as the one before it, of which the trust says nothing.
     pub predecessor: Option<(ChainId, Address)>,
@@ -29,10 +29,10 @@ pub enum ChainTrustError {
     Nobody {
         contract: Address,
         chain_id: ChainId,
-        /// What the last one said instead.
+        /// The words of the last one that was asked.
         why: String,
     },
-    /// They do not state the same, so one of them is wrong.
+    /// The nodes do not state the same, so one of them is wrong.
     #[error("the nodes disagree about what the contract {0} states")]
     Disagreement(Address),
     /// All say that there is no such contract.

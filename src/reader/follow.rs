@@ -18,7 +18,7 @@ use crate::chain::rpc::Rpc;
 pub struct Following {
     /// The contracts that were followed to, one after the other.
     pub steps: Vec<SuccessionStep>,
-    /// Why it went no further, though the newest contract has ended or may have.
+    /// The reason why the way goes no further, though the newest contract has ended or may have.
     pub stopped: Option<String>,
     /// A flag that is set if more nodes might tell what follows.
     pub lacks_nodes: bool,
@@ -31,7 +31,7 @@ pub struct SuccessionStep {
     pub from: (ChainId, Address),
     /// The contract that it names.
     pub to: (ChainId, Address),
-    /// How many nodes said so of the first, and how many of the second.
+    /// The number of nodes that said so of the first, and of the second.
     pub nodes: (usize, usize),
     /// A flag that is set if the second states another key of the notary or of its clock than the first.
     pub keys_changed: bool,
@@ -163,7 +163,7 @@ async fn one_step(
     Ok(Some((followed, step)))
 }
 
-/// What all say; none if nobody says anything, an error if they differ.
+/// Returns the word of all; none if nobody says anything, an error if they differ.
 fn alike<T: PartialEq>(said: &[T]) -> Result<Option<&T>, ()> {
     let first = said.first();
     if said.iter().any(|one| Some(one) != first) { Err(()) } else { Ok(first) }

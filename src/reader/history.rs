@@ -1,4 +1,4 @@
-//! What became of a record: each record that refers to it, with its own proof, and whether the notary's signed
+//! The history of a record: each record that refers to it, with its own proof, and whether the notary's signed
 //! counts agree with them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -29,14 +29,14 @@ const MOST_BYTES: usize = 512 << 20;
 
 /// A record that refers to the one asked about, or to a receipt or credit note of it.
 pub struct Event {
-    /// How it refers.
+    /// The relation by which the record refers.
     pub relation: Relation,
-    /// To what.
+    /// The record to which this one refers.
     pub to: Id,
     /// The record by which the firm disowns it; checked, so that nobody else takes a payment or a void away.
     pub disowned: Option<Id>,
     pub proof: Proof,
-    /// What checking that comes to; the document is not asked about.
+    /// The report on the proof; the document is not asked about.
     pub report: Report,
 }
 
@@ -46,7 +46,7 @@ pub struct History {
     pub events: Vec<Event>,
     /// There are more.
     pub cut: bool,
-    /// Who gave the list and the proofs.
+    /// The notary that gave the list and the proofs.
     pub notary: Client,
 }
 
@@ -114,7 +114,7 @@ async fn list(
     Err(why)
 }
 
-/// Whether a list can be one of what refers to that record: the record itself is referred to, or what was
+/// Checks that a list can be one of what refers to that record: the record itself is referred to, or what was
 /// listed before as referring to it; in the ledger's order, and no line twice.
 fn belong(of: Id, references: &[ListedReference]) -> Result<(), ClientError> {
     let mut direct = HashSet::new();
@@ -150,7 +150,7 @@ fn nonsense(why: String) -> ClientError {
     ClientError::Nonsense(why)
 }
 
-/// With the length of the proof.
+/// Fetches the proof of a listed record and checks it. Returns the event with the length of the proof.
 async fn event(
     client: &Client,
     of: &Proof,
@@ -200,7 +200,7 @@ async fn event(
 }
 
 impl Event {
-    /// Whether the firm signed it and stands by it, and the notary sealed it.
+    /// Returns whether the firm signed the record and stands by it, and the notary sealed it.
     fn holds(&self) -> bool {
         let passed = |name| self.report.outcome(name) == Some(&Outcome::Passed);
         self.disowned.is_none() && passed(CheckName::Statement) && passed(CheckName::Seal)
@@ -208,8 +208,8 @@ impl Event {
 }
 
 impl History {
-    /// Whether the list is what the proofs in it say: what does not refer to the record takes back what counts for it,
-    /// as a void takes back a receipt, and what takes back several of these is there for each.
+    /// Checks that the list is what the proofs in it say: what does not refer to the record takes back what counts for
+    /// it, as a void takes back a receipt, and what takes back several of these is there for each.
     fn agrees(&self, of: Id) -> Result<(), ClientError> {
         let direct = self.events.iter().filter(|event| event.to == of);
         let mut voidable: HashMap<Id, u64> = direct
@@ -240,7 +240,8 @@ impl History {
         Ok(())
     }
 
-    /// What withdraws the record by this list, though the notary's signed word, which is older, does not have it yet.
+    /// Returns the record that withdraws this one by the list, though the notary's signed word, which is older, lacks
+    /// it.
     pub fn withdrawn_since(&self, of: Id, said: &StatusText) -> Option<Id> {
         let withdraws = |event: &&Event| {
             event.to == of
@@ -252,7 +253,7 @@ impl History {
         self.events.iter().find(withdraws).map(|event| event.proof.statement.id())
     }
 
-    /// What the list has otherwise than the notary's signed word, about the entries that this speaks of. Nothing
+    /// Tells what the list has otherwise than the notary's signed word, about the entries that this speaks of. Nothing
     /// can be said of a list that is cut.
     pub fn contradicts(&self, of: &Proof, said: &StatusText) -> Vec<String> {
         if self.cut {

@@ -1,4 +1,4 @@
-//! What a reader does: gather a proof, a trust and some nodes' answers, and have the core judge.
+//! The reader's work: gather a proof, a trust and some nodes' answers, and have the core judge.
 
 mod chain_trust;
 mod follow;
@@ -31,7 +31,7 @@ pub struct ReadProof {
     pub document: Option<Digest>,
     /// The part of the link after the #.
     pub fragment: Option<String>,
-    /// What the reader trusts.
+    /// The trust of the reader.
     pub trust: Option<Trust>,
     /// The reader chose that, and does not take the notary's own word.
     pub pinned: bool,
@@ -39,9 +39,9 @@ pub struct ReadProof {
     pub block_hash: Option<BlockHash>,
     /// The nodes to ask.
     pub nodes: Vec<String>,
-    /// What the notary answered when it was asked whether the record is still current.
+    /// The notary's answer to the question whether the record is still current.
     pub status: Option<Answered>,
-    /// How many seconds that answer may be away from now.
+    /// The most seconds that this answer may be away from now.
     pub max_age: u64,
 }
 
@@ -51,7 +51,7 @@ pub struct Answered {
     pub status: Vec<u8>,
     /// The nonce of the question.
     pub nonce: Nonce,
-    /// When the answer came, by the reader's clock.
+    /// The time at which the answer came, by the reader's clock.
     pub now: Date,
 }
 

@@ -1,4 +1,4 @@
-//! Where bills go once they are notarized: each with its proofs, below the folders that it was in.
+//! The folder to which bills go once they are notarized: each with its proofs, below the folders that it was in.
 
 use std::ffi::OsStr;
 use std::io::{Error, ErrorKind, Result};
@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 pub struct Done {
     from: PathBuf,
     to: PathBuf,
-    /// By its one name.
+    /// The folder by its one name.
     real: PathBuf,
 }
 
@@ -39,7 +39,7 @@ impl Done {
         Ok(Self { from: from.to_owned(), to: to.to_owned(), real })
     }
 
-    /// Whether a file, by its one name, lies in it.
+    /// Returns whether a file, by its one name, lies in the folder.
     pub fn has(&self, file: &Path) -> bool {
         file.starts_with(&self.real)
     }
@@ -172,7 +172,8 @@ async fn hold(file: &Path) -> Result<Option<Lock>> {
     Err(Error::new(ErrorKind::ResourceBusy, "another program holds it"))
 }
 
-/// What lies beside a bill and goes with it: what was reserved for it, with its codes, and the proof that voids it.
+/// Returns the files that lie beside a bill and go with it: what was reserved for it, with its codes, and the proof
+/// that voids it.
 fn companions(file: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let reserved = Reserved::paths(file).into_iter().find(|path| {

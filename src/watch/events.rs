@@ -1,4 +1,4 @@
-//! What the operating system tells of a folder. It may tell nothing, as shares on a network do, or too much; so
+//! The operating system's news of a folder. It may tell nothing, as shares on a network do, or too much; so
 //! this only says where to look sooner.
 
 use std::path::{Path, PathBuf};
@@ -12,16 +12,16 @@ use tokio::sync::mpsc;
 /// Changes that wait to be looked at; when there are more, everything is looked at.
 const WAITING: usize = 4096;
 
-/// Where something happened.
+/// The place where something happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// In this file.
+    /// Something happened to this file.
     File {
         path: PathBuf,
-        /// It was renamed to this name, so nobody writes it any more.
+        /// A flag that is set if the file was renamed to this name, so nobody writes it any more.
         renamed: bool,
     },
-    /// In a folder, or it is not known where.
+    /// Something happened in a folder, or at a place that is not known.
     Somewhere,
 }
 
@@ -36,6 +36,8 @@ pub struct Events {
 }
 
 impl Events {
+    /// Begins to listen to what the operating system tells of a folder.
+    ///
     /// # Errors
     /// When the operating system does not tell.
     pub fn of(folder: &Path) -> notify::Result<Self> {

@@ -21,14 +21,15 @@ const SHORTEST: Duration = Duration::from_secs(10);
 /// And at the most.
 const LONGEST: Duration = Duration::from_secs(900);
 
-/// What was seen of a folder so far. May be forgotten: what is done has a proof beside it that is dated by it.
+/// The things that were seen of a folder so far. They may be forgotten: a bill that is done has a proof beside it that
+/// is dated by it.
 #[derive(Default)]
 pub struct Watch {
-    /// What files look like, and since when.
+    /// The looks of files, and since when they look so.
     looks: HashMap<PathBuf, (Look, Instant)>,
     /// Files that somebody may still be writing.
     changed: HashSet<PathBuf>,
-    /// What files looked like when they were renamed to what they are called.
+    /// The looks of files when they were renamed to what they are called.
     renamed: HashMap<PathBuf, Look>,
     /// The looks of files and their proofs when they were done.
     finished: HashMap<PathBuf, (Look, Option<SystemTime>)>,
@@ -37,18 +38,18 @@ pub struct Watch {
     left: HashMap<PathBuf, (Look, String)>,
     /// Nobody waits until an empty file is written.
     hastes: bool,
-    /// What has a proof is to be moved, and so looked into first.
+    /// A flag that is set if bills with a proof are to be moved, and so looked into first.
     moves: bool,
 }
 
-/// Why a file is not notarized yet.
+/// A reason why a file is not notarized yet.
 #[derive(Clone, Debug)]
 pub struct WatchFailure {
-    /// In words.
+    /// The reason in words.
     pub reason: String,
-    /// How often it was tried.
+    /// The number of tries.
     pub times: u32,
-    /// When it is tried again.
+    /// The time of the next try.
     pub until: Instant,
 }
 
@@ -63,7 +64,7 @@ impl Watch {
         self.hastes = true;
     }
 
-    /// Of all files of the folder, those that are ready, in the order in which they are named; the others are
+    /// Returns those of all files of the folder that are ready, in the order in which they are named; the others are
     /// forgotten.
     pub fn ready(&mut self, files: &[PathBuf], now: Instant) -> Vec<PathBuf> {
         let ready = self.ready_among(files, now);
@@ -76,8 +77,8 @@ impl Watch {
         ready
     }
 
-    /// Of these files, those that nobody writes any more, or that were renamed to what they are called; are not known
-    /// to be notarized as they look now; and did not fail a moment ago.
+    /// Returns those of these files that nobody writes any more, or that were renamed to what they are called; are not
+    /// known to be notarized as they look now; and did not fail a moment ago.
     pub fn ready_among(&mut self, files: &[PathBuf], now: Instant) -> Vec<PathBuf> {
         let mut ready = Vec::new();
         for file in files {
@@ -115,8 +116,8 @@ impl Watch {
         ready
     }
 
-    /// Whether it is known to be notarized as it looks now: because we saw that, or, of a file that was there before us,
-    /// because its proof is dated by it. Any other file is looked into: a proof beside it may be that of an earlier file
+    /// Returns whether a file is known to be notarized as it looks now: because we saw that, or, of one that was there
+    /// before us, because its proof is dated by it. Any other file is looked into: a proof beside it may be that of an earlier file
     /// of the same name.
     fn is_finished(&mut self, file: &Path, look: Look) -> bool {
         if let Some(finished) = self.finished.get(file) {
@@ -132,12 +133,12 @@ impl Watch {
         is_done
     }
 
-    /// Those that somebody may still be writing, each once: to be looked at again soon.
+    /// Takes the files that somebody may still be writing, each once: to be looked at again soon.
     pub fn take_changed(&mut self) -> HashSet<PathBuf> {
         std::mem::take(&mut self.changed)
     }
 
-    /// It was renamed to this name: nobody writes it any more, as long as it looks like that.
+    /// Notes that a file was renamed to this name: nobody writes it any more, as long as it looks like that.
     pub fn renamed(&mut self, file: PathBuf) {
         if let Some(look) = look(&file) {
             self.renamed.insert(file, look);
@@ -169,8 +170,8 @@ impl Watch {
         all
     }
 
-    /// It is not notarized; it is tried again later. True if that is to be told: the first time, and when the
-    /// reason is another.
+    /// Notes that a file is not notarized and is tried again later. Returns true if that is to be told: the first time,
+    /// and when the reason is another.
     pub fn failed(&mut self, file: &Path, reason: String, now: Instant) -> bool {
         let before = self.failures.get(file);
         let times = before.map_or(0, |failure| failure.times) + 1;
@@ -181,7 +182,7 @@ impl Watch {
         is_new
     }
 
-    /// What waits for another try, and why; by name.
+    /// Returns the files that wait for another try, and why; by name.
     pub fn failures(&self) -> Vec<(&Path, &WatchFailure)> {
         let mut all: Vec<_> =
             self.failures.iter().map(|(file, why)| (file.as_path(), why)).collect();
