@@ -273,7 +273,7 @@ where
             }
         }
         let (known, entropy) = (&mut self.known, &mut self.entropy);
-        let prepared = self.firm.prepare(file, order, documents, which, series, known, entropy)?;
+        let prepared = self.firm.prepare(job, documents, which, series, known, entropy)?;
         let is_signed = |one: &PreparedDocument| matches!(one.result, Ok(Slot::Ready(_)));
         if let (Some(bytes), true) = (single, prepared.outcomes.iter().any(is_signed)) {
             self.known.signed.insert(bytes, file.clone());

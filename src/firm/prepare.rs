@@ -16,7 +16,7 @@ use super::asked::{
 use super::orphans::Orphans;
 use super::parts::{Documents, FileDocument};
 use super::{
-    Draft, Firm, FirmError, Look, Mended, Order, Series, draft, held, proof_path, read_proof,
+    Draft, Firm, FirmError, Job, Look, Mended, Order, Series, draft, held, proof_path, read_proof,
 };
 use crate::documents::{self, DocumentsError, Likeness};
 
@@ -79,14 +79,14 @@ impl Firm {
     /// Signs documents in a file, and writes their drafts. Its lock is held by the caller.
     pub(super) fn prepare(
         &self,
-        file: &Path,
-        order: &Order,
+        job: &Job,
         documents: Documents,
         which: Which,
         mut series: Option<&mut Series>,
         known: &mut GroupKnowledge,
         mut entropy: impl FnMut() -> std::io::Result<[u8; 16]>,
     ) -> Result<Prepare, FirmError> {
+        let Job { file, order } = job;
         let Documents { parts, whole } = documents;
         let digest = whole.as_ref().map(|whole| whole.described.digest);
         // What is the proof of an earlier file of this name is found before any bill in this one is taken for a new one.
