@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::layers::sources;
 
 /// The folders whose summaries are held to the rule.
-const FOLDERS: [&str; 12] = [
+const FOLDERS: [&str; 13] = [
     "crates/core/src",
     "crates/documents/src",
     "src/anchoring",
@@ -14,6 +14,7 @@ const FOLDERS: [&str; 12] = [
     "src/client",
     "src/config",
     "src/documents",
+    "src/firm",
     "src/http",
     "src/ledger",
     "src/reader",

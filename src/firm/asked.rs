@@ -1,4 +1,4 @@
-//! What is asked of a document, against what there is beside it: a proof, or a draft.
+//! The comparison of what is asked of a document with what there is beside it: a proof, or a draft.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -44,7 +44,7 @@ pub(super) fn lost_field<'a>(old: &'a Draft, new: &Draft) -> Option<&'a str> {
 }
 
 impl Firm {
-    /// Whether a proof is of these bytes, in this ledger.
+    /// Checks that a proof is of these bytes, in this ledger.
     pub(super) fn check_same(
         &self,
         proof: &Proof,
@@ -98,7 +98,7 @@ pub(super) fn is_opaque(fields: &[Disclosure], order: &Order) -> bool {
     fields.iter().map(Disclosure::name).all(|name| known.contains(&name) || given(name))
 }
 
-/// As what a document is notarized if nobody says otherwise.
+/// Returns the kind as which a document is notarized if nobody says otherwise.
 fn kind_of(reading: &documents::Reading) -> Kind {
     match reading.kind {
         documents::Purpose::Invoice => Kind::Invoice,
@@ -126,7 +126,7 @@ pub(super) fn unheeded(order: &Order, kind: Kind) -> Vec<String> {
     told.collect()
 }
 
-/// What was notarized as an invoice is not notarized as a receipt by asking again.
+/// Refuses an order that the proof does not meet: no invoice is notarized as a receipt by asking again.
 pub(super) fn check_order(proof: &Proof, file: &Path, order: &Order) -> Result<(), FirmError> {
     let related = proof.statement.draft().body.relations();
     if let Some(wanted) = order.reserved.as_ref().map(|reserved| reserved.id)
@@ -150,7 +150,7 @@ pub(super) fn check_order(proof: &Proof, file: &Path, order: &Order) -> Result<(
     Err(FirmError::OtherKind { file: file.to_owned(), found, wanted })
 }
 
-/// What was notarized outside a series does not come into it afterwards.
+/// Refuses another place in a series than the proof's: no record comes into a series afterwards.
 pub(super) fn check_series(
     statement: &Statement,
     file: &Path,

@@ -5,10 +5,10 @@ use countersign_core::tree::Index;
 use countersign_core::verify::{Case, CheckName, Code, Outcome, verify};
 use thiserror::Error;
 
-/// Which fields are shown.
+/// The choice of the fields that are shown.
 #[derive(Clone, Debug)]
 pub enum ShownFields {
-    /// Those whose names match one of these patterns: `*` stands for anything, `?` for one character.
+    /// The fields whose names match one of these patterns: `*` stands for anything, `?` for one character.
     Named(Vec<glob::Pattern>),
     /// Everything but what was done in each line, and by whom.
     Totals,
@@ -16,13 +16,13 @@ pub enum ShownFields {
     Existence,
 }
 
-/// Why no part of a proof is shown.
+/// A reason why no part of a proof is shown.
 #[derive(Debug, Error)]
 pub enum DiscloseError {
-    /// It is not the firm's own copy.
+    /// The proof is not the firm's own copy.
     #[error("the proof has not got all fields: only the firm's own copy can show some of them")]
     NotTheFirms,
-    /// What it shows is not what was committed to.
+    /// The fields in the proof are not what was committed to.
     #[error("the fields in the proof are not those that were notarized: {0}")]
     Damaged(Code),
     #[error("no field is named {pattern:?}; there are {known}")]
@@ -33,7 +33,7 @@ pub enum DiscloseError {
     },
 }
 
-/// Of a line, what tells what was done and by whom.
+/// The fields of a line that tell what was done and by whom.
 const PRIVILEGED: [&str; 5] = [
     "line.*.narrative",
     "line.*.name",
@@ -41,7 +41,7 @@ const PRIVILEGED: [&str; 5] = [
     "line.*.timekeeper_name",
     "line.*.timekeeper_class",
 ];
-/// And of the whole bill.
+/// The field of the whole bill that tells what was done.
 const DESCRIPTION: &str = "invoice.description";
 
 /// The proof that shows those fields only. It is checked first, so that nobody hands out what does not hold.

@@ -15,12 +15,12 @@ use super::plain;
 use crate::config::{write_new, write_private};
 use crate::submission::{Submission, SubmissionError};
 
-/// Of a draft with its earlier versions, in bytes.
+/// The most bytes of a draft with its earlier versions.
 const MAX_BYTES: usize = 4 * proof::MAX_BYTES;
 /// Versions that may wait at the same time; with more, the notary is asked first.
 const MAX_EARLIER: usize = 32;
 
-/// What was signed for a file and is not known to be sealed.
+/// A statement that was signed for a file and is not known to be sealed.
 #[derive(Clone, Debug)]
 pub struct Draft {
     /// Signed.
@@ -29,14 +29,14 @@ pub struct Draft {
     pub document_path: Vec<Hash>,
     /// All of them.
     pub disclosures: Vec<Disclosure>,
-    /// What was signed under the same id before, and may have been sealed without our hearing of it: the ledger takes an
+    /// The statements that were signed under the same id before, and may have been sealed unheard: the ledger takes an
     /// id once, so at most one of all versions is.
     pub earlier: Vec<Draft>,
-    /// It is of a file of several bills, and submitted only after them.
+    /// A flag that is set if the draft is of a file of several bills, and submitted only after them.
     pub after_parts: bool,
 }
 
-/// Why a file is no draft.
+/// A reason why a file is no draft.
 #[derive(Debug, Error)]
 pub enum DraftError {
     #[error("it cannot be read")]
@@ -77,7 +77,7 @@ pub(super) fn remove(file: &Path) -> std::io::Result<()> {
 }
 
 impl Draft {
-    /// `None` if there is none.
+    /// Reads a draft; `None` if there is none.
     ///
     /// # Errors
     /// [`DraftError`].
@@ -104,7 +104,7 @@ impl Draft {
         Ok(draft)
     }
 
-    /// What is handed in of it.
+    /// Returns the part that is handed in.
     ///
     /// # Errors
     /// [`SubmissionError`].
@@ -152,7 +152,7 @@ impl Draft {
         self.earlier.push(other);
     }
 
-    /// Whether another version can wait beside it.
+    /// Returns whether another version can wait beside this one.
     pub(super) fn has_room(&self) -> bool {
         self.earlier.len() < MAX_EARLIER
     }
@@ -171,7 +171,7 @@ impl Draft {
         std::iter::once(self).chain(&self.earlier).find(same)
     }
 
-    /// Whether it is of these bytes.
+    /// Returns whether the draft is of these bytes.
     pub fn is_of(&self, digest: Digest) -> bool {
         let shown = self.disclosures.first().map(Disclosure::value);
         shown == Some(digest.to_string().as_str())

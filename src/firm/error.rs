@@ -1,4 +1,4 @@
-//! Why a file is not notarized.
+//! The reasons why a file is not notarized.
 
 use std::path::PathBuf;
 
@@ -13,13 +13,13 @@ use crate::client::{ClientError, NotaryProblem};
 use crate::documents::{DocumentsError, Likeness};
 use crate::submission::SubmissionError;
 
-/// Why a file is not notarized.
+/// A reason why a file is not notarized.
 #[derive(Debug, Error)]
 pub enum FirmError {
     #[error("{} {why}", .file.display())]
     Document {
         file: PathBuf,
-        /// What is the matter with it.
+        /// The fault of the file.
         #[source]
         why: DocumentsError,
     },
@@ -35,7 +35,7 @@ pub enum FirmError {
     OtherLedger {
         /// The proof, or the draft.
         file: PathBuf,
-        /// Its ledger.
+        /// The ledger of what is there.
         found: Origin,
         /// The profile's ledger.
         wanted: Origin,
@@ -44,9 +44,9 @@ pub enum FirmError {
     #[error("{} is notarized already as {found}, and cannot be notarized anew as {wanted} or with other relations", .file.display())]
     OtherKind {
         file: PathBuf,
-        /// As what it is notarized.
+        /// The kind as which the file is notarized.
         found: Kind,
-        /// As what it was to be.
+        /// The kind as which the file was to be notarized.
         wanted: Kind,
     },
     /// There is a proof beside it, with other fields.
@@ -76,10 +76,10 @@ pub enum FirmError {
         /// The one that was reserved.
         wanted: Id,
     },
-    /// What was signed before may be sealed already.
+    /// An earlier statement waits, and may be sealed already.
     #[error("{} waits to be sealed as the record {id}, and what is asked now is another", .file.display())]
     Waits { file: PathBuf, id: Id },
-    /// What was signed before was sealed already.
+    /// An earlier statement was sealed already.
     #[error("an earlier version of {} was sealed before this one", .0.display())]
     EarlierVersion(PathBuf),
     /// Two records were made of one file.
@@ -89,7 +89,7 @@ pub enum FirmError {
         /// The second proof.
         proof: PathBuf,
     },
-    /// Its size or time changed while it was read.
+    /// The file's size or time changed while it was read.
     #[error("{} is being written", .0.display())]
     Changing(PathBuf),
     /// A lock.
@@ -117,10 +117,10 @@ pub enum FirmError {
     Draft(PathBuf, #[source] DraftError),
     #[error("cannot read or write {}", .0.display())]
     Io(PathBuf, #[source] std::io::Error),
-    /// What we wrote ourselves.
+    /// A statement that we wrote ourselves is none.
     #[error(transparent)]
     Statement(#[from] StatementError),
-    /// What we wrote ourselves.
+    /// A submission that we wrote ourselves is none.
     #[error(transparent)]
     Submission(#[from] SubmissionError),
     #[error(transparent)]

@@ -23,7 +23,7 @@ pub fn read_proof(path: &Path) -> Result<Option<Proof>, FirmError> {
     proof.map_err(|error| FirmError::Proof(path.to_owned(), error))
 }
 
-/// In what way the bytes of a proof were not those that it is written with, though it said the same; it was written
+/// The way in which a proof's bytes were not those that it is written with, though it said the same; it was written
 /// anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mended {
@@ -105,7 +105,7 @@ pub(super) fn keep_copy(copy: &Path, proof: &Proof, look: Option<Look>) -> std::
     Ok(())
 }
 
-/// Whether the proof beside a bill was dated by the bill as it looks now.
+/// Returns whether the proof beside a bill was dated by the bill as it looks now.
 pub fn is_stamped(document: &Path, look: Look) -> bool {
     dated(document) == Some(look.touched)
 }
@@ -115,7 +115,7 @@ pub fn dated(document: &Path) -> Option<SystemTime> {
     std::fs::metadata(proof_path(document)).and_then(|proof| proof.modified()).ok()
 }
 
-/// Whether the proof beside a bill is of its bytes.
+/// Returns whether the proof beside a bill is of its bytes.
 pub fn proves(document: &Path) -> bool {
     proved(document).is_some_and(|digest| has_bytes(document, &digest))
 }
@@ -127,7 +127,7 @@ pub(super) fn proved(document: &Path) -> Option<String> {
     proof.document_disclosure().filter(|_| own).map(|shown| shown.value().to_owned())
 }
 
-/// Whether a file is there and has these bytes.
+/// Returns whether a file is there and has these bytes.
 pub(super) fn has_bytes(file: &Path, digest: &str) -> bool {
     documents::describe(file, |_| {}).is_ok_and(|found| found.digest.to_string() == digest)
 }

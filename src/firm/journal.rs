@@ -31,7 +31,7 @@ struct JournalHeader {
     label: String,
 }
 
-/// What happened to the series, in the order of the lines.
+/// An event of the series, in the order of the lines.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 pub(super) enum JournalLine {
@@ -43,11 +43,11 @@ pub(super) enum JournalLine {
     Last { last: u64 },
 }
 
-/// What is in the file.
+/// The content of the file.
 pub(super) struct JournalContent {
     pub(super) label: Id,
     pub(super) lines: Vec<JournalLine>,
-    /// In bytes, without what was torn off at the end.
+    /// The number of bytes, without what was torn off at the end.
     whole: u64,
 }
 

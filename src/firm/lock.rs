@@ -29,6 +29,8 @@ impl Default for Locks {
 }
 
 impl Locks {
+    /// Takes the lock of a file, and waits for it as long as there is time left.
+    ///
     /// # Errors
     /// [`FirmError::Busy`], [`FirmError::Gone`].
     pub(super) async fn hold(&mut self, file: &Path) -> Result<Lock, FirmError> {
@@ -64,8 +66,8 @@ pub fn try_hold(file: &Path) -> Result<Option<Lock>, FirmError> {
     }
 }
 
-/// Whether the file that was opened is the one that has the name: another watcher may have moved it away while its
-/// lock was waited for.
+/// Returns whether the file that was opened is the one that has the name: another watcher may have moved it away while
+/// its lock was waited for.
 #[cfg(unix)]
 fn is_still(opened: &File, name: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;

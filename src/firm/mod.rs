@@ -1,4 +1,4 @@
-//! What a firm does on its own machine: describe a file, sign, submit, keep the proof beside it.
+//! The firm's work on its own machine: describe a file, sign, submit, keep the proof beside it.
 //!
 //! The statement and the salts are written down as a *draft* before they are submitted. So a crash, a full
 //! disk or a notary that is away loses nothing, and doing it again submits the same statement, which
@@ -57,7 +57,7 @@ pub use reserved::{Namesakes, Reserved, ReservedError};
 pub use series::{Numbers, Series, SeriesError};
 pub use void::{is_of_void, void_path};
 
-/// What to notarize files as.
+/// The order by which files are notarized.
 #[derive(Clone, Debug)]
 pub struct Order {
     /// Invoice, receipt or credit note; what each file says that it is, if nothing else is said.
@@ -67,7 +67,7 @@ pub struct Order {
     pub relations: Option<Vec<Id>>,
     /// Fields given by hand: name and value.
     pub fields: Vec<(String, String)>,
-    /// What was reserved for the one file that this is about.
+    /// The reservation for the one file that this is about.
     pub reserved: Option<Reserved>,
     /// True if nothing that can be read of the files is committed to; the fields given by hand are.
     pub opaque: bool,
@@ -101,16 +101,16 @@ pub fn proof_path(file: &Path) -> PathBuf {
     name.into()
 }
 
-/// What a file looks like from outside: while this changes, somebody is writing it.
+/// A file's look from outside: while this changes, somebody is writing it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
-    /// In bytes.
+    /// The size in bytes.
     pub size: u64,
-    /// When something in it was last written, or the file was put in its place.
+    /// The time at which something in the file was last written, or the file was put in its place.
     pub touched: SystemTime,
 }
 
-/// `None` if there is no such file, or nobody knows when it was written.
+/// Looks at a file; `None` if there is no such file, or nobody knows when it was written.
 pub fn look(file: &Path) -> Option<Look> {
     let found = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file)?;
     let modified = found.modified().ok()?;
@@ -134,7 +134,7 @@ fn changed(_: &std::fs::Metadata) -> Option<SystemTime> {
     None
 }
 
-/// Whether a file is one of those that notarizing and reserving write beside bills.
+/// Returns whether a file is one of those that notarizing and reserving write beside bills.
 pub fn is_ours(file: &Path) -> bool {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let ends = [".proof.json", ".draft.json", ".reserved.json"];

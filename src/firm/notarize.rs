@@ -23,21 +23,21 @@ pub struct Job {
     pub order: Order,
 }
 
-/// What is heard of a document while it is notarized.
+/// News of a document while it is notarized.
 #[derive(Debug)]
 pub enum Heard {
-    /// What was doubtful in it, in words.
+    /// A doubt about what is in the document, in words.
     Doubt(String),
     /// The document was notarized before; nothing changed, but what was mended in its proof.
     Already(Box<Proof>, Option<Mended>),
     /// The document is notarized now; with what it was taken for, if little or nothing was read of
     /// it.
     Notarized(Box<Proof>, Option<Likeness>),
-    /// It is signed, and nobody was asked to seal it.
+    /// The document is signed, and nobody was asked to seal it.
     Signed(Option<Likeness>),
     /// The document is recognisably no bill, and left alone.
     Left(Likeness),
-    /// It is not.
+    /// The document is not notarized.
     Failed(FirmError),
 }
 
@@ -45,7 +45,7 @@ pub enum Heard {
 #[derive(Debug)]
 pub struct Away {
     pub error: ClientError,
-    /// How many statements wait.
+    /// The number of statements that wait.
     pub waiting: usize,
 }
 
@@ -112,7 +112,7 @@ impl Firm {
     }
 }
 
-/// What is prepared of which files at first.
+/// Returns the parts that are prepared of each file at first.
 fn single(jobs: &[Job]) -> Vec<(Job, Which)> {
     jobs.iter().map(|job| (job.clone(), Which::Single)).collect()
 }

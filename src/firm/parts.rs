@@ -15,7 +15,7 @@ pub(super) struct FileDocument {
     pub(super) path: PathBuf,
     pub(super) described: Described,
     pub(super) reading: Reading,
-    /// What the file looked like while these bytes were in it; of a part of one, nothing.
+    /// The file's look while these bytes were in it; none for a part of a file.
     pub(super) look: Option<Look>,
 }
 
@@ -107,15 +107,15 @@ fn name(file: &Path, place: usize, part: &Part) -> PathBuf {
     file.with_file_name(name)
 }
 
-/// What the files that were asked about are made of, and what they looked like then.
+/// The parts of the files that were asked about, and what the files looked like then.
 #[derive(Default)]
 pub struct SplitFiles {
     files: HashMap<PathBuf, (Look, HashSet<PathBuf>)>,
 }
 
 impl SplitFiles {
-    /// Whether a document is a bill in a file of several that lies beside it: then it is no file of its own, and goes
-    /// with that one.
+    /// Returns whether a document is a bill in a file of several that lies beside it: then it is no file of its own, and
+    /// goes with that one.
     pub fn has(&mut self, document: &Path) -> bool {
         sources(document).iter().any(|source| {
             let source = document.with_file_name(source);
@@ -134,7 +134,7 @@ fn names_in(file: &Path) -> HashSet<PathBuf> {
     parts.map(|(place, part)| name(file, place + 1, part)).collect()
 }
 
-/// What the file could be called that a document of this name is a part of: without the place, or without the place
+/// Returns the names that a file could have of which this document is a part: without the place, or without the place
 /// and the number after it.
 pub fn sources(part: &Path) -> Vec<PathBuf> {
     let name = part.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! From a file to drafts: read, salted, signed and written down before anybody hears of it.
+//! The way from a file to drafts: read, salted, signed and written down before anybody hears of it.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -25,16 +25,16 @@ pub struct Prepared {
     /// The document; its draft and its proof lie beside it.
     pub document: PathBuf,
     pub(super) draft: Draft,
-    /// What the document looked like while it had the bytes that this is of.
+    /// The document's look while it had the bytes that this is of.
     pub(super) look: Option<Look>,
     /// The likeness that the document was taken for, if little or nothing was read of it.
     pub(super) likeness: Option<Likeness>,
 }
 
-/// What preparing a document comes to.
+/// The result of preparing a document.
 pub(super) enum Slot {
     Ready(Box<Prepared>),
-    /// It is notarized.
+    /// The document is notarized.
     Already(Box<Proof>, Option<Mended>),
     /// The document is recognisably no bill, and nobody meant it.
     Left(Likeness),
@@ -47,23 +47,23 @@ pub(super) struct PreparedDocument {
     pub(super) result: Result<Slot, FirmError>,
 }
 
-/// Which of the documents in a file are prepared.
+/// The choice of the documents in a file that are prepared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Which {
-    /// Those that are not made of others: the file itself, or the bills in it if there are several.
+    /// The documents that are not made of others: the file itself, or the bills in it if there are several.
     Single,
     /// The file itself, if there are bills in it: once they are notarized, and if it has these bytes still.
     Whole(Digest),
 }
 
-/// What is prepared of a file.
+/// The preparation of a file.
 pub(super) struct Prepare {
     pub(super) outcomes: Vec<PreparedDocument>,
     /// The file itself is still to come, with these bytes.
     pub(super) whole_follows: Option<Digest>,
 }
 
-/// What is known while a group of files is prepared.
+/// The knowledge that there is while a group of files is prepared.
 #[derive(Default)]
 pub(super) struct GroupKnowledge {
     pub(super) orphans: Orphans,
@@ -135,7 +135,7 @@ struct One<'a> {
     firm: &'a Firm,
     order: &'a Order,
     known: &'a mut GroupKnowledge,
-    /// It is a file of several bills.
+    /// A flag that is set for a file of several bills.
     after_parts: bool,
 }
 
@@ -289,7 +289,7 @@ impl One<'_> {
         })
     }
 
-    /// Whether a draft that waits may be replaced.
+    /// Checks that a draft that waits may be replaced.
     fn check_left(&self, draft: &Draft, path: &Path) -> Result<(), FirmError> {
         let id = draft.statement.id();
         let wanted = self.order.reserved.as_ref().map(|reserved| reserved.id);
@@ -300,7 +300,7 @@ impl One<'_> {
         Ok(())
     }
 
-    /// Whether a draft says what is asked, of these bytes.
+    /// Returns whether a draft says what is asked, of these bytes.
     fn fits(&self, draft: &Draft, described: &documents::Described) -> bool {
         let (order, statement) = (self.order, &draft.statement);
         let related = statement.draft().body.relations();

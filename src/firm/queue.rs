@@ -1,5 +1,5 @@
-//! What is signed, on its way to the ledger: in groups, in the order of the numbers; what the ledger refuses for its
-//! number is numbered anew, and with it whatever follows.
+//! The signed statements on their way to the ledger: in groups, in the order of the numbers; what the ledger refuses
+//! for its number is numbered anew, and with it whatever follows.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -19,14 +19,14 @@ const TRIES: usize = 4;
 pub(super) struct Pending {
     pub(super) source: PathBuf,
     pub(super) prepared: Prepared,
-    /// It waited before this call.
+    /// A flag that is set if the statement waited before this call.
     pub(super) is_other: bool,
 }
 
-/// Of this call, or one that waited before it.
+/// A statement of this call, or one that waited before it.
 pub(super) enum QueueItem {
     Ours(Box<Pending>),
-    /// Its draft is read when its turn comes.
+    /// A statement that waited; its draft is read when its turn comes.
     Other(WaitingStatement),
 }
 
@@ -44,6 +44,8 @@ impl<'a> Queue<'a> {
         Self { firm, series, items: items.into(), renumbers: false, tries: TRIES }
     }
 
+    /// Submits the statements that are queued, group by group, until none is left or the notary is away.
+    ///
     /// # Errors
     /// [`FirmError::Series`].
     pub(super) async fn submit(

@@ -15,7 +15,7 @@ use thiserror::Error;
 use super::{Draft, draft, is_ours, plain, proof_path, read_proof};
 use crate::config::write_new;
 
-/// What was reserved.
+/// A reservation: an id and a salt for a bill that is not there yet.
 #[derive(Clone, Debug)]
 pub struct Reserved {
     pub id: Id,
@@ -23,19 +23,19 @@ pub struct Reserved {
     pub salt: Salt,
 }
 
-/// Why there is no reservation.
+/// A reason why there is no reservation.
 #[derive(Debug, Error)]
 pub enum ReservedError {
     #[error("cannot read or write {}", .0.display())]
     Io(PathBuf, #[source] std::io::Error),
     #[error("{} is no reservation", .0.display())]
     Content(PathBuf),
-    /// It is for one bill.
+    /// The reservation is for one bill.
     #[error("{} is for one bill, and {} have that name", .0.display(), listed(.1))]
     Several(PathBuf, Vec<PathBuf>),
 }
 
-/// Of a reservation, in bytes.
+/// The most bytes of a reservation.
 const MAX_BYTES: usize = 64 << 10;
 
 const FORMAT: &str = "countersign/reserved@v1";
@@ -49,7 +49,7 @@ struct ReservedWire {
 }
 
 impl Reserved {
-    /// From random bytes.
+    /// Makes a reservation from random bytes.
     pub fn new(id: [u8; 16], salt: [u8; 16]) -> Self {
         Self { id: Id::from_random(id), salt: Salt::from_random(salt) }
     }
@@ -73,7 +73,7 @@ impl Reserved {
         write_new(path, text.as_bytes()).map_err(io)
     }
 
-    /// What was reserved under the file's name, with or without its ending, if it is not notarized yet.
+    /// Finds the reservation under the file's name, with or without its ending, if it is not notarized yet.
     ///
     /// # Errors
     /// [`ReservedError`]; [`ReservedError::Several`] if other files could be meant as well.
@@ -99,20 +99,22 @@ impl Reserved {
         }
     }
 
-    /// Where something could be reserved for a file: under its name, with and without its ending.
+    /// Returns the places where something could be reserved for a file: under its name, with and without its ending.
     pub fn paths(file: &Path) -> [PathBuf; 2] {
         let mut whole = file.as_os_str().to_owned();
         whole.push(".reserved.json");
         [whole.into(), file.with_extension("reserved.json")]
     }
 
-    /// Whether a file is notarized under it, or signed.
+    /// Returns whether a file is notarized under the reservation, or signed.
     pub fn is_of(&self, file: &Path) -> bool {
         let proof = || read_proof(&proof_path(file)).ok()?.map(|proof| proof.statement.id());
         let draft = || Draft::read(&draft::path(file)).ok()?.map(|draft| draft.statement.id());
         proof().or_else(draft) == Some(self.id)
     }
 
+    /// Reads a reservation.
+    ///
     /// # Errors
     /// [`ReservedError`].
     pub fn read(path: &Path) -> Result<Self, ReservedError> {

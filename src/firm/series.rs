@@ -45,18 +45,18 @@ pub(super) struct WaitingStatement {
     taken: Taken,
 }
 
-/// Why a series cannot be kept.
+/// A reason why a series cannot be kept.
 #[derive(Debug, Error)]
 pub enum SeriesError {
     #[error("cannot read or write the series {}", .0.display())]
     Io(PathBuf, #[source] std::io::Error),
     #[error("{} is no series, or is damaged in line {}", .0.display(), .1)]
     Content(PathBuf, usize),
-    /// It numbers another ledger's records.
+    /// The series numbers another ledger's records.
     #[error("the series {} is of the ledger {found}, not of {wanted}", .path.display())]
     OtherLedger {
         path: PathBuf,
-        /// Its ledger.
+        /// The ledger of the series.
         found: String,
         /// The profile's.
         wanted: Origin,
@@ -64,7 +64,7 @@ pub enum SeriesError {
     /// Another process has it, and does not let go.
     #[error("another process numbers bills in the series {}", .0.display())]
     Busy(PathBuf),
-    /// It is written down as text.
+    /// The name of the file cannot be written down as text.
     #[error("{} has a name that is not UTF-8, and no number can be kept for it", .0.display())]
     Name(PathBuf),
 }
@@ -137,7 +137,7 @@ impl Series {
         Ok(SeriesNumber { label: self.label(), number })
     }
 
-    /// Whether a draft that was left over can go on bearing its number.
+    /// Returns whether a draft that was left over can go on bearing its number.
     pub(super) fn keeps(
         &mut self,
         statement: &Statement,
@@ -203,7 +203,7 @@ impl Series {
 }
 
 impl Numbers {
-    /// As they stand in a file, which is neither locked nor changed.
+    /// Reads the numbers as they stand in a file, which is neither locked nor changed.
     ///
     /// # Errors
     /// [`SeriesError`].
@@ -240,7 +240,7 @@ impl Numbers {
         Ok(numbers)
     }
 
-    /// `None` if it makes no sense.
+    /// Takes a line in; `None` if it makes no sense.
     fn read(&mut self, line: JournalLine) -> Option<()> {
         match line {
             JournalLine::Taken { number, id, document } => {
@@ -259,7 +259,7 @@ impl Numbers {
         Some(())
     }
 
-    /// As few as say the same.
+    /// Returns as few lines as say the same.
     fn lines(&self) -> impl Iterator<Item = JournalLine> {
         let open = self.open.iter().map(|(number, Taken { id, document })| JournalLine::Taken {
             number: *number,
@@ -283,7 +283,7 @@ impl WaitingStatement {
         &self.taken.document
     }
 
-    /// Its draft, if it is there and bears that number still.
+    /// Returns the file's draft, if it is there and bears that number still.
     pub(super) fn draft(&self) -> Option<Draft> {
         let draft = Draft::read(&draft::path(&self.taken.document)).ok()??;
         let place = SeriesNumber { label: self.label, number: self.number };

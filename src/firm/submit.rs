@@ -1,4 +1,4 @@
-//! From drafts to proofs: submitted, checked, kept beside the documents.
+//! The way from drafts to proofs: submitted, checked, kept beside the documents.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -72,8 +72,8 @@ impl Firm {
         Ok(results)
     }
 
-    /// Its id is taken. If by a version of it, that one was sealed and we did not hear of it; if by something else,
-    /// it cannot be sealed.
+    /// Deals with an id that is taken. If by a version of the draft, that one was sealed and we did not hear of it; if
+    /// by something else, the draft cannot be sealed.
     async fn settle_conflict(
         &self,
         one: &Prepared,
@@ -133,7 +133,8 @@ impl Firm {
     }
 }
 
-/// Whether it is what the notary has under the id: so much at least it must show before a draft is replaced.
+/// Returns whether the proof is what the notary has under the id: so much at least it must show before a draft is
+/// replaced.
 fn is_of_its_ledger(proof: &Proof, ours: &Statement) -> bool {
     proof.statement.id() == ours.id() && proof.seal.check(proof.statement.leaf()).is_ok()
 }
@@ -149,7 +150,7 @@ fn touch(path: &Path) {
     touched.and_then(|file| file.set_modified(now)).ok();
 }
 
-/// Whether a file was not written for so long.
+/// Returns whether a file was not written for so long.
 fn is_older(path: &Path, age: Duration) -> bool {
     let written = std::fs::metadata(path).and_then(|found| found.modified());
     written.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|since| since >= age))
@@ -187,7 +188,7 @@ fn keep(
     Ok(proof)
 }
 
-/// Whether the proof leads from the document to the checkpoint that it says sealed it. Whose checkpoint
+/// Returns whether the proof leads from the document to the checkpoint that it says sealed it. Whose checkpoint
 /// that is, is for a reader with a trust file to check.
 pub(super) fn leads_to_its_checkpoint(proof: &Proof) -> bool {
     let shown = proof.document_disclosure().and_then(|shown| shown.value().parse().ok());
