@@ -13,7 +13,7 @@ use crate::chain::keystore;
 use crate::chain::operator::Operator;
 use crate::config::{ChainConfig, DataFolder, read_secret};
 
-/// Where the passphrase of an encrypted key comes from. It is asked for at the terminal when neither the file
+/// The source of the passphrase of an encrypted key. The terminal is asked for it when neither the file
 /// nor the environment has it.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct Passphrase {

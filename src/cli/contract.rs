@@ -88,7 +88,7 @@ pub(super) struct NewKey {
     passphrase: Passphrase,
 }
 
-/// Who acts.
+/// The account that acts.
 #[derive(Args)]
 pub(super) struct Owner {
     /// The data folder of the notary.
@@ -102,7 +102,7 @@ pub(super) struct Owner {
     passphrase: Passphrase,
 }
 
-/// Where the owner acts: a contract, and a node of its chain.
+/// The place where the owner acts: a contract, and a node of its chain.
 struct Target {
     rpc: Rpc,
     chain_id: ChainId,

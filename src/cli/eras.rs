@@ -91,7 +91,7 @@ impl Eras {
         found
     }
 
-    /// What the notary says of itself. Readers are told of the nodes of all its chains.
+    /// Returns the trust that the notary tells of itself, with the nodes of all its chains.
     pub(super) fn trust(
         self,
         notary: &Notary,

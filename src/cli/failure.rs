@@ -1,4 +1,4 @@
-//! How a command fails: `error: …`, `caused by: …`, `hint: …`, and an exit code by kind (those of BSD's
+//! The failure of a command: `error: …`, `caused by: …`, `hint: …`, and an exit code by kind (those of BSD's
 //! sysexits, so that they stay clear of the verdicts' 0 to 3).
 
 use std::error::Error;
@@ -27,7 +27,7 @@ const CANNOT_CREATE: u8 = 73;
 const NOT_PERMITTED: u8 = 77;
 const CONFIG: u8 = 78;
 
-/// What went wrong, what to do about it, and the exit code.
+/// A failure: the error, the advice, and the exit code.
 #[derive(Debug)]
 pub(super) struct Failure {
     code: u8,
@@ -50,22 +50,22 @@ impl Failure {
         Self::new(DEFECT, error, "")
     }
 
-    /// What was given makes no sense.
+    /// Makes the failure of an argument that makes no sense.
     pub(super) fn usage(why: impl fmt::Display, hint: &str) -> Self {
         Self::new(USAGE, why.to_string(), hint)
     }
 
-    /// What was read makes no sense.
+    /// Makes the failure of data that make no sense.
     pub(super) fn data(error: impl Into<Box<dyn Error + Send + Sync>>, hint: &str) -> Self {
         Self::new(DATA, error, hint)
     }
 
-    /// What was named cannot be read.
+    /// Makes the failure of an input that cannot be read.
     pub(super) fn no_input(error: impl Into<Box<dyn Error + Send + Sync>>, hint: &str) -> Self {
         Self::new(NO_INPUT, error, hint)
     }
 
-    /// What was made cannot be kept.
+    /// Makes the failure of an output that cannot be kept.
     pub(super) fn no_output(why: impl fmt::Display) -> Self {
         Self::new(
             CANNOT_CREATE,
@@ -93,7 +93,7 @@ impl Failure {
         Self::new(UNAVAILABLE, error, hint)
     }
 
-    /// What is set up is set up wrongly.
+    /// Makes the failure of a setting that is wrong.
     pub(super) fn config(error: impl Into<Box<dyn Error + Send + Sync>>, hint: &str) -> Self {
         Self::new(CONFIG, error, hint)
     }

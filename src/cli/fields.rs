@@ -18,7 +18,7 @@ pub(super) struct Row {
     pub(super) opaque: bool,
 }
 
-/// What a table says of each file.
+/// The fields that a table has for each file.
 pub(super) struct Table {
     path: PathBuf,
     rows: HashMap<PathBuf, Row>,
@@ -72,7 +72,7 @@ impl Table {
         Ok(Self { path: path.to_owned(), rows })
     }
 
-    /// What it says of a file.
+    /// Returns the row of a file.
     pub(super) fn of(&self, file: &Path) -> Result<Row, Failure> {
         self.rows.get(&real(file)).cloned().ok_or_else(|| {
             let why = format!("{} has no row for {}", self.path.display(), file.display());

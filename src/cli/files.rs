@@ -1,4 +1,4 @@
-//! Which files a command is about: those that are named, those in a list, and those inside folders.
+//! The files that a command is about: those that are named, those in a list, and those inside folders.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -11,7 +11,7 @@ use crate::firm::is_ours;
 
 /// Deeper than any folder of bills.
 const MAX_DEPTH: usize = 32;
-/// Of a list, in bytes.
+/// The most bytes of a list.
 const MAX_LIST: u64 = 256 << 20;
 
 /// Files that are not taken from folders, though they look like bills there: the profile, a list, what is done.
@@ -46,7 +46,7 @@ impl Apart {
         }
     }
 
-    /// Whether a file in a folder is one of them. The folder is asked for its real name only if the file's own
+    /// Returns whether a file in a folder is one of them. The folder is asked for its real name only if the file's own
     /// name is one of these.
     pub(super) fn has(&self, file: &Path) -> bool {
         let named = file.file_name().and_then(|name| self.files.get(name));

@@ -6,7 +6,7 @@ use clap::{Command, CommandFactory};
 
 use super::Arguments;
 
-/// Who needs which commands, in the order in which they are told.
+/// The groups of commands by who needs them, in the order in which they are told.
 const GROUPS: [(&str, &[&str]); 5] = [
     (
         "At the firm, for whoever sends bills",

@@ -62,7 +62,7 @@ struct HistoryJson<'a> {
     /// The way to the contract that the notary has now.
     following: &'a Following,
     reading: &'a ReadProof,
-    /// What became of the block that the bill's own proof names, if that is not on the chain.
+    /// The fate of the block that the bill's own proof names, if that is not on the chain.
     moved: Option<Moved>,
 }
 
@@ -171,7 +171,7 @@ impl HistoryJson<'_> {
         verify::chain(self.reading, Some(self.proof))
     }
 
-    /// What withdraws it and is newer than the notary's status.
+    /// Returns the record that withdraws the bill and is newer than the notary's status.
     fn withdrawn_since(&self) -> Option<Id> {
         let said = self.report.standing.text()?;
         self.history.withdrawn_since(self.proof.statement.id(), said)
@@ -227,7 +227,7 @@ impl HistoryJson<'_> {
         Ok(())
     }
 
-    /// What happened, and to what, if it is not the bill itself.
+    /// Tells what happened, and to what, if it is not the bill itself.
     fn words(&self, event: &Event) -> (&'static str, String) {
         let itself = event.to == self.proof.statement.id();
         let (word, more) = match event.relation {
@@ -278,7 +278,8 @@ impl HistoryJson<'_> {
     }
 }
 
-/// By the notary's clock, if that is checked; and the verdict, with the first reason if it is not good.
+/// Writes a line: the time by the notary's clock, if that is checked; and the verdict, with the first reason if it is
+/// not good.
 fn line(
     text: &mut String,
     proof: &Proof,

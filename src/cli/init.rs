@@ -199,7 +199,7 @@ fn tell_chain(chain_id: ChainId) {
     }
 }
 
-/// Whom readers can ask about the anchors.
+/// Tells whom readers can ask about the anchors.
 fn tell_readers(nodes: &[String], known: bool) {
     if nodes.is_empty() {
         tell::line(

@@ -110,7 +110,7 @@ fn warn(reading: &Reading) {
 /// A reading as JSON, written as it is gone through: a file may hold a million fields.
 struct ReadingJson<'a> {
     reading: &'a Reading,
-    /// Of the file itself, not of the parts of one.
+    /// The document of the file itself, not of the parts of one.
     document: Option<Value>,
 }
 

@@ -113,7 +113,7 @@ enum Command {
     Man(man::Man),
 }
 
-/// What a command comes to: an exit code, or a failure that is told.
+/// The result of a command: an exit code, or a failure that is told.
 type CommandResult = Result<ExitCode, Failure>;
 
 /// Returns the program's arguments: every command with its help.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::firm::{BlockPlace, Moved, Now};
 
-/// In words, and what to do.
+/// The words for where a block went, and what to do.
 pub(super) struct MovedWords<'a>(pub(super) &'a Moved);
 
 impl fmt::Display for MovedWords<'_> {

@@ -171,7 +171,7 @@ enum Wait {
 }
 
 impl Wait {
-    /// What proofs are waited for, if they are.
+    /// Returns the stage of the proofs that is waited for, if any is.
     fn stage(self) -> Option<Stage> {
         match self {
             Self::Signed | Self::Sealed => None,
@@ -364,7 +364,7 @@ impl Moves<'_> {
     }
 }
 
-/// What is never a bill, wherever it lies: the profile, and the key that it names.
+/// Returns the files that are never bills, wherever they lie: the profile, and the key that it names.
 pub(super) fn apart(profile: &Path) -> Result<Apart, Failure> {
     let mut apart = Apart::default();
     apart.add(profile);

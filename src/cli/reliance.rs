@@ -1,4 +1,4 @@
-//! Whom a reader relies on: the options about trust that `verify` and `history` share, and what comes of them.
+//! The reliance of a reader: the options about trust that `verify` and `history` share, and what comes of them.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use super::named::Named;
 use super::sources::{FoundProof, Trusted, check_nodes, pinned};
 use crate::reader::Following;
 
-/// Whom to trust, and whom to ask.
+/// The options that say whom to trust, and whom to ask.
 #[derive(Args)]
 pub(super) struct Reliance {
     /// Trust what this file says. `countersign trust save` writes one.
@@ -33,7 +33,7 @@ pub(super) struct Reliance {
     pub(super) notary: Option<String>,
 }
 
-/// Who may be asked.
+/// The parties that may be asked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asking {
     /// Nodes and the notary.
@@ -44,11 +44,11 @@ pub(super) enum Asking {
     Nobody,
 }
 
-/// Whom a reader relies on, in the end.
+/// The trust and the nodes on which a reader relies in the end.
 pub(super) struct Relied {
-    /// What is trusted, of the contract that the notary has now.
+    /// The trust, of the contract that the notary has now.
     pub(super) trust: Option<Trust>,
-    /// Where that is from.
+    /// The source of the trust.
     pub(super) trusted: Trusted,
     /// The way to the contract that the notary has now.
     pub(super) following: Following,
@@ -89,7 +89,7 @@ impl Reliance {
         self.trust.is_some() || self.named.is_given()
     }
 
-    /// What to trust, and where it is from, before anybody is followed.
+    /// Finds the trust, and where it is from, before anybody is followed.
     async fn first(
         &self,
         proof: &Proof,

@@ -22,13 +22,13 @@ use crate::http::{OperatorNotice, Service, no_node_for_earlier, router, serve};
 use crate::ledger::{Notary, Sequencer, SharedNotary};
 use crate::store::Store;
 
-/// What the service needs.
+/// The parts that the service needs.
 pub(super) struct Machinery<C, O> {
     pub(super) store: Store,
     pub(super) notary: SharedNotary,
     pub(super) listener: TcpListener,
     pub(super) anchoring: Anchoring<C, O>,
-    /// Where metrics are told.
+    /// The listener and the router for metrics.
     pub(super) metrics: Option<(TcpListener, Router)>,
     pub(super) chain_id: ChainId,
     pub(super) contract: Address,
@@ -36,7 +36,7 @@ pub(super) struct Machinery<C, O> {
     pub(super) public_rpc_urls: Vec<String>,
     pub(super) earlier_rpc_urls: BTreeMap<u64, Vec<String>>,
     pub(super) operator: Option<OperatorNotice>,
-    /// How often to look after anchors under way.
+    /// The time between looks at anchors under way.
     pub(super) poll: Duration,
 }
 

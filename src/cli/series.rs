@@ -58,9 +58,9 @@ pub(super) struct SeriesList {
 /// A series, as far as notary and file know it.
 #[derive(Default)]
 struct KnownSeries {
-    /// By the notary, if it answered.
+    /// The last number by the notary, if it answered.
     last: Option<u64>,
-    /// By the file.
+    /// The last number by the file.
     kept: u64,
     file: Option<PathBuf>,
     waiting: Vec<(u64, PathBuf)>,

@@ -23,9 +23,9 @@ use crate::chain::{ChainError, contract};
 use crate::config::{Config, hosts_in_the_open};
 use crate::http::{NO_NODE_FOR_READERS, metrics_router};
 
-/// How long nodes may keep sealing from beginning.
+/// The longest time for which nodes may keep sealing from beginning.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long a process that died keeps another from anchoring: so many looks at the chain.
+/// The time for which a process that died keeps another from anchoring: so many looks at the chain.
 const LEASE_LOOKS: u64 = 5;
 
 /// Run the notary

@@ -1,4 +1,4 @@
-//! Where a reader has things from: a proof from a file or a link, a trust from a file or the notary's own word,
+//! The sources of a reader: a proof from a file or a link, a trust from a file or the notary's own word,
 //! a status from the notary.
 
 use std::io::Read;
@@ -31,31 +31,31 @@ pub(super) struct FoundProof {
     named: Option<String>,
 }
 
-/// Where the trust is from.
+/// The source of a trust.
 pub(super) enum Trusted {
     /// A file of the reader's own.
     Pinned(PathBuf),
-    /// What the notary says of itself.
+    /// The notary's word about itself, from this URL.
     NotarysWord(String),
-    /// What the contract that the reader named states.
+    /// The statements of the contract that the reader named.
     Chain {
-        /// How many nodes say so.
+        /// The number of nodes that say so.
         nodes: usize,
         /// The contract that it states as the one before it.
         predecessor: Option<(ChainId, Address)>,
     },
-    /// It could not be had.
+    /// No trust could be had, for this reason.
     Nobody(String),
 }
 
 /// The question whether a record is still current, and what the notary answered.
 #[derive(Default)]
 pub(super) struct Inquiry {
-    /// What it answered.
+    /// The notary's answer.
     pub(super) status: Option<Answered>,
-    /// Why it did not, if it did not.
+    /// The reason why there is no answer.
     pub(super) unasked: Option<String>,
-    /// Whom to ask what else there is to ask: the one that answered, and those behind it; all if none did.
+    /// The notaries to ask for the rest: the one that answered, and those behind it; all if none did.
     pub(super) notaries: Vec<String>,
 }
 
@@ -77,7 +77,7 @@ impl FoundProof {
         Self { file, fragment: None, notary: None, named: None }
     }
 
-    /// What the notary gives for a proof URL.
+    /// Fetches the proof that the notary gives for a proof URL.
     pub(super) async fn at(url: &str) -> Result<Self, Failure> {
         let link = Link::read(url)?;
         let given = Client::new(&link.notary)?.proof(&link.ledger, link.id).await;
@@ -92,7 +92,7 @@ impl FoundProof {
         Ok(Self { file, fragment, notary: Some(notary), named: None })
     }
 
-    /// With another notary to ask, if there is one.
+    /// Returns the same with another notary to ask, if there is one.
     pub(super) fn asking(self, notary: Option<&String>) -> Self {
         Self { named: notary.cloned(), ..self }
     }
@@ -102,8 +102,8 @@ impl FoundProof {
         self.named.as_ref().or(self.notary.as_ref()).cloned().unwrap_or_else(|| notary_of(proof))
     }
 
-    /// What the notary says of the record today, or why it says nothing. Whoever hands over a proof wrote its `url`:
-    /// where the reader's own trust names the notary, that one is asked and no other.
+    /// Asks what the notary says of the record today, or tells why it says nothing. Whoever hands over a proof wrote its
+    /// `url`: where the reader's own trust names the notary, that one is asked and no other.
     pub(super) async fn status(
         &self,
         proof: &Proof,
@@ -139,7 +139,7 @@ impl FoundProof {
         }
     }
 
-    /// What the notary says of itself. That it cannot be asked is no error: what can be checked without it is.
+    /// Fetches the notary's word about itself. A notary that cannot be asked is no error: what can be checked without it is.
     pub(super) async fn notarys_word(&self, proof: &Proof) -> (Option<Trust>, Trusted) {
         let notary = self.notary(proof);
         let asked = async { Client::new(&notary)?.trust().await };
@@ -224,7 +224,7 @@ pub(super) fn read_bounded(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 impl Trusted {
-    /// In lines, with what is trusted after the way to the contract that the notary has now.
+    /// Writes lines about the source, and what is trusted after the way to the contract that the notary has now.
     pub(super) fn text(&self, trust: Option<&Trust>, following: &Following) -> String {
         let source = match self {
             Self::NotarysWord(url) => format!(

@@ -1,4 +1,4 @@
-//! Whether a record is still current, in lines that one can read aloud.
+//! The standing of a record, in lines that one can read aloud.
 
 use std::fmt::Write;
 
@@ -10,15 +10,15 @@ use serde_json::{Value, json};
 
 use super::verify::told;
 
-/// From when on a status is called old, in seconds.
+/// The age from which on a status is called old, in seconds.
 const OLD: u64 = 24 * 3600;
-/// How far clocks may differ without a word, in seconds.
+/// The difference of clocks that is passed over, in seconds.
 const SLACK: u64 = 10 * 60;
 
 /// A standing, and what is known besides.
 pub(super) struct StandingWords<'a> {
     pub(super) standing: &'a Standing,
-    /// Why there is no status, if the notary gave none.
+    /// The reason why there is no status, if the notary gave none.
     pub(super) unasked: Option<&'a str>,
     /// The reader's own clock.
     pub(super) now: Date,
@@ -105,7 +105,7 @@ impl StandingWords<'_> {
     }
 }
 
-/// By what, and since when.
+/// Tells by which record it was withdrawn, and since when.
 pub(super) fn withdrawal(by: &Withdrawal) -> String {
     let since = by.sealed.map_or(String::new(), |date| format!(", sealed {date}"));
     match by.cause {

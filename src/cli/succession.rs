@@ -1,4 +1,4 @@
-//! From one contract to the next: whether the old one has ended, and where the new one begins.
+//! The way from one contract to the next: whether the old one has ended, and where the new one begins.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::chain::rpc::Rpc;
 use crate::chain::{ChainError, contract, evm};
 use crate::store::{EraRow, Lease, LedgerId, Store, StoreError, Term};
 
-/// What the operator says of the contract before.
+/// The operator's options about the contract before.
 #[derive(Args)]
 pub(super) struct After {
     /// Deploy although the chain of the contract before is gone for ever and cannot say whether that
@@ -39,7 +39,7 @@ pub(super) struct After {
 pub(super) struct Succession {
     /// The contract that it follows.
     pub(super) predecessor: Option<Predecessor>,
-    /// Those before it, oldest first.
+    /// The contracts before that one, oldest first.
     before: Vec<(ChainId, Address)>,
     /// Nobody else anchors meanwhile: what is under way would be lost sight of.
     claim: Option<Claim>,

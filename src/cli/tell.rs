@@ -1,4 +1,4 @@
-//! How commands tell what they do: logs for operators, progress for people, nothing for pipes.
+//! The output of commands: logs for operators, progress for people, nothing for pipes.
 
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
@@ -23,7 +23,7 @@ pub(super) fn log() {
     log.try_init().ok();
 }
 
-/// When a block is final, in words.
+/// Tells in words when a block is final.
 pub(super) fn finality(finality: Finality) -> String {
     match finality {
         Finality::Finalized => "by the chain's own tag".to_owned(),

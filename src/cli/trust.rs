@@ -51,12 +51,12 @@ pub(super) struct Save {
     json: bool,
 }
 
-/// What became of a trust that was to be kept in a file.
+/// The result of keeping a trust in a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum TrustKept {
-    /// It was written.
+    /// The file was written.
     New,
-    /// It was there already, word for word.
+    /// The file was there already, word for word.
     Already,
 }
 

@@ -168,7 +168,7 @@ impl Verify {
         Ok(ExitCode::from(code))
     }
 
-    /// Who may be asked.
+    /// Returns who may be asked.
     fn asking(&self, block_hash: Option<BlockHash>) -> Asking {
         match block_hash {
             _ if self.offline => Asking::Nobody,
@@ -177,7 +177,7 @@ impl Verify {
         }
     }
 
-    /// In which form the file's data are those that the proof shows, if they are.
+    /// Returns the form in which the file's data are those that the proof shows, if they are.
     fn same_data(&self, proof: &Proof) -> Option<SameData> {
         let shown = |name: &str| {
             let all = proof.disclosures.iter().flatten();

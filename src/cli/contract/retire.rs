@@ -61,7 +61,7 @@ impl Retire {
         self.owner.act_at(&opened, &target, Act::Retire(next), said).await
     }
 
-    /// Which contract, and where.
+    /// Finds the contract that is to be retired, and where it is.
     async fn target(&self, settings: &Settings, eras: &[EraRow]) -> Result<Target, Failure> {
         let contract = match &self.contract {
             Some(text) => address(text)?,

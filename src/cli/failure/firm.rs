@@ -1,4 +1,4 @@
-//! What the firm's side says of a file, with what to do about it.
+//! The failures of the firm's side about a file, with what to do about them.
 
 use std::path::Path;
 
@@ -172,7 +172,7 @@ impl From<FirmError> for Failure {
     }
 }
 
-/// What to do about a statement that the notary refused.
+/// Tells what to do about a statement that the notary refused.
 fn refusal(document: &Path, problem: &NotaryProblem) -> String {
     if problem.is("series") {
         "run this again with --series: others number this series at the same moment, or the draft has a number of a \

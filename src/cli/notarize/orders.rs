@@ -1,4 +1,4 @@
-//! As what files are notarized: from the command's options, a table, and reservations beside the files.
+//! The orders by which files are notarized: from the command's options, a table, and reservations beside the files.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::cli::given;
 use crate::documents::{self, Bill, GivenError, card, given_once, read};
 use crate::firm::{FirmError, Job, Namesakes, Order, Reserved};
 
-/// What is said of all files, and of each.
+/// The orders for all files, and for each.
 pub(super) struct Orders {
     kind: Option<Kind>,
     relations: Option<Vec<Id>>,
@@ -74,7 +74,7 @@ impl Orders {
         self.named.extend(files.iter().cloned());
     }
 
-    /// What is reserved for one file cannot be for several.
+    /// Refuses several files under what is reserved for one.
     pub(super) fn check_count(&self, files: usize) -> Result<(), Failure> {
         if self.reserved.is_none() || files == 1 {
             return Ok(());

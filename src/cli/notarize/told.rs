@@ -1,4 +1,4 @@
-//! What is told of each document while files are notarized.
+//! The words about each document while files are notarized.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -16,13 +16,13 @@ use crate::firm::{Heard, Mended, proof_path};
 pub(super) struct Telling {
     pub(super) bar: ProgressBar,
     pub(super) json: bool,
-    /// Of all documents.
+    /// The failures of all documents.
     pub(super) failures: Vec<Failure>,
     /// The files that they are in.
     pub(super) failed: HashSet<PathBuf>,
     /// Documents that have a proof, if they are waited for.
     pub(super) proved: Option<Vec<PathBuf>>,
-    /// How many are only signed.
+    /// The number of documents that are only signed.
     pub(super) signed: usize,
 }
 

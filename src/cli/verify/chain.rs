@@ -19,7 +19,7 @@ pub(in crate::cli) fn chain(reading: &ReadProof, proof: Option<&Proof>) -> Optio
     }
 }
 
-/// To be told in the same breath as a verdict about such a chain.
+/// Returns the words to be told in the same breath as a verdict about such a chain.
 pub(in crate::cli) fn rehearsal(chain: ChainId) -> String {
     format!("on {}, which proves nothing to a third party", chain.words())
 }

@@ -1,6 +1,6 @@
 //! Another file with the data of the bill: its meaning depends on the form in which it has them.
 
-/// In which form another file has the data of the bill.
+/// The form in which another file has the data of the bill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SameData {
     /// The form is the whole document: it was opened and saved again.

@@ -29,7 +29,7 @@ pub(super) struct VerdictWords<'a> {
     pub(super) trusted: &'a Trusted,
     /// The way to the contract that the notary has now.
     pub(super) following: &'a Following,
-    /// Why the notary did not say whether the record is still current, if it did not.
+    /// The reason why the notary did not say whether the record is still current, if it did not.
     pub(super) unasked: Option<&'a str>,
     /// The file's kind, if it is another file and a bill can only be inside of it.
     pub(super) wrapper: Option<String>,
@@ -204,7 +204,7 @@ impl VerdictWords<'_> {
         }
     }
 
-    /// Of a file that is another and has the same data.
+    /// Returns the sentence about a file that is another and has the same data.
     fn another_file(&self, file: &str, kind: &str) -> String {
         match self.same_data {
             Some(SameData::XmlInside(_)) => format!(
@@ -230,7 +230,7 @@ impl VerdictWords<'_> {
         }
     }
 
-    /// How it was withdrawn, in a word or two.
+    /// Tells how the record was withdrawn, in a word or two.
     fn how(&self) -> &'static str {
         let Standing::Withdrawn(text, _) = &self.report.standing else { return "withdrawn" };
         match (text.replaced, text.voided) {
@@ -352,7 +352,7 @@ impl VerdictWords<'_> {
         }
     }
 
-    /// What the proof shows of the bill, once it is checked.
+    /// Returns the fields of the bill that the proof shows, once it is checked.
     fn shown(&self) -> Vec<&Disclosure> {
         let Some(proof) = self.proof else { return Vec::new() };
         if !matches!(self.report.outcome(CheckName::Disclosures), Some(Outcome::Passed)) {
@@ -362,13 +362,13 @@ impl VerdictWords<'_> {
         all.chain(proof.disclosed.iter().flatten().map(|some| &some.disclosure)).collect()
     }
 
-    /// How many fields there are that the proof does not show.
+    /// Counts the fields that the proof does not show.
     fn hidden(&self) -> Option<u64> {
         let count = self.proof?.statement.content()?.count.0;
         Some(count.saturating_sub(self.shown().len() as u64))
     }
 
-    /// To a reader without a file: the fields, and what the record says of others.
+    /// Writes for a reader without a file: the fields, and what the record says of others.
     fn fields(&self, text: &mut String) -> std::fmt::Result {
         let Some(proof) = self.proof.filter(|_| self.reading.record_only) else { return Ok(()) };
         for field in self.shown() {

@@ -28,7 +28,7 @@ const LONGEST: Duration = Duration::from_secs(300);
 /// Drafts whose bills are gone, and what was left behind, are looked for so often.
 const TIDY: Duration = Duration::from_secs(60);
 
-/// What is remembered from one look to the next.
+/// The memory from one look to the next.
 pub(super) struct Watching {
     pub(super) firm: Firm,
     pub(super) folder: Watch,
@@ -40,11 +40,11 @@ pub(super) struct Watching {
     pub(super) away: Option<Absence>,
     /// Signed while it was away.
     pub(super) signed: HashSet<PathBuf>,
-    /// Why folders could not be looked into, as it was told last.
+    /// The reasons why folders could not be looked into, as they were told last.
     pub(super) unseen: Vec<Failure>,
     /// Documents that are gone though their drafts wait, as they were told last, and when they are looked for again.
     pub(super) orphans: (Vec<PathBuf>, Instant),
-    /// Why a whole look failed, as it was told last.
+    /// The reason why a whole look failed, as it was told last.
     pub(super) failed: Option<String>,
     /// The list of failures as it was written last.
     pub(super) listed: Option<String>,
@@ -52,11 +52,11 @@ pub(super) struct Watching {
 
 /// The notary does not answer.
 pub(super) struct Absence {
-    /// How often it was asked.
+    /// The number of times that the notary was asked.
     pub(super) times: u32,
-    /// When it is asked again.
+    /// The time at which the notary is asked again.
     pub(super) until: Instant,
-    /// In words.
+    /// The reason in words.
     pub(super) why: String,
 }
 
@@ -87,7 +87,7 @@ impl WatchCommand {
             && !watching.apart.has(&real)
     }
 
-    /// What was left of a process that was killed is removed. Drafts that wait for bills that are gone are told: nothing
+    /// Removes what was left of a process that was killed. Tells of drafts that wait for bills that are gone: nothing
     /// submits them by itself, unless they have a number.
     fn tidy(&self, watching: &mut Watching, files: &[PathBuf]) {
         if watching.orphans.1 > Instant::now() {
@@ -300,7 +300,7 @@ impl WatchCommand {
 }
 
 impl Watching {
-    /// Whether the notary is asked again now.
+    /// Returns whether the notary is asked again now.
     fn asks(&self) -> bool {
         self.away.as_ref().is_none_or(|away| away.until <= Instant::now())
     }
