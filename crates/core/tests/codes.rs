@@ -37,10 +37,12 @@ fn every_code_has_a_step_and_a_case() {
         let [code, outcome, rule, shown] = row[..] else { panic!("{row:?}") };
         assert!(rule.contains(".md#"), "{code}: {rule}");
         let expect = &case(shown)["expect"];
-        let check = |check: &Value| check[1] == outcome && check[2] == word(code);
+        // A code whose outcome depends on what else is there has two words for it, and the case shows one.
+        let is_listed = |found: &Value| outcome.split(" or ").any(|one| found == one);
+        let check = |check: &Value| is_listed(&check[1]) && check[2] == word(code);
         let checks = expect["checks"].as_array().expect("checks").iter().any(check);
         let standing = &expect["standing"];
-        let standing = standing[0] == outcome && standing[1] == word(code);
+        let standing = is_listed(&standing[0]) && standing[1] == word(code);
         assert!(checks || standing, "{code} is not in the case {shown}");
     }
 }
