@@ -192,7 +192,7 @@ pub(super) fn keep_proof(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// A look into folders for the files that are wanted.
 struct Walk {
     files: Vec<PathBuf>,
-    /// Why some of the folders could not be looked into.
+    /// The reasons why some of the folders could not be looked into.
     failures: Vec<Failure>,
     wanted: fn(&Path) -> bool,
 }

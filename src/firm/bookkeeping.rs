@@ -1,4 +1,4 @@
-//! What the firm's book hears of: every proof that is kept beside a document. A book that fails holds nothing up.
+//! The part of the firm's side that lets the book hear of every proof that is kept. A book that fails holds nothing up.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -10,7 +10,7 @@ use super::submit::leads_to_its_checkpoint;
 use super::{FirmError, read_proof};
 use crate::book::{Book, BookError, Entered};
 
-/// What became of the proofs.
+/// The counts of what became of the proofs.
 #[derive(Debug, Default)]
 pub struct Rebuilt {
     /// The number of records that the book did not know.
