@@ -23,6 +23,7 @@ use crate::reader::{self, ReadProof};
 mod chain;
 pub(super) mod damage;
 mod firm;
+mod hint;
 mod reasons;
 mod same_data;
 mod words;
