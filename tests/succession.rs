@@ -11,7 +11,7 @@ use countersign_core::tree::{Size, empty_root};
 use countersign_core::trust::{EndedEra, Era, Finality};
 use countersign_core::verify::Verdict;
 
-use super::support::{POLICY, Paper, Site};
+use super::support::{POLICY, Paper, Proxy, Site, Treat};
 
 mod moves;
 
@@ -77,7 +77,12 @@ async fn a_reader_follows_whom_the_old_contract_names() {
     assert_eq!((following.stopped, followed.newest.contract), (None, last));
     assert_eq!(followed.line.len(), 2);
     // Nobody to ask is no reason to tell anything.
-    for alone in [vec![one.clone()], vec![one.clone(), one]] {
+    // A node of another host that is on the chain, and does not answer what it is asked then, is nobody's second word.
+    let silent = Proxy::before(&one).await;
+    silent.behave(|method, _| if method == "eth_call" { Treat::Cut } else { Treat::Pass });
+    let silent = silent.url.replace("127.0.0.1", "localhost");
+    for alone in [vec![one.clone()], vec![one.clone(), one.clone()], vec![one.clone(), one, silent]]
+    {
         let (same, following) = follow(trust.clone(), &alone).await;
         assert_eq!(same, trust);
         assert!(following.stopped.unwrap().contains("one node alone is not believed"));

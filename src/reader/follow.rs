@@ -91,10 +91,21 @@ async fn by_chain(urls: &[String]) -> Vec<Asked> {
     found.await.into_iter().flatten().collect()
 }
 
-/// Counts the hosts of nodes on a chain.
-fn hosts(nodes: &[Asked], chain_id: ChainId) -> usize {
-    let on = nodes.iter().filter(|node| node.chain_id == chain_id);
-    on.map(|node| node.host.as_str()).collect::<BTreeSet<_>>().len()
+/// Asks the nodes on a chain. Returns what those that answered said, and the number of their hosts.
+async fn ask<'a, T, E, F>(
+    nodes: &'a [Asked],
+    chain_id: ChainId,
+    question: impl Fn(&'a Rpc) -> F,
+) -> (Vec<T>, usize)
+where
+    F: Future<Output = Result<T, E>>,
+{
+    let on: Vec<_> = nodes.iter().filter(|node| node.chain_id == chain_id).collect();
+    let answers = join_all(on.iter().map(|node| question(&node.rpc))).await;
+    let answered = on.iter().zip(answers);
+    let answered = answered.filter_map(|(node, answer)| Some((node.host.as_str(), answer.ok()?)));
+    let (hosts, said): (BTreeSet<_>, Vec<_>) = answered.unzip();
+    (said, hosts.len())
 }
 
 /// The next trust, if the newest contract has ended and another follows.
@@ -104,12 +115,7 @@ async fn one_step(
 ) -> Result<Option<(Trust, SuccessionStep)>, FollowStop> {
     let lacking = |why: String| FollowStop { why, lacks_nodes: true };
     let (chain_id, address) = (trust.newest.chain_id, trust.newest.contract);
-    let on = |wanted: ChainId| {
-        let on = nodes.iter().filter(move |node| node.chain_id == wanted);
-        on.map(|node| &node.rpc)
-    };
-    let endings = join_all(on(chain_id).map(|rpc| contract::ending(rpc, address))).await;
-    let endings: Vec<_> = endings.into_iter().flatten().collect();
+    let (endings, hosts) = ask(nodes, chain_id, |rpc| contract::ending(rpc, address)).await;
     let Some(ending) = alike(&endings)
         .map_err(|()| format!("the nodes disagree whether the contract {address} has ended"))?
     else {
@@ -120,14 +126,9 @@ async fn one_step(
         return Err(format!("the contract {address} has ended, and names none that follows").into());
     }
     let next_chain = ChainId::new(successor_chain).map_err(|error| error.to_string())?;
-    let stated = join_all(on(next_chain).map(|rpc| contract::stated(rpc, successor))).await;
-    let stated: Vec<_> = stated.into_iter().flatten().collect();
+    let (stated, next_hosts) = ask(nodes, next_chain, |rpc| contract::stated(rpc, successor)).await;
     let place = format!("{successor} on {}", next_chain.words());
-    let few = [(chain_id, endings.len()), (next_chain, stated.len())];
-    if few
-        .iter()
-        .any(|(chain, said)| *said == 1 || (*said > 0 && hosts(nodes, *chain) < FEWEST_HOSTS))
-    {
+    if [hosts, next_hosts].iter().any(|hosts| *hosts > 0 && *hosts < FEWEST_HOSTS) {
         return Err(lacking(format!(
             "the contract {address} has ended and names {place}, but one node alone is not believed about that: name \
              nodes of both with --rpc, two of different hosts for each"
