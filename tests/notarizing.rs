@@ -2,18 +2,17 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::{Dev, ok, rehearsed, run};
+use super::support::{Dev, ok, program, rehearsed, run};
 
 /// Runs it with something on standard input.
 fn fed(here: &Path, input: &[u8], arguments: &[&str]) -> (i32, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
+    let mut child = program(here)
         .args(arguments)
-        .current_dir(here)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::{Dev, Gate, Pass, ok, run};
+use super::support::{Dev, Gate, Pass, ok, program, run};
 
 /// The numbers in the proofs of a folder, and how many proofs there are.
 fn numbers(folder: &Path) -> (BTreeSet<u64>, usize) {
@@ -51,10 +51,10 @@ fn numbers_have_no_gap_also_when_several_number_at_once() {
     assert!(code == 73 && said.contains("is not overwritten"), "{said}");
     bills(&here.join("in"), 0..120);
     let notarize = |part: usize| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
+        let mut command = program(here);
         command.args(["notarize", "--series", "b.series", "--profile", profile]);
         command.args((part * 40..part * 40 + 40).map(|number| format!("in/{number:04}.txt")));
-        command.current_dir(here).stdout(Stdio::null()).spawn().unwrap()
+        command.stdout(Stdio::null()).spawn().unwrap()
     };
     for mut child in (0..3).map(notarize).collect::<Vec<_>>() {
         assert!(child.wait().unwrap().success());
@@ -140,9 +140,8 @@ fn a_kill_at_any_moment_leaves_no_gap() {
     let arguments = ["notarize", "in", "--series", "s", "--profile", profile];
     let mut wait = 40;
     loop {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
+        let mut child = program(here)
             .args(arguments)
-            .current_dir(here)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

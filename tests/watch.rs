@@ -2,14 +2,14 @@
 
 use std::io::BufRead;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::{Dev, SmallDisk, ok, rehearsed, run, until};
+use super::support::{Dev, SmallDisk, ok, program, rehearsed, run, until};
 
 /// `countersign watch bills`; killed when this goes.
 struct Watching {
@@ -20,10 +20,9 @@ struct Watching {
 impl Watching {
     /// Returns once it says that it is ready.
     fn start(here: &Path, more: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
+        let mut child = program(here)
             .args(["watch", "bills"])
             .args(more)
-            .current_dir(here)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -282,9 +281,9 @@ fn two_that_watch_one_folder_leave_nothing_behind() {
         std::fs::write(bills.join(format!("{number}.txt")), format!("bill {number}")).unwrap();
     }
     let once = || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
+        let mut command = program(here);
         command.args(["watch", "bills", "--once", "--done", "done", "--profile", profile]);
-        command.current_dir(here).stdout(Stdio::null()).spawn().unwrap()
+        command.stdout(Stdio::null()).spawn().unwrap()
     };
     for mut child in [once(), once()] {
         assert!(child.wait().unwrap().success());

@@ -16,7 +16,7 @@ pub use firm::{Paper, TestFirm, key as firm_key};
 pub use gate::{Gate, Pass};
 pub use house::{House, problem, text};
 pub use place::Place;
-pub use process::{Dev, Serving, countersign, ok, rehearsed, run};
+pub use process::{Dev, Serving, countersign, ok, program, rehearsed, run};
 pub use proxy::{Proxy, Treat};
 pub use site::{COIN, GWEI, POLICY, Site, account, anchoring, by};
 

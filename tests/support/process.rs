@@ -6,12 +6,15 @@ use std::process::{Child, Command, Output, Stdio};
 
 /// The program itself.
 pub fn countersign(arguments: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_countersign"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("COUNTERSIGN_PROFILE")
-        .output()
-        .unwrap()
+    program(folder).args(arguments).output().unwrap()
+}
+
+/// The program in a folder, with nothing of whoever runs the tests: neither their profile nor the place of their books.
+pub fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
+    command.current_dir(folder).env_remove("COUNTERSIGN_PROFILE");
+    command.env("XDG_STATE_HOME", std::path::absolute(folder).unwrap().join(".state"));
+    command
 }
 
 /// Its exit code, and all that it says.
