@@ -135,6 +135,10 @@ fn a_book_that_fails_holds_no_bill_up() {
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("the book did not hear of them"), "{said}");
     assert!(place.has("bill.txt.proof.json"));
+    place.write("in/other.txt", "another bill");
+    let (code, said) = place.run(&["watch", "in", "--once"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("the book did not hear of them"), "a watcher says so too: {said}");
     std::fs::remove_dir(&book).unwrap();
     // The next command on it enters the proof that lies there.
     place.ok(&["notarize", "bill.txt"]);

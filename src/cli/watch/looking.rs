@@ -9,7 +9,7 @@ use crate::cli::clock::{entropy, now};
 use crate::cli::failure::Failure;
 use crate::cli::files::{Apart, inside, is_left_behind};
 use crate::cli::standing::counted;
-use crate::cli::{likeness, tell};
+use crate::cli::{book, likeness, tell};
 use crate::client::ClientError;
 use crate::config::{sweep, write_private};
 use crate::documents::DocumentsError;
@@ -177,6 +177,7 @@ impl WatchCommand {
             watching.firm.sign_only(&jobs, series, entropy, listen).await.map(|()| None)
         };
         let is_whole = matches!(outcome, Ok(None));
+        book::tell_failure(&watching.firm);
         for file in group {
             let Some(told) = heard.remove(file) else { continue };
             failures.extend(self.hear(watching, file, told, !is_whole).await);
