@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use crate::layers::sources;
 
 /// The folders whose summaries are held to the rule.
-const FOLDERS: [&str; 14] = [
+const FOLDERS: [&str; 15] = [
     "crates/core/src",
     "crates/documents/src",
     "src/anchoring",
+    "src/book",
     "src/chain",
     "src/cli",
     "src/client",

@@ -54,7 +54,7 @@ pub enum BookError {
     FileSystem {
         /// The book.
         path: PathBuf,
-        /// What the file system lacks.
+        /// The words for what the file system lacks.
         why: String,
     },
     /// The book is of another ledger.
@@ -62,7 +62,7 @@ pub enum BookError {
     OtherLedger {
         /// The book.
         path: PathBuf,
-        /// Its ledger.
+        /// The ledger that the book is of.
         found: String,
         /// The profile's ledger.
         wanted: Origin,
@@ -78,7 +78,7 @@ pub enum BookError {
     /// The database's own error.
     #[error("the book failed")]
     Database(#[from] sqlx::Error),
-    /// What was read cannot have been written by this program.
+    /// The content cannot have been written by this program.
     #[error("the book is damaged: {0}")]
     Damaged(String),
 }

@@ -1,4 +1,4 @@
-//! Where a book lies, and whether it can lie there.
+//! The path of a book, and the check that a book can lie there.
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};

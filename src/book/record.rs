@@ -1,4 +1,4 @@
-//! What is entered into the book: the firm's own proofs.
+//! The firm's own proofs are entered into the book.
 
 use std::path::Path;
 
@@ -17,14 +17,14 @@ const MAX_VALUE: usize = 256;
 /// The most fields of one record that can be searched for.
 const MAX_FIELDS: usize = 256;
 
-/// How far a proof has come.
+/// The stage that a proof has reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// No anchor yet.
+    /// The proof has no anchor yet.
     Sealed,
-    /// In a block.
+    /// The anchor is in a block.
     Anchored,
-    /// In a block that is final.
+    /// The anchor is in a block that is final.
     Final,
 }
 
@@ -48,7 +48,7 @@ impl Stage {
     }
 }
 
-/// Returns how far a proof has come.
+/// Returns the stage that a proof has reached.
 pub fn stage(proof: &Proof) -> Stage {
     match &proof.anchor {
         None => Stage::Sealed,
@@ -57,7 +57,7 @@ pub fn stage(proof: &Proof) -> Stage {
     }
 }
 
-/// What entering a proof changed.
+/// The change that entering a proof made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entered {
     /// The book did not know the record.
@@ -196,7 +196,7 @@ fn searchable(proof: &Proof) -> impl Iterator<Item = &Disclosure> {
         .take(MAX_FIELDS)
 }
 
-/// When the notary's clock says that the record was sealed.
+/// Returns the time at which the record was sealed, by the notary's clock.
 fn sealed_at(proof: &Proof) -> BookResult<Date> {
     let signed = proof.seal.checkpoint.claimed_time();
     signed.ok_or_else(|| BookError::Damaged("a checkpoint has no time".to_owned()))

@@ -1,4 +1,4 @@
-//! What the book is asked: which records there are, which of them are not final, and where one is.
+//! The questions that the book answers: which records there are, which of them are not final, and where one is.
 
 use std::path::PathBuf;
 
@@ -35,9 +35,9 @@ pub struct Booked {
     pub index: Index,
     /// The time at which the record was sealed, by the notary's clock.
     pub sealed: Date,
-    /// How far its proof has come.
+    /// The stage that its proof has reached.
     pub stage: Stage,
-    /// Its number in a series.
+    /// The record's number in a series.
     pub number: Option<u64>,
     /// The bill's own number, if that is among the fields that the firm committed to.
     pub name: Option<String>,
@@ -47,7 +47,7 @@ pub struct Booked {
     pub withdrawn: Option<(Effect, Id)>,
 }
 
-/// Which records are listed.
+/// A choice of the records to list.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RecordFilter {
     /// Only those whose proof is not final.
@@ -60,14 +60,14 @@ pub struct RecordFilter {
     pub until: Option<Date>,
 }
 
-/// What is not final yet.
+/// The counts of what is not final yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Waiting {
     /// The number of records in the book.
     pub records: u64,
-    /// Of these, those in no block, as far as their proofs in the book say.
+    /// The number of those that are in no block, as far as their proofs in the book say.
     pub sealed: u64,
-    /// Of these, those in a block that is not final.
+    /// The number of those that are in a block that is not final.
     pub anchored: u64,
     /// The time at which the oldest was sealed that is in no block.
     pub oldest_sealed: Option<Date>,
@@ -144,7 +144,7 @@ impl Book {
         }
     }
 
-    /// Returns what is not final.
+    /// Returns the counts of what is not final.
     ///
     /// # Errors
     /// [`BookError`].
